@@ -1,0 +1,3 @@
+"""opsdash: the daily cockpit of people who run operations."""
+
+__version__ = "0.1.0"

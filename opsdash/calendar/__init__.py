@@ -1,0 +1,1 @@
+"""Zones, days and periods: when a day begins, what a week is, which days a period names."""

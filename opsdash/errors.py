@@ -1,0 +1,150 @@
+"""The one tree of errors that opsdash raises on purpose.
+
+An error carries a `key` and the facts of the situation, never a finished sentence: `opsdash.words`
+turns it into what happened, what is safe and what to do now, in the reader's language.
+"""
+
+from typing import ClassVar
+
+
+class OpsdashError(Exception):
+    """Base of all errors a user may meet.
+
+    `facts` fill the placeholders of the sentences under `[<key>]` in `words/en/errors.toml`.
+    """
+
+    key: ClassVar[str] = "unexpected"
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(self.key, facts)
+        self.facts = facts
+
+    def __str__(self) -> str:
+        detail = ", ".join(f"{name}={value!r}" for name, value in self.facts.items())
+        return f"{self.key}({detail})"
+
+
+class StoreError(OpsdashError):
+    """The databases could not be used."""
+
+
+class StoreHeldError(StoreError):
+    """Another process holds the databases. Facts: path, pid."""
+
+    key = "store_held"
+
+
+class StoreNewerError(StoreError):
+    """The file was written by a newer opsdash. Facts: path, found, known."""
+
+    key = "store_newer"
+
+
+class StoreUnreadableError(StoreError):
+    """The file is no database, or is damaged. Facts: path, detail."""
+
+    key = "store_unreadable"
+
+
+class ConflictError(OpsdashError):
+    """Somebody else saved the record first. Facts: noun, id, and the stored record."""
+
+    key = "conflict"
+
+
+class RecordMissingError(OpsdashError):
+    """The record is gone. Facts: noun, id."""
+
+    key = "record_missing"
+
+
+class InvalidRecordError(OpsdashError):
+    """A record that cannot be saved as it is. Facts: field, problem."""
+
+    key = "record_invalid"
+
+
+class QuestionError(OpsdashError):
+    """A question that cannot be asked at all."""
+
+
+class UnknownNameError(QuestionError):
+    """A metric, dimension, profile or period that does not exist. Facts: noun, name, suggestions."""
+
+    key = "unknown_name"
+
+
+class InvalidQuestionError(QuestionError):
+    """A question whose parts contradict each other. Facts: problem."""
+
+    key = "question_invalid"
+
+
+class IntakeError(OpsdashError):
+    """A file that cannot be imported as it is; nothing was stored."""
+
+
+class FileEmptyError(IntakeError):
+    """Facts: file."""
+
+    key = "file_empty"
+
+
+class FileHeaderOnlyError(IntakeError):
+    """Facts: file."""
+
+    key = "file_header_only"
+
+
+class FileBinaryError(IntakeError):
+    """Facts: file."""
+
+    key = "file_binary"
+
+
+class FileTooLargeError(IntakeError):
+    """Facts: file, limit."""
+
+    key = "file_too_large"
+
+
+class FileDamagedError(IntakeError):
+    """The container or the text is broken. Facts: file, line (may be None), detail."""
+
+    key = "file_damaged"
+
+
+class FileUnknownError(IntakeError):
+    """No profile knows the header. Facts: file, columns, nearest (profile names)."""
+
+    key = "file_unknown"
+
+
+class ColumnMissingError(IntakeError):
+    """A column the profile cannot do without. Facts: file, profile, field, names."""
+
+    key = "column_missing"
+
+
+class ProfileInvalidError(IntakeError):
+    """A profile file that cannot be used. Facts: path, problem."""
+
+    key = "profile_invalid"
+
+
+class AnswerNeededError(IntakeError):
+    """Questions about the file are open. Facts: file, questions (tuple of Question)."""
+
+    key = "answer_needed"
+
+
+class ReconciliationError(IntakeError):
+    """The counts of an import do not add up; the import was taken back. Facts: file, detail."""
+
+    key = "reconciliation"
+
+
+class RollupMismatchError(StoreError):
+    """A rollup differs from its facts; the transaction was taken back. Facts: rollup, detail."""
+
+    key = "rollup_mismatch"

@@ -1,0 +1,57 @@
+"""The home folder: facts and state side by side, opened together or not at all."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from opsdash.errors import StoreUnreadableError
+from opsdash.settings import Settings
+from opsdash.store.database import Database
+
+_KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Home:
+    """`key` hashes customer identities; losing it breaks the link to earlier repeat contacts."""
+
+    path: Path
+    facts: Database
+    state: Database
+    key: bytes
+
+    def close(self) -> None:
+        self.facts.close()
+        self.state.close()
+
+
+def open_home(settings: Settings) -> Home:
+    """Open both databases, creating them where they are missing.
+
+    Raises StoreHeldError (another process has them), StoreNewerError, StoreUnreadableError.
+    """
+    path = settings.home
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        key = _read_or_make_key(path / "customer.key")
+    except OSError as error:
+        raise StoreUnreadableError(path=str(path), detail=str(error)) from error
+    facts = Database(path / "facts.duckdb", "facts", settings.memory_limit)
+    try:
+        state = Database(path / "state.duckdb", "state", settings.memory_limit)
+    except BaseException:
+        facts.close()
+        raise
+    return Home(path=path, facts=facts, state=state, key=key)
+
+
+def _read_or_make_key(path: Path) -> bytes:
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(descriptor, "wb") as file:
+        key = secrets.token_bytes(_KEY_BYTES)
+        file.write(key)
+    return key

@@ -1,0 +1,41 @@
+"""All visible text, one TOML file per room under `en/`, found by a dotted key.
+
+`say("today.title")` is the only way text reaches a screen or a terminal, so that another language
+is another folder. A key that does not exist is a programming error and raises KeyError.
+"""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_LANGUAGE = "en"
+
+
+@cache
+def _catalog(language: str) -> dict[str, Any]:
+    folder = Path(__file__).parent / language
+    return {
+        path.stem: tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("*.toml"))
+    }
+
+
+def say(key: str, /, **values: object) -> str:
+    """The text under `key` ("room.name" or "room.group.name"), placeholders filled."""
+    node: Any = _catalog(_LANGUAGE)
+    for part in key.split("."):
+        node = node[part]
+    if not isinstance(node, str):
+        raise KeyError(key)
+    return node.format(**values) if values else node
+
+
+def known(key: str) -> bool:
+    """Whether `say(key)` would find a text."""
+    node: Any = _catalog(_LANGUAGE)
+    for part in key.split("."):
+        if not isinstance(node, dict) or part not in node:
+            return False
+        node = node[part]
+    return isinstance(node, str)
