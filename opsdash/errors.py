@@ -69,7 +69,7 @@ class QuestionError(OpsdashError):
 
 
 class UnknownNameError(QuestionError):
-    """A metric, dimension, profile or period that does not exist. Facts: noun, name, suggestions."""
+    """A name that nothing has. Facts: noun (metric, dimension, ...), name, suggestions."""
 
     key = "unknown_name"
 

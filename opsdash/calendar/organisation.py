@@ -63,7 +63,7 @@ def load_organisation(state: Database) -> Organisation:
 
 
 def save_organisation(state: Database, organisation: Organisation) -> Organisation:
-    """Store the answers if nobody changed them meanwhile; else ConflictError with what is stored."""
+    """Store the answers; ConflictError with what is stored if somebody was faster."""
     organisation.validate()
     with state.write() as cursor:
         stored = load_organisation(state)

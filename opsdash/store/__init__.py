@@ -6,6 +6,5 @@ version. Nothing here knows what the rows mean.
 
 from opsdash.store.database import Cursor, Database
 from opsdash.store.home import Home, open_home
-from opsdash.store.scratch import open_scratch
 
-__all__ = ["Cursor", "Database", "Home", "open_home", "open_scratch"]
+__all__ = ["Cursor", "Database", "Home", "open_home"]

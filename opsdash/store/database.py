@@ -53,9 +53,12 @@ class Database:
             cursor.close()
 
     @contextmanager
-    def write(self) -> Iterator[Cursor]:
-        """One transaction, alone: committed with a new data version, or wholly taken back."""
-        with self._write_lock, self.cursor() as cursor:
+    def write(self, own: Cursor | None = None) -> Iterator[Cursor]:
+        """One transaction, alone: committed with a new data version, or wholly taken back.
+
+        `own` is a cursor whose temporary tables the transaction needs; without it a new one serves.
+        """
+        with self._write_lock, self._borrowed(own) as cursor:
             cursor.execute("BEGIN")
             try:
                 yield cursor
@@ -66,6 +69,14 @@ class Database:
                 _rollback(cursor)
                 raise
             self.data_version = version
+
+    @contextmanager
+    def _borrowed(self, own: Cursor | None) -> Iterator[Cursor]:
+        if own is not None:
+            yield own
+            return
+        with self.cursor() as cursor:
+            yield cursor
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self.cursor() as cursor:
@@ -100,7 +111,7 @@ def _rollback(cursor: Cursor) -> None:
 
 def _connect(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
     path.parent.mkdir(parents=True, exist_ok=True)
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory_limit,
         "storage_compatibility_version": _STORAGE_VERSION,
         "temp_directory": str(path.parent / "tmp"),
