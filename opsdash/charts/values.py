@@ -1,0 +1,94 @@
+"""What a chart is given and what it gives back, as plain values.
+
+Numbers arrive finished: indexed, divided, formatted. A chart computes positions, never measures.
+Text may be hostile or very long; it only ever becomes a text mark, cut at a fixed width.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import pyarrow as pa
+
+Spec = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A Vega-Lite spec without data, and its rows: `st.vega_lite_chart(chart.rows, chart.spec)`.
+
+    The spec is the same for all data but for `description`, which carries the alt text.
+    """
+
+    spec: Spec
+    rows: pa.Table
+
+
+@dataclass(frozen=True)
+class Point:
+    """One step of a line. `at` is the step's first day; a missing `value` (None) leaves a gap.
+
+    `unfinished`: the step still runs or matures, drawn hollow on a dotted segment. `incomplete`:
+    data of the step is missing, drawn hollow in a grey region. `tip`: text shown under the pointer.
+    """
+
+    at: date
+    value: float | None
+    unfinished: bool = False
+    incomplete: bool = False
+    tip: str = ""
+
+
+@dataclass(frozen=True)
+class Series:
+    """A line in date order and the text at its end: name and value, "Inquiries 123"."""
+
+    points: Sequence[Point]
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A horizontal line to reach. A rate is dashed, a `total` solid. `label`: "goal 80"."""
+
+    value: float
+    label: str
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row of a ranking. `compare` is the same number in the comparison period.
+
+    `label` and `change` are the formatted value and change. `rest` marks "other", drawn lighter.
+    """
+
+    name: str
+    value: float | None
+    label: str
+    compare: float | None = None
+    change: str = ""
+    rest: bool = False
+    tip: str = ""
+
+
+class Outcome(StrEnum):
+    """What became of a row of an imported file, in the order of the bar."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    FOLDED = "folded"
+    IGNORED = "ignored"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True)
+class Part:
+    """How many rows had an outcome. `label`: "1,204 new"."""
+
+    outcome: Outcome
+    count: int
+    label: str
