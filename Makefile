@@ -1,0 +1,84 @@
+# Everything a person or a build server does with opsdash, one word each. `make` lists them.
+
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PYTEST := $(BIN)/python -m pytest
+OLD_DUCKDB := 1.5.5
+
+.PHONY: help
+help: ## List what can be done
+	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+.PHONY: run
+run: $(VENV)/run.stamp ## Start the dashboard (PORT=8501)
+	@echo "opsdash: http://127.0.0.1:$(PORT) (stop with Ctrl+C)"
+	@OPSDASH_PORT=$(PORT) $(BIN)/python app.py
+
+.PHONY: test
+test: $(VENV)/dev.stamp ## Run every test: unit, property, page and browser
+	@$(BIN)/python tests/browser/chromium.py
+	@$(PYTEST) -q -n 2 --dist loadfile
+
+.PHONY: check
+check: $(VENV)/dev.stamp ## Format, lint, types and import contracts
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+.PHONY: format
+format: $(VENV)/dev.stamp ## Format the code and sort its imports
+	@$(BIN)/ruff check --quiet --select I --fix .
+	@$(BIN)/ruff format .
+
+# The older release lies beside the environment, never in it: the server must keep its own.
+.PHONY: test-old
+test-old: $(VENV)/dev.stamp ## Run the store and SQL tests on DuckDB 1.5.5
+	@test -d build/duckdb-$(OLD_DUCKDB)/duckdb \
+		|| $(PIP) --no-deps --target build/duckdb-$(OLD_DUCKDB) duckdb==$(OLD_DUCKDB)
+	@PYTHONPATH=build/duckdb-$(OLD_DUCKDB) OPSDASH_EXPECT_DUCKDB=$(OLD_DUCKDB) \
+		$(PYTEST) -q -m sql --ignore=tests/browser
+
+.PHONY: verify
+verify: $(VENV)/dev.stamp ## Check known figures on real data (DATA=folder)
+	@test -n "$(DATA)" || { echo "make verify needs the folder of the data: make verify DATA=folder" >&2; exit 2; }
+	@test -d "$(DATA)" || { echo "make verify: there is no folder $(DATA)" >&2; exit 2; }
+	@OPSDASH_VERIFY_DATA="$(abspath $(DATA))" $(PYTEST) -q tests/verify
+
+.PHONY: bench
+bench: $(VENV)/dev.stamp ## Measure speed and memory as ratios in one run
+	@$(BIN)/python benchmarks/run.py
+
+.PHONY: screens
+screens: $(VENV)/dev.stamp ## Take a picture of every page into screens/ (README=1 renews the README's)
+	@$(BIN)/python tests/browser/chromium.py
+	@PYTHONPATH=.:tests/browser $(BIN)/python scripts/screens.py $(if $(README),--readme)
+
+.PHONY: docs
+docs: $(VENV)/run.stamp ## Write the documents that are made from the code
+	@$(BIN)/python scripts/docs.py
+
+.PHONY: clean
+clean: ## Remove the environment, builds, pictures and caches; data stays
+	@rm -rf $(VENV) build screens .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null \
+		|| { echo "opsdash needs Python 3.11 or newer; '$(PYTHON)' was not found." >&2; exit 1; }
+	@$(PYTHON) scripts/environment.py $(VENV)
+
+$(VENV)/run.stamp: requirements.txt $(BIN)/python
+	@echo "Installing what opsdash needs (once; about a minute) ..."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt requirements.txt $(BIN)/python
+	@echo "Installing what the tests and checks need ..."
+	@$(PIP) -r requirements-dev.txt
+	@touch $(VENV)/run.stamp $@
