@@ -1,0 +1,95 @@
+"""Fixtures of the browser tests: homes, servers and pages, each test with its own.
+
+A page that logs an error, or asks another host for anything, fails its test; so does a traceback
+in the server's log.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chromium import launch
+from playwright.sync_api import Browser, Page, sync_playwright
+from serving import Server, configure, copied, serving, with_sample
+from watching import Complaints
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = launch(playwright)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def sample_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample company, loaded once per test process. Copy it, never serve it."""
+    return with_sample(tmp_path_factory.mktemp("sample") / "home")
+
+
+@pytest.fixture
+def empty_home(tmp_path: Path) -> Path:
+    """A home that nobody has opened yet: the first run."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def ready_home(tmp_path: Path) -> Path:
+    """A home with its organisation saved and no data."""
+    return configure(tmp_path / "home")
+
+
+@pytest.fixture
+def sample_home(tmp_path: Path, sample_template: Path) -> Path:
+    """A home with its organisation saved and the sample company loaded."""
+    return copied(sample_template, tmp_path / "home")
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[[Path], Server]]:
+    """Start a server on a home; all are stopped after the test and their logs read."""
+    servers: list[Server] = []
+    with ExitStack() as stack:
+
+        def start(home: Path) -> Server:
+            log = tmp_path / f"server-{len(servers)}.log"
+            server = stack.enter_context(serving(home, log))
+            servers.append(server)
+            return server
+
+        yield start
+    for server in servers:
+        assert "Traceback" not in server.logged(), server.logged()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """A page in a fresh browser profile; keywords go to the profile (viewport, color_scheme)."""
+    complaints = Complaints()
+    with ExitStack() as stack:
+
+        def open_one(**options: Any) -> Page:
+            profile = {"viewport": {"width": 1440, "height": 900}, **options}
+            context = browser.new_context(**profile)
+            stack.callback(context.close)
+            complaints.watch(context)
+            return context.new_page()
+
+        yield open_one
+    assert complaints.found == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    return open_page()

@@ -1,0 +1,45 @@
+"""What a test looks at in a browser: when the page has settled, and what it complained about."""
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
+
+SETTLED = (
+    "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
+)
+# A widget's change reaches the server a moment after the click; before that the page looks settled.
+DEBOUNCE_MS = 150
+SETTLE_MS = 30_000
+# On a deep link the client asks for these beside the page first, and then at the root.
+DEEP_LINK_404 = re.compile(r"//[^/]+/.+/_stcore/(health|host-config)$")
+
+
+def settled(page: Page) -> None:
+    """Wait until the script has run and nothing more is on its way."""
+    page.wait_for_timeout(DEBOUNCE_MS)
+    expect(page.locator(SETTLED)).to_be_attached(timeout=SETTLE_MS)
+
+
+@dataclass
+class Complaints:
+    """Console errors, uncaught exceptions and requests to other hosts, of all pages of a test."""
+
+    found: list[str] = field(default_factory=list)
+
+    def watch(self, context: BrowserContext) -> None:
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.found.append(f"exception: {error.error}"))
+        context.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type != "error":
+            return
+        address = message.location["url"]
+        if "404" in message.text and DEEP_LINK_404.search(address):
+            return
+        self.found.append(f"console: {message.text} ({address})")
+
+    def _request(self, request: Request) -> None:
+        if request.url.startswith(("http", "ws")) and "//127.0.0.1:" not in request.url:
+            self.found.append(f"request to another host: {request.url}")
