@@ -1,0 +1,143 @@
+"""The repository speaks of the project alone, and its texts, pins and commands are all in use."""
+
+import ast
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from opsdash.settings import ROOT
+from opsdash.words import known
+
+WORDS = ROOT / "opsdash" / "words" / "en"
+CODE = [ROOT / "app.py", *sorted((ROOT / "opsdash").rglob("*.py")), *(ROOT / "pages").glob("*.py")]
+# Text keys whose last parts are a value: the prefix, and what the value is.
+DYNAMIC: Mapping[str, str] = {
+    "errors.": "an error's own key, for what happened, what is safe and what to do",
+}
+# Put together here, so that this file does not contain what it looks for.
+MACHINE_PATH = re.compile(r"(?<![\w.}/])/(?:" + "|".join(("work", "root", "tmp")) + r")/")
+UNFINISHED = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "X" * 3)) + r")\b")
+PIN = re.compile(r"^[A-Za-z0-9._-]+(\[[a-z,]+\])?==[0-9][0-9A-Za-z.]*$")
+
+
+def tracked() -> list[str]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return [path for path in listed.stdout.split("\0") if path and (ROOT / path).is_file()]
+
+
+def lines_with(pattern: re.Pattern[str]) -> list[str]:
+    found = []
+    for path in tracked():
+        try:
+            text = (ROOT / path).read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        lines = enumerate(text.splitlines(), start=1)
+        found += [f"{path}:{number}: {line}" for number, line in lines if pattern.search(line)]
+    return found
+
+
+def nodes() -> Iterator[ast.AST]:
+    for path in CODE:
+        yield from ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path)))
+
+
+def said() -> Iterator[ast.expr]:
+    """The first argument of every `say(...)`."""
+    for node in nodes():
+        if isinstance(node, ast.Call) and node.args:
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name == "say":
+                yield node.args[0]
+
+
+def prefix(node: ast.expr) -> str | None:
+    """What a text put together from values begins with; None for any other expression."""
+    if not isinstance(node, ast.JoinedStr):
+        return None
+    first = node.values[0]
+    return str(first.value) if isinstance(first, ast.Constant) else ""
+
+
+def keys_of(node: Mapping[str, object], path: str) -> Iterator[str]:
+    for name, value in node.items():
+        if isinstance(value, Mapping):
+            yield from keys_of(value, f"{path}.{name}")
+        else:
+            yield f"{path}.{name}"
+
+
+def all_keys() -> list[str]:
+    return [
+        key
+        for path in sorted(WORDS.glob("*.toml"))
+        for key in keys_of(tomllib.loads(path.read_text(encoding="utf-8")), path.stem)
+    ]
+
+
+def test_no_path_of_a_single_machine() -> None:
+    assert lines_with(MACHINE_PATH) == []
+
+
+def test_nothing_is_marked_unfinished() -> None:
+    assert lines_with(UNFINISHED) == []
+
+
+def test_every_text_that_code_asks_for_exists() -> None:
+    literal = [node.value for node in said() if isinstance(node, ast.Constant)]
+    assert literal
+    assert [key for key in literal if not known(str(key))] == []
+
+
+def test_every_text_is_asked_for() -> None:
+    literal = {node.value for node in nodes() if isinstance(node, ast.Constant)}
+    unused = [key for key in all_keys() if key not in literal]
+    assert [key for key in unused if not key.startswith(tuple(DYNAMIC))] == []
+
+
+def test_texts_chosen_by_a_value_begin_with_a_listed_prefix() -> None:
+    chosen = {begin for node in said() if (begin := prefix(node)) is not None}
+    assert [begin for begin in chosen if not begin.startswith(tuple(DYNAMIC))] == []
+
+
+@pytest.mark.parametrize("begin", DYNAMIC)
+def test_a_listed_prefix_is_still_in_use(begin: str) -> None:
+    chosen = {prefix(node) or "" for node in nodes() if isinstance(node, ast.JoinedStr)}
+    assert any(text.startswith(begin) for text in chosen)
+    assert any(key.startswith(begin) for key in all_keys())
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_an_exact_version(name: str) -> None:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    asked = [line for line in lines if line and not line.startswith(("#", "-r "))]
+    assert asked
+    assert [line for line in asked if not PIN.match(line)] == []
+
+
+def test_every_make_command_of_the_documents_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z][a-z-]*):", makefile, flags=re.MULTILINE))
+    documents = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    code = [
+        part
+        for document in documents
+        for part in re.findall(r"```.*?```|`[^`\n]+`", document.read_text("utf-8"), re.DOTALL)
+    ]
+    asked = {target for part in code for target in re.findall(r"\bmake ([a-z][a-z-]*)", part)}
+    assert "run" in asked
+    assert asked <= targets
+
+
+def test_the_pictures_of_the_readme_are_in_the_repository() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pictures = re.findall(r"\]\(([^)]+\.png)\)|src=\"([^\"]+\.png)\"", readme)
+    named = {Path(first or second).as_posix() for first, second in pictures}
+    assert named
+    assert named <= set(tracked())
