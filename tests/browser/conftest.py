@@ -74,9 +74,14 @@ def serve(tmp_path: Path) -> Iterator[Callable[[Path], Server]]:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+def complaints() -> Complaints:
+    """What the pages of this test complained about; name here what it provokes on purpose."""
+    return Complaints()
+
+
+@pytest.fixture
+def open_page(browser: Browser, complaints: Complaints) -> Iterator[Callable[..., Page]]:
     """A page in a fresh browser profile; keywords go to the profile (viewport, color_scheme)."""
-    complaints = Complaints()
     with ExitStack() as stack:
 
         def open_one(**options: Any) -> Page:

@@ -1,0 +1,147 @@
+"""Takes a picture of every page, as a person would see it after a scroll to its end.
+
+Two servers: a first run, and the sample company with its import in all steps. Each page is taken at
+1440 and 390 pixels, light and dark, into an untracked folder. `--readme` also renews the pictures
+of the README, which are the only tracked ones.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from chromium import launch
+from playwright.sync_api import Browser, Page, sync_playwright
+from serving import Server, serving, with_sample
+from watching import Complaints, settled
+
+from opsdash.settings import ROOT
+
+SCREENS = ROOT / "screens"
+PICTURES = ROOT / "docs" / "pictures"
+README_PAGES = ("today", "slope")
+README_HEIGHT = 1000
+EXAMPLES = ROOT / "data" / "examples"
+HEIGHTS = {1440: 900, 390: 844}
+# A chart is drawn a moment after its element, and again after the window has grown.
+DRAW_MS = 900
+
+
+class Look(NamedTuple):
+    width: int
+    scheme: Literal["light", "dark"]
+
+    @property
+    def suffix(self) -> str:
+        return f"{self.width}-{self.scheme}"
+
+
+LOOKS = [Look(1440, "light"), Look(1440, "dark"), Look(390, "light"), Look(390, "dark")]
+
+
+@contextmanager
+def window(browser: Browser, look: Look) -> Iterator[Page]:
+    complaints = Complaints()
+    context = browser.new_context(
+        viewport={"width": look.width, "height": HEIGHTS[look.width]},
+        color_scheme=look.scheme,
+        timezone_id="Europe/Berlin",
+        locale="en-GB",
+    )
+    complaints.watch(context)
+    yield context.new_page()
+    context.close()
+    for complaint in complaints.found:
+        print(f"  {look.suffix}: {complaint}")
+
+
+def take(page: Page, look: Look, name: str) -> None:
+    """Grow the window to the page's length first: the page scrolls inside it, not with it."""
+    settled(page)
+    page.wait_for_timeout(DRAW_MS)
+    length = page.evaluate(
+        "Math.max(...['stMain', 'stSidebarContent'].map(name => "
+        "document.querySelector(`[data-testid=${name}]`)?.scrollHeight ?? 0))"
+    )
+    page.set_viewport_size({"width": look.width, "height": max(length, HEIGHTS[look.width])})
+    page.wait_for_timeout(DRAW_MS)
+    path = SCREENS / f"{name}-{look.suffix}.png"
+    page.screenshot(path=path)
+    page.set_viewport_size({"width": look.width, "height": HEIGHTS[look.width]})
+    print(f"  {path.relative_to(ROOT)}")
+
+
+def addresses(page: Page) -> dict[str, str]:
+    """Every page of the navigation: its name and its address."""
+    found = page.locator("[data-testid=stSidebarNavLink]").evaluate_all(
+        "links => links.map(link => link.href)"
+    )
+    return {address.split("?")[0].rstrip("/").rpartition("/")[2]: address for address in found}
+
+
+def named(name: str) -> str:
+    # The default page has no path of its own.
+    return "today" if ":" in name else name
+
+
+def first_run(browser: Browser, server: Server) -> None:
+    for look in LOOKS:
+        with window(browser, look) as page:
+            page.goto(server.url)
+            take(page, look, "welcome")
+
+
+def every_page(browser: Browser, server: Server) -> None:
+    for look in LOOKS:
+        with window(browser, look) as page:
+            page.goto(server.url)
+            settled(page)
+            for name, address in addresses(page).items():
+                page.goto(address)
+                take(page, look, named(name))
+
+
+def import_steps(browser: Browser, server: Server) -> None:
+    files = sorted(path for path in EXAMPLES.iterdir() if path.is_file())[:3]
+    for look in LOOKS:
+        with window(browser, look) as page:
+            page.goto(f"{server.url}/import")
+            settled(page)
+            page.locator("input[type=file]").set_input_files(files)
+            page.wait_for_timeout(DRAW_MS)
+            take(page, look, "import-understood")
+
+
+def readme_pictures(browser: Browser, server: Server) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for name in README_PAGES:
+        with window(browser, Look(1440, "light")) as page:
+            page.set_viewport_size({"width": 1440, "height": README_HEIGHT})
+            page.goto(server.url if name == "today" else f"{server.url}/{name}")
+            settled(page)
+            page.wait_for_timeout(DRAW_MS)
+            page.screenshot(path=PICTURES / f"{name}.png")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--readme", action="store_true", help="renew docs/pictures as well")
+    wanted = parser.parse_args()
+    SCREENS.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        here = Path(folder)
+        browser = launch(playwright)
+        with serving(here / "empty", here / "empty.log") as server:
+            first_run(browser, server)
+        with serving(with_sample(here / "sample"), here / "sample.log") as server:
+            every_page(browser, server)
+            import_steps(browser, server)
+            if wanted.readme:
+                readme_pictures(browser, server)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
