@@ -1,0 +1,143 @@
+"""An answer as a value: rows with numerator and denominator, and all that limits what they say.
+
+A value that cannot be known is None, never zero. Reasons and flags are codes; their sentences are
+in the words of the metrics room.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from opsdash.calendar.periods import Period
+from opsdash.metrics.question import Question
+
+
+class Status(StrEnum):
+    """`THIN`: calculated from so few cases that it says little. `REFUSED`: see the reason."""
+
+    OK = "ok"
+    THIN = "thin"
+    REFUSED = "refused"
+
+
+class Flag(StrEnum):
+    """What limits a value.
+
+    PARTIAL: the step is cut by the period or the data does not reach its end yet. INCOMPLETE: a
+    source misses days that it should have. MATURING: its newest days are left out until their
+    follow-up is over. APPROXIMATE: rebuilt from undated facts. SLOWER: from the single facts, not
+    a rollup. UNFILTERED: a side of it does not have a filter's or the split's dimension.
+    OPENING_UNKNOWN: what was open before the first file is missing. COMPARE_INCOMPLETE: the
+    comparison period lacks days. LEFT_OUT: cases are in neither numerator nor denominator.
+    """
+
+    PARTIAL = "partial"
+    INCOMPLETE = "incomplete"
+    MATURING = "maturing"
+    APPROXIMATE = "approximate"
+    SLOWER = "slower"
+    UNFILTERED = "unfiltered"
+    OPENING_UNKNOWN = "opening_unknown"
+    COMPARE_INCOMPLETE = "compare_incomplete"
+    LEFT_OUT = "left_out"
+
+
+class ReasonCode(StrEnum):
+    """Why a metric is refused, with the facts each one carries.
+
+    MISSING_MEASURE: measure, fact ("inquiry", "order" or "reading": what to import).
+    SEVERAL_CURRENCIES: currencies. READING_TOO_COARSE: measure, grain. NO_CUSTOMER_KEYS: instead
+    (a metric id). NEEDS_COMPARISON: none. SPLIT_UNAVAILABLE: dimension.
+    NO_REOPENS: none.
+    """
+
+    MISSING_MEASURE = "missing_measure"
+    SEVERAL_CURRENCIES = "several_currencies"
+    READING_TOO_COARSE = "reading_too_coarse"
+    NO_CUSTOMER_KEYS = "no_customer_keys"
+    NO_REOPENS = "no_reopens"
+    NEEDS_COMPARISON = "needs_comparison"
+    SPLIT_UNAVAILABLE = "split_unavailable"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A code and its facts as pairs, so that an answer stays hashable."""
+
+    code: ReasonCode
+    facts: tuple[tuple[str, object], ...] = ()
+
+    @property
+    def values(self) -> dict[str, object]:
+        return dict(self.facts)
+
+
+@dataclass(frozen=True)
+class MissingSource:
+    """A source that a needed measure comes from and that does not cover the whole period."""
+
+    source: str
+    fact: str
+    first_day: date | None
+    through_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One value of one metric.
+
+    `value` and `compare` are in the metric's unit; numerator and denominator are plain sums
+    (seconds, money, counts). `split` is None without a split and "" for "not recorded". `change`
+    is in percent for metrics with `change = "percent"`, else the difference. `left_out` is the
+    share (0 to 1) of cases that are in neither numerator nor denominator.
+    """
+
+    metric: str
+    period: Period
+    split: str | None
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    status: Status
+    flags: frozenset[Flag] = frozenset()
+    compare: float | None = None
+    change: float | None = None
+    compare_numerator: float | None = None
+    compare_denominator: float | None = None
+    left_out: float | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`rows` in the order metric, step, split; a refused metric has one row for the whole period.
+
+    `totals` has one row per metric over the whole period and all splits. `status` is REFUSED when
+    every metric is, and `reason` is then the first metric's; `refusals` has them all. `missing`
+    names sources that do not cover the period, `unfiltered` (measure, dimension) pairs that could
+    not be narrowed. `currency` is the one currency of the money in it, None when there is none.
+    """
+
+    question: Question
+    rows: tuple[AnswerRow, ...]
+    totals: tuple[AnswerRow, ...]
+    status: Status
+    reason: Reason | None
+    refusals: tuple[tuple[str, Reason], ...]
+    data_version: int
+    missing: tuple[MissingSource, ...] = ()
+    unfiltered: tuple[tuple[str, str], ...] = ()
+    currency: str | None = None
+    compared: Period | None = None
+
+    def of(self, metric: str) -> tuple[AnswerRow, ...]:
+        return tuple(row for row in self.rows if row.metric == metric)
+
+    def total(self, metric: str) -> AnswerRow:
+        """The value over the whole period and all splits. KeyError: it was not asked."""
+        for row in self.totals:
+            if row.metric == metric:
+                return row
+        raise KeyError(metric)
+
+    def reason_of(self, metric: str) -> Reason | None:
+        return dict(self.refusals).get(metric)

@@ -1,0 +1,258 @@
+"""What can be asked: measures, dimensions, rollups and metrics, declared in `catalog/*.toml`.
+
+A measure is a quantity that adds up; a metric is a formula over measures. Nothing about a number
+is said anywhere else: its SQL, its definition on screen and its direction come from these rows.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+_FOLDER = Path(__file__).parent / "catalog"
+
+# fact -> its table
+TABLES = {"inquiry": "inquiry", "order": "sales_order", "reading": "reading"}
+
+
+class Kind(StrEnum):
+    """How a metric is calculated from its terms."""
+
+    SUM = "sum"
+    RATIO = "ratio"
+    GROWTH = "growth"
+    GAP = "gap"
+    QUANTILE = "quantile"
+    STOCK = "stock"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A measure with the sign it enters a sum with."""
+
+    sign: int
+    measure: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """`anchor`, `where` and `sum` are SQL over one row of `relation`.
+
+    `flows` are set for a stock only: what raises and what lowers it.
+    """
+
+    id: str
+    name: str
+    fact: str
+    relation: str
+    anchor: str
+    sum: str
+    where: str
+    reading: bool
+    money: bool
+    flows: tuple[Term, ...]
+
+    @property
+    def is_stock(self) -> bool:
+        return bool(self.flows)
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """`columns` says which column holds the dimension in each fact that has it."""
+
+    id: str
+    name: str
+    columns: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Rollup:
+    """A table of sums per local day; `has_bucket` adds the duration bucket to its dimensions."""
+
+    id: str
+    fact: str
+    dimensions: tuple[str, ...]
+    measures: tuple[str, ...]
+    has_bucket: bool
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One card of the catalogue.
+
+    `change` says how a comparison is shown: "percent" (relative), "points" or "absolute" (both a
+    difference). `value = numerator / denominator * scale`, in `unit`. `window` is the follow-up in
+    days that has to be over. `left_out` is the measure of cases that are in neither side,
+    `approximate` the measure whose presence makes the value approximate.
+    """
+
+    id: str
+    kind: Kind
+    name: str
+    short: str
+    definition: str
+    formula: str
+    unit: str
+    better: Literal["higher", "lower", "neutral"]
+    change: Literal["percent", "points", "absolute"]
+    decimals: int
+    counts: str
+    counts_not: str
+    numerator: tuple[Term, ...]
+    denominator: tuple[Term, ...]
+    growths: tuple[str, ...]
+    scale: float
+    quantile: float | None
+    window: int | None
+    thin_below: int
+    left_out: str | None
+    approximate: str | None
+    dimensions: tuple[str, ...]
+
+    @property
+    def needs_comparison(self) -> bool:
+        return self.kind in (Kind.GROWTH, Kind.GAP)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All declarations by id, in the order of the files; `hash` changes with any of them."""
+
+    measures: dict[str, Measure]
+    dimensions: dict[str, Dimension]
+    rollups: dict[str, Rollup]
+    metrics: dict[str, Metric]
+    hash: str
+
+    def column(self, fact: str, dimension: str) -> str | None:
+        """The column that holds `dimension` in `fact`, None where it has none."""
+        known = self.dimensions.get(dimension)
+        return known.columns.get(fact) if known else None
+
+    def base_metrics(self, metric: Metric) -> tuple[Metric, ...]:
+        """The metrics whose terms are summed: the two growths of a gap, else the metric itself."""
+        if metric.kind is Kind.GAP:
+            return tuple(self.metrics[growth] for growth in metric.growths)
+        return (metric,)
+
+    def measures_of(self, metric: Metric) -> tuple[Measure, ...]:
+        """The measures of numerator and denominator, each once."""
+        terms = [
+            term.measure
+            for base in self.base_metrics(metric)
+            for term in (*base.numerator, *base.denominator)
+        ]
+        return tuple(self.measures[name] for name in dict.fromkeys(terms))
+
+
+def suggestions(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Up to three known names that look like `name`."""
+    return tuple(get_close_matches(name, list(known), n=3, cutoff=0.5))
+
+
+@cache
+def load_catalog() -> Catalog:
+    """The shipped catalogue; read once, as it cannot change while the process runs."""
+    raw = {name: _read(name) for name in ("measures", "dimensions", "rollups", "metrics")}
+    measures = {name: _measure(name, row) for name, row in raw["measures"].items()}
+    dimensions = {name: _dimension(name, row) for name, row in raw["dimensions"].items()}
+    metrics: dict[str, Metric] = {}
+    for name, row in raw["metrics"].items():
+        metrics[name] = _metric(name, row, measures, dimensions, metrics)
+    text = repr(raw).encode()
+    return Catalog(
+        measures=measures,
+        dimensions=dimensions,
+        rollups={name: _rollup(name, row) for name, row in raw["rollups"].items()},
+        metrics=metrics,
+        hash=hashlib.sha256(text).hexdigest()[:16],
+    )
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _terms(texts: Iterable[str]) -> tuple[Term, ...]:
+    return tuple(Term(-1 if text[0] == "-" else 1, text[1:]) for text in texts)
+
+
+def _measure(name: str, row: dict[str, Any]) -> Measure:
+    fact = row["fact"]
+    return Measure(
+        id=name,
+        name=row["name"],
+        fact=fact,
+        relation=row.get("relation", TABLES[fact]),
+        anchor=row.get("anchor", ""),
+        sum=row.get("sum", "1"),
+        where=row.get("where", ""),
+        reading=row.get("reading", False),
+        money=row.get("money", False),
+        flows=_terms(row.get("flows", ())),
+    )
+
+
+def _dimension(name: str, row: dict[str, Any]) -> Dimension:
+    return Dimension(id=name, name=row["name"], columns=dict(row["columns"]))
+
+
+def _rollup(name: str, row: dict[str, Any]) -> Rollup:
+    return Rollup(
+        id=name,
+        fact=row["fact"],
+        dimensions=tuple(row["dimensions"]),
+        measures=tuple(row["measures"]),
+        has_bucket=row.get("bucket", False),
+    )
+
+
+def _metric(
+    name: str,
+    row: dict[str, Any],
+    measures: dict[str, Measure],
+    dimensions: dict[str, Dimension],
+    earlier: dict[str, Metric],
+) -> Metric:
+    numerator = _terms(row.get("numerator", ()))
+    denominator = _terms(row.get("denominator", ()))
+    growths = tuple(row.get("growths", ()))
+    used = {measures[term.measure].fact for term in (*numerator, *denominator)}
+    own = {each for each in dimensions if used & set(dimensions[each].columns)}
+    inherited = {each for growth in growths for each in earlier[growth].dimensions}
+    texts = {key: row[key] for key in _TEXTS}
+    return Metric(
+        id=name,
+        kind=Kind(row["kind"]),
+        numerator=numerator,
+        denominator=denominator,
+        growths=growths,
+        decimals=row["decimals"],
+        scale=row.get("scale", 1),
+        quantile=row.get("quantile"),
+        window=row.get("window"),
+        thin_below=row.get("thin_below", 0),
+        left_out=row.get("left_out"),
+        approximate=row.get("approximate"),
+        dimensions=tuple(each for each in dimensions if each in own | inherited),
+        **texts,
+    )
+
+
+_TEXTS = (
+    "name",
+    "short",
+    "definition",
+    "formula",
+    "unit",
+    "better",
+    "change",
+    "counts",
+    "counts_not",
+)

@@ -1,0 +1,81 @@
+"""A question as a value: metrics, period, grain, split, filters, comparison.
+
+It can be hashed, compared and put into a cache key; it never holds SQL. `validate` refuses what
+contradicts itself before anything is looked up.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from opsdash.calendar.periods import Comparison, Grain, Period
+from opsdash.errors import InvalidQuestionError, UnknownNameError
+from opsdash.metrics.catalog import Catalog, suggestions
+
+# The value that stands for "not recorded" in filters and answers.
+NOT_RECORDED = ""
+
+# Ten years by day; a longer list is a typing mistake in a link, and would fill the memory.
+_STEP_LIMIT = 4_000
+
+_DAYS_PER_STEP = {
+    Grain.DAY: 1,
+    Grain.WEEK: 7,
+    Grain.MONTH: 28,
+    Grain.QUARTER: 90,
+    Grain.YEAR: 365,
+}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Rows whose `dimension` is one of `values`; the empty string means "not recorded"."""
+
+    dimension: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """`metrics` are catalogue ids; `split` and the filters name dimensions."""
+
+    metrics: tuple[str, ...]
+    period: Period
+    grain: Grain = Grain.TOTAL
+    split: str | None = None
+    filters: tuple[Filter, ...] = ()
+    comparison: Comparison = Comparison.NONE
+
+    def validate(self, catalog: Catalog, reading_dimensions: Collection[str] = ()) -> None:
+        """Raise UnknownNameError (with suggestions) or InvalidQuestionError.
+
+        `reading_dimensions` are the dimensions that only imported readings have (see
+        `Coverage.reading_dimensions`); all others are in the catalogue.
+        """
+        if not self.metrics:
+            raise InvalidQuestionError(problem="no_metric")
+        for metric in self.metrics:
+            _must_know("metric", metric, catalog.metrics)
+        known = (*catalog.dimensions, *reading_dimensions)
+        for dimension in self.dimensions:
+            _must_know("dimension", dimension, known)
+        self._validate_filters()
+        if self.period.days > _STEP_LIMIT * _DAYS_PER_STEP.get(self.grain, self.period.days):
+            raise InvalidQuestionError(problem="too_many_steps")
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions it needs, filters first, each once."""
+        named = [each.dimension for each in self.filters]
+        return tuple(dict.fromkeys([*named, self.split] if self.split else named))
+
+    def _validate_filters(self) -> None:
+        filtered = [each.dimension for each in self.filters]
+        if len(set(filtered)) != len(filtered):
+            raise InvalidQuestionError(problem="filter_twice")
+        if not all(each.values for each in self.filters):
+            raise InvalidQuestionError(problem="filter_empty")
+
+
+def _must_know(noun: str, name: str, known: Collection[str]) -> None:
+    if name not in known:
+        raise UnknownNameError(noun=noun, name=name, suggestions=suggestions(name, known))
