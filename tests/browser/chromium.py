@@ -29,6 +29,11 @@ MISSING = (
     "or name one: OPSDASH_BROWSER=path make test"
 )
 
+DRIVER_BROKEN = (
+    "Playwright does not start here; a system library is missing (Debian: sudo apt-get install "
+    "libatomic1). To see which: .venv/bin/playwright --version"
+)
+
 
 class BrowserMissingError(Exception):
     """No browser to drive; the message says what to install."""
@@ -71,27 +76,45 @@ def launch(playwright: Playwright) -> Browser:
     )
 
 
-def install() -> None:
-    """Try each way this machine offers; what it prints stays visible."""
+def driver_runs() -> bool:
+    """Playwright brings a program of its own, and a slim system lacks a library it needs."""
+    command = [sys.executable, "-m", "playwright", "--version"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def install_from_debian() -> None:
+    """Install what is missing where that needs nobody's password; what goes wrong stays visible."""
+    wanted = [] if installed() else ["chromium"]
+    wanted += [] if driver_runs() else ["libatomic1"]
     apt = shutil.which("apt-get")
-    if apt and os.geteuid() == 0:
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run([apt, "update", "-qq"], check=False, env=quiet)
-        command = [apt, "install", "-qq", "-y", "--no-install-recommends", "chromium"]
-        subprocess.run(command, check=False, env=quiet, stdout=subprocess.DEVNULL)
-        if installed():
-            return
+    if not wanted or not apt or os.geteuid() != 0:
+        return
+    print(f"Installing {' and '.join(wanted)} ...", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run([apt, "update", "-qq"], check=False, env=quiet)
+    command = [apt, "install", "-qq", "-y", "--no-install-recommends", *wanted]
+    subprocess.run(command, check=False, env=quiet, stdout=subprocess.DEVNULL)
+
+
+def download() -> None:
+    print("No Chromium or Chrome here: fetching Playwright's own ...", flush=True)
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 
 
 def main() -> None:
+    """Leave with a browser that can be driven, or raise BrowserMissingError."""
+    named = "OPSDASH_BROWSER" in os.environ
+    if not named:
+        install_from_debian()
+    if not driver_runs():
+        raise BrowserMissingError(DRIVER_BROKEN)
     with sync_playwright() as playwright:
         try:
             find_browser(playwright)
         except BrowserMissingError:
-            if "OPSDASH_BROWSER" not in os.environ:
-                print("No Chromium or Chrome here yet: installing one ...", flush=True)
-                install()
+            if named:
+                raise
+            download()
             find_browser(playwright)
 
 
