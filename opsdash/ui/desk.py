@@ -1,0 +1,95 @@
+"""What the shell lays out before a page runs: the home, the organisation, the coverage, the view.
+
+A page takes it with `open_desk()` and asks through it, so that every answer goes through the one
+cache and every page sees the same filters.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from opsdash.calendar.organisation import Organisation, load_organisation
+from opsdash.metrics.answer import Answer
+from opsdash.metrics.ask import ask
+from opsdash.metrics.catalog import Catalog, load_catalog
+from opsdash.metrics.coverage import Coverage, dimension_values, read_coverage
+from opsdash.metrics.question import Question
+from opsdash.store import Database, Home
+from opsdash.ui import caching
+from opsdash.ui.filters import Choices
+from opsdash.ui.view import View
+
+Value = TypeVar("Value")
+
+_SLOT = "desk"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`view` is what the filter bar says; pages outside See have the default one."""
+
+    home: Home
+    organisation: Organisation
+    catalog: Catalog
+    coverage: Coverage
+    view: View
+    place: DeltaGenerator
+
+    def ask(self, question: Question) -> Answer:
+        """The answer, from the cache while neither data nor definitions have changed."""
+        return remember(
+            self.home.facts,
+            (question, self.organisation),
+            lambda: ask(self.home.facts, question, self.organisation),
+            lambda answer: len(answer.rows),
+        )
+
+    def head(self, grey: str, finding: str) -> None:
+        """The grey line and the finding, above the filters."""
+        with self.place:
+            st.caption(grey)
+            st.title(finding, anchor=False)
+
+
+def open_desk() -> Desk:
+    """The desk the shell laid out for this run."""
+    desk: Desk = st.session_state[_SLOT]
+    return desk
+
+
+def lay_out(desk: Desk) -> None:
+    st.session_state[_SLOT] = desk
+
+
+def remember(
+    database: Database,
+    key: Hashable,
+    make: Callable[[], Value],
+    weigh: Callable[[Value], int] = lambda _: 1,
+) -> Value:
+    """`make()` once per state of the database."""
+    whole = (str(database.path), database.data_version, load_catalog().hash, key)
+    return caching.answers.get(whole, make, weigh)
+
+
+def organisation_of(home: Home) -> Organisation:
+    return remember(home.state, "organisation", lambda: load_organisation(home.state))
+
+
+def coverage_of(home: Home) -> Coverage:
+    return remember(home.facts, "coverage", lambda: read_coverage(home.facts))
+
+
+def choices_of(home: Home) -> Choices:
+    """The values of the two dimension filters."""
+    return remember(
+        home.facts,
+        "choices",
+        lambda: Choices(
+            channels=dimension_values(home.facts, "contact_channel"),
+            topics=dimension_values(home.facts, "topic"),
+        ),
+    )

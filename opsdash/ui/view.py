@@ -1,0 +1,79 @@
+"""What a See page shows, as one frozen value: the filter bar makes it, pages only ask with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from opsdash.calendar.periods import (
+    RELATIVE_WEEKS,
+    Comparison,
+    Grain,
+    Period,
+    compared,
+    start_of,
+)
+from opsdash.metrics.question import Filter, Question
+
+# How far a line looks back from the end of the period, in days: enough to see what is usual.
+_LOOK_BACK: Final = {Grain.DAY: 91, Grain.WEEK: 364, Grain.MONTH: 730}
+
+_SPARK_WEEKS: Final = 26
+
+
+@dataclass(frozen=True)
+class View:
+    """Which days, against what, in which steps, of which inquiries.
+
+    `code` is the period as it was chosen ("4w", "2026-05"), `anchor` the last complete day of data.
+    """
+
+    code: str
+    period: Period
+    comparison: Comparison
+    grain: Grain
+    filters: tuple[Filter, ...]
+    anchor: date
+    week_start: int
+
+    def question(
+        self,
+        metrics: Sequence[str],
+        *,
+        grain: Grain = Grain.TOTAL,
+        period: Period | None = None,
+        split: str | None = None,
+    ) -> Question:
+        """A question about these days and inquiries. Totals are compared, lines are not."""
+        return Question(
+            metrics=tuple(metrics),
+            period=period or self.period,
+            grain=grain,
+            split=split,
+            filters=self.filters,
+            comparison=self.comparison if grain is Grain.TOTAL else Comparison.NONE,
+        )
+
+    @property
+    def compared(self) -> Period | None:
+        return compared(self.period, self.comparison)
+
+    @property
+    def is_relative(self) -> bool:
+        return self.code in RELATIVE_WEEKS
+
+    @property
+    def line_period(self) -> Period:
+        """The days a line shows: back to what is usual, and on to the unfinished step."""
+        end = max(self.period.end, self.anchor + _DAY) if self.is_relative else self.period.end
+        first = min(self.period.first, end - timedelta(days=_LOOK_BACK[self.grain]))
+        return Period(start_of(first, self.grain, self.week_start), end)
+
+    @property
+    def spark_period(self) -> Period:
+        """The 26 whole weeks that end with the period."""
+        end = start_of(self.period.end, Grain.WEEK, self.week_start)
+        return Period(end - timedelta(weeks=_SPARK_WEEKS), end)
+
+
+_DAY: Final = timedelta(days=1)

@@ -1,0 +1,157 @@
+"""Every number on the screen: at most three significant digits beyond counts, missing is a dash.
+
+4,310 - 10.5 - 78.4 % (no-break space) - +0.6 pts - 42 min - 6.8 h - 412,310 EUR. Minus is U+2212.
+Rounding happens here and nowhere earlier.
+"""
+
+import math
+from enum import StrEnum
+
+from opsdash.metrics.catalog import Metric
+
+MISSING = "\N{EN DASH}"
+MINUS = "\N{MINUS SIGN}"
+_SPACE = "\N{NO-BREAK SPACE}"
+_RANGE = "\N{EN DASH}"
+
+_SIGNIFICANT = 3
+_MINUTES_PER_HOUR = 60
+_SECONDS_PER_HOUR = 3600
+_HOURS_PER_DAY = 24
+# From here on hours are hard to picture.
+_HOURS_LIMIT = 100
+_MILLION = 1_000_000
+
+
+class Direction(StrEnum):
+    """Where a change points once it is rounded as it is shown."""
+
+    UP = "up"
+    DOWN = "down"
+    FLAT = "flat"
+
+
+def count(value: float | None) -> str:
+    """4,310."""
+    return MISSING if value is None else _signed_minus(f"{_halves_up(value, 0):,.0f}")
+
+
+def decimal(value: float | None, decimals: int = 2) -> str:
+    """10.5: `decimals` at most, fewer once three significant digits are reached."""
+    if value is None:
+        return MISSING
+    places = _places(value, decimals)
+    return _signed_minus(f"{_halves_up(value, places):,.{places}f}")
+
+
+def percent(value: float | None, decimals: int = 1) -> str:
+    """78.4 %, with a no-break space."""
+    return MISSING if value is None else f"{decimal(value, decimals)}{_SPACE}%"
+
+
+def duration(hours: float | None) -> str:
+    """45 s, 42 min, 6.8 h, 13.2 days."""
+    if hours is None:
+        return MISSING
+    size = abs(hours)
+    if size * _SECONDS_PER_HOUR < _MINUTES_PER_HOUR:
+        return f"{count(hours * _SECONDS_PER_HOUR)}{_SPACE}s"
+    if size < 1:
+        return f"{count(hours * _MINUTES_PER_HOUR)}{_SPACE}min"
+    if size < _HOURS_LIMIT:
+        return f"{decimal(hours, 1)}{_SPACE}h"
+    return f"{decimal(hours / _HOURS_PER_DAY, 1)}{_SPACE}days"
+
+
+def money(value: float | None, currency: str | None) -> str:
+    """412,310 EUR; from ten million on 12.4 M EUR."""
+    if value is None:
+        return MISSING
+    unit = f"{_SPACE}{currency}" if currency else ""
+    if abs(value) >= 10 * _MILLION:
+        return f"{decimal(value / _MILLION, 1)}{_SPACE}M{unit}"
+    return f"{count(value)}{unit}"
+
+
+def metric_value(metric: Metric, value: float | None, currency: str | None = None) -> str:
+    """A metric's value with the unit that cannot be left out."""
+    match metric.unit:
+        case "percent":
+            return percent(value, metric.decimals)
+        case "points":
+            return points(value)
+        case "hours":
+            return duration(value)
+        case "money":
+            return money(value, currency)
+        case _ if metric.decimals == 0:
+            return count(value)
+        case _:
+            return decimal(value, metric.decimals)
+
+
+def metric_change(metric: Metric, change: float | None, currency: str | None = None) -> str:
+    """A change as the catalogue says it: relative, in points, or as a difference."""
+    if change is None:
+        return MISSING
+    match metric.change:
+        case "percent":
+            return change_percent(change)
+        case "points":
+            return points(change)
+        case _:
+            return signed(metric_value(metric, change, currency))
+
+
+def change_percent(change: float | None) -> str:
+    """+10.8 %."""
+    return MISSING if change is None else signed(percent(change))
+
+
+def change_count(change: float | None) -> str:
+    """+61."""
+    return MISSING if change is None else signed(count(change))
+
+
+def points(change: float | None) -> str:
+    """+0.6 pts."""
+    return MISSING if change is None else f"{signed(decimal(change, 1))}{_SPACE}pts"
+
+
+def signed(text: str) -> str:
+    """A formatted number with its sign written, except for nought."""
+    if direction(text) is Direction.FLAT:
+        return text.removeprefix(MINUS)
+    return text if text.startswith(MINUS) else f"+{text}"
+
+
+def direction(text: str) -> Direction:
+    """Where a formatted change points; what rounds to nought points nowhere."""
+    if text == MISSING or not any(sign in "123456789" for sign in text.partition(_SPACE)[0]):
+        return Direction.FLAT
+    return Direction.DOWN if text.startswith(MINUS) else Direction.UP
+
+
+def span(first: str, last: str) -> str:
+    """Two ends of a range, joined without spaces."""
+    return f"{first}{_RANGE}{last}"
+
+
+def _places(value: float, decimals: int) -> int:
+    """Decimals that keep three significant digits."""
+    if value == 0:
+        return min(decimals, 1)
+    before = math.floor(math.log10(abs(value))) + 1
+    return max(0, min(decimals, _SIGNIFICANT - max(before, 1)))
+
+
+def _halves_up(value: float, places: int) -> float:
+    """2.5 becomes 3, as people round, not 2."""
+    factor = 10.0**places
+    return math.copysign(math.floor(abs(value) * factor + 0.5) / factor, value)
+
+
+def _signed_minus(text: str) -> str:
+    if text.startswith("-"):
+        return f"{MINUS}{text[1:]}" if any(sign in "123456789" for sign in text) else text[1:]
+    return text

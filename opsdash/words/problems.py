@@ -1,0 +1,56 @@
+"""Turns an error of the tree into three sentences: what happened, what is safe, what to do now."""
+
+from dataclasses import dataclass
+
+from opsdash.errors import OpsdashError
+from opsdash.words import known, say
+
+
+@dataclass(frozen=True)
+class Explanation:
+    what: str
+    safe: str
+    todo: str
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.safe} {self.todo}"
+
+
+def explain(error: BaseException) -> Explanation:
+    """The sentences of an error; anything outside the tree is "unexpected"."""
+    key = error.key if isinstance(error, OpsdashError) else "unexpected"
+    facts = dict(error.facts) if isinstance(error, OpsdashError) else {}
+    if not known(f"errors.{key}.what"):
+        key = "unexpected"
+    return explain_key(key, **_spoken(facts))
+
+
+def explain_key(key: str, **facts: object) -> Explanation:
+    return Explanation(
+        what=say(f"errors.{key}.what", **facts),
+        safe=say(f"errors.{key}.safe", **facts),
+        todo=say(f"errors.{key}.todo", **facts),
+    )
+
+
+def _spoken(facts: dict[str, object]) -> dict[str, object]:
+    """The facts as the sentences want them: codes as words, lists joined, absent ones empty."""
+    spoken = {name: _listed(value) for name, value in facts.items()}
+    for name in ("problem", "field", "noun"):
+        code = str(facts.get(name, ""))
+        if known(f"errors.{name}s.{code}"):
+            spoken[name] = say(f"errors.{name}s.{code}")
+    spoken["holder"] = _clause("holder", "pid", facts)
+    spoken["place"] = _clause("place", "line", facts)
+    spoken["suggestion"] = _clause("suggestion", "suggestions", facts)
+    spoken["closest"] = _clause("closest", "nearest", facts)
+    return spoken
+
+
+def _clause(clause: str, fact: str, facts: dict[str, object]) -> str:
+    value = facts.get(fact)
+    return say(f"errors.clauses.{clause}", value=_listed(value)) if value else ""
+
+
+def _listed(value: object) -> object:
+    return ", ".join(str(part) for part in value) if isinstance(value, tuple | list) else value
