@@ -11,13 +11,17 @@ from datetime import date, datetime, timedelta
 
 from opsdash.calendar.periods import Period
 from opsdash.errors import InvalidRecordError
-from opsdash.metrics.catalog import Catalog
+from opsdash.metrics.catalog import Catalog, Kind
 from opsdash.metrics.question import Filter
 
 TITLE_LENGTH = 120
 OWNER_LENGTH = 80
 REASON_LENGTH = 2000
+FILTER_LENGTH = 200
 FILTER_VALUES = 200
+
+# Beyond this a float no longer tells neighbouring amounts apart.
+LARGEST = 1e15
 
 # A promise of more than five years is a vision; the bound also keeps date arithmetic in range.
 LONGEST_DAYS = 5 * 366
@@ -81,7 +85,7 @@ class Goal:
         return (
             *self._text_problems(),
             *self._metric_problems(catalog),
-            *self._number_problems(),
+            *self._number_problems(catalog),
             *self._date_problems(),
         )
 
@@ -105,15 +109,20 @@ class Goal:
         dimensions = [item.dimension for item in self.filters]
         if len(set(dimensions)) < len(dimensions):
             yield Problem("filters", "repeated_filter")
-        if any(dimension not in catalog.dimensions for dimension in dimensions):
+        # Readings bring dimensions of their own, so the catalogue cannot say which ones exist.
+        if any(not 0 < len(dimension) <= FILTER_LENGTH for dimension in dimensions):
             yield Problem("filters", "unknown_filter")
         if any(not 0 < len(item.values) <= FILTER_VALUES for item in self.filters):
             yield Problem("filters", "filter_size")
 
-    def _number_problems(self) -> Iterator[Problem]:
+    def _number_problems(self, catalog: Catalog) -> Iterator[Problem]:
+        metric = catalog.metrics.get(self.metric)
         for name in ("baseline", "target"):
-            if not math.isfinite(getattr(self, name)):
+            value = getattr(self, name)
+            if not (math.isfinite(value) and abs(value) <= LARGEST):
                 yield Problem(name, "not_a_number")
+            elif value < 0 and metric and metric.kind not in (Kind.GROWTH, Kind.GAP):
+                yield Problem(name, "below_zero")
         # The way from baseline to target is what progress divides by.
         if self.target == self.baseline:
             yield Problem("target", "equals_baseline")

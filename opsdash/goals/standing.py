@@ -1,0 +1,181 @@
+"""Where a goal stands: arithmetic on values that are already measured, no question asked here.
+
+Elapsed time counts the days with data, not the days on the wall, so a late export never looks like
+a lost week. A total runs from zero to its target; a level runs from its baseline to its target and
+has to hold on the due date, so it is only reached or missed when the data is through that day.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from opsdash.calendar.periods import Period
+from opsdash.goals.goal import Goal
+
+DUE_SOON_DAYS = 14
+
+# Two roundings of one sum may differ in the last bits; that is not "behind".
+_TOLERANCE = 1e-9
+
+
+class Course(StrEnum):
+    """How a metric moves towards a target."""
+
+    TOTAL = "total"
+    LEVEL = "level"
+
+
+class State(StrEnum):
+    NOT_STARTED = "not_started"
+    ON_PACE = "on_pace"
+    BEHIND = "behind"
+    REACHED = "reached"
+    MISSED = "missed"
+    DATA_MISSING = "data_missing"
+
+
+OPEN_STATES = frozenset({State.NOT_STARTED, State.ON_PACE, State.BEHIND, State.DATA_MISSING})
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The metric's `value` over `window`; `through` is the last day on which it is final.
+
+    `lag` is how many days it needs to become final. `is_thin`: the window is shorter than a week or
+    has few cases. `is_incomplete`: a source ends early. `unfiltered`: (measure, dimension) pairs
+    that the goal's filters could not narrow.
+    """
+
+    value: float | None = None
+    window: Period | None = None
+    through: date | None = None
+    lag: int = 0
+    is_thin: bool = False
+    is_incomplete: bool = False
+    unfiltered: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`progress` is the way gone from baseline to target, negative when the metric moved away.
+
+    `lead` is how much better (worse when negative) than `expected` the actual value is, in the
+    metric's unit. `pace` is the way gone divided by the way expected by now. `needed` is what each
+    remaining day may or must bring, for totals only.
+    """
+
+    goal: Goal
+    state: State
+    course: Course
+    measured: Measured
+    is_due_soon: bool
+    elapsed_days: int
+    total_days: int
+    expected: float | None = None
+    progress: float | None = None
+    pace: float | None = None
+    lead: float | None = None
+    needed: float | None = None
+
+    @property
+    def actual(self) -> float | None:
+        return self.measured.value
+
+    @property
+    def score(self) -> float | None:
+        """The OKR score: progress held between 0 and 1."""
+        return None if self.progress is None else min(1.0, max(0.0, self.progress))
+
+
+def judge(goal: Goal, course: Course, measured: Measured, today: date) -> Standing:
+    """The standing of `goal` on `today`, from the value measured for it."""
+    total = goal.period.days
+    elapsed = elapsed_days(goal, measured.through)
+    actual = measured.value if elapsed else None
+    expected = expected_value(goal, course, elapsed)
+    lead = None if actual is None else (actual - expected) * _sign(goal)
+    state = _state(goal, course, measured, lead, today)
+    left = total - elapsed
+    return Standing(
+        goal=goal,
+        state=state,
+        course=course,
+        measured=measured,
+        is_due_soon=state in OPEN_STATES and 0 <= (goal.due - today).days <= DUE_SOON_DAYS,
+        elapsed_days=elapsed,
+        total_days=total,
+        expected=expected if elapsed else None,
+        progress=None if actual is None else _progress(goal, course, actual, elapsed),
+        pace=None if actual is None else _pace(goal, course, actual, elapsed),
+        lead=lead,
+        needed=_needed(goal, course, actual, left),
+    )
+
+
+def elapsed_days(goal: Goal, through: date | None) -> int:
+    """The goal's days that the data covers, 0 before its start."""
+    if through is None:
+        return 0
+    return max(0, (min(through, goal.due) - goal.start).days + 1)
+
+
+def expected_value(goal: Goal, course: Course, elapsed: int) -> float:
+    """The point of the straight pace line after `elapsed` days."""
+    share = elapsed / goal.period.days
+    if course is Course.TOTAL:
+        return goal.target * share
+    return goal.baseline + (goal.target - goal.baseline) * share
+
+
+def is_met(goal: Goal, value: float) -> bool:
+    return value >= goal.target if goal.is_rising else value <= goal.target
+
+
+def _state(
+    goal: Goal, course: Course, measured: Measured, lead: float | None, today: date
+) -> State:
+    # Days before this one are final, as far as the calendar goes.
+    settled = today - timedelta(days=measured.lag)
+    if measured.through is None or measured.through < goal.start:
+        return State.NOT_STARTED if settled <= goal.start else State.DATA_MISSING
+    if measured.value is None or lead is None:
+        return State.DATA_MISSING
+    met = is_met(goal, measured.value)
+    # A total only grows: its target once passed stays passed, for good or bad.
+    if measured.through >= goal.due or (course is Course.TOTAL and met == goal.is_rising):
+        return State.REACHED if met else State.MISSED
+    if settled > goal.due:
+        return State.DATA_MISSING
+    slack = _TOLERANCE * max(abs(goal.baseline), abs(goal.target))
+    return State.ON_PACE if lead >= -slack else State.BEHIND
+
+
+def _progress(goal: Goal, course: Course, actual: float, elapsed: int) -> float:
+    """Baseline to target for levels, zero to target for totals.
+
+    A total that must stay below a limit is judged by where its present rate leads, because its
+    own value always starts far below the limit.
+    """
+    if course is Course.LEVEL:
+        return (actual - goal.baseline) / (goal.target - goal.baseline)
+    if goal.is_rising:
+        return actual / goal.target
+    projected = actual * goal.period.days / elapsed
+    return (projected - goal.baseline) / (goal.target - goal.baseline)
+
+
+def _pace(goal: Goal, course: Course, actual: float, elapsed: int) -> float:
+    progress = _progress(goal, course, actual, elapsed)
+    if course is Course.TOTAL and not goal.is_rising:
+        return progress
+    return progress * goal.period.days / elapsed
+
+
+def _needed(goal: Goal, course: Course, actual: float | None, left: int) -> float | None:
+    if course is Course.LEVEL or actual is None or left <= 0:
+        return None
+    return max(0.0, goal.target - actual) / left
+
+
+def _sign(goal: Goal) -> int:
+    return 1 if goal.is_rising else -1
