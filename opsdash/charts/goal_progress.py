@@ -1,8 +1,28 @@
 """A goal on its way: the actual line, the pace from start to due, the target, today."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
-from opsdash.charts.values import Chart, Series, Target
+from opsdash.charts.rows import (
+    Row,
+    newest,
+    of_incomplete,
+    of_series,
+    of_target,
+    table,
+    used,
+    whole,
+)
+from opsdash.charts.span import Span, span_of
+from opsdash.charts.values import FIGURES, Chart, Point, Series, Spec, Target
+from opsdash.words import say
+
+_HEIGHT = 280
+# In the first third a label left of its point would run over the axis numbers.
+_EARLY = 1 / 3
 
 
 def goal_progress(  # noqa: PLR0913  each is one mark of the picture
@@ -21,4 +41,115 @@ def goal_progress(  # noqa: PLR0913  each is one mark of the picture
     Two pace points (start with the baseline, due with the target) are enough. `actual.label` stands
     at the newest actual point ("93 today"). `today` is drawn while it lies within the pace.
     """
-    raise NotImplementedError
+    dates = sorted({point.at for point in (*actual.points, *pace.points)})
+    rows = [
+        *of_incomplete(actual.points, ""),
+        of_target(target),
+        Row("target label", value=target.value, text=target.label),
+        *_of_today(today, dates),
+        *of_series("pace", pace),
+        *of_series("actual", actual),
+        *_of_actual_label(actual, pace.points),
+        *_of_pace_label(actual.points, pace),
+    ]
+    look = _Look(span_of(dates, week_start), suffix, from_zero, whole(rows))
+    figure = _figure(look, used(rows))
+    return Chart({**figure, "description": alt}, table(rows))
+
+
+def _of_today(today: date | None, dates: Sequence[date]) -> Iterator[Row]:
+    if today is not None and dates and dates[0] <= today <= dates[-1]:
+        yield Row("today", today, text=say("charts.today"))
+
+
+def _of_actual_label(actual: Series, pace: Sequence[Point]) -> Iterator[Row]:
+    """The label on the side where neither the actual nor the pace runs."""
+    last = newest(actual.points)
+    if last is None or last.value is None or not actual.label:
+        return
+    above = last.value >= level(pace, last.at, otherwise=last.value)
+    side = "left" if above == _rising(pace) and not _early(last.at, pace) else "right"
+    layer = f"actual label {side} {'above' if above else 'below'}"
+    if not last.unfinished and not last.incomplete:
+        yield Row("now", last.at, last.value)
+    yield Row(layer, last.at, last.value, text=actual.label)
+
+
+def _of_pace_label(actual: Sequence[Point], pace: Series) -> Iterator[Row]:
+    """The pace's name half way between the newest actual point and the end of the pace."""
+    if not pace.points or not pace.label:
+        return
+    last = newest(actual)
+    begin, end = pace.points[0].at, pace.points[-1].at
+    reached = last.at if last is not None and begin <= last.at < end else begin
+    middle = reached + (end - reached) / 2
+    layer = f"pace label {'below' if _rising(pace.points) else 'above'}"
+    yield Row(layer, middle, level(pace.points, middle, otherwise=0.0), text=pace.label)
+
+
+def level(pace: Sequence[Point], day: date, *, otherwise: float) -> float:
+    """The pace on `day`, straight between its points; `otherwise` outside of them."""
+    for before, after in pairwise(pace):
+        if before.at <= day <= after.at and before.value is not None and after.value is not None:
+            share = (day - before.at) / (after.at - before.at)
+            return before.value + share * (after.value - before.value)
+    return otherwise
+
+
+def _rising(pace: Sequence[Point]) -> bool:
+    values = [point.value for point in pace if point.value is not None]
+    return not values or values[-1] >= values[0]
+
+
+def _early(day: date, pace: Sequence[Point]) -> bool:
+    if not pace:
+        return False
+    return day - pace[0].at < (pace[-1].at - pace[0].at) * _EARLY
+
+
+class _Look(NamedTuple):
+    """What a figure depends on besides its layers."""
+
+    span: Span
+    suffix: str
+    from_zero: bool
+    whole: bool
+
+
+@lru_cache(FIGURES)
+def _figure(look: _Look, layers: frozenset[str]) -> Spec:
+    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+
+    axes = marks.time_axes(look.span, look.suffix, from_zero=look.from_zero, whole=look.whole)
+    offset = {"above": -11, "below": 12}
+    side = {"left": {"align": "right", "dx": -7}, "right": {"align": "left", "dx": 9}}
+    actual_labels = [
+        marks.text(
+            f"actual label {where} {height}",
+            "accent",
+            axes,
+            dy=dy,
+            fontSize=marks.LABEL_SIZE,
+            fontWeight=600,
+            **style,
+        )
+        for height, dy in offset.items()
+        for where, style in side.items()
+    ]
+    pace_labels = [
+        marks.text(f"pace label {height}", "muted", axes, align="left", dx=5, dy=dy)
+        for height, dy in offset.items()
+    ]
+    drawn = [
+        *marks.incomplete_region(axes),
+        *marks.target(axes),
+        *marks.day_rule("today", axes),
+        marks.line("pace", "muted", axes, 1, marks.PACED),
+        *pace_labels,
+        *marks.series("actual", "accent", axes, 2.25),
+        marks.dot("now", "accent", axes, size=60),
+        marks.ring("incomplete ring", "slate", axes),
+        *actual_labels,
+        marks.tips(axes),
+    ]
+    return marks.compiled(drawn, layers, _HEIGHT)

@@ -1,10 +1,97 @@
 """What an import did with a file's rows, as the parts of one bar."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
-from opsdash.charts.values import Chart, Part
+import pyarrow as pa
+
+from opsdash.charts.rows import columns_of, used
+from opsdash.charts.values import FIGURES, Chart, Outcome, Part, Spec
+
+_HEIGHT = 34
+# Room is judged at the width of a phone: what fits there fits everywhere.
+_PHONE_WIDTH = 350
+_LETTER_WIDTH = 6.4
+_LABEL_GAP = 10
+# Three rejected rows among a million must still be seen.
+_LEAST_SHARE = 0.008
+
+_SCHEMA = pa.schema(
+    [
+        ("layer", pa.string()),
+        ("begin", pa.float64()),
+        ("end", pa.float64()),
+        ("text", pa.string()),
+        ("tip", pa.string()),
+    ]
+)
+
+
+class _Row(NamedTuple):
+    layer: str
+    begin: float
+    end: float
+    text: str
+    tip: str
 
 
 def outcome_bar(parts: Sequence[Part], *, alt: str) -> Chart:
     """One stacked bar; parts too narrow for their label keep their colour and lose the label."""
-    raise NotImplementedError
+    order = list(Outcome)
+    counted = sorted(
+        (part for part in parts if part.count > 0), key=lambda part: order.index(part.outcome)
+    )
+    rows = [*_segments(counted)]
+    rows += _labels(rows)
+    return Chart({**_figure(used(rows)), "description": alt}, columns_of(rows, _SCHEMA))
+
+
+def _segments(parts: Sequence[Part]) -> Iterator[_Row]:
+    total = sum(part.count for part in parts)
+    shares = [max(part.count / total, _LEAST_SHARE) for part in parts]
+    begin = 0.0
+    for part, share in zip(parts, shares, strict=True):
+        end = begin + share / sum(shares)
+        yield _Row(part.outcome.value, begin, end, part.label, part.label)
+        begin = end
+
+
+def _labels(segments: Sequence[_Row]) -> Iterator[_Row]:
+    """Labels from left to right where there is room; the rejected rows' label comes first."""
+    right = 1.0
+    for segment in segments:
+        if segment.layer == Outcome.REJECTED and len(segments) > 1:
+            right -= _width(segment.text)
+            yield segment._replace(layer="label rejected", tip="")
+    left = 0.0
+    for segment in segments:
+        end = segment.begin + _width(segment.text)
+        fits = segment.begin >= left and end <= right
+        if segment.layer == Outcome.REJECTED:
+            fits = len(segments) == 1
+        if fits:
+            left = end
+            yield segment._replace(layer="label", tip="")
+
+
+def _width(text: str) -> float:
+    return (len(text) * _LETTER_WIDTH + _LABEL_GAP) / _PHONE_WIDTH
+
+
+@lru_cache(FIGURES)
+def _figure(layers: frozenset[str]) -> Spec:
+    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+
+    begin, end = marks.share("begin"), marks.share("end")
+    drawn = [
+        marks.part(Outcome.NEW, "accent", begin),
+        marks.part(Outcome.CHANGED, "accent", begin, opacity=0.55),
+        marks.part(Outcome.SAME, "hair", begin),
+        marks.part(Outcome.FOLDED, "slate", begin, opacity=0.55),
+        marks.part(Outcome.IGNORED, "slate", begin, opacity=0.3),
+        marks.part(Outcome.REJECTED, "attention", begin, height=16),
+        marks.part_label("label", "muted", begin, "left"),
+        marks.part_label("label rejected", "attention", end, "right"),
+    ]
+    return marks.compiled(drawn, layers, _HEIGHT, fit="fit-x")

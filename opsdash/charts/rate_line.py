@@ -1,6 +1,24 @@
 """One metric over time, with the comparison, the target and the pace when there are any."""
 
-from opsdash.charts.values import Chart, Series, Target
+from functools import lru_cache
+from typing import NamedTuple
+
+from opsdash.charts.rows import (
+    Label,
+    label_of,
+    of_incomplete,
+    of_labels,
+    of_series,
+    of_target,
+    table,
+    used,
+    whole,
+)
+from opsdash.charts.span import Span, span_of
+from opsdash.charts.values import FIGURES, Chart, Series, Spec, Target
+
+_HEIGHT = 260
+_NOTHING = Series(())
 
 
 def rate_line(  # noqa: PLR0913  each is one optional mark of the picture
@@ -21,4 +39,44 @@ def rate_line(  # noqa: PLR0913  each is one optional mark of the picture
     Comparison points carry the date of the step they are compared with, not their own. `missing` is
     written at the grey region of incomplete steps. `thin` draws the line in grey: too few cases.
     """
-    raise NotImplementedError
+    lines = {"comparison": comparison or _NOTHING, "pace": pace or _NOTHING, "focus": focus}
+    dates = {point.at for series in lines.values() for point in series.points}
+    rows = [*of_incomplete(focus.points, missing)]
+    labels = [label for name, series in lines.items() for label in label_of(name, series)]
+    if target is not None:
+        rows.append(of_target(target))
+        labels.append(Label("target label", None, target.value, target.label))
+    for name, series in lines.items():
+        rows += of_series(name, series)
+    rows += of_labels(labels, rows, from_zero=from_zero)
+    look = _Look(span_of(sorted(dates), week_start), suffix, from_zero, whole(rows), thin)
+    figure = _figure(look, used(rows))
+    return Chart({**figure, "description": alt}, table(rows))
+
+
+class _Look(NamedTuple):
+    """What a figure depends on besides its layers."""
+
+    span: Span
+    suffix: str
+    from_zero: bool
+    whole: bool
+    thin: bool
+
+
+@lru_cache(FIGURES)
+def _figure(look: _Look, layers: frozenset[str]) -> Spec:
+    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+
+    axes = marks.time_axes(look.span, look.suffix, from_zero=look.from_zero, whole=look.whole)
+    drawn = [
+        *marks.incomplete_region(axes),
+        *marks.target(axes),
+        marks.line("pace", "muted", axes, 1, marks.PACED),
+        marks.text("pace label", "muted", axes, align="left", dx=10),
+        *marks.series("comparison", "slate", axes, 1.5),
+        *marks.series("focus", "slate" if look.thin else "accent", axes, 2.25),
+        marks.ring("incomplete ring", "slate", axes),
+        marks.tips(axes),
+    ]
+    return marks.compiled(drawn, layers, _HEIGHT)

@@ -14,6 +14,9 @@ import pyarrow as pa
 
 Spec = dict[str, Any]
 
+# How many compiled figures of a kind are kept: far more than the spans, units and marks in use.
+FIGURES = 256
+
 
 @dataclass(frozen=True)
 class Chart:

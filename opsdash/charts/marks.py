@@ -1,0 +1,324 @@
+"""The chart grammar in Altair: axes, lines, rings, bars, labels, each drawing one layer's rows.
+
+Imported only when a figure is compiled. Marks are hidden from screen readers: the alt text says
+what the picture shows, and the page's table holds the numbers.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import altair as alt
+
+from opsdash.charts.roles import ROLES, Role
+from opsdash.charts.span import Span
+from opsdash.charts.values import Spec
+from opsdash.words import say
+
+LABEL_SIZE = 13
+TEXT_SIZE = 12
+# A longer label would leave a phone's chart no room for its lines.
+LABEL_LIMIT = 150
+DOTTED = [2, 3]
+DASHED = [6, 3]
+PACED = [5, 4]
+
+# Vega may add two lines to what it is asked for; three to five are wanted.
+_GRIDLINES = 3
+# Descenders of the axis text are cut below six pixels; width needs none, `fit` reserves it.
+_PADDING = {"left": 0, "right": 2, "top": 8, "bottom": 6}
+_Mark = Literal["area", "bar", "line", "point", "rect", "rule", "text", "tick"]
+_TOP = alt.value(0)
+_BOTTOM = alt.value("height")
+_RIGHT = alt.value("width")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A mark and the name of the rows it draws."""
+
+    name: str
+    chart: alt.Chart
+
+
+@dataclass(frozen=True)
+class Axes:
+    """The two position channels that the layers of a chart share."""
+
+    x: alt.X
+    y: alt.Y
+
+
+def _paint(role: Role) -> dict[str, str]:
+    return {"expr": f"scale('color', '{role}')"}
+
+
+def _layer(name: str, role: Role, mark: alt.MarkDef, **channels: Any) -> Layer:
+    color = alt.Color("role:N", scale=alt.Scale(domain=list(ROLES)), legend=None, title=None)
+    chart: alt.Chart = (
+        alt.Chart(alt.NamedData(name="rows"), mark=mark)
+        .transform_filter(alt.datum.layer == name)
+        .transform_calculate(role=f"'{role}'")
+        .encode(color=color, **channels)
+    )
+    return Layer(name, chart)
+
+
+def time_axes(
+    span: Span, suffix: str = "", *, from_zero: bool = False, whole: bool = False
+) -> Axes:
+    return Axes(
+        x=alt.X("at:T", title=None, axis=_time_axis(span), scale=alt.Scale(nice=False)),
+        y=alt.Y(
+            "value:Q",
+            title=None,
+            axis=_value_axis(suffix, whole=whole),
+            scale=alt.Scale(zero=from_zero, nice=_GRIDLINES),
+        ),
+    )
+
+
+def bare_time_axes() -> Axes:
+    return Axes(
+        x=alt.X("at:T", title=None, axis=None, scale=alt.Scale(nice=False)),
+        y=alt.Y("value:Q", title=None, axis=None, scale=alt.Scale(zero=False, nice=False)),
+    )
+
+
+def ranked_axes() -> Axes:
+    """Rows one under the other, bars from zero, no axes."""
+    return Axes(
+        x=alt.X("value:Q", title=None, axis=None, scale=alt.Scale(zero=True, nice=False)),
+        y=alt.Y("order:O", title=None, axis=None),
+    )
+
+
+def _axis(**settings: Any) -> alt.Axis:
+    return alt.Axis(
+        title=None,
+        domain=False,
+        ticks=False,
+        labelFontSize=TEXT_SIZE,
+        labelColor=_paint("muted"),
+        labelPadding=8,
+        aria=False,
+        **settings,
+    )
+
+
+def _value_axis(suffix: str, *, whole: bool) -> alt.Axis:
+    least_step = {"tickMinStep": 1} if whole else {}
+    return _axis(
+        grid=True,
+        gridColor=_paint("hair"),
+        gridWidth=1,
+        gridDash=[],
+        tickCount=_GRIDLINES,
+        labelExpr=f"format(datum.value, ',~f') + {json.dumps(suffix)}",
+        **least_step,
+    )
+
+
+def _time_axis(span: Span) -> alt.Axis:
+    month = f"{json.dumps(say('charts.months').split())}[month(datum.value)]"
+    year = "'' + year(datum.value)"
+    day = f"date(datum.value) + ' ' + {month}"
+    texts = {
+        "day": day,
+        "week": f"day(datum.value) == {span.weekday} ? {day} : ''",
+        "month": f"month(datum.value) == 0 || datum.index == 0 ? [{month}, {year}] : {month}",
+        "year": year,
+    }
+    # Vega's own weeks begin on Sunday: a week axis has a tick a day, and text on one weekday.
+    unit = "day" if span.unit == "week" else span.unit
+    return _axis(
+        grid=False,
+        tickCount=alt.TimeIntervalStep(interval=unit, step=1),
+        labelExpr=texts[span.unit],
+        labelOverlap="parity",
+    )
+
+
+def line(
+    name: str, role: Role, axes: Axes, width: float, dash: Sequence[float] | None = None
+) -> Layer:
+    style = {} if dash is None else {"strokeDash": dash}
+    mark = _mark("line", strokeWidth=width, strokeJoin="round", interpolate="linear", **style)
+    return _layer(name, role, mark, x=axes.x, y=axes.y, detail="piece:N")
+
+
+def between(name: str, role: Role, axes: Axes, opacity: float) -> Layer:
+    """The area from `value` to `low`."""
+    mark = _mark("area", opacity=opacity, line=False)
+    return _layer(name, role, mark, x=axes.x, y=axes.y, y2="low:Q", detail="piece:N")
+
+
+def dot(name: str, role: Role, axes: Axes, size: int = 20) -> Layer:
+    mark = _mark("point", filled=True, size=size, opacity=1)
+    return _layer(name, role, mark, x=axes.x, y=axes.y)
+
+
+def ring(name: str, role: Role, axes: Axes) -> Layer:
+    mark = _mark("point", filled=False, fill=_paint("paper"), size=44, strokeWidth=1.5, opacity=1)
+    return _layer(name, role, mark, x=axes.x, y=axes.y)
+
+
+def text(name: str, role: Role, axes: Axes, **style: Any) -> Layer:
+    """Plain text at a point, cut at the label limit."""
+    return _layer(name, role, _text_mark(**style), x=axes.x, y=axes.y, text="text:N")
+
+
+def end_label(name: str, role: Role, axes: Axes) -> Layer:
+    return text(name, role, axes, align="left", dx=10, fontSize=LABEL_SIZE, fontWeight=600)
+
+
+def series(name: str, role: Role, axes: Axes, width: float) -> list[Layer]:
+    """The layers of a series: solid, unfinished, lone points, rings, its label."""
+    return [
+        line(name, role, axes, width),
+        line(f"{name} dotted", role, axes, 1.5, DOTTED),
+        dot(f"{name} dot", role, axes),
+        ring(f"{name} ring", role, axes),
+        end_label(f"{name} label", "muted" if role == "slate" else role, axes),
+    ]
+
+
+def incomplete_region(axes: Axes) -> list[Layer]:
+    """A grey region over the whole height; its words stand above the plot, off the lines."""
+    words = _text_mark(align="right", baseline="bottom", dy=-4, limit=260)
+    return [
+        _layer(
+            "region", "band", _mark("rect", opacity=1), x=axes.x, x2="until:T", y=_TOP, y2=_BOTTOM
+        ),
+        _layer("region label", "muted", words, x=axes.x, y=_TOP, text="text:N"),
+    ]
+
+
+def target(axes: Axes) -> list[Layer]:
+    """A level to reach over the whole width, its name at the right end."""
+    across = {"x": _TOP, "x2": _RIGHT, "y": axes.y}
+    name = _text_mark(align="left", dx=10, fontWeight=600)
+    return [
+        _layer("target", "ink", _mark("rule", strokeWidth=1, strokeDash=DASHED), **across),
+        _layer("target total", "ink", _mark("rule", strokeWidth=1), **across),
+        _layer("target label", "ink", name, x=_RIGHT, y=axes.y, text="text:N"),
+    ]
+
+
+def day_rule(name: str, axes: Axes) -> list[Layer]:
+    """A dotted vertical line, its words above the plot."""
+    rule = _mark("rule", strokeWidth=0.75, strokeDash=DOTTED)
+    words = _text_mark(baseline="bottom", dy=-4)
+    return [
+        _layer(name, "muted", rule, x=axes.x, y=_TOP, y2=_BOTTOM),
+        _layer(name, "muted", words, x=axes.x, y=_TOP, text="text:N"),
+    ]
+
+
+def bar(name: str, role: Role, axes: Axes, height: int, opacity: float = 1) -> Layer:
+    mark = _mark("bar", height=height, cornerRadius=0, opacity=opacity)
+    return _layer(name, role, mark, x=axes.x, y=axes.y)
+
+
+def tick(name: str, role: Role, axes: Axes, height: int) -> Layer:
+    mark = _mark("tick", orient="vertical", thickness=1.5, height=height, opacity=1)
+    return _layer(name, role, mark, x=axes.x, y=axes.y)
+
+
+def baseline(name: str, axes: Axes) -> Layer:
+    """A hairline from top to bottom at the value of its row."""
+    return _layer(name, "hair", _mark("rule", strokeWidth=1), x=axes.x, y=_TOP, y2=_BOTTOM)
+
+
+def column(
+    name: str, role: Role, axes: Axes, edge: Literal["left", "right"], **style: Any
+) -> Layer:
+    """A text in each row, right-aligned at a fixed distance from an edge of the bars."""
+    x = _TOP if edge == "left" else _RIGHT
+    return _layer(name, role, _text_mark(align="right", **style), x=x, y=axes.y, text="text:N")
+
+
+def part(name: str, role: Role, x: alt.X, *, opacity: float = 1, height: int = 10) -> Layer:
+    """A piece of one horizontal bar whose middle lies eight pixels below the top."""
+    middle = 8
+    upper, lower = alt.value(middle - height / 2), alt.value(middle + height / 2)
+    mark = _mark("rect", opacity=opacity)
+    return _layer(name, role, mark, x=x, x2="end:Q", y=upper, y2=lower, tooltip="tip:N")
+
+
+def part_label(name: str, role: Role, x: alt.X, align: Literal["left", "right"]) -> Layer:
+    mark = _text_mark(align=align, baseline="top")
+    return _layer(name, role, mark, x=x, y=alt.value(21), text="text:N")
+
+
+def share(field: str) -> alt.X:
+    scale = alt.Scale(domain=[0, 1], nice=False, zero=True)
+    return alt.X(f"{field}:Q", title=None, axis=None, scale=scale)
+
+
+def tips(axes: Axes) -> Layer:
+    """Invisible points, large enough to meet, that say their text under the pointer."""
+    mark = _mark("point", filled=True, size=220, opacity=0)
+    return _layer("tip", "paper", mark, x=axes.x, y=axes.y, tooltip="tip:N")
+
+
+def row_tips(axes: Axes) -> Layer:
+    """The same over the whole width of each row of a ranking."""
+    mark = _mark("bar", opacity=0)
+    return _layer("tip", "paper", mark, x=_TOP, x2=_RIGHT, y=axes.y, tooltip="tip:N")
+
+
+def _mark(kind: _Mark, **style: Any) -> alt.MarkDef:
+    return alt.MarkDef(type=kind, aria=False, **style)
+
+
+def _text_mark(**style: Any) -> alt.MarkDef:
+    settings = {"fontSize": TEXT_SIZE, "limit": LABEL_LIMIT, "baseline": "middle", **style}
+    return _mark("text", **settings)
+
+
+def compiled(
+    layers: Sequence[Layer],
+    used: frozenset[str],
+    height: int,
+    fit: Literal["fit", "fit-x"] = "fit",
+) -> Spec:
+    """The layers that have rows as one spec: no data, no schema address, no config.
+
+    Each layer costs the browser a pass over the rows, so a layer without any is left out. `fit`
+    counts the axis text into the height, `fit-x` adds it.
+    """
+    kept = [layer.chart for layer in layers if layer.name in used] or [layers[-1].chart]
+    figure = alt.layer(
+        *kept,
+        height=height,
+        autosize=alt.AutoSizeParams(type=fit, contains="padding"),
+        padding=_PADDING,
+        view=alt.ViewBackground(stroke=None),
+    )
+    spec = figure.to_dict()
+    for layer in spec["layer"]:
+        layer.pop("data", None)
+    for name in ("$schema", "config", "data"):
+        spec.pop(name, None)
+    return {**spec, "encoding": _shared(spec["layer"])}
+
+
+def _shared(layers: Sequence[Spec]) -> Spec:
+    """Take what most layers encode alike out of them: a spec travels with every chart drawn."""
+    shared = {
+        name: _commonest(layer["encoding"][name] for layer in layers)
+        for name in ("x", "y", "color")
+    }
+    for layer in layers:
+        own = layer["encoding"]
+        layer["encoding"] = {
+            name: channel for name, channel in own.items() if channel != shared.get(name)
+        }
+    return shared
+
+
+def _commonest(channels: Iterable[Spec]) -> Spec:
+    found = list(channels)
+    return max(found, key=found.count)

@@ -1,0 +1,209 @@
+"""The rows of a time chart: which layer draws what, worked out before anything is drawn.
+
+A missing value never becomes a number: it ends one piece of a line and the next begins after it.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time
+from itertools import groupby, pairwise
+from typing import NamedTuple, Protocol
+
+import pyarrow as pa
+
+from opsdash.charts.span import step_of
+from opsdash.charts.values import Point, Series, Target
+
+# The smallest distance of two labels' middles, as a share of the plot's height.
+_LABEL_DISTANCE = 0.085
+
+
+class Row(NamedTuple):
+    """One row of the table; a layer reads only the columns it needs."""
+
+    layer: str
+    at: date | datetime | None = None
+    value: float | None = None
+    low: float | None = None
+    until: datetime | None = None
+    piece: int = 0
+    text: str = ""
+    tip: str = ""
+
+
+_SCHEMA = pa.schema(
+    [
+        ("layer", pa.string()),
+        ("at", pa.timestamp("ms")),
+        ("value", pa.float64()),
+        ("low", pa.float64()),
+        ("until", pa.timestamp("ms")),
+        ("piece", pa.int32()),
+        ("text", pa.string()),
+        ("tip", pa.string()),
+    ]
+)
+
+
+def table(rows: Iterable[Row]) -> pa.Table:
+    return columns_of((row._replace(at=_moment(row.at)) for row in rows), _SCHEMA)
+
+
+def columns_of(rows: Iterable[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
+    """Rows in the schema's order as a table; no rows make an empty one."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    arrays = [
+        pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)
+    ]
+    return pa.table(arrays, schema=schema)
+
+
+class _Layered(Protocol):
+    @property
+    def layer(self) -> str: ...
+
+
+def used(rows: Iterable[_Layered]) -> frozenset[str]:
+    """The names of the layers that have rows."""
+    return frozenset(row.layer for row in rows)
+
+
+def whole(rows: Iterable[Row]) -> bool:
+    """Whether all values are whole numbers, so that the axis names no fractions."""
+    return all(row.value is None or float(row.value).is_integer() for row in rows)
+
+
+def _moment(day: date | datetime | None) -> datetime | None:
+    return day if day is None or isinstance(day, datetime) else _midnight(day)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
+
+
+def present(point: Point) -> bool:
+    return point.value is not None and math.isfinite(point.value)
+
+
+def hollow(point: Point) -> bool:
+    return point.unfinished or point.incomplete
+
+
+def of_series(name: str, series: Series) -> Iterator[Row]:
+    """Solid and dotted pieces, lone dots, rings and pointer texts of one series."""
+    solid: set[date] = set()
+    for piece, (dotted, points) in enumerate(_pieces(series.points)):
+        layer = f"{name} dotted" if dotted else name
+        yield from (Row(layer, point.at, point.value, piece=piece) for point in points)
+        if not dotted:
+            solid.update(point.at for point in points)
+    for point in filter(present, series.points):
+        if point.incomplete:
+            yield Row("incomplete ring", point.at, point.value)
+        elif point.unfinished:
+            yield Row(f"{name} ring", point.at, point.value)
+        elif point.at not in solid:
+            yield Row(f"{name} dot", point.at, point.value)
+        if point.tip:
+            yield Row("tip", point.at, point.value, tip=point.tip)
+
+
+def _pieces(points: Sequence[Point]) -> Iterator[tuple[bool, list[Point]]]:
+    """Runs of neighbours that are drawn alike: (dotted, points)."""
+    for there, run in groupby(points, present):
+        if not there:
+            continue
+        for dotted, pairs in groupby(pairwise(run), lambda pair: any(map(hollow, pair))):
+            first, *rest = pairs
+            yield dotted, [*first, *(after for _, after in rest)]
+
+
+def of_gap(focus: Series, comparison: Series) -> Iterator[Row]:
+    """The area between two series, over the finished steps where both have a value."""
+    others = {point.at: point for point in comparison.points}
+    for piece, (both, run) in enumerate(
+        groupby(focus.points, lambda point: _firm(point) and _firm(others.get(point.at)))
+    ):
+        if both:
+            for point in run:
+                yield Row("gap", point.at, point.value, others[point.at].value, piece=piece)
+
+
+def _firm(point: Point | None) -> bool:
+    return point is not None and present(point) and not hollow(point)
+
+
+def of_incomplete(points: Sequence[Point], words: str) -> Iterator[Row]:
+    """One grey region per run of incomplete steps, half a step wider on both sides."""
+    half = step_of([point.at for point in points]) / 2
+    for incomplete, run in groupby(points, lambda point: point.incomplete):
+        if incomplete:
+            steps = list(run)
+            first, last = _midnight(steps[0].at) - half, _midnight(steps[-1].at) + half
+            yield Row("region", first, until=last)
+            if words:
+                yield Row("region label", last, text=words)
+            words = ""
+
+
+class Label(NamedTuple):
+    """A text that wants to stand at a point."""
+
+    layer: str
+    at: date | None
+    value: float
+    text: str
+
+
+def of_target(target: Target) -> Row:
+    return Row("target total" if target.total else "target", value=target.value)
+
+
+def newest(points: Sequence[Point]) -> Point | None:
+    """The last point that has a value."""
+    return next((point for point in reversed(points) if present(point)), None)
+
+
+def label_of(name: str, series: Series) -> Iterator[Label]:
+    """The label at the newest point that has a value."""
+    last = newest(series.points)
+    if last is not None and last.value is not None and series.label:
+        yield Label(f"{name} label", last.at, last.value, series.label)
+
+
+def of_labels(labels: Iterable[Label], rows: Sequence[Row], *, from_zero: bool) -> Iterator[Row]:
+    """The labels, moved apart where they would cover each other."""
+    levels = [row.value for row in rows if row.value is not None] + [0.0] * from_zero
+    wanted = sorted(labels, key=lambda label: label.value)
+    distance = (max(levels) - min(levels)) * _LABEL_DISTANCE if levels else 0.0
+    heights = apart([label.value for label in wanted], distance)
+    for label, height in zip(wanted, heights, strict=True):
+        yield Row(label.layer, label.at, height, text=label.text)
+
+
+def apart(heights: Sequence[float], distance: float) -> list[float]:
+    """Ascending heights, each at least `distance` above the one before, moved as little as needed.
+
+    Heights that meet form a block around their common middle; blocks that meet are joined.
+    """
+    blocks: list[list[float]] = []
+    for height in heights:
+        blocks.append([height])
+        while len(blocks) > 1 and _top(blocks[-2], distance) + distance > _bottom(
+            blocks[-1], distance
+        ):
+            joined = blocks.pop()
+            blocks[-1] += joined
+    return [
+        _bottom(block, distance) + distance * index
+        for block in blocks
+        for index in range(len(block))
+    ]
+
+
+def _bottom(block: Sequence[float], distance: float) -> float:
+    return sum(block) / len(block) - distance * (len(block) - 1) / 2
+
+
+def _top(block: Sequence[float], distance: float) -> float:
+    return sum(block) / len(block) + distance * (len(block) - 1) / 2
