@@ -12,6 +12,12 @@ from opsdash.charts.rate_line import rate_line
 from opsdash.charts.values import Bar, Chart, Outcome, Part, Point, Series, Target
 from opsdash.charts.welcome import welcome
 
+
+def warm() -> None:
+    """Import altair and compile a first figure, so that the first visitor need not wait for it."""
+    welcome("", "", alt="")
+
+
 __all__ = [
     "Bar",
     "Chart",
@@ -25,5 +31,6 @@ __all__ = [
     "outcome_bar",
     "ranking",
     "rate_line",
+    "warm",
     "welcome",
 ]

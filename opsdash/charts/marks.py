@@ -26,6 +26,8 @@ PACED = [5, 4]
 
 # Vega may add two lines to what it is asked for; three to five are wanted.
 _GRIDLINES = 3
+# Rounds the ends of the axis so that little of the plot stays empty.
+_NICE = 6
 # Descenders of the axis text are cut below six pixels; width needs none, `fit` reserves it.
 _PADDING = {"left": 0, "right": 2, "top": 8, "bottom": 6}
 _Mark = Literal["area", "bar", "line", "point", "rect", "rule", "text", "tick"]
@@ -58,7 +60,7 @@ def _layer(name: str, role: Role, mark: alt.MarkDef, **channels: Any) -> Layer:
     color = alt.Color("role:N", scale=alt.Scale(domain=list(ROLES)), legend=None, title=None)
     chart: alt.Chart = (
         alt.Chart(alt.NamedData(name="rows"), mark=mark)
-        .transform_filter(alt.datum.layer == name)
+        .transform_filter(f"datum.layer === {json.dumps(name)}")
         .transform_calculate(role=f"'{role}'")
         .encode(color=color, **channels)
     )
@@ -74,7 +76,7 @@ def time_axes(
             "value:Q",
             title=None,
             axis=_value_axis(suffix, whole=whole),
-            scale=alt.Scale(zero=from_zero, nice=_GRIDLINES),
+            scale=alt.Scale(zero=from_zero, nice=_NICE),
         ),
     )
 

@@ -15,7 +15,8 @@ _PHONE_WIDTH = 350
 _LETTER_WIDTH = 6.4
 _LABEL_GAP = 10
 # Three rejected rows among a million must still be seen.
-_LEAST_SHARE = 0.008
+_LEAST_SHARE = 0.005
+_ROUNDING = 1e-9
 
 _SCHEMA = pa.schema(
     [
@@ -58,21 +59,17 @@ def _segments(parts: Sequence[Part]) -> Iterator[_Row]:
 
 
 def _labels(segments: Sequence[_Row]) -> Iterator[_Row]:
-    """Labels from left to right where there is room; the rejected rows' label comes first."""
-    right = 1.0
-    for segment in segments:
-        if segment.layer == Outcome.REJECTED and len(segments) > 1:
-            right -= _width(segment.text)
-            yield segment._replace(layer="label rejected", tip="")
-    left = 0.0
-    for segment in segments:
-        end = segment.begin + _width(segment.text)
-        fits = segment.begin >= left and end <= right
-        if segment.layer == Outcome.REJECTED:
-            fits = len(segments) == 1
-        if fits:
-            left = end
-            yield segment._replace(layer="label", tip="")
+    """The labels that have room: first the rejected rows', at the right, then by size."""
+    taken: list[tuple[float, float]] = []
+    by_size = sorted(segments, key=lambda row: (row.layer != Outcome.REJECTED, row.begin - row.end))
+    for segment in by_size:
+        from_right = segment.layer == Outcome.REJECTED and segment.begin > 0
+        begin = segment.end - _width(segment.text) if from_right else segment.begin
+        end = begin + _width(segment.text)
+        free = all(end <= other_begin or begin >= other_end for other_begin, other_end in taken)
+        if free and end <= 1 + _ROUNDING:
+            taken.append((begin, end))
+            yield segment._replace(layer="label rejected" if from_right else "label", tip="")
 
 
 def _width(text: str) -> float:

@@ -15,7 +15,7 @@ from opsdash.charts.span import step_of
 from opsdash.charts.values import Point, Series, Target
 
 # The smallest distance of two labels' middles, as a share of the plot's height.
-_LABEL_DISTANCE = 0.085
+_LABEL_DISTANCE = 0.1
 
 
 class Row(NamedTuple):
