@@ -1,1 +1,5 @@
-"""TODO."""
+"""Files to facts: decoded text, table, recognised profile, interpretation, typed rows, outcome.
+
+Each step takes the value of the step before and returns its own; only `loading` writes. Whatever
+happens, rows in = loaded (new + changed + same) + folded + ignored + rejected.
+"""

@@ -117,9 +117,13 @@ def _connect(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
         "temp_directory": str(path.parent / "tmp"),
     }
     try:
-        return duckdb.connect(str(path), config=config)
+        connection = duckdb.connect(str(path), config=config)
+        # Casts between zoned and naive timestamps must not follow the server's own zone; the
+        # setting belongs to an extension that is only loaded once the file is open.
+        connection.execute("SET GLOBAL TimeZone = 'UTC'")
     except duckdb.Error as error:
         raise _translated(error, path) from error
+    return connection
 
 
 def _translated(error: duckdb.Error, path: Path) -> StoreHeldError | StoreUnreadableError:

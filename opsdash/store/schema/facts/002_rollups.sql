@@ -7,19 +7,19 @@ CREATE TABLE rollup_inquiry_topic (
     topic VARCHAR,
     inquiries BIGINT NOT NULL,
     ended BIGINT NOT NULL,
-    solved BIGINT NOT NULL,
     solved_known BIGINT NOT NULL,
+    solved_unknown BIGINT NOT NULL,
     reopened BIGINT NOT NULL,
     resolved BIGINT NOT NULL,
     resolution_seconds BIGINT NOT NULL,
     onestop BIGINT NOT NULL,
     onestop_unkeyed BIGINT NOT NULL,
     onestop_reopened BIGINT NOT NULL,
-    onestop_failed_1 BIGINT NOT NULL,
-    onestop_failed_3 BIGINT NOT NULL,
-    onestop_failed_7 BIGINT NOT NULL,
-    onestop_failed_14 BIGINT NOT NULL,
-    onestop_failed_30 BIGINT NOT NULL
+    onestop_repeated_1 BIGINT NOT NULL,
+    onestop_repeated_3 BIGINT NOT NULL,
+    onestop_repeated_7 BIGINT NOT NULL,
+    onestop_repeated_14 BIGINT NOT NULL,
+    onestop_repeated_30 BIGINT NOT NULL
 );
 
 CREATE TABLE rollup_inquiry_agent (
@@ -28,28 +28,35 @@ CREATE TABLE rollup_inquiry_agent (
     agent VARCHAR,
     inquiries BIGINT NOT NULL,
     ended BIGINT NOT NULL,
-    solved BIGINT NOT NULL,
     solved_known BIGINT NOT NULL,
+    solved_unknown BIGINT NOT NULL,
     reopened BIGINT NOT NULL,
     resolved BIGINT NOT NULL,
     resolution_seconds BIGINT NOT NULL,
     onestop BIGINT NOT NULL,
     onestop_unkeyed BIGINT NOT NULL,
     onestop_reopened BIGINT NOT NULL,
-    onestop_failed_1 BIGINT NOT NULL,
-    onestop_failed_3 BIGINT NOT NULL,
-    onestop_failed_7 BIGINT NOT NULL,
-    onestop_failed_14 BIGINT NOT NULL,
-    onestop_failed_30 BIGINT NOT NULL
+    onestop_repeated_1 BIGINT NOT NULL,
+    onestop_repeated_3 BIGINT NOT NULL,
+    onestop_repeated_7 BIGINT NOT NULL,
+    onestop_repeated_14 BIGINT NOT NULL,
+    onestop_repeated_30 BIGINT NOT NULL
 );
 
 -- bucket 0 is zero seconds; bucket n > 0 holds 1.04 ^ (n - 1) <= seconds < 1.04 ^ n.
-CREATE TABLE rollup_inquiry_duration (
+CREATE TABLE rollup_duration_resolved (
     day DATE NOT NULL,
     contact_channel VARCHAR,
     agent_group VARCHAR,
     bucket INTEGER NOT NULL,
-    resolved BIGINT NOT NULL,
+    resolved BIGINT NOT NULL
+);
+
+CREATE TABLE rollup_duration_created (
+    day DATE NOT NULL,
+    contact_channel VARCHAR,
+    agent_group VARCHAR,
+    bucket INTEGER NOT NULL,
     cohort_resolved BIGINT NOT NULL
 );
 

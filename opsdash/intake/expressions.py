@@ -1,0 +1,120 @@
+"""SQL that turns the text of a cell into a value, NULL where it cannot.
+
+Everything that comes from a file, a profile or a person is bound; only our own column names are
+written into the text.
+"""
+
+from collections.abc import Mapping, Sequence
+
+
+class Bound:
+    """Collects the values of one statement under the names its text uses for them."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, object] = {}
+
+    def add(self, value: object) -> str:
+        name = f"v{len(self.values)}"
+        self.values[name] = value
+        return f"${name}"
+
+    def list(self, values: Sequence[object]) -> str:
+        return ", ".join(self.add(value) for value in values)
+
+
+def filled(column: str, empty: Sequence[str], bound: Bound) -> str:
+    """The (trimmed) cell; NULL when blank or a word for empty."""
+    if not empty:
+        return f"NULLIF({column}, '')"
+    return f"CASE WHEN {column} IN ('', {bound.list(sorted(empty))}) THEN NULL ELSE {column} END"
+
+
+def identifier(text: str) -> str:
+    """An id without what spreadsheets put around it: ="123", '00123."""
+    return (
+        f"CASE WHEN {text} LIKE '=\"%\"' THEN {text}[3:-2]"
+        f" WHEN {text}[1] = '''' THEN {text}[2:] ELSE {text} END"
+    )
+
+
+def damaged_identifier(text: str) -> str:
+    """True for 1.03E+13: a spreadsheet has thrown digits away, so nothing can match it."""
+    return rf"({text} LIKE '%E+%' AND regexp_full_match({text}, '\d([.,]\d+)?E\+\d+'))"
+
+
+def mapped(text: str, meanings: Mapping[str, str], bound: Bound, *, otherwise: str) -> str:
+    """`meanings` maps the distinct cell texts of this file; `otherwise` is SQL for the rest."""
+    if not meanings:
+        return otherwise
+    cases = " ".join(
+        f"WHEN {bound.add(cell)} THEN {bound.add(meaning)}" for cell, meaning in meanings.items()
+    )
+    return f"CASE {text} {cases} ELSE {otherwise} END"
+
+
+def count(text: str) -> str:
+    return (
+        f"COALESCE(TRY_CAST({text} AS INTEGER),"
+        f" CASE LOWER({text}) WHEN 'true' THEN 1 WHEN 'yes' THEN 1"
+        " WHEN 'false' THEN 0 WHEN 'no' THEN 0 END)"
+    )
+
+
+def money(text: str, decimal: str) -> str:
+    """A decimal number; currency signs, blanks and grouping are understood, letters are not."""
+    plain = rf"regexp_replace({text}, '[\p{{Sc}}\s'']', '', 'g')"
+    if decimal == ",":
+        grouped, mark = "'^[+-]?\\d{1,3}(\\.\\d{3})+(,\\d*)?$'", "','"
+        cleaned = f"replace(replace({plain}, '.', ''), ',', '.')"
+        fits = f"(regexp_matches({plain}, {grouped}) OR {plain} NOT LIKE '%.%')"
+    else:
+        grouped, mark = "'^[+-]?\\d{1,3}(,\\d{3})+(\\.\\d*)?$'", "'.'"
+        cleaned = f"replace({plain}, ',', '')"
+        fits = f"(regexp_matches({plain}, {grouped}) OR {plain} NOT LIKE '%,%')"
+    slow = f"CASE WHEN {fits} THEN TRY_CAST({cleaned} AS DECIMAL(18, 4)) END"
+    if mark == "','":
+        return (
+            f"CASE WHEN regexp_full_match({text}, '[+-]?\\d+')"
+            f" THEN TRY_CAST({text} AS DECIMAL(18, 4)) ELSE {slow} END"
+        )
+    return f"COALESCE(TRY_CAST({text} AS DECIMAL(18, 4)), {slow})"
+
+
+def customer(text: str, key: bytes, bound: Bound) -> str:
+    """A keyed hash of an e-mail, phone or id, case ignored: 60 bits of SHA-256(key, text).
+
+    Keeping 60 of 256 bits leaves nothing to extend, so the key in front is as good as an HMAC.
+    """
+    digest = f"sha256({bound.add(key.hex())} || LOWER({text}))"
+    return f"CAST('0x' || {digest}[1:15] AS BIGINT)"
+
+
+def iso_instant(text: str) -> str:
+    """Year-first text without an offset, with or without a time, as a naive timestamp."""
+    return (
+        f"CASE WHEN {text}[5] = '-' AND (LENGTH({text}) <= 19 OR {text}[20] = '.')"
+        f" AND {text} NOT LIKE '%Z' THEN TRY_CAST({text} AS TIMESTAMP) END"
+    )
+
+
+def parsed(text: str, formats: Sequence[str], bound: Bound) -> str:
+    return f"TRY_STRPTIME({text}, [{bound.list(formats)}])"
+
+
+def serial_instant(text: str) -> str:
+    """A spreadsheet's day number (1900 system) as a naive timestamp, to the second."""
+    number = f"TRY_CAST(replace({text}, ',', '.') AS DOUBLE)"
+    return (
+        f"CASE WHEN {number} BETWEEN 20000 AND 60000"
+        f" THEN TIMESTAMP '1899-12-30' + to_seconds(round({number} * 86400)) END"
+    )
+
+
+def in_utc(naive: str, zone: str) -> str:
+    """A naive local timestamp as naive UTC."""
+    return f"timezone('UTC', timezone({zone}, {naive}))"
+
+
+def local_day(utc: str, zone: str) -> str:
+    """The local day in `zone` (SQL) of a naive UTC timestamp."""
+    return f"CAST(timezone({zone}, timezone('UTC', {utc})) AS DATE)"

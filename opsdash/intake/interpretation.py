@@ -1,0 +1,336 @@
+"""How each column of one file is read, decided from all its rows, and what only a person can say.
+
+Nothing is guessed silently: an order of day and month, or a decimal sign, that the values leave
+open becomes a Question, and so does a missing time zone or currency.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from opsdash.calendar.organisation import Organisation
+from opsdash.intake import expressions as sql
+from opsdash.intake.expressions import Bound
+from opsdash.intake.facts import Kind
+from opsdash.intake.profiles import ColumnRule, folded_name
+from opsdash.intake.recognition import Recognition
+from opsdash.intake.shapes import Clock, DateOrder, DateShape, date_shape
+from opsdash.store import Cursor
+
+# More shapes than this in one column is free text, not dates.
+_MAX_SHAPES = 400
+_MAX_VOCABULARY = 1000
+ISO = "iso"
+
+
+class Ask(StrEnum):
+    DATE_ORDER = "date_order"
+    DECIMAL = "decimal"
+    TIMEZONE = "timezone"
+    CURRENCY = "currency"
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something about the file that only a person can say. `example` is a cell in doubt."""
+
+    ask: Ask
+    field: str
+    column: str
+    example: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a person has said about a file; whatever is absent is decided from the file.
+
+    `columns` moves a field to another column (None: do not read it); `date_orders` and `decimals`
+    answer for one field, `date_order` and `decimal` for all that are in doubt.
+    """
+
+    profile: str | None = None
+    source: str | None = None
+    timezone: str | None = None
+    date_order: str | None = None
+    decimal: str | None = None
+    currency: str | None = None
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+    date_orders: Mapping[str, str] = field(default_factory=dict)
+    decimals: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How one column is read.
+
+    `formats` maps how a text relates to UTC to its strptime formats ("iso" for year-first text).
+    `meanings` maps the distinct texts to the profile's vocabulary; `unknown` are those without one.
+    """
+
+    field: str
+    kind: Kind
+    position: int
+    column: str
+    example: str
+    formats: Mapping[Clock, tuple[str, ...]] = field(default_factory=dict)
+    date_order: DateOrder | None = None
+    decimal: str = "."
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """`zone` reads times without offset, `day_zone` tells the local day; both IANA names."""
+
+    recognition: Recognition
+    readings: tuple[Reading, ...]
+    questions: tuple[Question, ...]
+    unused: tuple[str, ...]
+    zone: str
+    day_zone: str
+    currency: str
+
+    def reading(self, name: str) -> Reading | None:
+        return next((found for found in self.readings if found.field == name), None)
+
+
+def kind_of(recognition: Recognition, name: str) -> Kind:
+    if name.startswith("dim:"):
+        return Kind.CATEGORY
+    if name.startswith("measure:"):
+        return Kind.MONEY
+    return recognition.profile.fact.field(name).kind
+
+
+def interpret(
+    cursor: Cursor, recognition: Recognition, choices: Choices, organisation: Organisation
+) -> Interpretation:
+    """Decide from the temporary table `staged` how every matched column is read."""
+    readings, questions = [], []
+    rules = recognition.profile.rules()
+    for name, position in recognition.matches.items():
+        column = _Column(cursor, recognition, name, position, rules[name], choices)
+        reading, question = column.read()
+        readings.append(reading)
+        questions += [question] if question else []
+    questions += _open_settings(recognition, readings, choices, organisation)
+    used = set(recognition.matches.values())
+    names = recognition.layout.names
+    return Interpretation(
+        recognition=recognition,
+        readings=tuple(readings),
+        questions=tuple(questions),
+        unused=tuple(name for at, name in enumerate(names) if at not in used),
+        zone=_zone(recognition, choices, organisation),
+        day_zone=organisation.timezone,
+        currency=choices.currency or organisation.currency,
+    )
+
+
+def _zone(recognition: Recognition, choices: Choices, organisation: Organisation) -> str:
+    declared = recognition.profile.zone
+    own = organisation.timezone if declared == "organisation" else declared
+    return choices.timezone or own
+
+
+def _open_settings(
+    recognition: Recognition,
+    readings: list[Reading],
+    choices: Choices,
+    organisation: Organisation,
+) -> list[Question]:
+    """Zone and currency, where neither the file nor a person nor the settings give them."""
+    asked = []
+    timed = [reading for reading in readings if reading.kind is Kind.INSTANT]
+    if timed and not organisation.configured and not choices.timezone:
+        first = timed[0]
+        asked.append(Question(Ask.TIMEZONE, first.field, first.column, first.example, ()))
+    money = "total" in recognition.matches or "measure:sales" in recognition.matches
+    has_currency = {"currency", "dim:currency"} & set(recognition.matches)
+    if money and not has_currency and not (choices.currency or organisation.configured):
+        total = next(item for item in readings if item.field in ("total", "measure:sales"))
+        asked.append(Question(Ask.CURRENCY, total.field, total.column, total.example, ()))
+    return asked
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One column of `staged` while it is being understood."""
+
+    cursor: Cursor
+    recognition: Recognition
+    name: str
+    position: int
+    rule: ColumnRule
+    choices: Choices
+
+    def read(self) -> tuple[Reading, Question | None]:
+        kind = kind_of(self.recognition, self.name)
+        reading = Reading(
+            field=self.name,
+            kind=kind,
+            position=self.position,
+            column=self.recognition.layout.names[self.position],
+            example=self._example(),
+        )
+        if kind in (Kind.INSTANT, Kind.DAY):
+            return self._dates(reading)
+        if kind is Kind.MONEY:
+            return self._number(reading)
+        if self.rule.values:
+            return self._vocabulary(reading), None
+        return reading, None
+
+    def _cell(self, bound: Bound) -> str:
+        return sql.filled(f"c{self.position}", sorted(self.recognition.profile.empty), bound)
+
+    def _query(self, columns: str, bound: Bound, tail: str = "") -> list[tuple[object, ...]]:
+        statement = (
+            f"SELECT {columns} FROM (SELECT {self._cell(bound)} AS cell FROM staged)"  # noqa: S608 - own column names only; the values are bound
+            f" WHERE cell IS NOT NULL {tail}"
+        )
+        return self.cursor.execute(statement, bound.values).fetchall()
+
+    def _example(self) -> str:
+        found = self._query("cell", Bound(), "LIMIT 1")
+        return str(found[0][0]) if found else ""
+
+    def _dates(self, reading: Reading) -> tuple[Reading, Question | None]:
+        total, iso, timed = self._query(
+            f"COUNT(*), COUNT({sql.iso_instant('cell')}), COUNT(*) FILTER (LENGTH(cell) > 10)",
+            Bound(),
+        )[0]
+        if total == iso:
+            clock = Clock.NAIVE if timed else Clock.DATE_ONLY
+            return replace(reading, formats={clock: (ISO,)}, date_order=DateOrder.YMD), None
+        return self._date_shapes(reading)
+
+    def _date_shapes(self, reading: Reading) -> tuple[Reading, Question | None]:
+        found = self._query(
+            "translate(cell, '0123456789', '9999999999'), COUNT(*)",
+            Bound(),
+            f"GROUP BY 1 ORDER BY 2 DESC LIMIT {_MAX_SHAPES}",
+        )
+        shapes = [shape for text, _ in found if (shape := date_shape(str(text)))]
+        open_orders = {
+            order for shape in shapes if len(shape.formats) > 1 for order in shape.formats
+        }
+        order, question = None, None
+        if open_orders:
+            order, question = self._order(reading, shapes, sorted(open_orders))
+        elif shapes:
+            order = next(iter(shapes[0].formats))
+        formats: dict[Clock, tuple[str, ...]] = {}
+        for clock, text in _formats_in_order(shapes, order):
+            formats[clock] = (*formats.get(clock, ()), text)
+        extra = self.rule.formats
+        if extra:
+            formats[Clock.NAIVE] = (*extra, *formats.get(Clock.NAIVE, ()))
+        return replace(reading, formats=formats, date_order=order), question
+
+    def _order(
+        self, reading: Reading, shapes: Sequence[DateShape], orders: list[DateOrder]
+    ) -> tuple[DateOrder, Question | None]:
+        said = self.choices.date_orders.get(self.name) or self.choices.date_order
+        misfits = {order: self._misfits(shapes, order) for order in orders}
+        if said:
+            return DateOrder(said), None
+        fewest = min(misfits.values())
+        possible = [order for order in orders if misfits[order] == fewest]
+        if len(possible) == 1 or self._agree(shapes, possible):
+            return possible[0], None
+        options = tuple(possible)
+        example = self._differing(shapes, possible)
+        return possible[0], Question(Ask.DATE_ORDER, self.name, reading.column, example, options)
+
+    def _misfits(self, shapes: Sequence[DateShape], order: DateOrder) -> int:
+        """Cells that are no date under this order, or one before 1990 or after tomorrow."""
+        bound = Bound()
+        value = self._under(shapes, order, bound)
+        latest = bound.add(datetime.now(UTC).replace(tzinfo=None) + timedelta(days=2))
+        rows = self._query(
+            f"COUNT(*) FILTER (COALESCE({value} > {latest}"
+            f" OR {value} < TIMESTAMP '1990-01-01', TRUE))",
+            bound,
+        )
+        return int(str(rows[0][0]))
+
+    def _under(self, shapes: Sequence[DateShape], order: DateOrder, bound: Bound) -> str:
+        formats = [
+            text
+            for clock, text in _formats_in_order(shapes, order)
+            if clock not in (Clock.SERIAL, Clock.OFFSET)
+        ]
+        parts = [sql.parsed("cell", formats, bound)] if formats else []
+        offsets = [t for clock, t in _formats_in_order(shapes, order) if clock is Clock.OFFSET]
+        if offsets:
+            parts.append(f"timezone('UTC', {sql.parsed('cell', offsets, bound)})")
+        return f"COALESCE({', '.join(parts)}, {sql.serial_instant('cell')})"
+
+    def _agree(self, shapes: Sequence[DateShape], orders: list[DateOrder]) -> bool:
+        return not self._differing(shapes, orders)
+
+    def _differing(self, shapes: Sequence[DateShape], orders: list[DateOrder]) -> str:
+        """A cell that means different days under these orders; empty when there is none."""
+        bound = Bound()
+        first, *others = [self._under(shapes, order, bound) for order in orders]
+        differs = " OR ".join(f"{first} IS DISTINCT FROM {other}" for other in others)
+        found = self._query("cell", bound, f"AND ({differs}) LIMIT 1")
+        return str(found[0][0]) if found else ""
+
+    def _number(self, reading: Reading) -> tuple[Reading, Question | None]:
+        said = self.choices.decimals.get(self.name) or self.choices.decimal
+        if said:
+            return replace(reading, decimal=said), None
+        point, comma, example = self._signs()
+        if (point and comma) or (example and not point and not comma):
+            options = (".", ",")
+            asked = Question(Ask.DECIMAL, self.name, reading.column, str(example), options)
+            return reading, asked
+        return replace(reading, decimal="," if comma else "."), None
+
+    def _signs(self) -> tuple[object, object, object]:
+        """Cells that prove a decimal point, cells that prove a comma, one that proves neither."""
+        proves_point = (
+            "cell LIKE '%,%.%' OR cell LIKE '%,%,%'"
+            " OR (cell LIKE '%.%' AND NOT regexp_matches(cell, '[.]\\d{3}(\\D|$)'))"
+        )
+        proves_comma = (
+            "cell LIKE '%.%,%' OR cell LIKE '%.%.%'"
+            " OR (cell LIKE '%,%' AND NOT regexp_matches(cell, ',\\d{3}(\\D|$)'))"
+        )
+        return self._query(
+            f"COUNT(*) FILTER ({proves_point}), COUNT(*) FILTER ({proves_comma}),"
+            " MIN(cell) FILTER (cell LIKE '%.%' OR cell LIKE '%,%')",
+            Bound(),
+        )[0]  # type: ignore[return-value]  # three columns, as selected
+
+    def _vocabulary(self, reading: Reading) -> Reading:
+        found = self._query(
+            "cell", Bound(), f"GROUP BY cell ORDER BY COUNT(*) DESC LIMIT {_MAX_VOCABULARY}"
+        )
+        cells = [str(cell) for (cell,) in found]
+        known = {
+            cell: self.rule.values[folded_name(cell)]
+            for cell in cells
+            if folded_name(cell) in self.rule.values
+        }
+        unknown = tuple(cell for cell in cells if cell not in known)
+        return replace(reading, meanings=known, unknown=unknown)
+
+
+def _formats_in_order(
+    shapes: Sequence[DateShape], order: DateOrder | None
+) -> list[tuple[Clock, str]]:
+    """Each shape's format under `order`, or its only one; without repetition."""
+    found: dict[tuple[Clock, str], None] = {}
+    for shape in shapes:
+        text = shape.formats.get(order) if order else None
+        only = next(iter(shape.formats.values())) if len(shape.formats) == 1 else None
+        chosen = text or only
+        if chosen:
+            found[shape.clock, chosen] = None
+    return list(found)

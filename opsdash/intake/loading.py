@@ -1,0 +1,358 @@
+"""The one place that writes facts: compare with what is stored, add versions, keep the ledger.
+
+Everything happens in one transaction, rollups included: an import is wholly there or not at all.
+"""
+
+import json
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime, timedelta
+
+import pyarrow as pa
+
+from opsdash.intake.expressions import local_day, money
+from opsdash.intake.facts import Fact, Kind
+from opsdash.intake.folding import is_line
+from opsdash.intake.interpretation import Interpretation
+from opsdash.intake.outcome import Outcome, Reject
+from opsdash.intake.tables import OddRow, Staged
+from opsdash.intake.typed_rows import column_of
+from opsdash.metrics import rollups
+from opsdash.store import Cursor
+
+# A preview shows this many rejects; the ledger keeps every one.
+SHOWN_REJECTS = 1000
+
+
+def compare(cursor: Cursor, understood: Interpretation, source: str) -> None:
+    """Create `compared`: the rows of `single`, each new, changed, same or older than the stored one.
+
+    Older means: a version with an earlier update time than the current one; it is kept as history.
+    """
+    table = understood.recognition.profile.fact.table
+    known = cursor.execute(f"SELECT 1 FROM {table} WHERE source = ? LIMIT 1", [source]).fetchall()  # noqa: S608 - declared
+    if not known:
+        cursor.execute(
+            "CREATE OR REPLACE TEMP VIEW verdict AS SELECT record, id, 'new' AS verdict FROM single"
+        )
+        cursor.execute(
+            "CREATE OR REPLACE TEMP VIEW compared AS SELECT *, 'new' AS verdict FROM single"
+        )
+        return
+    cursor.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE verdict_rows AS
+        WITH stored AS (
+            SELECT DISTINCT id, row_hash, updated_at FROM {table}
+            WHERE source = $source AND is_current
+        )
+        SELECT
+            single.record,
+            single.id,
+            CASE
+                WHEN stored.id IS NULL THEN 'new'
+                WHEN stored.row_hash = single.row_hash THEN 'same'
+                WHEN single.updated_at < stored.updated_at THEN 'older'
+                ELSE 'changed'
+            END AS verdict
+        FROM single
+        LEFT JOIN stored ON stored.id = single.id
+        """,  # noqa: S608 - the table comes from the fact's declaration
+        {"source": source},
+    )
+    cursor.execute("CREATE OR REPLACE TEMP VIEW verdict AS SELECT * FROM verdict_rows")
+    cursor.execute(
+        "CREATE OR REPLACE TEMP VIEW compared AS"
+        " SELECT single.*, verdict_rows.verdict"
+        " FROM single JOIN verdict_rows ON verdict_rows.record = single.record"
+    )
+
+
+def summarise(
+    cursor: Cursor,
+    understood: Interpretation,
+    staged: Staged,
+    file: str,
+    source: str,
+    rejects: tuple[Reject, ...],
+) -> Outcome:
+    """The counts of one file, from `verdict` and `refused`; checked to add up."""
+    verdicts = dict(_pairs(cursor, "SELECT verdict, COUNT(*) FROM verdict GROUP BY verdict"))
+    ignored = _pairs(
+        cursor, "SELECT reason, COUNT(*) FROM refused WHERE ignored GROUP BY reason ORDER BY reason"
+    )
+    refused = int(cursor.execute("SELECT COUNT(*) FROM refused WHERE NOT ignored").fetchall()[0][0])
+    rejected = refused + len(staged.odd_rows)
+    loaded = sum(verdicts.values())
+    first_day, through_day = _days(cursor, understood)
+    ignored_rows = sum(count for _, count in ignored)
+    return Outcome(
+        file=file,
+        source=source,
+        profile=understood.recognition.profile.name,
+        fact=understood.recognition.profile.fact.name,
+        rows_in=staged.rows_in,
+        new=verdicts.get("new", 0),
+        changed=verdicts.get("changed", 0),
+        same=verdicts.get("same", 0) + verdicts.get("older", 0),
+        folded=_folded(cursor, loaded),
+        ignored=ignored_rows,
+        rejected=rejected,
+        ignored_by=tuple(ignored),
+        rejects=rejects,
+        first_day=first_day,
+        through_day=through_day,
+    ).check()
+
+
+def _pairs(cursor: Cursor, sql: str) -> list[tuple[str, int]]:
+    return [(str(name), int(count)) for name, count in cursor.execute(sql).fetchall()]
+
+
+def _folded(cursor: Cursor, loaded: int) -> int:
+    """Rows that became part of another one: those neither refused nor a fact of their own."""
+    kept = cursor.execute(
+        "SELECT COUNT(*) FROM kept WHERE record NOT IN (SELECT record FROM refused)"
+    ).fetchall()
+    return int(kept[0][0]) - loaded
+
+
+def _days(cursor: Cursor, understood: Interpretation) -> tuple[date | None, date | None]:
+    """First local day of the rows and the last complete one: the day before the newest time.
+
+    A file of a single day would be complete on no day at all; that day counts for it.
+    """
+    fact = understood.recognition.profile.fact
+    if fact.name == "reading":
+        first, after = cursor.execute("SELECT MIN(start_day), MAX(to_day) FROM single").fetchall()[
+            0
+        ]
+        return first, after - timedelta(days=1) if after else None
+    newest = ", ".join(f"MAX({column})" for column in fact.instants)
+    first, last = cursor.execute(
+        f"SELECT MIN({fact.days[0]}), {local_day(f'GREATEST({newest})', '$zone')} FROM single",  # noqa: S608 - columns of the fact's declaration
+        {"zone": understood.day_zone},
+    ).fetchall()[0]
+    if first is None:
+        return None, None
+    return first, max(first, last - timedelta(days=1))
+
+
+def collect_rejects(
+    cursor: Cursor, understood: Interpretation, odd_rows: tuple[OddRow, ...]
+) -> list[tuple[int, str, str, str]]:
+    """(record, column in the file, value, reason) of every rejected row, in file order."""
+    names = {item.field: item.column for item in understood.readings}
+    found = cursor.execute(
+        "SELECT record, field, value, reason FROM refused WHERE NOT ignored"
+    ).fetchall()
+    rejects = [
+        (int(record), names.get(field, field), str(value), str(reason))
+        for record, field, value, reason in found
+    ]
+    expected = len(understood.recognition.layout.names)
+    for row in odd_rows:
+        reason = "row_too_long" if row.found > expected else "row_too_short"
+        if "\n" in row.text:
+            # A quote that never closes swallows the lines after it.
+            reason = "quote_unclosed"
+        rejects.append((row.record, "", f"{row.found} / {expected}", reason))
+    return sorted(rejects)
+
+
+def store(
+    cursor: Cursor,
+    understood: Interpretation,
+    outcome: Outcome,
+    rejects: list[Reject],
+    digest: str,
+    actor: str,
+    *,
+    sample: bool,
+) -> Outcome:
+    """Write the rows of `single` that are new or different, the rollups and the ledger.
+
+    Runs inside the caller's transaction, after `compare` in that same transaction.
+    """
+    fact = understood.recognition.profile.fact
+    batch_id = int(cursor.execute("SELECT nextval('batch_ids')").fetchall()[0][0])
+    untouched = cursor.execute(f"SELECT COUNT(*) = 0 FROM {fact.table}").fetchall()[0][0]  # noqa: S608 - declared
+    written = replace(outcome, batch_id=batch_id)
+    _retire(cursor, fact, outcome.source)
+    if fact.name == "reading":
+        _add_readings(cursor, understood, outcome.source, batch_id)
+    else:
+        _add_versions(cursor, fact, outcome.source, batch_id)
+    if understood.recognition.profile.rows == "lines":
+        _add_lines(cursor, understood, outcome.source, batch_id)
+    rollups.refresh(cursor, fact.name, None if untouched else _touched(outcome.source))
+    _add_rejects(cursor, rejects, batch_id)
+    _add_batch(cursor, understood, written, digest, actor, sample=sample)
+    return written
+
+
+def _touched(source: str) -> tuple[str, dict[str, object]]:
+    return "SELECT id FROM verdict WHERE verdict IN ('new', 'changed')", {"source": source}
+
+
+def _retire(cursor: Cursor, fact: Fact, source: str) -> None:
+    cursor.execute(
+        f"""
+        UPDATE {fact.table} SET is_current = FALSE
+        WHERE source = $source AND is_current
+            AND id IN (SELECT id FROM verdict WHERE verdict = 'changed')
+        """,  # noqa: S608 - the table comes from the fact's declaration
+        {"source": source},
+    )
+
+
+def _wanted(fact: Fact) -> str:
+    """Rows to store: new, changed, and older ones that are not stored yet."""
+    return (
+        "compared.verdict IN ('new', 'changed') OR (compared.verdict = 'older' AND NOT EXISTS ("
+        f"SELECT 1 FROM {fact.table} AS known WHERE known.source = $source"
+        " AND known.id = compared.id AND known.row_hash = compared.row_hash))"
+    )
+
+
+def _add_versions(cursor: Cursor, fact: Fact, source: str, batch_id: int) -> None:
+    defaults = dict(fact.defaults)
+    own = [field.name for field in fact.fields if field.name != "id" and not field.line_level]
+    own += [name for name, _ in fact.derived]
+    values = [
+        f"COALESCE(compared.{name}, {defaults[name]})" if name in defaults else f"compared.{name}"
+        for name in own
+    ]
+    cursor.execute(
+        f"""
+        INSERT INTO {fact.table} (source, id, batch_id, is_current, row_hash, {", ".join(own)})
+        SELECT
+            $source, compared.id, $batch, compared.verdict <> 'older', compared.row_hash,
+            {", ".join(values)}
+        FROM compared
+        WHERE {_wanted(fact)}
+        """,  # noqa: S608 - names of the fact's declaration; values are bound
+        {"source": source, "batch": batch_id},
+    )
+
+
+def _add_readings(cursor: Cursor, understood: Interpretation, source: str, batch_id: int) -> None:
+    """One stored row for each filled measure cell of a file row, all under the row's id."""
+    fact = understood.recognition.profile.fact
+    for item in understood.readings:
+        if not item.field.startswith("measure:"):
+            continue
+        column = column_of(item.field)
+        cursor.execute(
+            f"""
+            INSERT INTO reading
+            SELECT
+                $source, compared.id, $batch, compared.verdict <> 'older', compared.row_hash,
+                NULL, $measure, compared.start_day, compared.to_day, compared.dimensions,
+                compared.{column}
+            FROM compared
+            WHERE compared.{column} IS NOT NULL AND ({_wanted(fact)})
+            """,  # noqa: S608 - names of our own making; values are bound
+            {
+                "source": source,
+                "batch": batch_id,
+                "measure": item.field.removeprefix("measure:"),
+            },
+        )
+
+
+def _add_lines(cursor: Cursor, understood: Interpretation, source: str, batch_id: int) -> None:
+    lines = {item.field: item for item in understood.readings if is_line(item, understood)}
+    if not lines:
+        return
+    columns = []
+    for name in ("product", "sku", "quantity", "price"):
+        text = f"NULLIF(keyed.c{lines[name].position}, '')" if name in lines else "NULL"
+        number = name in lines and lines[name].kind is Kind.MONEY
+        columns.append(money(text, lines[name].decimal) if number else text)
+    told = " OR ".join(f"keyed.c{item.position} <> ''" for item in lines.values())
+    cursor.execute(
+        f"""
+        INSERT INTO order_line
+        SELECT
+            $source,
+            compared.id,
+            $batch,
+            ROW_NUMBER() OVER (PARTITION BY compared.id ORDER BY keyed.record),
+            {", ".join(columns)}
+        FROM keyed
+        JOIN compared ON compared.fold_key = keyed.fold_key
+        WHERE compared.verdict IN ('new', 'changed') AND ({told})
+        """,  # noqa: S608 - names of our own making; values are bound
+        {"source": source, "batch": batch_id},
+    )
+
+
+def _add_rejects(cursor: Cursor, rejects: list[Reject], batch_id: int) -> None:
+    if not rejects:
+        return
+    table = pa.table(
+        {
+            "line": pa.array([reject.line for reject in rejects], pa.int64()),
+            "column_name": pa.array([reject.column for reject in rejects], pa.string()),
+            "value": pa.array([reject.value for reject in rejects], pa.string()),
+            "reason": pa.array([reject.reason for reject in rejects], pa.string()),
+        }
+    )
+    cursor.register("rejected_rows", table)
+    cursor.execute("INSERT INTO reject SELECT ?, * FROM rejected_rows", [batch_id])
+    cursor.unregister("rejected_rows")
+
+
+def _add_batch(
+    cursor: Cursor,
+    understood: Interpretation,
+    outcome: Outcome,
+    digest: str,
+    actor: str,
+    *,
+    sample: bool,
+) -> None:
+    values = {
+        "batch_id": outcome.batch_id,
+        "source": outcome.source,
+        "profile": outcome.profile,
+        "fact": outcome.fact,
+        "file_name": outcome.file,
+        "file_hash": digest,
+        "imported_at": datetime.now(UTC).replace(tzinfo=None),
+        "imported_by": actor,
+        "interpretation": _described(understood),
+        "rows_in": outcome.rows_in,
+        "new_rows": outcome.new,
+        "changed_rows": outcome.changed,
+        "same_rows": outcome.same,
+        "folded_rows": outcome.folded,
+        "ignored_rows": outcome.ignored,
+        "rejected_rows": outcome.rejected,
+        "first_day": outcome.first_day,
+        "through_day": outcome.through_day,
+        "is_sample": sample,
+        "rejects_seen": outcome.rejected == 0,
+    }
+    marks = ", ".join(f"${name}" for name in values)
+    cursor.execute(f"INSERT INTO batch ({', '.join(values)}) VALUES ({marks})", values)  # noqa: S608 - our own names
+
+
+def _described(understood: Interpretation) -> str:
+    """The interpretation as JSON, for the ledger."""
+    columns = [
+        {key: value for key, value in asdict(item).items() if key != "example" and value}
+        for item in understood.readings
+    ]
+    return json.dumps(
+        {
+            "profile": understood.recognition.profile.name,
+            "zone": understood.zone,
+            "day_zone": understood.day_zone,
+            "currency": understood.currency,
+            "columns": columns,
+            "unused": understood.unused,
+        },
+        ensure_ascii=False,
+        default=str,
+    )

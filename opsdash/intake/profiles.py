@@ -1,0 +1,165 @@
+"""Profiles: what an export of one tool looks like, as TOML, shipped and the user's own.
+
+A profile only describes; it never contains code. The format is documented in docs/profiles.md.
+"""
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from opsdash.errors import ProfileInvalidError, UnknownNameError
+from opsdash.intake.facts import FACTS, MEASURES_OF_READINGS, Fact
+
+SHIPPED = Path(__file__).parent / "profiles"
+
+# row: one row is one fact. newest: several rows are versions of one fact, the newest counts.
+# lines: several rows are lines of one fact, whose own columns stand on any of them.
+ROWS = ("row", "newest", "lines")
+SPANS = ("day", "month")
+_KEYS = {
+    "name", "title", "fact", "rows", "span", "zone", "signature", "any_of", "empty",
+    "ignore", "columns", "dimensions", "measures",
+}  # fmt: skip
+_COLUMN_KEYS = {"names", "formats", "values"}
+
+
+@dataclass(frozen=True)
+class ColumnRule:
+    """`names` in order of preference; `values` maps a folded cell text to what it means."""
+
+    names: tuple[str, ...]
+    formats: tuple[str, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """`signature` columns must all be there; of `any_of` at least one, where it is given.
+
+    `zone` is how times without an offset are read: "organisation" or an IANA name. `columns` maps a
+    field of the fact to its rule; `dimensions` and `measures` do the same for readings.
+    """
+
+    name: str
+    title: str
+    fact: Fact
+    rows: str
+    span: str
+    zone: str
+    signature: tuple[str, ...]
+    any_of: tuple[str, ...]
+    empty: frozenset[str]
+    ignore: frozenset[str]
+    columns: Mapping[str, ColumnRule]
+    dimensions: Mapping[str, ColumnRule]
+    measures: Mapping[str, ColumnRule]
+
+    def rules(self) -> dict[str, ColumnRule]:
+        """Every rule under the name its column gets: field, `dim:name` or `measure:name`."""
+        named = dict(self.columns)
+        named |= {f"dim:{name}": rule for name, rule in self.dimensions.items()}
+        named |= {f"measure:{name}": rule for name, rule in self.measures.items()}
+        return named
+
+
+def folded_name(name: str) -> str:
+    """A header or cell as it is compared: composed, caseless, separators alike."""
+    text = unicodedata.normalize("NFC", name).casefold().replace("_", " ").replace("-", " ")
+    return " ".join(text.split())
+
+
+def load_profiles(home: Path | None) -> tuple[Profile, ...]:
+    """Shipped profiles, then those in `home`/profiles; an own one of the same name wins."""
+    found = {profile.name: profile for profile in _folder(SHIPPED)}
+    if home is not None and (home / "profiles").is_dir():
+        found |= {profile.name: profile for profile in _folder(home / "profiles")}
+    return tuple(found.values())
+
+
+def pick_profile(profiles: tuple[Profile, ...], name: str) -> Profile:
+    for profile in profiles:
+        if profile.name == name:
+            return profile
+    names = tuple(sorted(profile.name for profile in profiles))
+    raise UnknownNameError(noun="profile", name=name, suggestions=names)
+
+
+def _folder(folder: Path) -> list[Profile]:
+    return [read_profile(path) for path in sorted(folder.glob("*.toml"))]
+
+
+def read_profile(path: Path) -> Profile:
+    """Parse and check one profile file; ProfileInvalidError names what is wrong."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ProfileInvalidError(path=path.name, problem=str(error)) from error
+    problem = _first_problem(raw)
+    if problem:
+        raise ProfileInvalidError(path=path.name, problem=problem)
+    return _profile(raw)
+
+
+def _first_problem(raw: dict[str, Any]) -> str | None:
+    unknown = set(raw) - _KEYS
+    if unknown:
+        return f"unknown key {sorted(unknown)[0]!r}"
+    for key in ("name", "title", "fact"):
+        if not isinstance(raw.get(key), str):
+            return f"{key!r} is missing"
+    if raw["fact"] not in FACTS:
+        return f"fact {raw['fact']!r} is none of {', '.join(FACTS)}"
+    if raw.get("rows", "row") not in ROWS:
+        return f"rows {raw['rows']!r} is none of {', '.join(ROWS)}"
+    if raw.get("span", "day") not in SPANS:
+        return f"span {raw['span']!r} is none of {', '.join(SPANS)}"
+    return _first_column_problem(raw)
+
+
+def _first_column_problem(raw: dict[str, Any]) -> str | None:
+    fields = {field.name for field in FACTS[raw["fact"]].fields}
+    for name in raw.get("columns", {}):
+        if name not in fields:
+            return f"{raw['fact']} has no field {name!r}"
+    for name in raw.get("measures", {}):
+        if name not in MEASURES_OF_READINGS:
+            return f"measure {name!r} is none of {', '.join(MEASURES_OF_READINGS)}"
+    for group in ("columns", "dimensions", "measures"):
+        for name, rule in raw.get(group, {}).items():
+            if not isinstance(rule, dict) or not rule.get("names"):
+                return f"{group}.{name} needs names"
+            if set(rule) - _COLUMN_KEYS:
+                return f"{group}.{name} has the unknown key {sorted(set(rule) - _COLUMN_KEYS)[0]!r}"
+    return None
+
+
+def _profile(raw: dict[str, Any]) -> Profile:
+    return Profile(
+        name=raw["name"],
+        title=raw["title"],
+        fact=FACTS[raw["fact"]],
+        rows=raw.get("rows", "row"),
+        span=raw.get("span", "day"),
+        zone=raw.get("zone", "organisation"),
+        signature=tuple(raw.get("signature", ())),
+        any_of=tuple(raw.get("any_of", ())),
+        empty=frozenset(raw.get("empty", ())),
+        ignore=frozenset(folded_name(value) for value in raw.get("ignore", ())),
+        columns=_rules(raw.get("columns", {})),
+        dimensions=_rules(raw.get("dimensions", {})),
+        measures=_rules(raw.get("measures", {})),
+    )
+
+
+def _rules(raw: dict[str, dict[str, Any]]) -> dict[str, ColumnRule]:
+    return {
+        name: ColumnRule(
+            names=tuple(rule["names"]),
+            formats=tuple(rule.get("formats", ())),
+            values={folded_name(key): value for key, value in rule.get("values", {}).items()},
+        )
+        for name, rule in raw.items()
+    }

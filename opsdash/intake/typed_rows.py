@@ -1,0 +1,344 @@
+"""Staged text to typed rows, with a named reason for every row that cannot become a fact.
+
+Works in temporary tables of one cursor: `staged` (text) becomes `typed`, one row per fact with its
+fields, derived columns and hash, and `refused`, one row per file row that was ignored or rejected.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from opsdash.intake import expressions as sql
+from opsdash.intake.expressions import Bound
+from opsdash.intake.facts import Kind
+from opsdash.intake.folding import fold_lines, fold_versions, is_line, refuse_lines
+from opsdash.intake.interpretation import ISO, Interpretation, Reading
+from opsdash.intake.shapes import Clock
+from opsdash.store import Cursor
+
+# Rows older than this are a spreadsheet's empty date (1899-12-30, 1900-01-01, 1970-01-01 and kin).
+_OLDEST = "TIMESTAMP '1990-01-01'"
+_UNREADABLE = {
+    Kind.INSTANT: "date_unreadable",
+    Kind.DAY: "date_unreadable",
+    Kind.MONEY: "number_unreadable",
+    Kind.COUNT: "number_unreadable",
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """`condition` is SQL, true for a bad row; `field` is where the person should look."""
+
+    condition: str
+    field: str
+    reason: str
+
+
+def column_of(name: str) -> str:
+    """The column of `typed` for a field or a `dim:`/`measure:` name."""
+    return name.replace(":", "_").replace(" ", "_")
+
+
+def make_typed(cursor: Cursor, understood: Interpretation, key: bytes) -> None:
+    """Create `single` (one row per fact) and `refused` from `staged`."""
+    rows = understood.recognition.profile.rows
+    _ignore(cursor, understood)
+    if rows == "lines":
+        fold_lines(cursor, understood)
+        _type(cursor, understood, key, "folded")
+        refuse_lines(cursor)
+    else:
+        _type(cursor, understood, key, "kept")
+    fold_versions(cursor, newest=rows == "newest")
+
+
+def _ignore(cursor: Cursor, understood: Interpretation) -> None:
+    """Set aside the rows of `staged` that are no data, blank ones and totals; `kept` is the rest."""
+    bound = Bound()
+    columns = [f"c{at}" for at in sorted({reading.position for reading in understood.readings})]
+    blank = " AND ".join(f"{column} = ''" for column in columns)
+    total = _is_total(understood, columns, bound)
+    cursor.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE refused AS
+        SELECT
+            record,
+            '' AS field,
+            '' AS value,
+            CASE WHEN {blank} THEN 'blank_row' ELSE 'total_row' END AS reason,
+            TRUE AS ignored
+        FROM staged
+        WHERE ({blank}) OR ({total})
+        """,  # noqa: S608 - our own column names; the words for a total are bound
+        bound.values,
+    )
+    ignored = cursor.execute("SELECT COUNT(*) FROM refused").fetchall()[0][0]
+    condition = " WHERE record NOT IN (SELECT record FROM refused WHERE ignored)" if ignored else ""
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW kept AS SELECT * FROM staged{condition}")  # noqa: S608 - a constant
+
+
+def _is_total(understood: Interpretation, columns: list[str], bound: Bound) -> str:
+    """A row whose id (or day) says "Total", or has none while another cell says so."""
+    words = sorted(understood.recognition.profile.ignore)
+    if not words:
+        return "FALSE"
+    required = understood.recognition.profile.fact.required[0]
+    key = f"c{understood.recognition.matches[required]}"
+    listed = bound.list(words)
+    anywhere = " OR ".join(f"LOWER({column}) IN ({listed})" for column in columns)
+    return f"LOWER({key}) IN ({listed}) OR ({key} = '' AND ({anywhere}))"
+
+
+def _type(cursor: Cursor, understood: Interpretation, key: bytes, relation: str) -> None:
+    bound = Bound()
+    parser = _Parser(understood, key, bound)
+    readings = [item for item in understood.readings if not is_line(item, understood)]
+    lines = relation == "folded"
+    checks = _checks(understood, readings, folded=lines, bound=bound)
+    failed = " ".join(f"WHEN {check.condition} THEN {at}" for at, check in enumerate(checks))
+    texts = [f"{parser.text(item)} AS t_{column_of(item.field)}" for item in readings]
+    values = [f"{parser.value(item)} AS {column_of(item.field)}" for item in readings]
+    dropped = [f"t_{column_of(item.field)}" for item in readings] + parser.day_names()
+    carried = ["record"] + (["fold_key", "lines_text", "contradicts"] if lines else [])
+    cursor.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE attempted AS
+        WITH texts AS (SELECT {", ".join(carried + texts)} FROM {relation}),
+        parsed AS (SELECT {", ".join(["*", *values, *parser.absent()])} FROM texts),
+        dated AS (SELECT {", ".join(["*", *parser.local_days()])} FROM parsed),
+        complete AS (SELECT {", ".join(["*", *parser.derived()])} FROM dated)
+        SELECT
+            * EXCLUDE ({", ".join(dropped)}),
+            {_hash(readings, folded=lines)} AS row_hash,
+            CASE {failed} END AS failed
+        FROM complete
+        """,  # noqa: S608 - our own column names; whatever a file or person says is bound
+        bound.values,
+    )
+    _split(cursor, understood, checks, relation)
+
+
+def _split(cursor: Cursor, understood: Interpretation, checks: list[Check], relation: str) -> None:
+    """List the rows of `attempted` with a failed check in `refused`; `typed` is the rest."""
+    bound = Bound()
+    told = {item.field: f"source.c{item.position}" for item in understood.readings}
+    fields = " ".join(f"WHEN {at} THEN {bound.add(each.field)}" for at, each in enumerate(checks))
+    reasons = " ".join(f"WHEN {at} THEN {bound.add(each.reason)}" for at, each in enumerate(checks))
+    values = " ".join(f"WHEN {at} THEN {told[each.field]}" for at, each in enumerate(checks))
+    cursor.execute(
+        f"""
+        INSERT INTO refused
+        SELECT
+            record,
+            CASE failed {fields} END,
+            COALESCE(CASE failed {values} END, ''),
+            CASE failed {reasons} END,
+            FALSE
+        FROM attempted
+        JOIN {relation} AS source USING (record)
+        WHERE failed IS NOT NULL
+        """,  # noqa: S608 - our own column names; reasons and fields are bound
+        bound.values,
+    )
+    cursor.execute(
+        "CREATE OR REPLACE TEMP VIEW typed AS"
+        " SELECT * EXCLUDE (failed) FROM attempted WHERE failed IS NULL"
+    )
+
+
+class _Parser:
+    """The SQL of each column of one file."""
+
+    def __init__(self, understood: Interpretation, key: bytes, bound: Bound) -> None:
+        self._understood = understood
+        self._fact = understood.recognition.profile.fact
+        self._key = key
+        self._bound = bound
+        self._empty = sorted(understood.recognition.profile.empty)
+
+    # A statement refuses values that its text does not use, so zones are bound at first use.
+    @cached_property
+    def _zone(self) -> str:
+        return self._bound.add(self._understood.zone)
+
+    @cached_property
+    def _day_zone(self) -> str:
+        return self._bound.add(self._understood.day_zone)
+
+    def text(self, reading: Reading) -> str:
+        return sql.filled(f"c{reading.position}", self._empty, self._bound)
+
+    def value(self, reading: Reading) -> str:
+        """SQL for the value of a column, from its trimmed text `t_<field>`."""
+        text = f"t_{column_of(reading.field)}"
+        if reading.kind is Kind.IDENTIFIER:
+            return sql.identifier(text)
+        if reading.kind is Kind.INSTANT:
+            return self._instant(text, reading)
+        if reading.kind is Kind.DAY:
+            return f"CAST({self._naive(text, reading)} AS DATE)"
+        if reading.kind is Kind.STATUS:
+            return sql.mapped(text, reading.meanings, self._bound, otherwise="NULL")
+        if reading.kind is Kind.CATEGORY:
+            return sql.mapped(text, reading.meanings, self._bound, otherwise=text)
+        if reading.kind is Kind.CURRENCY:
+            return f"UPPER({text})"
+        if reading.kind is Kind.CUSTOMER:
+            return sql.customer(text, self._key, self._bound)
+        if reading.kind is Kind.COUNT:
+            return sql.count(text)
+        return sql.money(text, reading.decimal)
+
+    def _naive(self, text: str, reading: Reading) -> str:
+        """Whatever the text says, as a naive timestamp, offsets left out of account."""
+        parts = []
+        for clock, formats in reading.formats.items():
+            if clock is Clock.SERIAL:
+                parts.append(sql.serial_instant(text))
+            elif formats == (ISO,):
+                parts.append(sql.iso_instant(text))
+            else:
+                parts.append(sql.parsed(text, formats, self._bound))
+        return f"COALESCE({', '.join(parts)})" if parts else "CAST(NULL AS TIMESTAMP)"
+
+    def _instant(self, text: str, reading: Reading) -> str:
+        parts = [self._in_utc(text, clock, formats) for clock, formats in reading.formats.items()]
+        return f"COALESCE({', '.join(parts)})" if parts else "CAST(NULL AS TIMESTAMP)"
+
+    def _in_utc(self, text: str, clock: Clock, formats: tuple[str, ...]) -> str:
+        if clock is Clock.SERIAL:
+            return sql.in_utc(sql.serial_instant(text), self._zone)
+        naive = (
+            sql.iso_instant(text) if formats == (ISO,) else sql.parsed(text, formats, self._bound)
+        )
+        if clock is Clock.UTC:
+            return naive
+        if clock is Clock.OFFSET:
+            return f"timezone('UTC', {naive})"
+        # A bare date is a local day of the organisation, wherever the file's clock stood.
+        zone = self._day_zone if clock is Clock.DATE_ONLY else self._zone
+        return sql.in_utc(naive, zone)
+
+    def absent(self) -> list[str]:
+        """Fields of the fact that the file does not have, as typed NULLs or defaults."""
+        present = {reading.field for reading in self._understood.readings}
+        columns = []
+        for field in self._fact.fields:
+            if field.name in present or self._line_level(field.name):
+                continue
+            if field.name == "currency":
+                columns.append(f"{self._bound.add(self._understood.currency)} AS currency")
+                continue
+            columns.append(f"CAST(NULL AS {_SQL_TYPES[field.kind]}) AS {field.name}")
+        return columns
+
+    def _line_level(self, name: str) -> bool:
+        lines = self._understood.recognition.profile.rows == "lines"
+        return lines and self._fact.field(name).line_level
+
+    def derived(self) -> list[str]:
+        if self._fact.name == "reading":
+            return self._span()
+        return [f"{expression} AS {name}" for name, expression in self._fact.derived]
+
+    def day_names(self) -> list[str]:
+        return [f"day_{field.name}" for field in self._fact.fields if field.kind is Kind.INSTANT]
+
+    def local_days(self) -> list[str]:
+        """Each instant's local day, once: conversions between zones are what typing costs most."""
+        present = {reading.field for reading in self._understood.readings}
+        return [
+            f"{sql.local_day(field.name, self._day_zone)} AS day_{field.name}"
+            if field.name in present
+            else f"CAST(NULL AS DATE) AS day_{field.name}"
+            for field in self._fact.fields
+            if field.kind is Kind.INSTANT
+        ]
+
+    def _span(self) -> list[str]:
+        """First day, day after the last, dimensions and id of a reading."""
+        step = self._understood.recognition.profile.span
+        start = f"CAST(date_trunc('{step}', from_day) AS DATE)"
+        end = f"CAST(date_trunc('{step}', from_day) + INTERVAL 1 {step} AS DATE)"
+        names = sorted(
+            reading.field
+            for reading in self._understood.readings
+            if reading.field.startswith("dim:")
+        )
+        pairs = [f"{self._bound.add(name[4:])}, {column_of(name)}" for name in names]
+        if self._needs_currency():
+            pairs.append(f"'currency', {self._bound.add(self._understood.currency)}")
+        dimensions = f"CAST(json_object({', '.join(pairs)}) AS VARCHAR)"
+        return [
+            f"{start} AS start_day",
+            f"{end} AS to_day",
+            f"{dimensions} AS dimensions",
+            f"strftime({start}, '%Y-%m-%d') || '~' || strftime({end}, '%Y-%m-%d')"
+            f" || ' ' || {dimensions} AS id",
+            "CAST(NULL AS TIMESTAMP) AS updated_at",
+        ]
+
+    def _needs_currency(self) -> bool:
+        """Money needs a currency: the organisation's, where the file has no column for it."""
+        fields = {reading.field for reading in self._understood.readings}
+        return "measure:sales" in fields and "dim:currency" not in fields
+
+
+_SQL_TYPES = {
+    Kind.IDENTIFIER: "VARCHAR",
+    Kind.CATEGORY: "VARCHAR",
+    Kind.STATUS: "VARCHAR",
+    Kind.INSTANT: "TIMESTAMP",
+    Kind.DAY: "DATE",
+    Kind.COUNT: "INTEGER",
+    Kind.MONEY: "DECIMAL(18, 4)",
+    Kind.CURRENCY: "VARCHAR",
+    Kind.CUSTOMER: "BIGINT",
+}
+
+
+def _checks(
+    understood: Interpretation, readings: list[Reading], *, folded: bool, bound: Bound
+) -> list[Check]:
+    """In the order in which a person would fix them: ids, texts that cannot be read, meaning."""
+    fact = understood.recognition.profile.fact
+    checks = []
+    for reading in readings:
+        column, text = column_of(reading.field), f"t_{column_of(reading.field)}"
+        if reading.kind is Kind.IDENTIFIER:
+            checks.append(Check(sql.damaged_identifier(text), reading.field, "id_damaged"))
+        if reading.kind in _UNREADABLE:
+            unread = f"({text} IS NOT NULL AND {column} IS NULL)"
+            checks.append(Check(unread, reading.field, _UNREADABLE[reading.kind]))
+        if ":" not in reading.field and fact.field(reading.field).missing:
+            reason = fact.field(reading.field).missing or ""
+            checks.append(Check(f"{text} IS NULL", reading.field, reason))
+        checks += _range_checks(reading, column, bound)
+    present = {reading.field for reading in readings}
+    checks += [Check(*check) for check in fact.checks if check[1] in present]
+    if folded:
+        checks.append(Check("contradicts", "id", "id_repeated"))
+    return checks
+
+
+def _range_checks(reading: Reading, column: str, bound: Bound) -> list[Check]:
+    if reading.kind in (Kind.INSTANT, Kind.DAY):
+        latest = "(now() AT TIME ZONE 'UTC') + INTERVAL 2 DAY"
+        return [
+            Check(f"{column} > {latest}", reading.field, "date_future"),
+            Check(f"{column} < {_OLDEST}", reading.field, "date_ancient"),
+        ]
+    if reading.kind is Kind.CURRENCY:
+        wrong = f"NOT regexp_full_match({column}, '[A-Z]{{3}}')"
+        return [Check(wrong, reading.field, "currency_unknown")]
+    if reading.field.startswith("measure:"):
+        return [Check(f"{column} < 0", reading.field, "count_negative")]
+    return []
+
+
+def _hash(readings: list[Reading], *, folded: bool) -> str:
+    """A hash of what the file says about a fact, the same in every version of DuckDB."""
+    parts = [f"COALESCE(CAST({column_of(item.field)} AS VARCHAR), '')" for item in readings]
+    if folded:
+        parts.append("lines_text")
+    return f"md5_number_lower(concat_ws(chr(31), {', '.join(parts)}))"
