@@ -18,9 +18,7 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 def draw(chart: Chart, *, key: str) -> None:
     """The chart in the width of its place; `key` keeps it mounted when its data changes."""
-    st.vega_lite_chart(
-        chart.rows, chart.spec, key=key, width="stretch", alt=str(chart.spec["description"])
-    )
+    st.vega_lite_chart(chart.rows, chart.spec, key=key, width="stretch")
 
 
 def numbers_behind(

@@ -9,7 +9,13 @@ from typing import Final
 
 import streamlit as st
 
-from opsdash.calendar.periods import RELATIVE_WEEKS, Comparison, Grain, parse_period
+from opsdash.calendar.periods import (
+    DEFAULT_PERIOD,
+    RELATIVE_WEEKS,
+    Comparison,
+    Grain,
+    parse_period,
+)
 from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.question import Filter
 from opsdash.ui.period_picker import period_label, pick_period
@@ -123,3 +129,17 @@ def _values_label(room: str, kept: list[str], options: tuple[str, ...]) -> str:
     if not known:
         return say(f"shell.{room}.all")
     return known[0] if len(known) == 1 else say(f"shell.{room}.many", count=len(known))
+
+
+def default_view(coverage: Coverage, week_start: int) -> View:
+    """What an address without filters means."""
+    anchor = coverage.anchor or _NO_DATA_ANCHOR
+    return View(
+        code=DEFAULT_PERIOD,
+        period=parse_period(DEFAULT_PERIOD, anchor, week_start),
+        comparison=Comparison.PREVIOUS,
+        grain=Grain.WEEK,
+        filters=(),
+        anchor=anchor,
+        week_start=week_start,
+    )

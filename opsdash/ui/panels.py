@@ -3,19 +3,20 @@
 Each says what is the matter in words and offers one action; none of them is a traceback.
 """
 
-from pathlib import Path
+from typing import Final
 
 import streamlit as st
 
-from opsdash.calendar.periods import Period
-from opsdash.errors import OpsdashError
-from opsdash.metrics.answer import Reason
+from opsdash.errors import ConflictError
+from opsdash.metrics.answer import Answer, Reason
 from opsdash.settings import ROOT
-from opsdash.words import known, say
-from opsdash.words.dates import day_words
+from opsdash.words import say
 from opsdash.words.problems import explain
+from opsdash.words.sentences import missing_words, unfiltered_words
 
-IMPORT_PAGE: Path = ROOT / "pages" / "imports.py"
+IMPORT_PAGE: Final = ROOT / "pages" / "imports.py"
+
+_MARKDOWN: Final = frozenset("\\`*_{}[]<>#|~$:^")
 
 
 def no_data() -> None:
@@ -25,22 +26,16 @@ def no_data() -> None:
         st.page_link(IMPORT_PAGE, label=say("shell.empty.action"), icon=":material/upload_file:")
 
 
-def no_rows(data: Period, *, filtered: bool) -> None:
-    """There is data, but none that the filters let through."""
-    name = "filter" if filtered else "period"
-    facts = {"first": day_words(data.first), "last": day_words(data.last)}
-    with st.container(border=True, width=820):
-        title, body = say(f"shell.empty.{name}_title"), say(f"shell.empty.{name}_body", **facts)
-        st.markdown(f"**{title}** {body}")
-
-
-def refused(reason: Reason | None) -> None:
-    """A question that has no honest answer, in the place of its chart."""
-    code = reason.code if reason else "unknown"
-    facts = dict(reason.facts) if reason else {}
-    key = code if known(f"shell.refused.{code}") else "unknown"
+def plain(text: str) -> None:
+    """A sentence in the place of a chart that has nothing to draw."""
     with st.container(border=True):
-        st.markdown(say(f"shell.refused.{key}", **facts))
+        st.markdown(text)
+
+
+def refused(reason: Reason) -> None:
+    """A question that has no honest answer, in the place of its chart."""
+    facts = {name: spoken(value) for name, value in reason.values.items()}
+    plain(say(f"shell.refused.{reason.code}", **facts))
 
 
 def note(text: str) -> None:
@@ -48,11 +43,18 @@ def note(text: str) -> None:
     st.markdown(f":small[:gray[{text}]]")
 
 
+def limits(answer: Answer) -> None:
+    """Which sources lack days of the period, and which numbers a filter left as they were."""
+    for text in (missing_words(answer), unfiltered_words(answer)):
+        if text:
+            note(escaped(text))
+
+
 def error(problem: BaseException) -> None:
     """What happened, what is safe, what to do."""
     words = explain(problem)
     text = f"**{escaped(words.what)}** {words.safe} {escaped(words.todo)}"
-    if isinstance(problem, OpsdashError) and problem.key == "conflict":
+    if isinstance(problem, ConflictError):
         st.info(text, icon=":material/call_split:")
         return
     st.error(text, icon=":material/error:")
@@ -63,4 +65,6 @@ def escaped(text: str) -> str:
     return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in text)
 
 
-_MARKDOWN = set("\\`*_{}[]<>#|~$:^")
+def spoken(value: object) -> object:
+    """A fact of a reason as words: lists joined, names as they are."""
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else value

@@ -1,0 +1,63 @@
+"""The launcher: one process, one opened home, the shell as the only script.
+
+Run it with `python app.py`. OPSDASH_HOST and OPSDASH_PORT choose the address, OPSDASH_HOME the
+data.
+"""
+
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import Thread
+
+import streamlit as st
+
+from opsdash.errors import OpsdashError
+from opsdash.settings import ROOT, read_settings
+from opsdash.ui.failure import show_failure
+from opsdash.ui.preload import preload
+from opsdash.ui.process import close_homes, current_home
+from opsdash.web import routes
+from opsdash.words.problems import explain
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Hold the home while the server runs; the first visitor should not wait for imports."""
+    current_home()
+    Thread(target=preload, name="preload", daemon=True).start()
+    try:
+        yield
+    finally:
+        close_homes()
+
+
+app = st.App(
+    ROOT / "opsdash" / "ui" / "shell.py",
+    lifespan=lifespan,
+    routes=routes(),
+    on_script_error=show_failure,
+)
+
+
+def main() -> int:
+    """Serve until stopped; 1 when the home cannot be opened."""
+    try:
+        current_home()
+    except OpsdashError as problem:
+        print(explain(problem), file=sys.stderr)  # noqa: T201 - the terminal is where this is read
+        return 1
+    host = os.environ.get("OPSDASH_HOST", "127.0.0.1")
+    port = int(os.environ.get("OPSDASH_PORT", "8501"))
+    app.run(
+        config={
+            "server.address": host,
+            "server.port": port,
+            "server.maxUploadSize": read_settings().max_upload_mb,
+        }
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""Whether inquiries grow slower than what they are measured against: the product's one question.
+
+Values and codes only. Whatever cannot be said honestly (no comparison, no orders, missing days) is
+a case of its own, never a number.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from opsdash.metrics.answer import Answer, AnswerRow, Flag
+
+# Below half a percent a change of the rate is not worth a sentence.
+_LEVEL_PERCENT = 0.5
+
+_UNSOUND = frozenset({Flag.INCOMPLETE, Flag.COMPARE_INCOMPLETE})
+
+
+class Case(StrEnum):
+    """What can be said. INCOMPLETE: a source lacks days of the period or of its comparison."""
+
+    NOTHING = "nothing"
+    ALONE = "alone"
+    UNCOMPARED = "uncompared"
+    INCOMPLETE = "incomplete"
+    COMPARED = "compared"
+
+
+class Tendency(StrEnum):
+    """What the inquiries per order, sale or visit did."""
+
+    LESS = "less"
+    SAME = "same"
+    MORE = "more"
+
+
+@dataclass(frozen=True)
+class Growth:
+    """`base` is the metric inquiries are measured against; `gap` is in percentage points."""
+
+    case: Case
+    base: str
+    inquiries: AnswerRow | None = None
+    against: AnswerRow | None = None
+    tendency: Tendency | None = None
+
+    @property
+    def gap(self) -> float | None:
+        """Growth of inquiries minus growth of the base: below zero is slower."""
+        if not self.inquiries or not self.against:
+            return None
+        if self.inquiries.change is None or self.against.change is None:
+            return None
+        return self.inquiries.change - self.against.change
+
+
+def read_growth(answer: Answer, base: str) -> Growth:
+    """The case of an answer that holds the totals of inquiries and of `base`."""
+    inquiries, against = answer.total("inquiries"), answer.total(base)
+    case = _case(inquiries, against)
+    return Growth(
+        case=case,
+        base=base,
+        inquiries=inquiries,
+        against=against,
+        tendency=_tendency(inquiries, against) if case is Case.COMPARED else None,
+    )
+
+
+def _case(inquiries: AnswerRow, against: AnswerRow) -> Case:
+    if not inquiries.value:
+        return Case.NOTHING
+    if not against.value:
+        return Case.ALONE
+    if (inquiries.flags | against.flags) & _UNSOUND:
+        return Case.INCOMPLETE
+    if not inquiries.compare or not against.compare:
+        return Case.UNCOMPARED
+    return Case.COMPARED
+
+
+def _tendency(inquiries: AnswerRow, against: AnswerRow) -> Tendency | None:
+    if not (inquiries.value and inquiries.compare and against.value and against.compare):
+        return None
+    before = inquiries.compare / against.compare
+    change = (inquiries.value / against.value / before - 1) * 100
+    if abs(change) < _LEVEL_PERCENT:
+        return Tendency.SAME
+    return Tendency.LESS if change < 0 else Tendency.MORE

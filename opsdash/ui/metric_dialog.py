@@ -1,0 +1,52 @@
+"""The chart behind a tile: its line, its definition and its numbers, opened over the page.
+
+The address names the metric, so that a copied link opens it again.
+"""
+
+from typing import Final
+
+import streamlit as st
+
+from opsdash.metrics.catalog import Metric
+from opsdash.settings import ROOT
+from opsdash.ui.desk import Desk
+from opsdash.ui.lines import draw_metric_line
+from opsdash.words import say
+
+_PARAMETER: Final = "m"
+_ON_SLOPE: Final = frozenset(
+    {"inquiries", "orders", "sales", "visits", "contact_rate_orders", "contact_rate_visits"}
+)
+
+
+def open_metric(metric: str) -> None:
+    st.query_params[_PARAMETER] = metric
+
+
+def _close() -> None:
+    st.query_params.pop(_PARAMETER, None)
+
+
+def draw_opened(desk: Desk) -> None:
+    """Draw the dialog of the metric that the address names, if it names one."""
+    metric = desk.catalog.metrics.get(st.query_params.get(_PARAMETER, ""))
+    if metric is not None:
+        st.dialog(metric.name, width="large", on_dismiss=_close)(_body)(desk, metric)
+
+
+def _body(desk: Desk, metric: Metric) -> None:
+    view = desk.view
+    st.markdown(metric.definition)
+    unit = desk.organisation.currency if metric.unit == "money" else metric.unit
+    grain = say(f"slope.by.{view.grain}")
+    st.caption(say("today.metric.note", unit=unit.capitalize(), grain=grain))
+    question = view.question((metric.id,), grain=view.grain, period=view.line_period)
+    draw_metric_line(metric, desk.ask(question), view, key=f"line_{metric.id}")
+    if metric.id in _ON_SLOPE:
+        st.page_link(
+            ROOT / "pages" / "inquiry_slope.py",
+            label=say("today.metric.slope"),
+            icon=":material/arrow_forward:",
+        )
+    for part in ("formula", "counts", "counts_not"):
+        st.caption(f"**{say(f'today.metric.{part}')}:** {getattr(metric, part)}")

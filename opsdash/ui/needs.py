@@ -1,0 +1,85 @@
+"""What needs somebody today: goals, sources and rejected rows, each with the place to go."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from opsdash.findings.needs import Need, NeedKind, read_needs
+from opsdash.goals.attention import Attention, goals_needing_attention
+from opsdash.goals.measuring import Books, standings
+from opsdash.goals.records import list_goals
+from opsdash.settings import ROOT
+from opsdash.ui.desk import Desk
+from opsdash.ui.panels import IMPORT_PAGE, escaped
+from opsdash.words import say
+from opsdash.words.dates import day_words
+
+GOALS_PAGE: Final = ROOT / "pages" / "goals.py"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line: what, why, whose, and where to do something about it."""
+
+    title: str
+    detail: str
+    owner: str
+    action: str
+    page: Path
+
+
+def today_of(desk: Desk) -> date:
+    """Today where the organisation is."""
+    return datetime.now(ZoneInfo(desk.organisation.timezone)).date()
+
+
+def draw_needs(desk: Desk) -> None:
+    st.header(say("today.needs"), anchor=False)
+    items = (*_goal_items(desk), *_data_items(desk))
+    st.caption(say("today.needs_note") if items else say("today.needs_none"))
+    for item in items:
+        with st.container(horizontal=True, vertical_alignment="center", gap="large"):
+            text = f"**{escaped(item.title)}**  \n:small[:gray[{escaped(item.detail)}]]"
+            st.markdown(text, width=480)
+            st.markdown(escaped(item.owner), width=180)
+            st.page_link(item.page, label=item.action)
+
+
+def _goal_items(desk: Desk) -> list[Item]:
+    today = today_of(desk)
+    books = Books(desk.catalog, desk.coverage, desk.ask)
+    found = standings(list_goals(desk.home.state), books, today)
+    return [_goal_item(attention) for attention in goals_needing_attention(found, today)]
+
+
+def _goal_item(attention: Attention) -> Item:
+    goal = attention.standing.goal
+    detail = say(f"today.need.goal_{attention.reason}", due=day_words(goal.due))
+    return Item(
+        title=goal.title,
+        detail=detail,
+        owner=goal.owner or say("today.nobody"),
+        action=say("today.needs_goal"),
+        page=GOALS_PAGE,
+    )
+
+
+def _data_items(desk: Desk) -> list[Item]:
+    return [_data_item(need) for need in read_needs(desk.coverage, today_of(desk))]
+
+
+def _data_item(need: Need) -> Item:
+    key = f"missing_{need.name}" if need.kind is NeedKind.MISSING else str(need.kind)
+    day = day_words(need.through) if need.through else ""
+    rejects = need.kind is NeedKind.REJECTS
+    return Item(
+        title=say(f"today.need.{key}", name=need.name, count=need.count),
+        detail=say(f"today.need.{key}_detail", name=need.name, count=need.count, day=day),
+        owner=say("today.nobody"),
+        action=say("today.needs_rejects" if rejects else "today.needs_import"),
+        page=IMPORT_PAGE,
+    )

@@ -1,0 +1,59 @@
+"""The three answers that give every number its meaning, as three widgets."""
+
+from functools import cache
+from typing import Final
+from zoneinfo import available_timezones
+
+import streamlit as st
+
+from opsdash.calendar.organisation import Organisation
+from opsdash.ui.guesses import currencies
+from opsdash.words import say
+
+# People start their week on one of these.
+_WEEK_STARTS: Final = (0, 6, 5)
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    """Places only: names such as "GMT+3" count hours in the direction nobody expects."""
+    places = (zone for zone in available_timezones() if "/" in zone and "Etc/" not in zone)
+    return ("UTC", *sorted(places))
+
+
+def weekday_name(index: int) -> str:
+    return say(f"shell.weekdays.d{index}")
+
+
+def ask_organisation(start: Organisation, *, key: str) -> Organisation:
+    """Draw the widgets, filled with `start`, and return what they say now."""
+    zones = _zones() if start.timezone in _zones() else (start.timezone, *_zones())
+    known = (start.currency, *(code for code in currencies() if code != start.currency))
+    zone = st.selectbox(
+        say("settings.zone"),
+        zones,
+        index=zones.index(start.timezone),
+        help=say("settings.zone_help"),
+        key=f"{key}_zone",
+    )
+    currency = st.selectbox(
+        say("settings.currency"),
+        known,
+        help=say("settings.currency_help"),
+        key=f"{key}_currency",
+        accept_new_options=True,
+    )
+    week_start = st.selectbox(
+        say("settings.week_start"),
+        _WEEK_STARTS,
+        index=_WEEK_STARTS.index(start.week_start) if start.week_start in _WEEK_STARTS else 0,
+        format_func=weekday_name,
+        key=f"{key}_week",
+    )
+    return Organisation(
+        timezone=zone,
+        currency=(currency or "").strip().upper(),
+        week_start=week_start,
+        configured=start.configured,
+        version=start.version,
+    )

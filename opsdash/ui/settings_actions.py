@@ -1,0 +1,78 @@
+"""What Settings does: a save that overwrites nobody, a recount of the days, the sample company."""
+
+from dataclasses import replace
+from typing import cast
+
+import streamlit as st
+
+from opsdash.calendar.organisation import Organisation, save_organisation
+from opsdash.errors import ConflictError
+from opsdash.intake.rezone import rezone
+from opsdash.sample import has_sample, load_sample, remove_sample
+from opsdash.ui.desk import Desk
+from opsdash.ui.jobs import Report, run_job
+from opsdash.ui.organisation_form import weekday_name
+from opsdash.words import say
+
+# The version the form was filled from, so that a save knows what its author had seen.
+_SEEN = "settings_seen"
+_SAVED = "settings_saved"
+
+
+def note_version(desk: Desk, form_key: str) -> None:
+    """Remember which version the form is filled from, when it is filled."""
+    if f"{form_key}_zone" not in st.session_state:
+        st.session_state[_SEEN] = desk.organisation.version
+
+
+def save(desk: Desk, answers: Organisation) -> None:
+    """Store the answers and count the days anew, or say what somebody else stored first."""
+    try:
+        save_organisation(desk.home.state, replace(answers, version=st.session_state[_SEEN]))
+    except ConflictError as conflict:
+        stored = cast("Organisation", conflict.facts["stored"])
+        st.session_state[_SEEN] = stored.version
+        _draw_conflict(stored)
+        return
+    facts = desk.home.facts
+    run_job(
+        say("settings.rezoning", zone=answers.timezone),
+        lambda report: rezone(facts, answers.timezone, report),
+    )
+    st.session_state[_SEEN] += 1
+    st.session_state[_SAVED] = True
+    st.rerun()
+
+
+def draw_saved() -> None:
+    if st.session_state.pop(_SAVED, False):
+        st.success(say("settings.saved"), icon=":material/check:")
+
+
+def _draw_conflict(stored: Organisation) -> None:
+    text = say(
+        "settings.conflict_body",
+        zone=stored.timezone,
+        currency=stored.currency,
+        weekday=weekday_name(stored.week_start),
+    )
+    st.info(f"**{say('settings.conflict_title')}** {text}", icon=":material/call_split:")
+
+
+def draw_sample(desk: Desk) -> None:
+    loaded = has_sample(desk.home)
+    st.markdown(say("settings.sample_loaded" if loaded else "settings.sample_absent"))
+    action = say("settings.sample_remove" if loaded else "settings.sample_load")
+    if not st.button(action, key="sample"):
+        return
+    if loaded:
+        with st.spinner(say("settings.sample_removing")):
+            remove_sample(desk.home, desk.organisation)
+    else:
+        run_job(say("settings.sample_loading"), lambda report: _load(desk, report))
+    st.rerun()
+
+
+def _load(desk: Desk, report: Report) -> None:
+    if not has_sample(desk.home):
+        load_sample(desk.home, desk.organisation, progress=report)

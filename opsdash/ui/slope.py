@@ -1,0 +1,187 @@
+"""The parts of the Inquiry slope: index, contact rate, and inquiries by channel and by topic."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from opsdash.charts import Bar, Point, Series, index_lines, ranking
+from opsdash.findings.growth import Growth
+from opsdash.findings.index import IndexPair, IndexStep, index_pair
+from opsdash.findings.ranking import Part, rank
+from opsdash.metrics.answer import Answer
+from opsdash.metrics.catalog import load_catalog
+from opsdash.metrics.coverage import Coverage
+from opsdash.ui import chart, panels
+from opsdash.ui.filters import value_label
+from opsdash.ui.lines import draw_hollow_note, draw_metric_line, note_words
+from opsdash.ui.view import View
+from opsdash.words import say
+from opsdash.words.dates import period_words
+from opsdash.words.numbers import change_percent, count, decimal
+
+BASES: Final = ("orders", "sales", "visits")
+
+# Sales have no rate of their own: an order is what a customer can ask about.
+RATES: Final = {
+    "orders": "contact_rate_orders",
+    "sales": "contact_rate_orders",
+    "visits": "contact_rate_visits",
+}
+
+
+def available_bases(coverage: Coverage) -> tuple[str, ...]:
+    """What inquiries can be measured against; orders where nothing was imported yet."""
+    return tuple(base for base in BASES if coverage.spans(base)) or BASES[:1]
+
+
+def pick_base(coverage: Coverage) -> str:
+    """The choice of the denominator, drawn only when there is one."""
+    bases = available_bases(coverage)
+    if len(bases) == 1:
+        return bases[0]
+    chosen = st.segmented_control(
+        say("slope.denominator"),
+        bases,
+        default=bases[0],
+        required=True,
+        format_func=lambda base: say(f"slope.base_title.{base}"),
+        key="d",
+        bind="query-params",
+        persist_state="session",
+    )
+    return chosen or bases[0]
+
+
+def draw_index(answer: Answer, base: str, view: View) -> None:
+    """Both lines on one scale, what is hollow, and the table."""
+    name = say(f"slope.base_title.{base}")
+    st.subheader(say("slope.index.title", base=name), anchor=False)
+    pair = index_pair(answer.of("inquiries"), answer.of(base), view.grain)
+    newest = pair.newest if pair else None
+    if pair is None or newest is None:
+        reason = answer.reason_of(base)
+        if reason is not None:
+            panels.refused(reason)
+        else:
+            panels.plain(say("slope.index.empty", base=say(f"slope.base.{base}")))
+        return
+    st.caption(
+        say(
+            "slope.index.note",
+            count=say(f"slope.first.{view.grain}"),
+            grain=say(f"slope.by.{view.grain}"),
+        )
+    )
+    ends = [decimal(value, 0) for value in newest]
+    drawn = index_lines(
+        Series(_points(pair.focus), say("slope.index.focus", value=ends[0])),
+        Series(_points(pair.against), say("slope.index.comparison", base=name, value=ends[1])),
+        alt=say("slope.index.alt", inquiries=ends[0], base=name, against=ends[1]),
+        missing=say("slope.index.missing"),
+        week_start=view.week_start,
+    )
+    chart.draw(drawn, key="slope_index")
+    draw_hollow_note([step.row for step in pair.focus], view)
+    _draw_index_rows(pair, name)
+
+
+def _points(steps: Sequence[IndexStep]) -> list[Point]:
+    return [
+        Point(
+            at=step.period.first,
+            value=step.value,
+            unfinished=step.unfinished,
+            incomplete=step.incomplete,
+            tip=f"{period_words(step.period)}: {decimal(step.value, 0)}",
+        )
+        for step in steps
+    ]
+
+
+def _draw_index_rows(pair: IndexPair, name: str) -> None:
+    chart.numbers_behind(
+        (
+            say("shell.table.step"),
+            say("shell.table.through"),
+            say("slope.column.inquiries"),
+            name,
+            say("slope.column.index"),
+            say("slope.column.base_index", base=name),
+            say("shell.table.note"),
+        ),
+        [
+            (
+                one.period.first.isoformat(),
+                one.period.last.isoformat(),
+                one.row.value,
+                other.row.value,
+                _rounded(one.value),
+                _rounded(other.value),
+                note_words(one.row),
+            )
+            for one, other in zip(pair.focus, pair.against, strict=True)
+        ],
+        key="slope_index",
+        file_name="opsdash-inquiry-slope",
+    )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
+
+
+def draw_rate(answer: Answer, growth: Growth, base: str, view: View) -> None:
+    """The contact rate over time, under what it did."""
+    unit = "visits" if base == "visits" else "orders"
+    tendency = growth.tendency if base != "sales" else None
+    title = say(f"slope.rate.{tendency or 'plain'}", each=say(f"slope.each.{unit}"))
+    st.subheader(title, anchor=False)
+    st.caption(say(f"slope.rate.note_{unit}", grain=say(f"slope.by.{view.grain}")))
+    metric = load_catalog().metrics[RATES[base]]
+    draw_metric_line(metric, answer, view, key="slope_rate")
+
+
+def draw_ranking(answer: Answer, name: str, view: View) -> None:
+    """Inquiries by the values of a dimension, each with where it stood before."""
+    st.subheader(say(f"slope.ranking.{name}"), anchor=False)
+    parts = rank(answer.of("inquiries"))
+    named = [part for part in parts if part.name]
+    if not named:
+        panels.plain(say(f"slope.ranking.empty_{name}"))
+        return
+    period = period_words(view.period)
+    before = period_words(view.compared) if view.compared else ""
+    note = "slope.ranking.note" if before else "slope.ranking.note_plain"
+    st.caption(say(note, period=period, before=before))
+    leader = parts[0]
+    alt = say("slope.ranking.alt", name=part_name(leader), value=count(leader.value))
+    chart.draw(ranking([_bar(part) for part in parts], alt=alt), key=f"slope_{name}")
+    chart.numbers_behind(
+        (
+            say("slope.column.channel" if name == "channels" else "slope.column.topic"),
+            say("slope.column.inquiries"),
+            say("slope.column.compare"),
+            say("slope.column.change"),
+        ),
+        [(part_name(part), part.value, part.compare, _rounded(part.change)) for part in parts],
+        key=f"slope_{name}",
+        file_name=f"opsdash-inquiries-{name}",
+    )
+
+
+def part_name(part: Part) -> str:
+    if part.name is None:
+        return say("slope.ranking.other", count=part.count)
+    return value_label(part.name)
+
+
+def _bar(part: Part) -> Bar:
+    return Bar(
+        name=part_name(part),
+        value=part.value,
+        label=count(part.value),
+        compare=part.compare,
+        change="" if part.change is None else change_percent(part.change),
+        rest=part.name is None,
+    )

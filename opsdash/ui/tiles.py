@@ -1,0 +1,106 @@
+"""A tile: label, value, change, 26 weeks, and in words whatever limits the number.
+
+Every metric keeps its place: one that cannot be known shows a dash and says so.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final, Literal
+
+import streamlit as st
+
+from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
+from opsdash.metrics.catalog import Catalog, Metric
+from opsdash.metrics.coverage import Coverage
+from opsdash.words import say
+from opsdash.words.numbers import Direction, direction, metric_change, metric_value, percent
+
+_ARROWS: Final[dict[Direction, Literal["up", "down", "off"]]] = {
+    Direction.UP: "up",
+    Direction.DOWN: "down",
+    Direction.FLAT: "off",
+}
+_COLUMNS = 4
+# Two tiles side by side on a phone.
+_NARROWEST = 150
+
+_TILES: Final = (
+    "inquiries",
+    "orders",
+    "contact_rate_orders",
+    "backlog",
+    "one_stop_rate",
+    "reopen_rate",
+    "resolution_median",
+    "sales",
+)
+
+
+def tiles_for(catalog: Catalog, coverage: Coverage) -> tuple[Metric, ...]:
+    """The fixed row of tiles; visits join it once there are any."""
+    names = (*_TILES, "visits") if coverage.spans("visits") else _TILES
+    return tuple(catalog.metrics[name] for name in names)
+
+
+def draw_tiles(
+    metrics: Sequence[Metric], totals: Answer, weeks: Answer, open_tile: Callable[[str], None]
+) -> None:
+    """The grid of tiles; `open_tile` is called with the metric whose tile is opened."""
+    with st.grid(_COLUMNS, min_column_width=_NARROWEST, gap="small"):
+        for metric in metrics:
+            with st.container(border=True, gap="xsmall", height="stretch"):
+                _draw_number(metric, totals, weeks)
+                st.markdown(f":small[:gray[{state_words(metric, totals)}]]")
+                st.button(
+                    say("today.open"),
+                    type="tertiary",
+                    help=say("today.open_help"),
+                    key=f"open_{metric.id}",
+                    on_click=open_tile,
+                    args=(metric.id,),
+                )
+
+
+def _draw_number(metric: Metric, totals: Answer, weeks: Answer) -> None:
+    row = totals.total(metric.id)
+    value = metric_value(metric, row.value, totals.currency)
+    change = metric_change(metric, row.change, totals.currency) if row.change is not None else None
+    st.metric(
+        metric.short,
+        f":gray[{value}]" if is_limited(row) else value,
+        change,
+        delta_color="off",
+        delta_arrow=_ARROWS[direction(change)] if change else "off",
+        chart_data=spark(weeks.of(metric.id)),
+    )
+
+
+def is_limited(row: AnswerRow) -> bool:
+    """Whether a number is shown in grey: data is missing or the cases are few."""
+    return row.status is not Status.OK or Flag.INCOMPLETE in row.flags
+
+
+def spark(rows: Sequence[AnswerRow]) -> list[float] | None:
+    """The known values of a line; nothing to draw below two."""
+    known = [row.value for row in rows if row.value is not None]
+    return known if len(known) > 1 else None
+
+
+def state_words(metric: Metric, answer: Answer) -> str:
+    """What limits the number, or a no-break space so that tiles keep one height."""
+    row = answer.total(metric.id)
+    if row.status is Status.REFUSED or row.value is None:
+        return say("today.state.refused")
+    parts = []
+    if Flag.INCOMPLETE in row.flags:
+        parts.append(f"○ {say('today.state.incomplete')}")
+    elif Flag.PARTIAL in row.flags:
+        parts.append(f"○ {say('today.state.partial')}")
+    if row.status is Status.THIN:
+        parts.append(say("today.state.thin"))
+    if Flag.MATURING in row.flags:
+        parts.append(say("today.state.maturing", days=metric.window))
+    if Flag.OPENING_UNKNOWN in row.flags:
+        parts.append(say("today.state.opening"))
+    if row.left_out:
+        parts.append(say("today.state.left_out", share=percent(row.left_out * 100)))
+    return " · ".join(parts) or "\N{NO-BREAK SPACE}"

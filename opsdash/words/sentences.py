@@ -1,0 +1,168 @@
+"""The sentences made from findings: what happened, in a manager's words, and never why.
+
+Every case of a finding has its own sentence, so that a missing denominator or a missing comparison
+is said and not filled in.
+"""
+
+from datetime import date
+
+from opsdash.calendar.periods import Period
+from opsdash.findings.growth import Case, Growth
+from opsdash.findings.needs import is_behind
+from opsdash.metrics.answer import Answer, AnswerRow
+from opsdash.metrics.coverage import Coverage
+from opsdash.words import say
+from opsdash.words.dates import day_words, period_words, weekday_words
+from opsdash.words.numbers import (
+    MINUS,
+    Direction,
+    change_count,
+    change_percent,
+    count,
+    direction,
+    money,
+    percent,
+    points,
+)
+
+_FASTER_SLOWER = {Direction.UP: "faster", Direction.DOWN: "slower", Direction.FLAT: "equally"}
+
+
+def moved(change: float | None) -> str:
+    """Grew 3.1 %, shrank 2.0 %, stayed level."""
+    way = direction(change_percent(change))
+    return say(f"slope.moved.{way}", change=percent(change).removeprefix(MINUS))
+
+
+def headline(growth: Growth) -> str:
+    """The finding of Today: both movements, and what that means for a single order."""
+    if growth.case is Case.COMPARED and growth.inquiries and growth.against:
+        return say(
+            f"slope.headline.{growth.tendency}",
+            inquiries=moved(growth.inquiries.change),
+            base=say(f"slope.base.{growth.base}"),
+            against=moved(growth.against.change),
+            each=say(f"slope.each.{growth.base}"),
+        )
+    return _headline_without_comparison(growth)
+
+
+def _headline_without_comparison(growth: Growth) -> str:
+    inquiries = growth.inquiries.value if growth.inquiries else None
+    against = growth.against.value if growth.against else None
+    return say(
+        f"slope.headline.{growth.case}",
+        inquiries=count(inquiries),
+        against=count(against),
+        base=say(f"slope.base.{growth.base}"),
+    )
+
+
+def slope_headline(growth: Growth) -> str:
+    """The finding of the Inquiry slope: how far apart the two growth rates are."""
+    if growth.case is not Case.COMPARED or growth.gap is None:
+        return _headline_without_comparison(growth)
+    gap = points(growth.gap)
+    return say(
+        f"slope.gap.{_FASTER_SLOWER[direction(gap)]}",
+        gap=gap.lstrip(f"+{MINUS}"),
+        base=say(f"slope.base.{growth.base}"),
+    )
+
+
+def slope_grey(period: Period, compared: Period | None) -> str:
+    """Where we are and which days this is about."""
+    words = period_words(period)
+    if compared is None:
+        return say("slope.grey", period=words)
+    return say("slope.grey_compared", period=words, before=period_words(compared))
+
+
+def today_grey(coverage: Coverage, today: date) -> str:
+    """The day, how far the data reaches, and which sources end earlier."""
+    if coverage.anchor is None:
+        return say("today.grey_empty", today=weekday_words(today))
+    late = [source for source in coverage.sources if is_behind(source, coverage.anchor)]
+    parts = [
+        say(
+            "today.grey",
+            today=weekday_words(today),
+            through=day_words(coverage.anchor),
+            complete=len(coverage.sources) - len(late),
+            all=len(coverage.sources),
+        ),
+        *(
+            say("today.ends", source=each.source, day=day_words(each.through_day))
+            for each in late
+            if each.through_day
+        ),
+    ]
+    return " · ".join(parts)
+
+
+def tiles_note(period: Period, compared: Period | None) -> str:
+    """What the tiles count and what they are compared with, said once for all of them."""
+    words = period_words(period)
+    if compared is None:
+        return say("today.tiles_note_plain", period=words)
+    return say("today.tiles_note", period=words, before=period_words(compared))
+
+
+def slope_evidence(growth: Growth, period: Period, compared: Period | None) -> str:
+    """Both growth rates and the gap in one sentence, with the days they are made from."""
+    if growth.case is not Case.COMPARED or not growth.inquiries or not growth.against:
+        return say(f"slope.evidence.{growth.case}", period=period_words(period))
+    return say(
+        "slope.evidence.compared",
+        inquiries=change_percent(growth.inquiries.change),
+        base=say(f"slope.base.{growth.base}"),
+        against=change_percent(growth.against.change),
+        gap=points(growth.gap),
+        period=period_words(period),
+        before=period_words(compared) if compared else "",
+    )
+
+
+def today_evidence(growth: Growth, currency: str | None) -> str:
+    """From how many to how many."""
+    if growth.case is not Case.COMPARED or not growth.inquiries or not growth.against:
+        return say(f"today.evidence.{growth.case}")
+    return say(
+        "today.evidence.compared",
+        inquiries=_from_to(growth.inquiries, None),
+        base=say(f"slope.base.{growth.base}"),
+        against=_from_to(growth.against, currency if growth.base == "sales" else None),
+    )
+
+
+def _from_to(row: AnswerRow, currency: str | None) -> str:
+    now, before = row.value or 0.0, row.compare or 0.0
+    change = change_count(now - before)
+    return say(
+        f"today.from_to.{direction(change)}",
+        change=change.lstrip(f"+{MINUS}"),
+        value=money(now, currency) if currency else count(now),
+    )
+
+
+def missing_words(answer: Answer) -> str:
+    """Which sources do not cover the period: "orders end on 10 May 2026". Empty when all do."""
+    parts = [
+        say("today.ends", source=each.source, day=day_words(each.through_day))
+        for each in answer.missing
+        if each.through_day and each.through_day < answer.question.period.last
+    ]
+    late = [
+        say("today.begins", source=each.source, day=day_words(each.first_day))
+        for each in answer.missing
+        if each.first_day and each.first_day > answer.question.period.first
+    ]
+    return " · ".join(dict.fromkeys((*parts, *late)))
+
+
+def unfiltered_words(answer: Answer) -> str:
+    """Which numbers a filter could not narrow. Empty when it narrowed all."""
+    measures = dict.fromkeys(measure for measure, _ in answer.unfiltered)
+    if not measures:
+        return ""
+    return say("today.unfiltered", measures=" and ".join(measures))

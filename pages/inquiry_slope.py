@@ -1,0 +1,39 @@
+"""Inquiry slope: do inquiries grow slower than sales, and where does the difference come from."""
+
+import streamlit as st
+
+from opsdash.findings.growth import read_growth
+from opsdash.ui import panels, slope
+from opsdash.ui.desk import open_desk
+from opsdash.words import say, sentences
+
+desk = open_desk()
+view = desk.view
+
+if desk.coverage.is_empty:
+    desk.head(say("slope.grey_empty"), say("shell.empty.headline"))
+    panels.no_data()
+    st.stop()
+
+base = slope.pick_base(desk.coverage)
+metrics = ("inquiries", base, slope.RATES[base])
+totals = desk.ask(view.question(metrics))
+growth = read_growth(totals, base)
+
+desk.head(sentences.slope_grey(view.period, view.compared), sentences.slope_headline(growth))
+with st.container(width=800):
+    st.markdown(sentences.slope_evidence(growth, view.period, view.compared))
+    panels.limits(totals)
+
+lines = desk.ask(view.question(metrics, grain=view.grain, period=view.line_period))
+slope.draw_index(lines, base, view)
+st.space("small")
+slope.draw_rate(lines, growth, base, view)
+st.space("small")
+channels, topics = st.columns(2, gap="large")
+with channels:
+    by_channel = desk.ask(view.question(("inquiries",), split="contact_channel"))
+    slope.draw_ranking(by_channel, "channels", view)
+with topics:
+    by_topic = desk.ask(view.question(("inquiries",), split="topic"))
+    slope.draw_ranking(by_topic, "topics", view)

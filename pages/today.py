@@ -1,0 +1,42 @@
+"""Today: how fresh the data is, what changed, the key metrics, and what needs somebody."""
+
+import streamlit as st
+
+from opsdash.calendar.periods import Grain
+from opsdash.findings.growth import read_growth
+from opsdash.settings import ROOT
+from opsdash.ui import panels
+from opsdash.ui.desk import open_desk
+from opsdash.ui.metric_dialog import draw_opened, open_metric
+from opsdash.ui.needs import draw_needs, today_of
+from opsdash.ui.slope import available_bases
+from opsdash.ui.tiles import draw_tiles, tiles_for
+from opsdash.words import say, sentences
+
+desk = open_desk()
+view = desk.view
+grey = sentences.today_grey(desk.coverage, today_of(desk))
+
+if desk.coverage.is_empty:
+    desk.head(grey, say("shell.empty.headline"))
+    panels.no_data()
+    st.stop()
+
+tiles = tiles_for(desk.catalog, desk.coverage)
+metrics = tuple(metric.id for metric in tiles)
+totals = desk.ask(view.question(metrics))
+weeks = desk.ask(view.question(metrics, grain=Grain.WEEK, period=view.spark_period))
+growth = read_growth(totals, available_bases(desk.coverage)[0])
+
+desk.head(grey, sentences.headline(growth))
+with st.container(width=800):
+    st.markdown(sentences.today_evidence(growth, totals.currency))
+    panels.limits(totals)
+    st.page_link(ROOT / "pages" / "inquiry_slope.py", label=say("today.slope_link"))
+
+st.header(say("today.tiles"), anchor=False)
+st.caption(sentences.tiles_note(view.period, view.compared))
+draw_tiles(tiles, totals, weeks, open_metric)
+st.space("small")
+draw_needs(desk)
+draw_opened(desk)
