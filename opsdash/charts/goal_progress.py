@@ -25,7 +25,7 @@ _HEIGHT = 280
 _EARLY = 1 / 3
 
 
-def goal_progress(  # noqa: PLR0913  each is one mark of the picture
+def goal_progress(
     actual: Series,
     pace: Series,
     target: Target,
@@ -52,7 +52,7 @@ def goal_progress(  # noqa: PLR0913  each is one mark of the picture
         *_of_actual_label(actual, pace.points),
         *_of_pace_label(actual.points, pace),
     ]
-    look = _Look(span_of(dates, week_start), suffix, from_zero, whole(rows))
+    look = _Look(span_of(dates, week_start), suffix, from_zero, whole(actual.points))
     figure = _figure(look, used(rows))
     return Chart({**figure, "description": alt}, table(rows))
 

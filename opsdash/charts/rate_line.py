@@ -49,7 +49,7 @@ def rate_line(  # noqa: PLR0913  each is one optional mark of the picture
     for name, series in lines.items():
         rows += of_series(name, series)
     rows += of_labels(labels, rows, from_zero=from_zero)
-    look = _Look(span_of(sorted(dates), week_start), suffix, from_zero, whole(rows), thin)
+    look = _Look(span_of(sorted(dates), week_start), suffix, from_zero, whole(focus.points), thin)
     figure = _figure(look, used(rows))
     return Chart({**figure, "description": alt}, table(rows))
 

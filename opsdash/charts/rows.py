@@ -68,11 +68,6 @@ def used(rows: Iterable[_Layered]) -> frozenset[str]:
     return frozenset(row.layer for row in rows)
 
 
-def whole(rows: Iterable[Row]) -> bool:
-    """Whether all values are whole numbers, so that the axis names no fractions."""
-    return all(row.value is None or float(row.value).is_integer() for row in rows)
-
-
 def _moment(day: date | datetime | None) -> datetime | None:
     return day if day is None or isinstance(day, datetime) else _midnight(day)
 
@@ -83,6 +78,15 @@ def _midnight(day: date) -> datetime:
 
 def present(point: Point) -> bool:
     return point.value is not None and math.isfinite(point.value)
+
+
+def whole(points: Iterable[Point]) -> bool:
+    """Whether all values are whole numbers, so that the axis names no fractions."""
+    return all(
+        float(point.value).is_integer()
+        for point in points
+        if present(point) and point.value is not None
+    )
 
 
 def hollow(point: Point) -> bool:

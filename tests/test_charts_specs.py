@@ -1,0 +1,180 @@
+"""Every chart is one valid spec without data, painted in roles, for any data it may meet."""
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import altair as alt
+import pytest
+
+from opsdash.charts import (
+    Bar,
+    Chart,
+    Outcome,
+    Part,
+    Point,
+    Series,
+    Target,
+    goal_progress,
+    index_lines,
+    outcome_bar,
+    ranking,
+    rate_line,
+    welcome,
+)
+from opsdash.charts.roles import ROLES
+
+HOSTILE = "</script><script>alert('1')</script>" + "long " * 200
+START = date(2026, 1, 5)
+DATA: dict[str, tuple[float | None, ...]] = {
+    "none": (),
+    "one": (4.2,),
+    "many": tuple(float(week % 7) for week in range(120)),
+    "gaps": (1.0, None, 3.0, math.nan, math.inf, 2.0, 2.5),
+    "missing": (None, None),
+    "equal": (5.0,) * 8,
+    "negative": (-3.0, 0.0, 4.0),
+}
+
+
+def points(values: tuple[float | None, ...]) -> list[Point]:
+    last = len(values) - 1
+    return [
+        Point(
+            START + timedelta(weeks=week),
+            value,
+            unfinished=week == last,
+            incomplete=week == last - 1,
+            tip=HOSTILE,
+        )
+        for week, value in enumerate(values)
+    ]
+
+
+def series(values: tuple[float | None, ...]) -> Series:
+    return Series(points(values), HOSTILE)
+
+
+def bars(values: tuple[float | None, ...]) -> list[Bar]:
+    return [
+        Bar(HOSTILE, value, HOSTILE, value, HOSTILE, rest=place == 3)
+        for place, value in enumerate(values)
+    ]
+
+
+def parts(values: tuple[float | None, ...]) -> list[Part]:
+    counts = [int(value) for value in values if value is not None and math.isfinite(value)]
+    return [
+        Part(outcome, abs(count), HOSTILE) for outcome, count in zip(Outcome, counts, strict=False)
+    ]
+
+
+PACE = Series([Point(START, 0.0), Point(START + timedelta(weeks=20), 9.0)], "pace")
+CHARTS: dict[str, Callable[[tuple[float | None, ...], str], Chart]] = {
+    "index_lines": lambda v, alt: index_lines(series(v), series(v[1:]), alt=alt, missing=HOSTILE),
+    "rate_line": lambda v, alt: rate_line(series(v), alt=alt),
+    "rate_line with all": lambda v, alt: rate_line(
+        series(v),
+        alt=alt,
+        comparison=series(v),
+        pace=PACE,
+        target=Target(3.0, HOSTILE),
+        missing=HOSTILE,
+        suffix="' + alert(1) + '",
+        from_zero=True,
+        thin=True,
+    ),
+    "ranking": lambda v, alt: ranking(bars(v), alt=alt),
+    "goal_progress": lambda v, alt: goal_progress(
+        series(v), PACE, Target(9.0, HOSTILE, total=True), alt=alt, today=START
+    ),
+    "goal without pace": lambda v, alt: goal_progress(
+        series(v), Series(()), Target(9.0, ""), alt=alt, today=START
+    ),
+    "outcome_bar": lambda v, alt: outcome_bar(parts(v), alt=alt),
+    "welcome": lambda _, alt: welcome("Inquiries", "Sales", alt=alt),
+}
+
+every_chart = pytest.mark.parametrize("name", CHARTS)
+all_data = pytest.mark.parametrize("data", DATA)
+
+
+def nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+        for branch in tree.values():
+            yield from nodes(branch)
+    elif isinstance(tree, list):
+        for branch in tree:
+            yield from nodes(branch)
+
+
+@every_chart
+@all_data
+def test_a_chart_is_valid_and_holds_no_data(name: str, data: str) -> None:
+    chart = CHARTS[name](DATA[data], "A finding")
+    alt.LayerChart.from_dict({**chart.spec, "data": {"name": "rows"}}, validate=True)
+    for node in nodes(chart.spec):
+        assert not {"data", "datasets", "$schema", "config", "values"} & set(node)
+    assert "<script" not in json.dumps(chart.spec)
+    assert "script>" not in json.dumps(chart.spec)
+    assert chart.spec["description"] == "A finding"
+
+
+@every_chart
+@all_data
+def test_colours_are_roles(name: str, data: str) -> None:
+    chart = CHARTS[name](DATA[data], "")
+    assert chart.spec["encoding"]["color"]["scale"]["domain"] == list(ROLES)
+    for layer in chart.spec["layer"]:
+        roles = [step["calculate"] for step in layer["transform"] if step.get("as") == "role"]
+        assert [role.strip("'") in ROLES for role in roles] == [True]
+    text = json.dumps(chart.spec)
+    assert set(re.findall(r"scale\('color', '(\w+)'\)", text)) <= set(ROLES)
+    assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb\(", text)
+
+
+@every_chart
+@all_data
+def test_each_row_has_a_layer_that_draws_it(name: str, data: str) -> None:
+    chart = CHARTS[name](DATA[data], "")
+    drawn = set(re.findall(r'datum.layer === \\"([^"\\]+)\\"', json.dumps(chart.spec)))
+    assert set(chart.rows["layer"].to_pylist()) <= drawn
+
+
+@every_chart
+def test_other_numbers_leave_the_spec_as_it_is(name: str) -> None:
+    values = tuple(float(week % 7 + 1) for week in range(100))
+    first = CHARTS[name](values, "")
+    other = CHARTS[name](tuple(value * 10 for value in values), "")
+    if name not in {"welcome", "outcome_bar"}:
+        assert first.rows != other.rows
+    assert first.spec == other.spec
+
+
+def test_the_alt_text_stays_with_its_chart() -> None:
+    first = CHARTS["rate_line"](DATA["many"], "It rises")
+    CHARTS["rate_line"](DATA["many"], "It falls")
+    assert first.spec["description"] == "It rises"
+
+
+def test_counts_get_an_axis_of_whole_numbers() -> None:
+    def least_step(*values: float) -> object:
+        chart = rate_line(series(values), alt="", target=Target(2.5, "goal 2.5"))
+        return chart.spec["encoding"]["y"]["axis"].get("tickMinStep")
+
+    assert least_step(1.0, 2.0) == 1
+    assert least_step(1.0, 2.5) is None
+
+
+def test_a_layer_without_rows_is_left_out() -> None:
+    plain = rate_line(Series([Point(START, 1.0), Point(START + timedelta(weeks=1), 2.0)]), alt="")
+    assert len(plain.spec["layer"]) == 1
+
+
+def test_dates_travel_as_naive_timestamps() -> None:
+    chart = CHARTS["rate_line"](DATA["many"], "")
+    assert str(chart.rows.schema.field("at").type) == "timestamp[ms]"
