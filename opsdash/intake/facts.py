@@ -35,8 +35,8 @@ class Field:
 class Fact:
     """`derived` are columns computed from the fields: (column, SQL over the typed fields).
 
-    `checks` are (SQL that is true for a bad row, field it is reported at, reject reason). `defaults` are values that an
-    empty cell stands for. `day_X` is the local day of the instant X.
+    `checks` are (SQL that is true for a bad row, field it is reported at, reject reason).
+    `defaults` are what an empty cell stands for. `day_X` is the local day of the instant X.
     """
 
     name: str
@@ -87,21 +87,27 @@ INQUIRY = Fact(
         ),
         (
             "onestop_at",
-            "COALESCE(first_resolved_at,"
-            f" CASE WHEN {_FINISHED} THEN COALESCE(resolved_at, closed_at) END)",
+            (
+                "COALESCE(first_resolved_at,"
+                f" CASE WHEN {_FINISHED} THEN COALESCE(resolved_at, closed_at) END)"
+            ),
         ),
         ("created_day", "day_created_at"),
         ("resolved_day", f"CASE WHEN {_FINISHED} THEN day_resolved_at END"),
         ("solved_day", f"CASE WHEN {_FINISHED} THEN COALESCE(day_resolved_at, day_closed_at) END"),
         (
             "onestop_day",
-            "COALESCE(day_first_resolved_at,"
-            f" CASE WHEN {_FINISHED} THEN COALESCE(day_resolved_at, day_closed_at) END)",
+            (
+                "COALESCE(day_first_resolved_at,"
+                f" CASE WHEN {_FINISHED} THEN COALESCE(day_resolved_at, day_closed_at) END)"
+            ),
         ),
         (
             "ended_day",
-            f"CASE WHEN {_FINISHED}"
-            " THEN COALESCE(day_resolved_at, day_closed_at, day_created_at) END",
+            (
+                f"CASE WHEN {_FINISHED}"
+                " THEN COALESCE(day_resolved_at, day_closed_at, day_created_at) END"
+            ),
         ),
     ),
     checks=(
@@ -137,8 +143,10 @@ ORDER = Fact(
     derived=(
         (
             "is_counted",
-            "cancelled_at IS NULL"
-            " AND COALESCE(status NOT IN ('cancelled', 'voided', 'test'), TRUE)",
+            (
+                "cancelled_at IS NULL"
+                " AND COALESCE(status NOT IN ('cancelled', 'voided', 'test'), TRUE)"
+            ),
         ),
         ("ordered_day", "day_ordered_at"),
     ),

@@ -45,7 +45,7 @@ def fold_lines(cursor: Cursor, understood: Interpretation) -> None:
             {", ".join(cells)}
         FROM keyed
         GROUP BY fold_key
-        """,  # noqa: S608 - our own column names; the words for empty are bound
+        """,
         bound.values,
     )
 

@@ -15,6 +15,7 @@ from opsdash.errors import AnswerNeededError, ColumnMissingError, FileHeaderOnly
 from opsdash.intake import loading
 from opsdash.intake.decoding import DecodedText, decode
 from opsdash.intake.interpretation import Choices, Interpretation, interpret
+from opsdash.intake.local_days import keep_zone
 from opsdash.intake.outcome import Outcome, Reject
 from opsdash.intake.profiles import load_profiles
 from opsdash.intake.recognition import Recognition, missing_field, recognise
@@ -143,6 +144,7 @@ def load(
     rejects = _located(examined, found)
     progress(0.3, "comparing")
     with home.facts.write(examined.cursor) as cursor:
+        keep_zone(cursor, examined.understood.day_zone)
         loading.compare(cursor, examined.understood, examined.source)
         outcome = _summary(examined, rejects[: loading.SHOWN_REJECTS])
         progress(0.5, "storing")
@@ -202,6 +204,6 @@ def _first_rows(examined: Examined) -> tuple[tuple[str, ...], tuple[tuple[Any, .
     shown = [name for name in fields if name in typed]
     columns = ", ".join(f'"{name}"' for name in shown)
     rows = examined.cursor.execute(
-        f"SELECT {columns} FROM single ORDER BY record LIMIT {_FIRST_ROWS}"  # noqa: S608 - our own names
+        f"SELECT {columns} FROM single ORDER BY record LIMIT {_FIRST_ROWS}"
     ).fetchall()
     return tuple(shown), tuple(rows)

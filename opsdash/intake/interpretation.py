@@ -5,7 +5,8 @@ open becomes a Question, and so does a missing time zone or currency.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as default
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -56,9 +57,9 @@ class Choices:
     date_order: str | None = None
     decimal: str | None = None
     currency: str | None = None
-    columns: Mapping[str, str | None] = field(default_factory=dict)
-    date_orders: Mapping[str, str] = field(default_factory=dict)
-    decimals: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str | None] = default(default_factory=dict)
+    date_orders: Mapping[str, str] = default(default_factory=dict)
+    decimals: Mapping[str, str] = default(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,10 @@ class Reading:
     position: int
     column: str
     example: str
-    formats: Mapping[Clock, tuple[str, ...]] = field(default_factory=dict)
+    formats: Mapping[Clock, tuple[str, ...]] = default(default_factory=dict)
     date_order: DateOrder | None = None
     decimal: str = "."
-    meanings: Mapping[str, str] = field(default_factory=dict)
+    meanings: Mapping[str, str] = default(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
 
@@ -189,7 +190,7 @@ class _Column:
 
     def _query(self, columns: str, bound: Bound, tail: str = "") -> list[tuple[object, ...]]:
         statement = (
-            f"SELECT {columns} FROM (SELECT {self._cell(bound)} AS cell FROM staged)"  # noqa: S608 - own column names only; the values are bound
+            f"SELECT {columns} FROM (SELECT {self._cell(bound)} AS cell FROM staged)"
             f" WHERE cell IS NOT NULL {tail}"
         )
         return self.cursor.execute(statement, bound.values).fetchall()

@@ -4,16 +4,18 @@ Everything happens in one transaction, rollups included: an import is wholly the
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from opsdash.intake.expressions import local_day, money
+from opsdash.intake.expressions import money
 from opsdash.intake.facts import Fact, Kind
 from opsdash.intake.folding import is_line
 from opsdash.intake.interpretation import Interpretation
-from opsdash.intake.outcome import Outcome, Reject
+from opsdash.intake.outcome import Extent, Outcome, Reject
 from opsdash.intake.tables import OddRow, Staged
 from opsdash.intake.typed_rows import column_of
 from opsdash.metrics import rollups
@@ -24,12 +26,12 @@ SHOWN_REJECTS = 1000
 
 
 def compare(cursor: Cursor, understood: Interpretation, source: str) -> None:
-    """Create `compared`: the rows of `single`, each new, changed, same or older than the stored one.
+    """Create `compared`: the rows of `single`, each new, changed, same or older than stored.
 
     Older means: a version with an earlier update time than the current one; it is kept as history.
     """
     table = understood.recognition.profile.fact.table
-    known = cursor.execute(f"SELECT 1 FROM {table} WHERE source = ? LIMIT 1", [source]).fetchall()  # noqa: S608 - declared
+    known = cursor.execute(f"SELECT 1 FROM {table} WHERE source = ? LIMIT 1", [source]).fetchall()
     if not known:
         cursor.execute(
             "CREATE OR REPLACE TEMP VIEW verdict AS SELECT record, id, 'new' AS verdict FROM single"
@@ -56,7 +58,7 @@ def compare(cursor: Cursor, understood: Interpretation, source: str) -> None:
             END AS verdict
         FROM single
         LEFT JOIN stored ON stored.id = single.id
-        """,  # noqa: S608 - the table comes from the fact's declaration
+        """,
         {"source": source},
     )
     cursor.execute("CREATE OR REPLACE TEMP VIEW verdict AS SELECT * FROM verdict_rows")
@@ -83,7 +85,6 @@ def summarise(
     refused = int(cursor.execute("SELECT COUNT(*) FROM refused WHERE NOT ignored").fetchall()[0][0])
     rejected = refused + len(staged.odd_rows)
     loaded = sum(verdicts.values())
-    first_day, through_day = _days(cursor, understood)
     ignored_rows = sum(count for _, count in ignored)
     return Outcome(
         file=file,
@@ -99,8 +100,7 @@ def summarise(
         rejected=rejected,
         ignored_by=tuple(ignored),
         rejects=rejects,
-        first_day=first_day,
-        through_day=through_day,
+        extent=_extent(cursor, understood),
     ).check()
 
 
@@ -116,7 +116,7 @@ def _folded(cursor: Cursor, loaded: int) -> int:
     return int(kept[0][0]) - loaded
 
 
-def _days(cursor: Cursor, understood: Interpretation) -> tuple[date | None, date | None]:
+def _extent(cursor: Cursor, understood: Interpretation) -> Extent:
     """First local day of the rows and the last complete one: the day before the newest time.
 
     A file of a single day would be complete on no day at all; that day counts for it.
@@ -126,15 +126,17 @@ def _days(cursor: Cursor, understood: Interpretation) -> tuple[date | None, date
         first, after = cursor.execute("SELECT MIN(start_day), MAX(to_day) FROM single").fetchall()[
             0
         ]
-        return first, after - timedelta(days=1) if after else None
+        return Extent(first, after - timedelta(days=1)) if after else Extent()
     newest = ", ".join(f"MAX({column})" for column in fact.instants)
-    first, last = cursor.execute(
-        f"SELECT MIN({fact.days[0]}), {local_day(f'GREATEST({newest})', '$zone')} FROM single",  # noqa: S608 - columns of the fact's declaration
-        {"zone": understood.day_zone},
+    oldest_at, newest_at = cursor.execute(
+        f"SELECT MIN({fact.instants[0]}), GREATEST({newest}) FROM single"
     ).fetchall()[0]
-    if first is None:
-        return None, None
-    return first, max(first, last - timedelta(days=1))
+    if oldest_at is None:
+        return Extent()
+    zone = ZoneInfo(understood.day_zone)
+    first = oldest_at.replace(tzinfo=UTC).astimezone(zone).date()
+    last = newest_at.replace(tzinfo=UTC).astimezone(zone).date()
+    return Extent(first, max(first, last - timedelta(days=1)), oldest_at, newest_at)
 
 
 def collect_rejects(
@@ -163,7 +165,7 @@ def store(
     cursor: Cursor,
     understood: Interpretation,
     outcome: Outcome,
-    rejects: list[Reject],
+    rejects: Sequence[Reject],
     digest: str,
     actor: str,
     *,
@@ -175,7 +177,7 @@ def store(
     """
     fact = understood.recognition.profile.fact
     batch_id = int(cursor.execute("SELECT nextval('batch_ids')").fetchall()[0][0])
-    untouched = cursor.execute(f"SELECT COUNT(*) = 0 FROM {fact.table}").fetchall()[0][0]  # noqa: S608 - declared
+    untouched = cursor.execute(f"SELECT COUNT(*) = 0 FROM {fact.table}").fetchall()[0][0]
     written = replace(outcome, batch_id=batch_id)
     _retire(cursor, fact, outcome.source)
     if fact.name == "reading":
@@ -200,7 +202,7 @@ def _retire(cursor: Cursor, fact: Fact, source: str) -> None:
         UPDATE {fact.table} SET is_current = FALSE
         WHERE source = $source AND is_current
             AND id IN (SELECT id FROM verdict WHERE verdict = 'changed')
-        """,  # noqa: S608 - the table comes from the fact's declaration
+        """,
         {"source": source},
     )
 
@@ -230,7 +232,7 @@ def _add_versions(cursor: Cursor, fact: Fact, source: str, batch_id: int) -> Non
             {", ".join(values)}
         FROM compared
         WHERE {_wanted(fact)}
-        """,  # noqa: S608 - names of the fact's declaration; values are bound
+        """,
         {"source": source, "batch": batch_id},
     )
 
@@ -251,7 +253,7 @@ def _add_readings(cursor: Cursor, understood: Interpretation, source: str, batch
                 compared.{column}
             FROM compared
             WHERE compared.{column} IS NOT NULL AND ({_wanted(fact)})
-            """,  # noqa: S608 - names of our own making; values are bound
+            """,
             {
                 "source": source,
                 "batch": batch_id,
@@ -282,12 +284,12 @@ def _add_lines(cursor: Cursor, understood: Interpretation, source: str, batch_id
         FROM keyed
         JOIN compared ON compared.fold_key = keyed.fold_key
         WHERE compared.verdict IN ('new', 'changed') AND ({told})
-        """,  # noqa: S608 - names of our own making; values are bound
+        """,
         {"source": source, "batch": batch_id},
     )
 
 
-def _add_rejects(cursor: Cursor, rejects: list[Reject], batch_id: int) -> None:
+def _add_rejects(cursor: Cursor, rejects: Sequence[Reject], batch_id: int) -> None:
     if not rejects:
         return
     table = pa.table(
@@ -329,13 +331,12 @@ def _add_batch(
         "folded_rows": outcome.folded,
         "ignored_rows": outcome.ignored,
         "rejected_rows": outcome.rejected,
-        "first_day": outcome.first_day,
-        "through_day": outcome.through_day,
+        **asdict(outcome.extent),
         "is_sample": sample,
         "rejects_seen": outcome.rejected == 0,
     }
     marks = ", ".join(f"${name}" for name in values)
-    cursor.execute(f"INSERT INTO batch ({', '.join(values)}) VALUES ({marks})", values)  # noqa: S608 - our own names
+    cursor.execute(f"INSERT INTO batch ({', '.join(values)}) VALUES ({marks})", values)
 
 
 def _described(understood: Interpretation) -> str:

@@ -1,7 +1,7 @@
 """What an import did or would do, in counts that add up and rejects that can be found again."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from opsdash.errors import ReconciliationError
 
@@ -17,11 +17,20 @@ class Reject:
 
 
 @dataclass(frozen=True)
+class Extent:
+    """The days a file covers, the last one complete; and the times behind them, naive UTC."""
+
+    first_day: date | None = None
+    through_day: date | None = None
+    oldest_at: datetime | None = None
+    newest_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Outcome:
     """Counts of file rows. `ignored_by` splits `ignored` by reason.
 
-    `batch_id` is None for a preview. `first_day` and `through_day` are the local days the file
-    covers; the last one is complete.
+    `batch_id` is None for a preview. `rejects` may be cut; `rejected` is the whole number.
     """
 
     file: str
@@ -37,8 +46,7 @@ class Outcome:
     rejected: int
     ignored_by: tuple[tuple[str, int], ...]
     rejects: tuple[Reject, ...]
-    first_day: date | None
-    through_day: date | None
+    extent: Extent
     batch_id: int | None = None
 
     @property

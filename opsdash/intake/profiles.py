@@ -106,7 +106,7 @@ def read_profile(path: Path) -> Profile:
 def _first_problem(raw: dict[str, Any]) -> str | None:
     unknown = set(raw) - _KEYS
     if unknown:
-        return f"unknown key {sorted(unknown)[0]!r}"
+        return f"unknown key {min(unknown)!r}"
     for key in ("name", "title", "fact"):
         if not isinstance(raw.get(key), str):
             return f"{key!r} is missing"
@@ -132,7 +132,7 @@ def _first_column_problem(raw: dict[str, Any]) -> str | None:
             if not isinstance(rule, dict) or not rule.get("names"):
                 return f"{group}.{name} needs names"
             if set(rule) - _COLUMN_KEYS:
-                return f"{group}.{name} has the unknown key {sorted(set(rule) - _COLUMN_KEYS)[0]!r}"
+                return f"{group}.{name} has the unknown key {min(set(rule) - _COLUMN_KEYS)!r}"
     return None
 
 

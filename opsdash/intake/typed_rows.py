@@ -6,6 +6,7 @@ fields, derived columns and hash, and `refused`, one row per file row that was i
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from opsdash.intake import expressions as sql
 from opsdash.intake.expressions import Bound
@@ -14,6 +15,9 @@ from opsdash.intake.folding import fold_lines, fold_versions, is_line, refuse_li
 from opsdash.intake.interpretation import ISO, Interpretation, Reading
 from opsdash.intake.shapes import Clock
 from opsdash.store import Cursor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Rows older than this are a spreadsheet's empty date (1899-12-30, 1900-01-01, 1970-01-01 and kin).
 _OLDEST = "TIMESTAMP '1990-01-01'"
@@ -53,7 +57,7 @@ def make_typed(cursor: Cursor, understood: Interpretation, key: bytes) -> None:
 
 
 def _ignore(cursor: Cursor, understood: Interpretation) -> None:
-    """Set aside the rows of `staged` that are no data, blank ones and totals; `kept` is the rest."""
+    """Set aside the rows of `staged` that are no data, blank or totals; `kept` is the rest."""
     bound = Bound()
     columns = [f"c{at}" for at in sorted({reading.position for reading in understood.readings})]
     blank = " AND ".join(f"{column} = ''" for column in columns)
@@ -69,12 +73,12 @@ def _ignore(cursor: Cursor, understood: Interpretation) -> None:
             TRUE AS ignored
         FROM staged
         WHERE ({blank}) OR ({total})
-        """,  # noqa: S608 - our own column names; the words for a total are bound
+        """,
         bound.values,
     )
     ignored = cursor.execute("SELECT COUNT(*) FROM refused").fetchall()[0][0]
     condition = " WHERE record NOT IN (SELECT record FROM refused WHERE ignored)" if ignored else ""
-    cursor.execute(f"CREATE OR REPLACE TEMP VIEW kept AS SELECT * FROM staged{condition}")  # noqa: S608 - a constant
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW kept AS SELECT * FROM staged{condition}")
 
 
 def _is_total(understood: Interpretation, columns: list[str], bound: Bound) -> str:
@@ -94,7 +98,7 @@ def _type(cursor: Cursor, understood: Interpretation, key: bytes, relation: str)
     parser = _Parser(understood, key, bound)
     readings = [item for item in understood.readings if not is_line(item, understood)]
     lines = relation == "folded"
-    checks = _checks(understood, readings, folded=lines, bound=bound)
+    checks = _checks(understood, readings, folded=lines)
     failed = " ".join(f"WHEN {check.condition} THEN {at}" for at, check in enumerate(checks))
     texts = [f"{parser.text(item)} AS t_{column_of(item.field)}" for item in readings]
     values = [f"{parser.value(item)} AS {column_of(item.field)}" for item in readings]
@@ -112,7 +116,7 @@ def _type(cursor: Cursor, understood: Interpretation, key: bytes, relation: str)
             {_hash(readings, folded=lines)} AS row_hash,
             CASE {failed} END AS failed
         FROM complete
-        """,  # noqa: S608 - our own column names; whatever a file or person says is bound
+        """,
         bound.values,
     )
     _split(cursor, understood, checks, relation)
@@ -137,7 +141,7 @@ def _split(cursor: Cursor, understood: Interpretation, checks: list[Check], rela
         FROM attempted
         JOIN {relation} AS source USING (record)
         WHERE failed IS NOT NULL
-        """,  # noqa: S608 - our own column names; reasons and fields are bound
+        """,
         bound.values,
     )
     cursor.execute(
@@ -169,25 +173,20 @@ class _Parser:
         return sql.filled(f"c{reading.position}", self._empty, self._bound)
 
     def value(self, reading: Reading) -> str:
-        """SQL for the value of a column, from its trimmed text `t_<field>`."""
+        """SQL for the value of a column, from its text `t_<field>`."""
         text = f"t_{column_of(reading.field)}"
-        if reading.kind is Kind.IDENTIFIER:
-            return sql.identifier(text)
-        if reading.kind is Kind.INSTANT:
-            return self._instant(text, reading)
-        if reading.kind is Kind.DAY:
-            return f"CAST({self._naive(text, reading)} AS DATE)"
-        if reading.kind is Kind.STATUS:
-            return sql.mapped(text, reading.meanings, self._bound, otherwise="NULL")
-        if reading.kind is Kind.CATEGORY:
-            return sql.mapped(text, reading.meanings, self._bound, otherwise=text)
-        if reading.kind is Kind.CURRENCY:
-            return f"UPPER({text})"
-        if reading.kind is Kind.CUSTOMER:
-            return sql.customer(text, self._key, self._bound)
-        if reading.kind is Kind.COUNT:
-            return sql.count(text)
-        return sql.money(text, reading.decimal)
+        by_kind: dict[Kind, Callable[[], str]] = {
+            Kind.IDENTIFIER: lambda: sql.identifier(text),
+            Kind.INSTANT: lambda: self._instant(text, reading),
+            Kind.DAY: lambda: f"CAST({self._naive(text, reading)} AS DATE)",
+            Kind.STATUS: lambda: sql.mapped(text, reading.meanings, self._bound, otherwise="NULL"),
+            Kind.CATEGORY: lambda: sql.mapped(text, reading.meanings, self._bound, otherwise=text),
+            Kind.CURRENCY: lambda: f"UPPER({text})",
+            Kind.CUSTOMER: lambda: sql.customer(text, self._key, self._bound),
+            Kind.COUNT: lambda: sql.count(text),
+            Kind.MONEY: lambda: sql.money(text, reading.decimal),
+        }
+        return by_kind[reading.kind]()
 
     def _naive(self, text: str, reading: Reading) -> str:
         """Whatever the text says, as a naive timestamp, offsets left out of account."""
@@ -273,8 +272,10 @@ class _Parser:
             f"{start} AS start_day",
             f"{end} AS to_day",
             f"{dimensions} AS dimensions",
-            f"strftime({start}, '%Y-%m-%d') || '~' || strftime({end}, '%Y-%m-%d')"
-            f" || ' ' || {dimensions} AS id",
+            (
+                f"strftime({start}, '%Y-%m-%d') || '~' || strftime({end}, '%Y-%m-%d')"
+                f" || ' ' || {dimensions} AS id"
+            ),
             "CAST(NULL AS TIMESTAMP) AS updated_at",
         ]
 
@@ -297,9 +298,7 @@ _SQL_TYPES = {
 }
 
 
-def _checks(
-    understood: Interpretation, readings: list[Reading], *, folded: bool, bound: Bound
-) -> list[Check]:
+def _checks(understood: Interpretation, readings: list[Reading], *, folded: bool) -> list[Check]:
     """In the order in which a person would fix them: ids, texts that cannot be read, meaning."""
     fact = understood.recognition.profile.fact
     checks = []
@@ -313,7 +312,7 @@ def _checks(
         if ":" not in reading.field and fact.field(reading.field).missing:
             reason = fact.field(reading.field).missing or ""
             checks.append(Check(f"{text} IS NULL", reading.field, reason))
-        checks += _range_checks(reading, column, bound)
+        checks += _range_checks(reading, column)
     present = {reading.field for reading in readings}
     checks += [Check(*check) for check in fact.checks if check[1] in present]
     if folded:
@@ -321,7 +320,7 @@ def _checks(
     return checks
 
 
-def _range_checks(reading: Reading, column: str, bound: Bound) -> list[Check]:
+def _range_checks(reading: Reading, column: str) -> list[Check]:
     if reading.kind in (Kind.INSTANT, Kind.DAY):
         latest = "(now() AT TIME ZONE 'UTC') + INTERVAL 2 DAY"
         return [

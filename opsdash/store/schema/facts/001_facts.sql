@@ -12,6 +12,7 @@ CREATE SEQUENCE batch_ids START 1;
 
 -- The ledger: one row per import.
 -- rows_in = new_rows + changed_rows + same_rows + folded_rows + ignored_rows + rejected_rows, always.
+-- oldest_at and newest_at are the times behind first_day and through_day, NULL for readings.
 CREATE TABLE batch (
     batch_id BIGINT NOT NULL,
     source VARCHAR NOT NULL,
@@ -29,6 +30,8 @@ CREATE TABLE batch (
     folded_rows BIGINT NOT NULL,
     ignored_rows BIGINT NOT NULL,
     rejected_rows BIGINT NOT NULL,
+    oldest_at TIMESTAMP,
+    newest_at TIMESTAMP,
     first_day DATE,
     through_day DATE,
     is_sample BOOLEAN NOT NULL,
