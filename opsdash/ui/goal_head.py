@@ -1,0 +1,66 @@
+"""The head of the Goals page in each of its situations, the way to a new goal, the empty list."""
+
+from typing import Final
+
+import streamlit as st
+
+from opsdash.goals.goal import Goal
+from opsdash.ui.goal_draft import Draft, begin_new
+from opsdash.ui.goal_room import Room
+from opsdash.ui.goal_words import finding, grey_line
+from opsdash.ui.panels import escaped
+from opsdash.words import say
+
+# The number most teams can move and compare; the next one needs only inquiries.
+_FIRST_CHOICES: Final = ("contact_rate_orders", "one_stop_rate")
+_WIDTH: Final = 820
+
+
+def list_head(room: Room) -> None:
+    goals = [standing.goal for standing in room.standings]
+    room.desk.head(grey_line(goals, room.desk.coverage.anchor), finding(room.standings))
+
+
+def form_head(room: Room, draft: Draft) -> None:
+    if draft.base is None:
+        room.desk.head(say("goals.form.grey_new"), say("goals.form.title_new"))
+    else:
+        _about(room, draft.base, say("goals.form.title_edit"))
+
+
+def conflict_head(room: Room, mine: Goal) -> None:
+    _about(room, mine, say("goals.conflict.title"))
+
+
+def _about(room: Room, goal: Goal, finding_text: str) -> None:
+    room.desk.head(say("goals.form.grey_edit", title=escaped(goal.title)), finding_text)
+
+
+def new_goal_button(room: Room) -> None:
+    coverage = room.desk.coverage
+    st.button(
+        say("goals.new"),
+        type="primary",
+        icon=":material/add:",
+        key="goal_new",
+        on_click=begin_new,
+        args=(_first_metric(room), coverage.anchor, room.today),
+    )
+
+
+def _first_metric(room: Room) -> str:
+    """The first of the usual choices that the data can answer."""
+    catalog = room.desk.catalog
+    for name in _FIRST_CHOICES:
+        measures = catalog.measures_of(catalog.metrics[name])
+        if all(room.desk.coverage.has(measure.id) for measure in measures):
+            return name
+    return _FIRST_CHOICES[0]
+
+
+def show_empty(room: Room) -> None:
+    """What a goal is, and where to begin."""
+    with st.container(border=True, width=_WIDTH, key="goals_empty"):
+        st.markdown(f"**{say('goals.empty.title')}** {say('goals.empty.body')}")
+        if room.desk.coverage.is_empty:
+            st.markdown(say("goals.empty.no_data"))
