@@ -43,7 +43,8 @@ class Term:
 class Measure:
     """`anchor`, `where` and `sum` are SQL over one row of `relation`.
 
-    `flows` are set for a stock only: what raises and what lowers it.
+    Without `sum` rows are counted; `type` is that of the stored sums. `flows` are set for a stock
+    only: what raises and what lowers it.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Measure:
     relation: str
     anchor: str
     sum: str
+    type: str
     where: str
     reading: bool
     money: bool
@@ -88,8 +90,9 @@ class Metric:
 
     `change` says how a comparison is shown: "percent" (relative), "points" or "absolute" (both a
     difference). `value = numerator / denominator * scale`, in `unit`. `window` is the follow-up in
-    days that has to be over. `left_out` is the measure of cases that are in neither side,
-    `approximate` the measure whose presence makes the value approximate.
+    days that has to be over. `left_out` is the measure of cases that are in neither side; where
+    there are no others the metric is refused with the reason code `refusal`, naming the metric
+    `instead`. `approximate` is the measure whose presence makes the value approximate.
     """
 
     id: str
@@ -112,6 +115,8 @@ class Metric:
     window: int | None
     thin_below: int
     left_out: str | None
+    refusal: str | None
+    instead: str | None
     approximate: str | None
     dimensions: tuple[str, ...]
 
@@ -191,7 +196,8 @@ def _measure(name: str, row: dict[str, Any]) -> Measure:
         fact=fact,
         relation=row.get("relation", TABLES[fact]),
         anchor=row.get("anchor", ""),
-        sum=row.get("sum", "1"),
+        sum=row.get("sum", ""),
+        type=row.get("type", "BIGINT"),
         where=row.get("where", ""),
         reading=row.get("reading", False),
         money=row.get("money", False),
@@ -239,6 +245,8 @@ def _metric(
         window=row.get("window"),
         thin_below=row.get("thin_below", 0),
         left_out=row.get("left_out"),
+        refusal=row.get("refusal"),
+        instead=row.get("instead"),
         approximate=row.get("approximate"),
         dimensions=tuple(each for each in dimensions if each in own | inherited),
         **texts,

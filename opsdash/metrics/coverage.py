@@ -220,9 +220,7 @@ def _column_values(
     rollup = _rollup_with(catalog, fact, dimension)
     count = f"SUM({rollup.measures[0]})" if rollup else "COUNT(*)"
     table = rollup.id if rollup else f"{TABLES[fact]} WHERE is_current"
-    rows = facts.rows(
-        f"SELECT {column}, {count} FROM {table} GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608 - identifiers come from the catalogue
-    )
+    rows = facts.rows(f"SELECT {column}, {count} FROM {table} GROUP BY 1 ORDER BY 2 DESC, 1")
     return [NOT_RECORDED if value is None else value for value, _ in rows]
 
 

@@ -1,0 +1,216 @@
+"""Keeps the rollups equal to the facts: rebuilt for the touched days, checked before the commit.
+
+Runs inside the transaction that changes the facts, on its cursor. What a rollup holds is declared
+in the catalogue; a stored hash of the declaration tells when all of it has to be made again.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+from opsdash.errors import RollupMismatchError
+from opsdash.metrics.catalog import TABLES, Catalog, Rollup, load_catalog
+from opsdash.metrics.sums import FOLLOW_UP_DAYS, FOLLOWED, Shape, followed_sql, shape_of, sums_sql
+from opsdash.store import Cursor, Database
+from opsdash.store.database import set_meta
+
+# (a query for the ids of one source's facts, its named parameters with $source among them)
+Touched = tuple[str, Mapping[str, object]]
+
+_TOUCHED = "{day} IN (SELECT day FROM touched_day)"
+
+# From this share of all days on, making everything again is cheaper than picking days.
+_MOST = 0.5
+
+
+def refresh(cursor: Cursor, fact: str, touched: Touched | None = None) -> None:
+    """Bring the rollups of `fact` in line after its rows changed, and check them.
+
+    `touched` names the facts of one source that got or lost a version; None means any of them.
+    Call it after the rows are written; before taking rows back, ask `touched_days` first.
+    Raises RollupMismatchError.
+    """
+    if fact == "reading":
+        return
+    days = None if touched is None else touched_days(cursor, fact, touched)
+    rebuild(cursor, fact, days)
+
+
+def touched_days(cursor: Cursor, fact: str, touched: Touched) -> frozenset[date]:
+    """The local days that the versions of these facts count on, whether current or not.
+
+    For inquiries also the earlier days whose one-stop verdict their customers' contacts change.
+    """
+    query, parameters = touched
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE touched_version AS SELECT * FROM {TABLES[fact]}"
+        f" WHERE source = $source AND id IN ({query})",
+        dict(parameters),
+    )
+    anchors = {each.anchor for each in load_catalog().measures.values() if each.fact == fact}
+    anchors.discard("")
+    selects = [f"SELECT {anchor} FROM touched_version" for anchor in sorted(anchors)]
+    if fact == "inquiry":
+        selects.append(_EARLIER_RESOLUTIONS)
+    rows = cursor.execute(" UNION ".join(selects)).fetchall()
+    cursor.execute("DROP TABLE touched_version")
+    return frozenset(day for (day,) in rows if day is not None)
+
+
+_EARLIER_RESOLUTIONS = f"""
+SELECT resolution.onestop_day
+FROM (
+    SELECT DISTINCT customer, created_day FROM touched_version WHERE customer IS NOT NULL
+) AS contact
+JOIN (
+    SELECT DISTINCT customer, onestop_day
+    FROM inquiry
+    WHERE is_current AND customer IN (SELECT customer FROM touched_version)
+) AS resolution
+    ON resolution.customer = contact.customer
+    AND resolution.onestop_day <= contact.created_day
+    AND resolution.onestop_day >= contact.created_day - {FOLLOW_UP_DAYS}
+"""
+
+
+def rebuild(cursor: Cursor, fact: str, days: Collection[date] | None = None) -> None:
+    """Make the rollups of `fact` again for `days` (None: all) and check them.
+
+    A rollup whose definition changed is made again for all days. Raises RollupMismatchError.
+    """
+    catalog = load_catalog()
+    rollups = [each for each in catalog.rollups.values() if each.fact == fact]
+    stored = _stored_hashes(cursor)
+    if any(stored.get(each.id) != _hash(catalog, each) for each in rollups):
+        days = None
+    if days is not None and _are_most(cursor, rollups, days):
+        days = None
+    with _prepared(cursor, fact, days) as condition:
+        for rollup in rollups:
+            _fill(cursor, catalog, rollup, condition)
+        _compare(cursor, catalog, rollups, condition)
+    if days is None:
+        for rollup in rollups:
+            set_meta(cursor, _meta_name(rollup.id), _hash(catalog, rollup))
+
+
+def check(cursor: Cursor, fact: str, days: Collection[date] | None = None) -> None:
+    """Raise RollupMismatchError unless the rollups of `fact` add up to its raw sums by day."""
+    catalog = load_catalog()
+    rollups = [each for each in catalog.rollups.values() if each.fact == fact]
+    with _prepared(cursor, fact, days) as condition:
+        _compare(cursor, catalog, rollups, condition)
+
+
+def stale_rollups(facts: Database) -> tuple[str, ...]:
+    """The rollups that were made from another definition than the one this version has."""
+    catalog = load_catalog()
+    with facts.cursor() as cursor:
+        stored = _stored_hashes(cursor)
+        filled = {fact for fact in TABLES if _has_rows(cursor, TABLES[fact])}
+    return tuple(
+        rollup.id
+        for rollup in catalog.rollups.values()
+        if rollup.fact in filled and stored.get(rollup.id) != _hash(catalog, rollup)
+    )
+
+
+def rebuild_all(facts: Database) -> None:
+    """Make every rollup again in one transaction of its own. Raises RollupMismatchError."""
+    with facts.write() as cursor:
+        for fact in dict.fromkeys(each.fact for each in load_catalog().rollups.values()):
+            rebuild(cursor, fact)
+
+
+@contextmanager
+def _prepared(cursor: Cursor, fact: str, days: Collection[date] | None) -> Iterator[str]:
+    """The temporary tables that the sums read from; yields the condition that picks the days."""
+    if days is not None:
+        later = {day + timedelta(days=n) for day in days for n in range(FOLLOW_UP_DAYS + 1)}
+        _keep_days(cursor, "touched_day", days)
+        _keep_days(cursor, "contact_day", later)
+    if fact == "inquiry":
+        narrowed = (
+            followed_sql()
+            if days is None
+            else followed_sql(
+                contacts="created_day IN (SELECT day FROM contact_day)",
+                resolutions=_TOUCHED.format(day="onestop_day"),
+            )
+        )
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE {FOLLOWED} AS {narrowed}")
+    yield "" if days is None else _TOUCHED
+    for table in ("touched_day", "contact_day", FOLLOWED):
+        cursor.execute(f"DROP TABLE IF EXISTS temp.{table}")
+
+
+def _keep_days(cursor: Cursor, table: str, days: Collection[date]) -> None:
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT UNNEST(CAST(? AS DATE[])) AS day",
+        [sorted(days)],
+    )
+
+
+def _fill(cursor: Cursor, catalog: Catalog, rollup: Rollup, condition: str) -> None:
+    where = f" WHERE {condition.format(day='day')}" if condition else ""
+    cursor.execute(f"DELETE FROM {rollup.id}{where}")
+    cursor.execute(build_sql(catalog, rollup, condition))
+
+
+def build_sql(catalog: Catalog, rollup: Rollup, condition: str = "") -> str:
+    """The statement that fills a rollup, by day so that a question reads only its own days."""
+    shape = shape_of(catalog, rollup)
+    columns = ", ".join(("day", *shape.keys, *rollup.measures))
+    sums = sums_sql(shape, condition)
+    if "UNION ALL" in sums:
+        keys = ", ".join(("day", *shape.keys))
+        added = ", ".join(f"SUM({each}) AS {each}" for each in rollup.measures)
+        sums = f"SELECT {keys}, {added} FROM (\n{sums}\n) AS parts GROUP BY {keys}"
+    return f"INSERT INTO {rollup.id} ({columns})\n{sums}\nORDER BY day"
+
+
+def _compare(cursor: Cursor, catalog: Catalog, rollups: list[Rollup], condition: str) -> None:
+    measures = dict.fromkeys(each for rollup in rollups for each in rollup.measures)
+    shape = Shape((), tuple(catalog.measures[each] for each in measures))
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE raw_sums AS {sums_sql(shape, condition, merge=False)}"
+    )
+    where = f" WHERE {condition.format(day='day')}" if condition else ""
+    for rollup in rollups:
+        raw = ", ".join(rollup.measures)
+        negative = ", ".join(f"-{each}" for each in rollup.measures)
+        differs = " OR ".join(f"SUM({each}) <> 0" for each in rollup.measures)
+        days = cursor.execute(
+            f"SELECT day FROM (SELECT day, {raw} FROM raw_sums"
+            f" UNION ALL SELECT day, {negative} FROM {rollup.id}{where}) AS both_sides"
+            f" GROUP BY day HAVING {differs} ORDER BY day"
+        ).fetchall()
+        if days:
+            raise RollupMismatchError(rollup=rollup.id, detail=f"{days[0][0]} ({len(days)} days)")
+    cursor.execute("DROP TABLE raw_sums")
+
+
+def _are_most(cursor: Cursor, rollups: list[Rollup], days: Collection[date]) -> bool:
+    row = cursor.execute(f"SELECT COUNT(DISTINCT day) FROM {rollups[0].id}").fetchone()
+    return len(days) > _MOST * (row[0] if row else 0)
+
+
+def _has_rows(cursor: Cursor, table: str) -> bool:
+    return bool(cursor.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall())
+
+
+def _meta_name(rollup: str) -> str:
+    return f"rollup:{rollup}"
+
+
+def _stored_hashes(cursor: Cursor) -> dict[str, str]:
+    rows = cursor.execute("SELECT name, value FROM meta WHERE name LIKE 'rollup:%'").fetchall()
+    return {name.removeprefix("rollup:"): value for name, value in rows}
+
+
+def _hash(catalog: Catalog, rollup: Rollup) -> str:
+    made_of = build_sql(catalog, rollup)
+    if shape_of(catalog, rollup).is_followed:
+        made_of += followed_sql()
+    return hashlib.sha256(made_of.encode()).hexdigest()[:16]
