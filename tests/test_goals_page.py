@@ -1,0 +1,277 @@
+"""The Goals page with no goal, one, many, hostile text, and two people on one goal."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from opsdash.calendar.organisation import Organisation, save_organisation
+from opsdash.goals.goal import Goal
+from opsdash.goals.records import delete_goal, find_goal, list_goals, save_goal
+from opsdash.settings import ROOT
+from opsdash.store import Database, Home
+from opsdash.ui import caching
+from opsdash.ui.process import close_homes, current_home
+from opsdash.words import say
+
+TODAY = datetime.now(UTC).date()
+GOAL = Goal(
+    title="Fewer inquiries",
+    metric="contact_rate_orders",
+    owner="Ann",
+    baseline=12,
+    target=10,
+    start=TODAY + timedelta(days=30),
+    due=TODAY + timedelta(days=120),
+)
+HOSTILE = "<script>alert(1)</script> **b** [x](javascript:alert(1)) :red[y] $z$ `q` # | ~~k~~"
+
+
+@pytest.fixture
+def home() -> Iterator[Home]:
+    caching.answers.clear()
+    opened = current_home()
+    save_organisation(opened.state, Organisation())
+    yield opened
+    close_homes()
+
+
+def page(goal: str = "") -> AppTest:
+    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=30)
+    app.switch_page(str(ROOT / "pages" / "goals.py"))
+    if goal:
+        app.query_params["goal"] = goal
+    return settled(app.run())
+
+
+def settled(app: AppTest) -> AppTest:
+    assert [str(problem.value) for problem in app.exception] == []
+    return app
+
+
+def click(app: AppTest, key: str) -> AppTest:
+    return settled(app.button(key=key).click().run())
+
+
+def title(app: AppTest) -> str:
+    assert len(app.title) == 1
+    return str(app.title[0].value)
+
+
+def write(app: AppTest, **texts: str) -> AppTest:
+    for name, text in texts.items():
+        area = name in {"attainable", "relevant"}
+        field = app.text_area(key=f"goal_{name}") if area else app.text_input(key=f"goal_{name}")
+        field.set_value(text)
+    return settled(app.run())
+
+
+def shown(app: AppTest) -> str:
+    """All Markdown of the page, as it was sent to be rendered."""
+    return "\n".join(str(item.value) for item in (*app.markdown, *app.caption, *app.header))
+
+
+def test_without_goals_the_page_says_what_to_do(home: Home) -> None:
+    app = page()
+    assert title(app) == say("goals.finding.none")
+    assert say("goals.empty.title") in shown(app)
+    assert not app.dataframe
+
+
+def test_one_goal(home: Home) -> None:
+    save_goal(home.state, GOAL, "ann")
+    app = page()
+    assert title(app) == say("goals.finding.only_not_started")
+    assert app.dataframe[0].value["goal"].tolist() == ["Fewer inquiries"]
+
+
+def test_many_goals_are_counted_in_the_finding(home: Home) -> None:
+    for number in range(5):
+        save_goal(home.state, replace(GOAL, title=f"Goal {number}", owner=f"o{number % 2}"), "ann")
+    app = page()
+    assert title(app) == "Five goals are set; none has started yet."
+    assert app.caption[0].value == "Goals · 5 goals · 2 owners · no data yet"
+    assert len(app.dataframe[0].value) == 5
+
+
+def test_the_address_opens_a_goal(home: Home) -> None:
+    stored = save_goal(home.state, GOAL, "ann")
+    app = page(stored.id)
+    assert app.button(key="goal_edit")
+    assert "Fewer inquiries" in shown(app)
+
+
+def test_an_address_of_a_goal_that_is_gone_says_so(home: Home) -> None:
+    save_goal(home.state, GOAL, "ann")
+    app = page("no-such-goal")
+    assert say("goals.notices.unknown_link") in [item.value for item in app.info]
+
+
+def test_hostile_text_is_shown_as_it_was_written(home: Home) -> None:
+    hostile = replace(
+        GOAL, title=HOSTILE, owner=HOSTILE[:80], attainable=HOSTILE, relevant=f"- {HOSTILE}"
+    )
+    stored = save_goal(home.state, hostile, "ann")
+    app = page(stored.id)
+    assert app.dataframe[0].value["goal"].tolist() == [HOSTILE]
+    sent = shown(app) + "".join(str(table.value) for table in app.table)
+    live = re.compile(r"(?<!\\)(<script|\*b\*|\]\(java|:red|\$z|`q|~k)")
+    assert live.findall(HOSTILE)
+    assert live.findall(sent) == []
+    click(app, "goal_edit")
+    assert app.text_input(key="goal_title").value == HOSTILE
+
+
+def test_a_goal_is_set_from_the_form(home: Home) -> None:
+    app = click(page(), "goal_new")
+    assert title(app) == say("goals.form.title_new")
+    write(app, title=" Answer sooner ", owner="Ann", relevant="Customers wait\ntoo long")
+    app.selectbox(key="goal_metric").set_value("resolution_median")
+    settled(app.run())
+    app.number_input(key="goal_baseline").set_value(20.0)
+    app.number_input(key="goal_target").set_value(12.5)
+    click(app, "goal_save")
+    (stored,) = list_goals(home.state)
+    assert (stored.title, stored.metric, stored.target) == (
+        "Answer sooner",
+        "resolution_median",
+        12.5,
+    )
+    assert stored.relevant == "Customers wait\ntoo long"
+    assert app.query_params["goal"] == stored.id
+    assert title(app) != say("goals.form.title_new")
+
+
+def test_an_unfinished_form_names_every_field_and_keeps_what_was_written(home: Home) -> None:
+    app = click(page(), "goal_new")
+    write(app, attainable="By writing better mails")
+    click(app, "goal_save")
+    told = str(app.error[0].value)
+    for field in ("Goal", "Owner", "Baseline", "Target"):
+        assert f"- {field}: " in told
+    assert app.text_area(key="goal_attainable").value == "By writing better mails"
+    assert list_goals(home.state) == ()
+
+
+def test_numbers_do_not_survive_a_change_of_the_metric(home: Home) -> None:
+    stored = save_goal(home.state, GOAL, "ann")
+    app = click(page(stored.id), "goal_edit")
+    assert app.number_input(key="goal_baseline").value == 12
+    app.selectbox(key="goal_metric").set_value("sales")
+    settled(app.run())
+    assert app.number_input(key="goal_baseline").value is None
+    assert app.number_input(key="goal_target").value is None
+
+
+def test_cancel_leaves_the_goal_as_it_was(home: Home) -> None:
+    stored = save_goal(home.state, GOAL, "ann")
+    app = click(page(stored.id), "goal_edit")
+    write(app, title="Something else")
+    click(app, "goal_cancel")
+    assert list_goals(home.state) == (stored,)
+
+
+def edit_against(home: Home) -> tuple[AppTest, Goal, Goal]:
+    """Somebody writes while somebody else saves: the page in conflict, the two goals."""
+    read = save_goal(home.state, GOAL, "ann")
+    app = click(page(read.id), "goal_edit")
+    write(app, title="My title", relevant="My reason")
+    theirs = save_goal(home.state, replace(read, target=9, title="Their title"), "ben")
+    click(app, "goal_save")
+    return app, read, theirs
+
+
+def test_a_conflict_shows_both_versions_and_stores_neither_text(home: Home) -> None:
+    app, _, theirs = edit_against(home)
+    assert title(app) == say("goals.conflict.title")
+    table = app.table[0].value
+    cells = {str(cell) for column in table for cell in table[column]}
+    assert {"Their title", "My title", "My reason"} <= cells
+    assert list_goals(home.state) == (theirs,)
+
+
+def test_mine_over_theirs_is_an_explicit_choice(home: Home) -> None:
+    app, _, theirs = edit_against(home)
+    click(app, "goal_keep_mine")
+    (stored,) = list_goals(home.state)
+    assert (stored.title, stored.relevant, stored.target) == ("My title", "My reason", 10)
+    assert stored.version == theirs.version + 1
+
+
+def test_theirs_can_be_taken(home: Home) -> None:
+    app, _, theirs = edit_against(home)
+    click(app, "goal_take_theirs")
+    assert list_goals(home.state) == (theirs,)
+    assert "Their title" in shown(app)
+
+
+def test_a_third_change_during_the_choice_is_a_conflict_again(home: Home) -> None:
+    app, _, theirs = edit_against(home)
+    third = save_goal(home.state, replace(theirs, title="Third title"), "cho")
+    click(app, "goal_keep_mine")
+    assert title(app) == say("goals.conflict.title")
+    assert list_goals(home.state) == (third,)
+    click(app, "goal_keep_mine")
+    assert list_goals(home.state)[0].title == "My title"
+
+
+def test_a_goal_deleted_during_the_edit_can_be_brought_back(home: Home) -> None:
+    read = save_goal(home.state, GOAL, "ann")
+    app = click(page(read.id), "goal_edit")
+    write(app, title="My title")
+    delete_goal(home.state, read, "ben")
+    click(app, "goal_save")
+    assert "deleted this goal" in str(app.info[0].value)
+    click(app, "goal_keep_mine")
+    assert [goal.title for goal in list_goals(home.state)] == ["My title"]
+
+
+def test_the_same_edit_by_two_people_is_no_conflict(home: Home) -> None:
+    read = save_goal(home.state, GOAL, "ann")
+    app = click(page(read.id), "goal_edit")
+    write(app, title="Same title")
+    theirs = save_goal(home.state, replace(read, title="Same title"), "ben")
+    click(app, "goal_save")
+    assert title(app) == say("goals.finding.only_not_started")
+    assert list_goals(home.state) == (theirs,)
+
+
+def test_a_goal_that_left_for_good_keeps_the_text_in_the_form(home: Home) -> None:
+    read = save_goal(home.state, replace(GOAL, is_sample=True), "ann")
+    app = click(page(read.id), "goal_edit")
+    write(app, title="My title")
+    drop(home.state)
+    click(app, "goal_save")
+    assert say("goals.form.lost") in [item.value for item in app.info]
+    assert app.text_input(key="goal_title").value == "My title"
+    click(app, "goal_save")
+    assert [goal.title for goal in list_goals(home.state)] == ["My title"]
+
+
+def drop(state: Database) -> None:
+    with state.write() as cursor:
+        cursor.execute("DELETE FROM goal")
+
+
+def test_a_deletion_can_be_undone(home: Home) -> None:
+    stored = save_goal(home.state, GOAL, "ann")
+    app = click(page(stored.id), "goal_delete")
+    assert list_goals(home.state) == ()
+    assert "goal" not in app.query_params
+    click(app, "goal_undo")
+    assert [goal.title for goal in list_goals(home.state)] == ["Fewer inquiries"]
+    assert "goal_undo" not in [button.key for button in app.button]
+
+
+def test_a_goal_changed_meanwhile_is_not_deleted(home: Home) -> None:
+    stored = save_goal(home.state, GOAL, "ann")
+    app = page(stored.id)
+    save_goal(home.state, replace(stored, target=9), "ben")
+    click(app, "goal_delete")
+    found = find_goal(home.state, stored.id)
+    assert found is not None
+    assert not found.is_deleted
+    assert say("goals.notices.delete_conflict") in [item.value for item in app.info]
