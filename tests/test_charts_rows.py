@@ -13,6 +13,7 @@ from opsdash.charts.rows import (
     Label,
     Row,
     apart,
+    label_of,
     of_gap,
     of_incomplete,
     of_labels,
@@ -85,6 +86,12 @@ def test_labels_keep_their_distance_and_their_middle(heights: list[float], dista
     moved = apart(heights, distance)
     assert all(after - before >= distance - 1e-6 for before, after in pairwise(moved))
     assert sum(moved) == pytest.approx(sum(heights), abs=1e-6)
+
+
+def test_the_label_stands_at_the_end_as_high_as_the_newest_finished_value() -> None:
+    (label,) = label_of("focus", Series(weekly(1, 2, 9, unfinished=1), "Inquiries 2"))
+    assert (label.at, label.value) == (START + timedelta(weeks=2), 2)
+    assert list(label_of("focus", Series(weekly(None, None), "Inquiries"))) == []
 
 
 def test_labels_with_room_stay_where_they_are() -> None:

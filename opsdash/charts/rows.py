@@ -169,10 +169,12 @@ def newest(points: Sequence[Point]) -> Point | None:
 
 
 def label_of(name: str, series: Series) -> Iterator[Label]:
-    """The label at the newest point that has a value."""
+    """The label right of the line's end, as high as the newest finished value it names."""
     last = newest(series.points)
-    if last is not None and last.value is not None and series.label:
-        yield Label(f"{name} label", last.at, last.value, series.label)
+    settled = newest([point for point in series.points if not hollow(point)]) or last
+    if last is None or settled is None or settled.value is None or not series.label:
+        return
+    yield Label(f"{name} label", last.at, settled.value, series.label)
 
 
 def of_labels(labels: Iterable[Label], rows: Sequence[Row], *, from_zero: bool) -> Iterator[Row]:

@@ -46,7 +46,10 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """A line in date order and the text at its end: name and value, "Inquiries 123"."""
+    """A line in date order and the text at its end, "Inquiries 123".
+
+    The text names the newest finished value and stands at its height.
+    """
 
     points: Sequence[Point]
     label: str = ""
