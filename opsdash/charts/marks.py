@@ -33,6 +33,7 @@ _PADDING = {"left": 0, "right": 2, "top": 8, "bottom": 6}
 _Mark = Literal["area", "bar", "line", "point", "rect", "rule", "text", "tick"]
 _TOP = alt.value(0)
 _BOTTOM = alt.value("height")
+_LEFT = alt.value(0)
 _RIGHT = alt.value("width")
 
 
@@ -199,7 +200,7 @@ def incomplete_region(axes: Axes) -> list[Layer]:
 
 def target(axes: Axes) -> list[Layer]:
     """A level to reach over the whole width, its name at the right end."""
-    across = {"x": _TOP, "x2": _RIGHT, "y": axes.y}
+    across = {"x": _LEFT, "x2": _RIGHT, "y": axes.y}
     name = _text_mark(align="left", dx=10, fontWeight=600)
     return [
         _layer("target", "ink", _mark("rule", strokeWidth=1, strokeDash=DASHED), **across),
@@ -237,7 +238,7 @@ def column(
     name: str, role: Role, axes: Axes, edge: Literal["left", "right"], **style: Any
 ) -> Layer:
     """A text in each row, right-aligned at a fixed distance from an edge of the bars."""
-    x = _TOP if edge == "left" else _RIGHT
+    x = _LEFT if edge == "left" else _RIGHT
     return _layer(name, role, _text_mark(align="right", **style), x=x, y=axes.y, text="text:N")
 
 
@@ -267,8 +268,8 @@ def tips(axes: Axes) -> Layer:
 
 def row_tips(axes: Axes) -> Layer:
     """The same over the whole width of each row of a ranking."""
-    mark = _mark("bar", opacity=0)
-    return _layer("tip", "paper", mark, x=_TOP, x2=_RIGHT, y=axes.y, tooltip="tip:N")
+    mark = _mark("rect", opacity=0)
+    return _layer("tip", "paper", mark, x=_LEFT, x2=_RIGHT, y=axes.y, tooltip="tip:N")
 
 
 def _mark(kind: _Mark, **style: Any) -> alt.MarkDef:
