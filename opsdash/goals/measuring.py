@@ -114,7 +114,8 @@ def way(goal: Goal, books: Books) -> tuple[Mark, ...]:
     for grain in (Grain.DAY if by_day else Grain.WEEK, Grain.MONTH):
         rows = _steps(goal, books, window, grain)
         if rows:
-            return _running(rows) if is_total else tuple(_mark(row, row.value) for row in rows)
+            values = _running(rows) if is_total else [row.value for row in rows]
+            return tuple(_mark(*each, window) for each in zip(rows, values, strict=True))
     return ()
 
 
@@ -298,14 +299,17 @@ def _steps(goal: Goal, books: Books, window: Period, grain: Grain) -> tuple[Answ
     return tuple(row for row in rows if row.status is not Status.REFUSED)
 
 
-def _running(rows: Iterable[AnswerRow]) -> tuple[Mark, ...]:
+def _running(rows: Iterable[AnswerRow]) -> list[float | None]:
+    """The totals up to each step; a step without a number leaves a gap, not a fall."""
     total = 0.0
-    marks = []
+    totals: list[float | None] = []
     for row in rows:
         total += row.value or 0.0
-        marks.append(_mark(row, None if row.value is None else total))
-    return tuple(marks)
+        totals.append(None if row.value is None else total)
+    return totals
 
 
-def _mark(row: AnswerRow, value: float | None) -> Mark:
-    return Mark(row.period, value, bool(row.flags & {Flag.PARTIAL, Flag.MATURING}))
+def _mark(row: AnswerRow, value: float | None, window: Period) -> Mark:
+    # The first step may be cut by the goal's start, but only the last one still runs.
+    still_runs = Flag.PARTIAL in row.flags and row.period.end >= window.end
+    return Mark(row.period, value, still_runs or Flag.MATURING in row.flags)

@@ -33,7 +33,7 @@ def show_conflict(room: Room, mine: Goal, theirs: Goal) -> None:
                 border="horizontal",
                 hide_index=True,
             )
-        st.caption(say("goals.conflict.same"))
+            st.caption(say("goals.conflict.same"))
         _choices(room, theirs)
 
 

@@ -10,9 +10,8 @@ import streamlit as st
 from opsdash.goals.standing import Standing, State
 from opsdash.ui.goal_actions import close_goal, open_goal
 from opsdash.ui.goal_room import Room
-from opsdash.ui.goal_words import STATES, pace_words, target_words, value_words
+from opsdash.ui.goal_words import STATES, pace_words, short_day, target_words, value_words
 from opsdash.words import say
-from opsdash.words.dates import day_words
 
 _ROW_HEIGHT: Final = 40
 
@@ -72,7 +71,7 @@ def _row(room: Room, standing: Standing) -> dict[str, object]:
         "actual": value_words(metric, standing.actual, currency),
         "target": target_words(standing, metric, currency),
         "pace": pace_words(standing, metric, currency),
-        "due": day_words(goal.due, year=goal.due.year != room.today.year),
+        "due": short_day(goal.due, room.today),
         "owner": goal.owner,
     }
 
@@ -106,8 +105,8 @@ def _columns() -> dict[str, Any]:
             format="%.0f\N{NO-BREAK SPACE}%%",
             color="blue",
         ),
-        "actual": config.TextColumn(say("goals.columns.actual")),
-        "target": config.TextColumn(say("goals.columns.target")),
+        "actual": config.TextColumn(say("goals.columns.actual"), alignment="right"),
+        "target": config.TextColumn(say("goals.columns.target"), alignment="right"),
         "pace": config.TextColumn(say("goals.columns.pace")),
         "due": config.TextColumn(say("goals.columns.due")),
         "owner": config.TextColumn(say("goals.columns.owner")),

@@ -72,6 +72,12 @@ def _caption(metric: Metric) -> str:
     return "goals.opened.chart_stock" if metric.kind is Kind.STOCK else "goals.opened.chart_level"
 
 
+def _newest_label(metric: Metric) -> str:
+    """A level is judged over four weeks, so its newest week must not pass for the actual value."""
+    is_now = metric.kind in {Kind.SUM, Kind.STOCK}
+    return "goals.opened.chart_now" if is_now else "goals.opened.chart_week"
+
+
 def _chart(room: Room, standing: Standing, metric: Metric, marks: Sequence[Mark]) -> Chart:
     goal, currency = standing.goal, room.currency
     is_total = standing.course is Course.TOTAL
@@ -81,7 +87,7 @@ def _chart(room: Room, standing: Standing, metric: Metric, marks: Sequence[Mark]
     return goal_progress(
         Series(
             [_point(mark, metric, currency) for mark in marks],
-            say("goals.opened.chart_now", actual=value_words(metric, newest, currency)),
+            say(_newest_label(metric), actual=value_words(metric, newest, currency)),
         ),
         Series(
             [Point(goal.start, first), Point(goal.due, goal.target)], say("goals.opened.chart_pace")
@@ -177,7 +183,8 @@ def _time_bound(goal: Goal, today: date) -> str:
         key = "goals.promise.days_left_one"
     if days < 0:
         key = "goals.promise.days_over"
-    return say(key, first=day_words(goal.start), last=day_words(goal.due), days=days)
+    first = day_words(goal.start, year=goal.start.year != goal.due.year)
+    return say(key, first=first, last=day_words(goal.due), days=days)
 
 
 def _buttons(room: Room, goal: Goal) -> None:

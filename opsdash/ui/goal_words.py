@@ -281,6 +281,14 @@ def is_running(standing: Standing) -> bool:
     return standing.state in {State.ON_PACE, State.BEHIND}
 
 
+def short_day(day: date, today: date) -> str:
+    """31 Dec, with the year where it is another one: a column has little room."""
+    month = say("goals.dates.months").split()[day.month - 1]
+    if day.year == today.year:
+        return say("goals.dates.short", day=day.day, month=month)
+    return say("goals.dates.short_year", day=day.day, month=month, year=day.year)
+
+
 def filter_words(goal: Goal, catalog: Catalog) -> str:
     """Which part of the facts the goal is about."""
     if not goal.filters:
@@ -314,8 +322,7 @@ def suggestion_words(
     return say(
         key,
         value=value_words(metric, suggestion.value, currency),
-        first=day_words(suggestion.window.first),
-        last=day_words(suggestion.window.last),
+        window=period_words(suggestion.window),
     )
 
 
