@@ -52,12 +52,16 @@ class Span:
 
 @dataclass(frozen=True)
 class Coverage:
-    """`anchor` is the last complete day of the freshest source, None without any data."""
+    """`anchor` is the last complete day of the freshest source, None without any data.
+
+    `rollup_rows` are (rollup, number of rows), to answer from the smallest that fits.
+    """
 
     anchor: date | None
     first_day: date | None
     sources: tuple[SourceCoverage, ...]
     readings: tuple[ReadingCoverage, ...]
+    rollup_rows: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -171,6 +175,10 @@ def _read(facts: Database) -> Coverage:
         first_day=min(first, default=None),
         sources=sources,
         readings=_read_readings(facts, sources),
+        rollup_rows=tuple(
+            (rollup, int(facts.rows(f"SELECT COUNT(*) FROM {rollup}")[0][0]))
+            for rollup in load_catalog().rollups
+        ),
     )
 
 

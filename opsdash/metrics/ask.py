@@ -1,0 +1,146 @@
+"""Answers a question: what can be answered, its statements, their sums, the formulas.
+
+The one door to numbers for pages, the command line, goals and findings.
+"""
+
+from opsdash.calendar.organisation import Organisation
+from opsdash.calendar.periods import compared
+from opsdash.metrics.answer import Answer, AnswerRow, Reason, Status
+from opsdash.metrics.catalog import Kind, Metric, load_catalog
+from opsdash.metrics.cells import Cells
+from opsdash.metrics.coverage import read_coverage
+from opsdash.metrics.formulas import Formula
+from opsdash.metrics.limits import follow_up_ends, missing_sources
+from opsdash.metrics.question import Question
+from opsdash.metrics.refusals import refused_after, refused_before
+from opsdash.metrics.scope import Scope
+from opsdash.metrics.sql import Column, Frame, Need, compile_question
+from opsdash.store import Database
+
+
+def ask(facts: Database, question: Question, organisation: Organisation) -> Answer:
+    """The answer made from the data as it is now.
+
+    Raises UnknownNameError and InvalidQuestionError; what the data cannot answer is refused inside
+    the answer, metric by metric.
+    """
+    catalog = load_catalog()
+    version = facts.data_version
+    coverage = read_coverage(facts)
+    question.validate(catalog, coverage.reading_dimensions)
+    scope = Scope(question, catalog, coverage)
+    metrics = tuple(catalog.metrics[each] for each in dict.fromkeys(question.metrics))
+    refusals = {each.id: reason for each in metrics if (reason := refused_before(scope, each))}
+    answerable = tuple(each for each in metrics if each.id not in refusals)
+    frame = _frame(scope, organisation)
+    cells = _cells(facts, scope, frame, answerable)
+    refusals |= {each.id: reason for each in answerable if (reason := refused_after(cells, each))}
+    return _answer(cells, metrics, refusals, version)
+
+
+def _frame(scope: Scope, organisation: Organisation) -> Frame:
+    question = scope.question
+    against = compared(question.period, question.comparison)
+    return Frame(
+        parts=(question.period,) if against is None else (question.period, against),
+        grain=question.grain,
+        week_start=organisation.week_start,
+        currency=organisation.currency,
+        ends=follow_up_ends(scope),
+    )
+
+
+def need_of(scope: Scope, metrics: tuple[Metric, ...]) -> Need:
+    """What has to be summed for `metrics`, each thing once."""
+    bases = [base for metric in metrics for base in scope.catalog.base_metrics(metric)]
+    columns: dict[Column, None] = {}
+    for each in bases:
+        if each.kind not in (Kind.QUANTILE, Kind.STOCK):
+            columns |= dict.fromkeys(_columns(each))
+    return Need(
+        columns=tuple(columns),
+        quantiles=tuple(
+            dict.fromkeys(
+                (each.numerator[0].measure, each.quantile) for each in bases if each.quantile
+            )
+        ),
+        stocks=tuple(
+            dict.fromkeys(each.numerator[0].measure for each in bases if each.kind is Kind.STOCK)
+        ),
+    )
+
+
+def _columns(metric: Metric) -> list[Column]:
+    names = [term.measure for term in (*metric.numerator, *metric.denominator)]
+    names += [name for name in (metric.left_out, metric.approximate) if name]
+    found = [Column(name, metric.window) for name in names]
+    if metric.left_out:
+        # Whether there is any case at all is asked of all days, followed up or not.
+        found += [Column(metric.left_out), Column(metric.denominator[0].measure)]
+    return found
+
+
+def _cells(facts: Database, scope: Scope, frame: Frame, metrics: tuple[Metric, ...]) -> Cells:
+    cells = Cells(scope, frame)
+    statements = compile_question(scope, frame, need_of(scope, metrics))
+    with facts.cursor() as cursor:
+        # One snapshot for all statements: a load that commits meanwhile must not mix in.
+        cursor.execute("BEGIN")
+        for each in statements:
+            cells.take(each, cursor.execute(each.sql, list(each.parameters)).fetchall())
+        cursor.execute("ROLLBACK")
+    return cells
+
+
+def _answer(
+    cells: Cells, metrics: tuple[Metric, ...], refusals: dict[str, Reason], version: int
+) -> Answer:
+    scope = cells.scope
+    rows: list[AnswerRow] = []
+    totals: list[AnswerRow] = []
+    splits: tuple[str | None, ...] = cells.splits() if scope.question.split else (None,)
+    for metric in metrics:
+        if metric.id in refusals:
+            refused = _refused_row(metric, scope.question)
+            rows.append(refused)
+            totals.append(refused)
+        else:
+            formula = Formula(cells, metric)
+            rows.extend(formula.rows(splits))
+            totals.append(_total(cells, formula, metric))
+    answered = [each for each in metrics if each.id not in refusals]
+    measures = tuple(
+        dict.fromkeys(each for metric in answered for each in scope.catalog.measures_of(metric))
+    )
+    currencies = sorted(cells.currencies)
+    parts = cells.frame.parts
+    return Answer(
+        question=scope.question,
+        rows=tuple(rows),
+        totals=tuple(totals),
+        status=_status(totals),
+        reason=next(iter(refusals.values())) if len(refusals) == len(metrics) else None,
+        refusals=tuple(refusals.items()),
+        data_version=version,
+        missing=missing_sources(scope, measures),
+        unfiltered=scope.unfiltered(measures),
+        currency=currencies[0] if len(currencies) == 1 else None,
+        compared=parts[1] if len(parts) > 1 else None,
+    )
+
+
+def _total(cells: Cells, formula: Formula, metric: Metric) -> AnswerRow:
+    """Money by currency has no total over all currencies."""
+    measures = cells.scope.catalog.measures_of(metric)
+    if len(cells.currencies) > 1 and any(measure.money for measure in measures):
+        return _refused_row(metric, cells.scope.question)
+    return formula.total()
+
+
+def _refused_row(metric: Metric, question: Question) -> AnswerRow:
+    return AnswerRow(metric.id, question.period, None, None, None, None, Status.REFUSED)
+
+
+def _status(totals: list[AnswerRow]) -> Status:
+    statuses = {row.status for row in totals}
+    return statuses.pop() if len(statuses) == 1 else Status.OK

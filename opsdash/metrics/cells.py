@@ -1,0 +1,155 @@
+"""The sums that came back, by column, part, step and split, and over the whole period.
+
+Only addition happens here; what a missing cell means is decided by the formulas.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import accumulate
+from typing import Any
+
+from opsdash.calendar.periods import Grain, Period, next_start, start_of, steps
+from opsdash.metrics.histogram import quantile
+from opsdash.metrics.question import NOT_RECORDED
+from opsdash.metrics.scope import Scope
+from opsdash.metrics.sql import Column, Form, Frame, Statement
+
+# The step that stands for the whole period.
+WHOLE = -1
+
+# (part, step, split): split None for a measure that is not split, or for all splits together.
+Key = tuple[int, int, str | None]
+
+
+@dataclass
+class Cells:
+    """`sums` and `quantiles` (number of cases, value) by key; see `Form` for the row layouts."""
+
+    scope: Scope
+    frame: Frame
+    sums: dict[Column, dict[Key, float]] = field(default_factory=dict)
+    quantiles: dict[tuple[str, float], dict[Key, tuple[int, float]]] = field(default_factory=dict)
+    currencies: set[str] = field(default_factory=set)
+    coarse: set[tuple[str, int]] = field(default_factory=set)
+    slower: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.steps = tuple(
+            steps(part, self.frame.grain, self.frame.week_start) for part in self.frame.parts
+        )
+        self._index = tuple(
+            {self._start(step): index for index, step in enumerate(part)} for part in self.steps
+        )
+
+    def _start(self, step: Period) -> date | None:
+        if self.frame.grain is Grain.TOTAL:
+            return None
+        return start_of(step.first, self.frame.grain, self.frame.week_start)
+
+    def period(self, part: int, step: int) -> Period:
+        return self.frame.parts[part] if step == WHOLE else self.steps[part][step]
+
+    def is_cut(self, part: int, step: int) -> bool:
+        """Whether a step is shorter than its calendar unit because the period cuts it."""
+        if step == WHOLE or self.frame.grain is Grain.TOTAL:
+            return False
+        found = self.steps[part][step]
+        start = start_of(found.first, self.frame.grain, self.frame.week_start)
+        return found.first != start or found.end != next_start(start, self.frame.grain)
+
+    def take(self, statement: Statement, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Add the rows of one statement."""
+        if statement.is_slower:
+            self.slower.update(each.measure for each in statement.columns)
+        {
+            Form.FLOW: self._take_flows,
+            Form.QUANTILE: self._take_quantiles,
+            Form.STOCK: self._take_stock,
+            Form.READING: self._take_readings,
+        }[statement.form](statement, rows)
+
+    def splits(self) -> tuple[str, ...]:
+        """The values of the split, the most frequent of the first sum first."""
+        counted: list[dict[Key, float]] = [
+            {key: cases for key, (cases, _) in cells.items()} for cells in self.quantiles.values()
+        ]
+        ordered: dict[str, None] = {}
+        for cells in (*self.sums.values(), *counted):
+            weights: dict[str, float] = {}
+            for (part, _, split), value in cells.items():
+                if split is not None:
+                    weights[split] = weights.get(split, 0) + (0 if part else value)
+            ordered |= dict.fromkeys(
+                sorted(weights, key=lambda each: (each == NOT_RECORDED, -weights[each], each))
+            )
+        return tuple(ordered)
+
+    def _take_flows(self, statement: Statement, rows: Iterable[tuple[Any, ...]]) -> None:
+        catalog = self.scope.catalog
+        targets = [
+            (
+                self.sums.setdefault(column, {}),
+                self.scope.is_split(catalog.measures[column.measure]),
+                catalog.measures[column.measure].money,
+            )
+            for column in statement.columns
+        ]
+        for part, start, split, currency, *values in rows:
+            step = self._index[part][start]
+            for (cells, is_split, is_money), value in zip(targets, values, strict=True):
+                if value is None:
+                    continue
+                if is_money and value and currency:
+                    self.currencies.add(currency)
+                _add(cells, part, step, (split or NOT_RECORDED) if is_split else None, value)
+
+    def _take_readings(self, _: Statement, rows: Iterable[tuple[Any, ...]]) -> None:
+        measures = self.scope.catalog.measures
+        for part, start, split, currency, name, is_coarse, value in rows:
+            if is_coarse:
+                self.coarse.add((name, part))
+                continue
+            measure = measures[name]
+            if measure.money and value:
+                self.currencies.add(currency)
+            cells = self.sums.setdefault(Column(name), {})
+            key = (split or NOT_RECORDED) if self.scope.is_split(measure) else None
+            _add(cells, part, self._index[part][start], key, value)
+
+    def _take_stock(self, statement: Statement, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Running totals: what a step opens with plus what it adds."""
+        column = statement.columns[0]
+        is_split = self.scope.is_split(self.scope.catalog.measures[column.measure])
+        moves: dict[tuple[int, str | None], list[float]] = {}
+        for part, start, split, value in rows:
+            key = (split or NOT_RECORDED) if is_split else None
+            steps_of_part = moves.setdefault((part, key), [0] * (len(self.steps[part]) + 1))
+            is_opening = start is None and self.frame.grain is not Grain.TOTAL
+            steps_of_part[0 if is_opening else self._index[part][start] + 1] += value
+        cells = self.sums.setdefault(column, {})
+        for (part, key), moved in moves.items():
+            levels = list(accumulate(moved))
+            for step, level in enumerate(levels[1:]):
+                cells[part, step, key] = level
+            whole = (part, WHOLE, None)
+            cells[whole] = cells.get(whole, 0) + levels[-1]
+
+    def _take_quantiles(self, statement: Statement, rows: Iterable[tuple[Any, ...]]) -> None:
+        name = statement.columns[0].measure
+        is_split = self.scope.is_split(self.scope.catalog.measures[name])
+        for part, start, split, is_whole, cases, *bounds in rows:
+            step = WHOLE if is_whole else self._index[part][start]
+            key = (split or NOT_RECORDED) if is_split and not is_whole else None
+            for number, share in enumerate(statement.shares):
+                lower, upper = bounds[2 * number : 2 * number + 2]
+                value = quantile(int(cases), share, lower, upper)
+                cells = self.quantiles.setdefault((name, share), {})
+                cells[part, step, key] = (int(cases), value)
+
+
+def _add(cells: dict[Key, float], part: int, step: int, split: str | None, value: float) -> None:
+    key = (part, step, split)
+    cells[key] = cells.get(key, 0) + value
+    whole = (part, WHOLE, None)
+    cells[whole] = cells.get(whole, 0) + value

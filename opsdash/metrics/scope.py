@@ -1,0 +1,79 @@
+"""Which parts of the data a measure comes from, and which dimensions can narrow or split it.
+
+A measure has a dimension when any present part of it (the facts, the readings) has it. The parts
+that lack it then count as "not recorded"; a measure without it altogether stays whole.
+"""
+
+from dataclasses import dataclass
+
+from opsdash.metrics.catalog import Catalog, Measure
+from opsdash.metrics.coverage import Coverage, Span
+from opsdash.metrics.question import NOT_RECORDED, Filter, Question
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A question against the data that there is."""
+
+    question: Question
+    catalog: Catalog
+    coverage: Coverage
+
+    def has_facts(self, measure: Measure) -> bool:
+        return measure.fact != "reading" and any(
+            each.fact == measure.fact for each in self.coverage.sources
+        )
+
+    def has_readings(self, measure: Measure) -> bool:
+        return measure.reading and self.coverage.has_reading(measure.id)
+
+    def is_present(self, measure: Measure) -> bool:
+        return self.has_facts(measure) or self.has_readings(measure)
+
+    def has(self, measure: Measure, dimension: str) -> bool:
+        """Whether `dimension` can narrow or split the measure."""
+        if self.has_facts(measure) and self.catalog.column(measure.fact, dimension):
+            return True
+        return self.has_readings(measure) and dimension in self.reading_keys(measure)
+
+    def reading_keys(self, measure: Measure) -> frozenset[str]:
+        keys = {"source"}
+        if measure.fact == "order":
+            # Readings without a currency are in the organisation's own.
+            keys.add("currency")
+        for each in self.coverage.readings:
+            if each.measure == measure.id:
+                keys |= each.dimensions
+        return frozenset(keys)
+
+    def is_split(self, measure: Measure) -> bool:
+        return self.question.split is not None and self.has(measure, self.question.split)
+
+    def filters(self, measure: Measure) -> tuple[Filter, ...]:
+        """The filters that narrow the measure."""
+        return tuple(each for each in self.question.filters if self.has(measure, each.dimension))
+
+    def facts_match(self, measure: Measure) -> bool:
+        """Whether any fact can pass the filters that only the measure's readings know."""
+        return all(
+            self.catalog.column(measure.fact, each.dimension) or NOT_RECORDED in each.values
+            for each in self.filters(measure)
+        )
+
+    def unfiltered(self, measures: tuple[Measure, ...]) -> tuple[tuple[str, str], ...]:
+        """(measure, dimension) of what the question could not narrow or split."""
+        return tuple(
+            (measure.id, dimension)
+            for measure in measures
+            for dimension in self.question.dimensions
+            if not self.has(measure, dimension)
+        )
+
+    def spans(self, measure: Measure) -> tuple[Span, ...]:
+        """The days its sources cover; a filter on the source leaves the others out."""
+        wanted = next((each for each in self.question.filters if each.dimension == "source"), None)
+        return tuple(
+            span
+            for span in self.coverage.spans(measure.id)
+            if wanted is None or span.source in wanted.values
+        )

@@ -1,0 +1,455 @@
+"""The one place that turns a question into `(sql, parameters)`.
+
+A question takes one statement per fact for all its flows, one for quantiles, one for stocks and
+one for readings, each for the period and its comparison together. Values are always bound;
+identifiers come from the catalogue.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from opsdash.calendar.periods import Grain, Period
+from opsdash.metrics.catalog import Catalog, Measure, Rollup, Term
+from opsdash.metrics.coverage import reading_path
+from opsdash.metrics.question import NOT_RECORDED, Filter
+from opsdash.metrics.scope import Scope
+from opsdash.metrics.sums import FOLLOW_UP_DAYS, Shape, followed_sql, sums_sql
+
+# The first Monday of a month that began a century: weeks are counted from here.
+_A_MONDAY = date(1900, 1, 1)
+
+# A fact's own currency column; readings without one are in the organisation's.
+_CURRENCY = "currency"
+
+
+class Form(StrEnum):
+    """What the rows of a statement hold after part, step and split.
+
+    FLOW: currency, one sum per column. QUANTILE: whether the step is the whole period, cases, then
+    the lower and upper bucket of each share. STOCK: the difference, step None before the period.
+    READING: currency, measure, whether a reading is too coarse, sum.
+    """
+
+    FLOW = "flow"
+    QUANTILE = "quantile"
+    STOCK = "stock"
+    READING = "reading"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One sum: a measure, over the days whose follow-up of `window` days is over (None: all)."""
+
+    measure: str
+    window: int | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    form: Form
+    sql: str
+    parameters: tuple[object, ...]
+    columns: tuple[Column, ...] = ()
+    shares: tuple[float, ...] = ()
+    is_slower: bool = False
+
+
+@dataclass(frozen=True)
+class Need:
+    """What the metrics of a question add up: sums, shares of quantiles by measure, stocks."""
+
+    columns: tuple[Column, ...]
+    quantiles: tuple[tuple[str, float], ...]
+    stocks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The parts to sum, the period first and its comparison second, and how days become steps.
+
+    `ends` are the days through which the sources are followed, for windows.
+    """
+
+    parts: tuple[Period, ...]
+    grain: Grain
+    week_start: int
+    currency: str
+    ends: tuple[date, ...]
+
+
+Piece = tuple[str, tuple[object, ...]]
+
+
+def compile_question(scope: Scope, frame: Frame, need: Need) -> tuple[Statement, ...]:
+    """The statements that answer a question; `need` comes from the metrics that can be answered."""
+    catalog = scope.catalog
+    found: list[Statement] = []
+    for fact in ("inquiry", "order"):
+        columns = tuple(
+            each
+            for each in need.columns
+            if catalog.measures[each.measure].fact == fact
+            and scope.has_facts(catalog.measures[each.measure])
+            and scope.facts_match(catalog.measures[each.measure])
+        )
+        if columns:
+            found.append(_flows(scope, frame, fact, columns))
+    for name in dict.fromkeys(measure for measure, _ in need.quantiles):
+        shares = tuple(share for measure, share in need.quantiles if measure == name)
+        found.append(_quantiles(scope, frame, catalog.measures[name], shares))
+    found.extend(_stock(scope, frame, catalog.measures[each]) for each in need.stocks)
+    return (*found, *_readings(scope, frame, need))
+
+
+def step_sql(grain: Grain, week_start: int, day: str = "day") -> str:
+    """The first day of the step that holds `day`, by date arithmetic alone; NULL for the total."""
+    if grain is Grain.DAY:
+        return day
+    if grain is Grain.WEEK:
+        first = _A_MONDAY + timedelta(days=week_start)
+        return f"{day} - CAST(date_diff('day', DATE '{first}', {day}) % 7 AS INTEGER)"
+    if grain is Grain.TOTAL:
+        return "CAST(NULL AS DATE)"
+    return f"CAST(date_trunc('{grain.value}', {day}) AS DATE)"
+
+
+def _flows(scope: Scope, frame: Frame, fact: str, columns: tuple[Column, ...]) -> Statement:
+    measures = _measures(scope.catalog, (each.measure for each in columns))
+    has_money = any(measure.money for measure in measures)
+    relation = _relation(scope, frame, fact, measures, with_currency=has_money)
+    filters = _filters_sql(_fact_filters(scope, measures[0]))
+    split = _split_column(scope, measures[0])
+    money = _CURRENCY if has_money else "CAST(NULL AS VARCHAR)"
+
+    def select(part: int, period: Period) -> Piece:
+        sums = [_sum(scope, frame, each, period) for each in columns]
+        step = step_sql(frame.grain, frame.week_start)
+        keys = _keys(frame, split, has_money)
+        return (
+            (
+                f"SELECT {part} AS part, {step} AS step, {split or _NOTHING} AS split,"
+                f" {money} AS currency, {', '.join(sql for sql, _ in sums)}\n"
+                f"FROM {relation.sql}\nWHERE day >= ? AND day < ?{filters[0]}{keys}"
+            ),
+            (*_flat(sums), period.first, period.end, *filters[1]),
+        )
+
+    sql, parameters = _union(frame, select)
+    return Statement(
+        form=Form.FLOW,
+        sql=relation.prefix + sql,
+        parameters=(*relation.parameters, *parameters),
+        columns=columns,
+        is_slower=relation.is_slower,
+    )
+
+
+def _quantiles(
+    scope: Scope, frame: Frame, measure: Measure, shares: tuple[float, ...]
+) -> Statement:
+    relation = _relation(scope, frame, measure.fact, (measure,), with_bucket=True)
+    filters = _filters_sql(_fact_filters(scope, measure))
+    split = _split_column(scope, measure)
+
+    def select(part: int, period: Period) -> Piece:
+        step = step_sql(frame.grain, frame.week_start)
+        return (
+            (
+                f"SELECT {part} AS part, {step} AS step, {split or _NOTHING} AS split, bucket,"
+                f" SUM({measure.id}) AS cases\n"
+                f"FROM {relation.sql}\nWHERE day >= ? AND day < ?{filters[0]}\nGROUP BY 1, 2, 3, 4"
+            ),
+            (period.first, period.end, *filters[1]),
+        )
+
+    parts, parameters = _union(frame, select)
+    bounds = ",\n    ".join(
+        f"MIN(CASE WHEN upto > {rounded}((total - 1) * CAST(? AS DOUBLE)) THEN bucket END)"
+        for _ in shares
+        for rounded in ("FLOOR", "CEIL")
+    )
+    joined = ", " if relation.prefix else "WITH "
+    return Statement(
+        form=Form.QUANTILE,
+        sql=f"{relation.prefix.rstrip()}{joined}{_QUANTILES.format(parts=parts, bounds=bounds)}",
+        parameters=(
+            *relation.parameters,
+            *parameters,
+            *(share for share in shares for _ in range(2)),
+        ),
+        columns=(Column(measure.id),),
+        shares=shares,
+        is_slower=relation.is_slower,
+    )
+
+
+# A case is in the first bucket whose running count passes its rank.
+_QUANTILES = """parts AS (
+{parts}
+),
+levels AS (
+    SELECT part, 0 AS whole, step, split, bucket, cases FROM parts
+    UNION ALL
+    SELECT part, 1, CAST(NULL AS DATE), CAST(NULL AS VARCHAR), bucket, SUM(cases)
+    FROM parts
+    GROUP BY part, bucket
+),
+ranked AS (
+    SELECT
+        part, whole, step, split, bucket,
+        SUM(cases) OVER (PARTITION BY part, whole, step, split ORDER BY bucket) AS upto,
+        SUM(cases) OVER (PARTITION BY part, whole, step, split) AS total
+    FROM levels
+)
+SELECT
+    part, step, split, whole, MAX(total),
+    {bounds}
+FROM ranked
+GROUP BY part, step, split, whole"""
+
+
+def _stock(scope: Scope, frame: Frame, stock: Measure) -> Statement:
+    measures = _measures(scope.catalog, (flow.measure for flow in stock.flows))
+    relation = _relation(scope, frame, stock.fact, measures, is_cumulative=True)
+    filters = _filters_sql(_fact_filters(scope, stock))
+    split = _split_column(scope, stock)
+    difference = _signed(stock.flows)
+
+    def select(part: int, period: Period) -> Piece:
+        step = step_sql(frame.grain, frame.week_start)
+        return (
+            (
+                f"SELECT {part} AS part, CASE WHEN day >= ? THEN {step} END AS step,"
+                f" {split or _NOTHING} AS split, {difference}\n"
+                f"FROM {relation.sql}\nWHERE day < ?{filters[0]}\nGROUP BY 1, 2, 3"
+            ),
+            (period.first, period.end, *filters[1]),
+        )
+
+    sql, parameters = _union(frame, select)
+    return Statement(
+        form=Form.STOCK,
+        sql=relation.prefix + sql,
+        parameters=(*relation.parameters, *parameters),
+        columns=(Column(stock.id),),
+        is_slower=relation.is_slower,
+    )
+
+
+def _readings(scope: Scope, frame: Frame, need: Need) -> list[Statement]:
+    """One statement for all measures that the same dimensions narrow and split."""
+    groups: dict[tuple[object, ...], list[Measure]] = {}
+    for measure in _measures(scope.catalog, (each.measure for each in need.columns)):
+        if scope.has_readings(measure):
+            alike = (scope.filters(measure), scope.is_split(measure), measure.fact == "order")
+            groups.setdefault(alike, []).append(measure)
+    return [_reading(scope, frame, tuple(measures)) for measures in groups.values()]
+
+
+def _reading(scope: Scope, frame: Frame, measures: tuple[Measure, ...]) -> Statement:
+    is_order = measures[0].fact == "order"
+    places = ", ".join("?" for _ in measures)
+    names = tuple(measure.id for measure in measures)
+    filters = [
+        _filter_sql(each, *_reading_column(each.dimension, frame, is_order=is_order))
+        for each in scope.filters(measures[0])
+    ]
+    conditions = "".join(f" AND {sql}" for sql, _ in filters)
+    split, split_values = _NOTHING, ()  # type: tuple[str, tuple[object, ...]]
+    if scope.question.split and scope.is_split(measures[0]):
+        split, split_values = _reading_column(scope.question.split, frame, is_order=is_order)
+    money, money_values = (
+        _reading_column(_CURRENCY, frame, is_order=True) if is_order else (_NOTHING, ())
+    )
+    step = step_sql(frame.grain, frame.week_start, "from_day")
+    last = step_sql(frame.grain, frame.week_start, "(to_day - 1)")
+
+    def select(part: int, period: Period) -> Piece:
+        return (
+            (
+                f"SELECT {part} AS part, {step} AS step, {split} AS split, {money} AS currency,"
+                " measure, MAX(CASE WHEN from_day < ? OR to_day > ?"
+                f" OR {step} <> {last} THEN 1 ELSE 0 END) AS coarse, CAST(SUM(value) AS DOUBLE)\n"
+                f"FROM reading\nWHERE is_current AND measure IN ({places})"
+                f" AND from_day < ? AND to_day > ?{conditions}\nGROUP BY 1, 2, 3, 4, 5"
+            ),
+            (
+                *split_values,
+                *money_values,
+                period.first,
+                period.end,
+                *names,
+                period.end,
+                period.first,
+                *_flat(filters),
+            ),
+        )
+
+    sql, parameters = _union(frame, select)
+    columns = tuple(Column(measure.id) for measure in measures)
+    return Statement(Form.READING, sql, parameters, columns)
+
+
+@dataclass(frozen=True)
+class _Relation:
+    """Where to sum from: a rollup's table, or the sums of the facts made on the spot."""
+
+    sql: str
+    prefix: str = ""
+    parameters: tuple[object, ...] = ()
+    is_slower: bool = False
+
+
+def _relation(
+    scope: Scope,
+    frame: Frame,
+    fact: str,
+    measures: tuple[Measure, ...],
+    *,
+    with_currency: bool = False,
+    with_bucket: bool = False,
+    is_cumulative: bool = False,
+) -> _Relation:
+    catalog = scope.catalog
+    needed = {each for each in scope.question.dimensions if catalog.column(fact, each)} | (
+        {_CURRENCY} if with_currency else set()
+    )
+    fitting = [
+        rollup
+        for rollup in catalog.rollups.values()
+        if rollup.fact == fact
+        and rollup.has_bucket == with_bucket
+        and needed <= set(rollup.dimensions)
+        and {measure.id for measure in measures} <= set(rollup.measures)
+    ]
+    if fitting:
+        return _Relation(_smallest(scope, fitting).id)
+    columns = tuple(column for each in needed if (column := catalog.column(fact, each)))
+    shape = Shape(tuple(sorted(columns)), measures, with_bucket)
+    sums = f"(\n{sums_sql(shape)}\n) AS sums"
+    if not shape.is_followed or is_cumulative:
+        return _Relation(sums, is_slower=True)
+    first = min(part.first for part in frame.parts)
+    end = max(part.end for part in frame.parts)
+    followed = followed_sql(
+        contacts="created_day >= ? AND created_day < ?",
+        resolutions="onestop_day >= ? AND onestop_day < ?",
+    )
+    return _Relation(
+        sums,
+        prefix=f"WITH followed AS (\n{followed}\n)\n",
+        parameters=(first, end + timedelta(days=FOLLOW_UP_DAYS), first, end),
+        is_slower=True,
+    )
+
+
+def _smallest(scope: Scope, rollups: list[Rollup]) -> Rollup:
+    rows = dict(scope.coverage.rollup_rows)
+    return min(rollups, key=lambda rollup: rows.get(rollup.id, 0))
+
+
+def _sum(scope: Scope, frame: Frame, column: Column, period: Period) -> Piece:
+    measure = scope.catalog.measures[column.measure]
+    added, parameters = measure.id, ()  # type: tuple[str, tuple[object, ...]]
+    if column.window is not None:
+        added, parameters = _matured(measure.id, column.window, frame.ends, period)
+    total = f"SUM({added})"
+    return (f"CAST({total} AS DOUBLE)" if measure.money else total), parameters
+
+
+def immature(window: int, ends: Iterable[date], period: Period) -> tuple[Period, ...]:
+    """The days of `period` whose follow-up is not over: those just before a source's end.
+
+    A day after every source's end is not over either.
+    """
+    known = sorted(set(ends))
+    found = []
+    for end in known:
+        first = max(end - timedelta(days=window - 1), period.first)
+        after = period.end if end == known[-1] else min(end + timedelta(days=1), period.end)
+        if first < after:
+            found.append(Period(first, after))
+    return tuple(found)
+
+
+def _matured(name: str, window: int, ends: tuple[date, ...], period: Period) -> Piece:
+    excluded = immature(window, ends, period)
+    if not excluded:
+        return name, ()
+    conditions = " OR ".join("(day >= ? AND day < ?)" for _ in excluded)
+    days = tuple(day for each in excluded for day in (each.first, each.end))
+    return f"CASE WHEN {conditions} THEN 0 ELSE {name} END", days
+
+
+def _fact_filters(scope: Scope, measure: Measure) -> list[tuple[Filter, str]]:
+    """The filters on columns of the fact; the others are settled before (`facts_match`)."""
+    found = []
+    for each in scope.question.filters:
+        column = scope.catalog.column(measure.fact, each.dimension)
+        if column:
+            found.append((each, column))
+    return found
+
+
+def _filters_sql(filters: list[tuple[Filter, str]]) -> Piece:
+    pieces = [_filter_sql(each, column) for each, column in filters]
+    return "".join(f" AND {sql}" for sql, _ in pieces), tuple(_flat(pieces))
+
+
+def _filter_sql(asked: Filter, column: str, before: tuple[object, ...] = ()) -> Piece:
+    """`before` are the values that the column's own expression binds."""
+    values = [value for value in asked.values if value != NOT_RECORDED]
+    pieces: list[Piece] = []
+    if values:
+        places = ", ".join("?" for _ in values)
+        pieces.append((f"{column} IN ({places})", (*before, *values)))
+    if len(values) < len(asked.values):
+        pieces.append((f"{column} IS NULL", before))
+    sql = " OR ".join(piece for piece, _ in pieces)
+    return (f"({sql})" if len(pieces) > 1 else sql), tuple(_flat(pieces))
+
+
+def _reading_column(dimension: str, frame: Frame, *, is_order: bool) -> Piece:
+    if dimension == "source":
+        return "source", ()
+    if dimension == _CURRENCY and is_order:
+        found = "COALESCE(json_extract_string(dimensions, ?), ?)"
+        return found, (reading_path(dimension), frame.currency)
+    return "json_extract_string(dimensions, ?)", (reading_path(dimension),)
+
+
+def _split_column(scope: Scope, measure: Measure) -> str | None:
+    split = scope.question.split
+    return scope.catalog.column(measure.fact, split) if split else None
+
+
+_NOTHING = "CAST(NULL AS VARCHAR)"
+
+
+def _keys(frame: Frame, split: str | None, has_money: bool) -> str:
+    positions = [
+        position
+        for position, used in ((2, frame.grain is not Grain.TOTAL), (3, split), (4, has_money))
+        if used
+    ]
+    return f"\nGROUP BY {', '.join(map(str, positions))}" if positions else ""
+
+
+def _union(frame: Frame, select: Callable[[int, Period], Piece]) -> Piece:
+    pieces = [select(part, period) for part, period in enumerate(frame.parts)]
+    return "\nUNION ALL\n".join(sql for sql, _ in pieces), tuple(_flat(pieces))
+
+
+def _flat(pieces: Iterable[Piece]) -> list[object]:
+    return [value for _, values in pieces for value in values]
+
+
+def _measures(catalog: Catalog, names: Iterable[str]) -> tuple[Measure, ...]:
+    return tuple(catalog.measures[name] for name in dict.fromkeys(names))
+
+
+def _signed(terms: tuple[Term, ...]) -> str:
+    parts = [f"{'-' if each.sign < 0 else '+'} SUM({each.measure})" for each in terms]
+    return " ".join(parts).removeprefix("+ ")
