@@ -15,13 +15,14 @@ if desk.coverage.is_empty:
     panels.no_data()
     st.stop()
 
+evidence = st.container(width=800)
 base = slope.pick_base(desk.coverage)
 metrics = ("inquiries", base, slope.RATES[base])
 totals = desk.ask(view.question(metrics))
 growth = read_growth(totals, base)
 
 desk.head(sentences.slope_grey(view.period, view.compared), sentences.slope_headline(growth))
-with st.container(width=800):
+with evidence:
     st.markdown(sentences.slope_evidence(growth, view.period, view.compared))
     panels.limits(totals)
 

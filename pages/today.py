@@ -4,10 +4,9 @@ import streamlit as st
 
 from opsdash.calendar.periods import Grain
 from opsdash.findings.growth import read_growth
-from opsdash.settings import ROOT
 from opsdash.ui import panels
 from opsdash.ui.desk import open_desk
-from opsdash.ui.metric_dialog import draw_opened, open_metric
+from opsdash.ui.metric_dialog import SLOPE_PAGE, draw_opened, open_metric
 from opsdash.ui.needs import draw_needs, today_of
 from opsdash.ui.slope import available_bases
 from opsdash.ui.tiles import draw_tiles, tiles_for
@@ -30,9 +29,10 @@ growth = read_growth(totals, available_bases(desk.coverage)[0])
 
 desk.head(grey, sentences.headline(growth))
 with st.container(width=800):
-    st.markdown(sentences.today_evidence(growth, totals.currency))
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(sentences.today_evidence(growth, totals.currency), width="content")
+        st.page_link(SLOPE_PAGE, label=f":blue[{say('today.slope_link')}]")
     panels.limits(totals)
-    st.page_link(ROOT / "pages" / "inquiry_slope.py", label=say("today.slope_link"))
 
 st.header(say("today.tiles"), anchor=False)
 st.caption(sentences.tiles_note(view.period, view.compared))

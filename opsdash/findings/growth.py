@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from opsdash.metrics.answer import Answer, AnswerRow, Flag
 
-# Below half a percent a change of the rate is not worth a sentence.
-_LEVEL_PERCENT = 0.5
+# A smaller change of the rate is not worth a sentence.
+_LEVEL_PERCENT = 1.0
 
 _UNSOUND = frozenset({Flag.INCOMPLETE, Flag.COMPARE_INCOMPLETE})
 

@@ -8,7 +8,7 @@ used ones leave when the rows held exceed the bound.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 
 Value = TypeVar("Value")
 
@@ -22,7 +22,7 @@ class Cache:
     def __init__(self, row_bound: int = _ROW_BOUND) -> None:
         self._row_bound = row_bound
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
         self._rows = 0
 
@@ -30,12 +30,12 @@ class Cache:
         """The value under `key`, made when missing; `weigh` says how many rows it holds."""
         with self._lock:
             if key in self._kept:
-                return self._touched(key)
+                return cast("Value", self._touched(key))
             making = self._making.setdefault(key, threading.Lock())
         with making:
             with self._lock:
                 if key in self._kept:
-                    return self._touched(key)
+                    return cast("Value", self._touched(key))
             try:
                 value = make()
                 self._keep(key, value, weigh(value))
@@ -52,7 +52,7 @@ class Cache:
     def __len__(self) -> int:
         return len(self._kept)
 
-    def _touched(self, key: Hashable) -> Any:
+    def _touched(self, key: Hashable) -> object:
         self._kept.move_to_end(key)
         return self._kept[key][0]
 

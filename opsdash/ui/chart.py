@@ -25,7 +25,9 @@ def numbers_behind(
     columns: Sequence[str], rows: Sequence[Sequence[Cell]], *, key: str, file_name: str
 ) -> None:
     """A closed table of what a chart shows; it is only sent once somebody opens it."""
-    box = st.expander(say("shell.table.show"), key=f"{key}_table", on_change="rerun")
+    box = st.expander(
+        say("shell.table.show"), key=f"{key}_table", type="compact", on_change="rerun"
+    )
     if not box.open:
         return
     with box:

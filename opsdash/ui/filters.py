@@ -3,6 +3,7 @@
 Labels stand in the address, so a link reads like a sentence and a value nobody knows is dropped.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -26,6 +27,10 @@ from opsdash.words import say
 _COMPARISONS: Final = (Comparison.PREVIOUS, Comparison.YEAR, Comparison.NONE)
 _GRAINS: Final = (Grain.DAY, Grain.WEEK, Grain.MONTH)
 
+_KEYS: Final = ("p", "cmp", "g", "ch", "t")
+# Where the page of the last run is remembered.
+_SHOWN: Final = "shown_page"
+
 # Any day will do where there is no data: every answer is empty then.
 _NO_DATA_ANCHOR = date(2000, 1, 2)
 
@@ -38,6 +43,20 @@ class Choices:
     topics: tuple[str, ...] = ()
 
 
+def keep_address(page: str) -> None:
+    """Write the filters back into the address after a change of the page.
+
+    A click in the navigation leads to a bare address while the widgets keep their values; assigning
+    a bound value makes Streamlit write it again. What the new address itself names is left alone.
+    """
+    if st.session_state.get(_SHOWN) == page:
+        return
+    st.session_state[_SHOWN] = page
+    for key in _KEYS:
+        if key in st.session_state and key not in st.query_params:
+            st.session_state[key] = st.session_state[key]
+
+
 def draw_filters(coverage: Coverage, choices: Choices, week_start: int) -> View:
     """Draw the row of filters and return what they say."""
     anchor = coverage.anchor or _NO_DATA_ANCHOR
@@ -46,8 +65,8 @@ def draw_filters(coverage: Coverage, choices: Choices, week_start: int) -> View:
         comparison = _pick_comparison(code)
         grain = _pick_grain()
         filters = (
-            _pick_values("ch", "channel", "contact_channel", choices.channels),
-            _pick_values("t", "topic", "topic", choices.topics),
+            _pick_values("ch", "contact_channel", choices.channels),
+            _pick_values("t", "topic", choices.topics),
         )
         share_button()
     return View(
@@ -62,7 +81,7 @@ def draw_filters(coverage: Coverage, choices: Choices, week_start: int) -> View:
 
 
 def _pick_comparison(code: str) -> Comparison:
-    kept = st.session_state.get("cmp") or _named(st.query_params.get("cmp"), "comparison")
+    kept = st.session_state.get("cmp") or _named("cmp", _COMPARISONS, _comparison_label)
     current = Comparison(kept or Comparison.PREVIOUS)
     period = period_label(code) if code in RELATIVE_WEEKS else say("shell.period.same")
     label = say(f"shell.comparison.button_{current}", period=period)
@@ -70,7 +89,7 @@ def _pick_comparison(code: str) -> Comparison:
         chosen = st.radio(
             say("shell.comparison.label"),
             _COMPARISONS,
-            format_func=lambda option: say(f"shell.comparison.{option}"),
+            format_func=_comparison_label,
             key="cmp",
             bind="query-params",
             persist_state="session",
@@ -79,14 +98,14 @@ def _pick_comparison(code: str) -> Comparison:
 
 
 def _pick_grain() -> Grain:
-    kept = st.session_state.get("g") or _named(st.query_params.get("g"), "grain")
+    kept = st.session_state.get("g") or _named("g", _GRAINS, _grain_label)
     current = Grain(kept or Grain.WEEK)
     with st.popover(say(f"shell.grain.button_{current}"), type="tertiary"):
         chosen = st.radio(
             say("shell.grain.label"),
             _GRAINS,
             index=_GRAINS.index(Grain.WEEK),
-            format_func=lambda option: say(f"shell.grain.{option}"),
+            format_func=_grain_label,
             key="g",
             bind="query-params",
             persist_state="session",
@@ -94,23 +113,31 @@ def _pick_grain() -> Grain:
     return Grain(chosen)
 
 
-def _named(label: str | None, group: str) -> str | None:
+def _comparison_label(option: str) -> str:
+    return say(f"shell.comparison.{option}")
+
+
+def _grain_label(option: str) -> str:
+    return say(f"shell.grain.{option}")
+
+
+def _named(key: str, options: Sequence[str], label: Callable[[str], str]) -> str | None:
     """The option whose label the address of a first visit holds."""
-    options = _COMPARISONS if group == "comparison" else _GRAINS
-    return next((str(one) for one in options if say(f"shell.{group}.{one}") == label), None)
+    wanted = st.query_params.get(key)
+    return next((option for option in options if label(option) == wanted), None)
 
 
-def _pick_values(key: str, room: str, dimension: str, options: tuple[str, ...]) -> Filter | None:
+def _pick_values(key: str, dimension: str, options: tuple[str, ...]) -> Filter | None:
     kept = st.session_state.get(key) or st.query_params.get_all(key)
-    with st.popover(_values_label(room, kept, options), type="tertiary"):
+    with st.popover(_values_label(dimension, kept, options), type="tertiary"):
         if not options:
-            st.caption(say(f"shell.{room}.none"))
+            st.caption(say(f"shell.values.{dimension}.none"))
             return None
         chosen = st.multiselect(
-            say(f"shell.{room}.label"),
+            say(f"shell.values.{dimension}.label"),
             options,
             format_func=value_label,
-            placeholder=say(f"shell.{room}.all"),
+            placeholder=say(f"shell.values.{dimension}.all"),
             key=key,
             bind="query-params",
             persist_state="session",
@@ -123,12 +150,12 @@ def value_label(value: str | None) -> str:
     return value or say("shell.not_recorded")
 
 
-def _values_label(room: str, kept: list[str], options: tuple[str, ...]) -> str:
+def _values_label(dimension: str, kept: list[str], options: tuple[str, ...]) -> str:
     labels = [value_label(value) for value in kept]
     known = [label for label in labels if label in map(value_label, options)]
     if not known:
-        return say(f"shell.{room}.all")
-    return known[0] if len(known) == 1 else say(f"shell.{room}.many", count=len(known))
+        return say(f"shell.values.{dimension}.all")
+    return known[0] if len(known) == 1 else say(f"shell.values.{dimension}.many", count=len(known))
 
 
 def default_view(coverage: Coverage, week_start: int) -> View:

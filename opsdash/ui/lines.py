@@ -51,7 +51,7 @@ def newest_settled(rows: Sequence[AnswerRow]) -> AnswerRow | None:
     """The newest step with a value, a finished one if there is any."""
     known = [row for row in rows if row.value is not None]
     settled = [row for row in known if not row.flags & _UNSETTLED]
-    return (settled or known or [None])[-1]
+    return (settled or known)[-1] if known else None
 
 
 def _point(metric: Metric, row: AnswerRow, answer: Answer) -> Point:

@@ -13,6 +13,8 @@ from opsdash.ui.desk import Desk
 from opsdash.ui.lines import draw_metric_line
 from opsdash.words import say
 
+SLOPE_PAGE: Final = ROOT / "pages" / "inquiry_slope.py"
+
 _PARAMETER: Final = "m"
 _ON_SLOPE: Final = frozenset(
     {"inquiries", "orders", "sales", "visits", "contact_rate_orders", "contact_rate_visits"}
@@ -44,7 +46,7 @@ def _body(desk: Desk, metric: Metric) -> None:
     draw_metric_line(metric, desk.ask(question), view, key=f"line_{metric.id}")
     if metric.id in _ON_SLOPE:
         st.page_link(
-            ROOT / "pages" / "inquiry_slope.py",
+            SLOPE_PAGE,
             label=say("today.metric.slope"),
             icon=":material/arrow_forward:",
         )

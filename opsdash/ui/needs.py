@@ -44,9 +44,10 @@ def draw_needs(desk: Desk) -> None:
     for item in items:
         with st.container(horizontal=True, vertical_alignment="center", gap="large"):
             text = f"**{escaped(item.title)}**  \n:small[:gray[{escaped(item.detail)}]]"
-            st.markdown(text, width=480)
-            st.markdown(escaped(item.owner), width=180)
-            st.page_link(item.page, label=item.action)
+            st.markdown(text, width="stretch")
+            if item.owner:
+                st.markdown(escaped(item.owner), width="content")
+            st.page_link(item.page, label=f":blue[{item.action}]")
 
 
 def _goal_items(desk: Desk) -> list[Item]:
@@ -79,7 +80,7 @@ def _data_item(need: Need) -> Item:
     return Item(
         title=say(f"today.need.{key}", name=need.name, count=need.count),
         detail=say(f"today.need.{key}_detail", name=need.name, count=need.count, day=day),
-        owner=say("today.nobody"),
+        owner="",
         action=say("today.needs_rejects" if rejects else "today.needs_import"),
         page=IMPORT_PAGE,
     )

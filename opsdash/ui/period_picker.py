@@ -126,7 +126,7 @@ def _draw_setters(listed: tuple[str, ...]) -> None:
     )
     st.date_input(
         say("shell.period.custom"),
-        value=(),
+        value=[],
         key="p_days",
         on_change=_take_days,
         format="YYYY-MM-DD",

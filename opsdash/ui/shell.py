@@ -18,7 +18,7 @@ from opsdash.settings import ROOT
 from opsdash.store import Home
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk, choices_of, coverage_of, lay_out, organisation_of
-from opsdash.ui.filters import default_view, draw_filters
+from opsdash.ui.filters import default_view, draw_filters, keep_address
 from opsdash.ui.process import current_home
 from opsdash.words import say
 
@@ -96,6 +96,7 @@ def _run(page: Page, home: Home, organisation: Organisation) -> None:
         _mark_sample(home, organisation)
     place = st.container(width=860)
     if page.url_path in _FILTERED or page.url_path == "":
+        keep_address(page.url_path)
         view = draw_filters(coverage, choices_of(home), organisation.week_start)
     else:
         view = default_view(coverage, organisation.week_start)
@@ -112,8 +113,10 @@ def _guarded(page: Page) -> None:
 
 def _mark_sample(home: Home, organisation: Organisation) -> None:
     with st.sidebar.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.markdown(f":gray[:material/science: {say('shell.sample')}]", width="content")
-        if not st.button(f":blue[{say('shell.sample_remove')}]", type="tertiary", key="unsample"):
+        st.markdown(f":small[:gray[:material/science: {say('shell.sample')}]]", width="content")
+        if not st.button(
+            f":small[:blue[{say('shell.sample_remove')}]]", type="tertiary", key="unsample"
+        ):
             return
     with st.spinner(say("shell.sample_removing")):
         remove_sample(home, organisation)

@@ -40,16 +40,19 @@ def pick_base(coverage: Coverage) -> str:
     bases = available_bases(coverage)
     if len(bases) == 1:
         return bases[0]
-    chosen = st.segmented_control(
-        say("slope.denominator"),
-        bases,
-        default=bases[0],
-        required=True,
-        format_func=lambda base: say(f"slope.base_title.{base}"),
-        key="d",
-        bind="query-params",
-        persist_state="session",
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f":small[:gray[{say('slope.denominator')}]]", width="content")
+        chosen = st.segmented_control(
+            say("slope.denominator"),
+            bases,
+            default=bases[0],
+            required=True,
+            format_func=lambda base: say(f"slope.base_title.{base}"),
+            label_visibility="collapsed",
+            key="d",
+            bind="query-params",
+            persist_state="session",
+        )
     return chosen or bases[0]
 
 

@@ -49,15 +49,22 @@ def draw_tiles(
         for metric in metrics:
             with st.container(border=True, gap="xsmall", height="stretch"):
                 _draw_number(metric, totals, weeks)
-                st.markdown(f":small[:gray[{state_words(metric, totals)}]]")
-                st.button(
-                    say("today.open"),
-                    type="tertiary",
-                    help=say("today.open_help"),
-                    key=f"open_{metric.id}",
-                    on_click=open_tile,
-                    args=(metric.id,),
-                )
+                _draw_foot(metric, totals, open_tile)
+
+
+def _draw_foot(metric: Metric, totals: Answer, open_tile: Callable[[str], None]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        state = state_words(metric, totals)
+        if state:
+            st.markdown(f":small[:gray[{state}]]", width="content")
+        st.button(
+            f":small[:blue[{say('today.open')}]]",
+            type="tertiary",
+            help=say("today.open_help"),
+            key=f"open_{metric.id}",
+            on_click=open_tile,
+            args=(metric.id,),
+        )
 
 
 def _draw_number(metric: Metric, totals: Answer, weeks: Answer) -> None:
@@ -86,7 +93,7 @@ def spark(rows: Sequence[AnswerRow]) -> list[float] | None:
 
 
 def state_words(metric: Metric, answer: Answer) -> str:
-    """What limits the number, or a no-break space so that tiles keep one height."""
+    """What limits the number; empty for most."""
     row = answer.total(metric.id)
     if row.status is Status.REFUSED or row.value is None:
         return say("today.state.refused")
@@ -99,8 +106,10 @@ def state_words(metric: Metric, answer: Answer) -> str:
         parts.append(say("today.state.thin"))
     if Flag.MATURING in row.flags:
         parts.append(say("today.state.maturing", days=metric.window))
+    if Flag.APPROXIMATE in row.flags:
+        parts.append(say("today.state.approximate"))
     if Flag.OPENING_UNKNOWN in row.flags:
         parts.append(say("today.state.opening"))
     if row.left_out:
         parts.append(say("today.state.left_out", share=percent(row.left_out * 100)))
-    return " · ".join(parts) or "\N{NO-BREAK SPACE}"
+    return " · ".join(parts)

@@ -64,12 +64,12 @@ def duration(hours: float | None) -> str:
 
 
 def money(value: float | None, currency: str | None) -> str:
-    """412,310 EUR; from ten million on 12.4 M EUR."""
+    """412,310 EUR; from a million on 2.69 M EUR."""
     if value is None:
         return MISSING
     unit = f"{_SPACE}{currency}" if currency else ""
-    if abs(value) >= 10 * _MILLION:
-        return f"{decimal(value / _MILLION, 1)}{_SPACE}M{unit}"
+    if abs(value) >= _MILLION:
+        return f"{decimal(value / _MILLION)}{_SPACE}M{unit}"
     return f"{count(value)}{unit}"
 
 

@@ -25,13 +25,19 @@ from opsdash.words.numbers import (
     points,
 )
 
-_FASTER_SLOWER = {Direction.UP: "faster", Direction.DOWN: "slower", Direction.FLAT: "equally"}
-
 
 def moved(change: float | None) -> str:
     """Grew 3.1 %, shrank 2.0 %, stayed level."""
     way = direction(change_percent(change))
     return say(f"slope.moved.{way}", change=percent(change).removeprefix(MINUS))
+
+
+def _moved_likewise(first: float | None, second: float | None) -> str:
+    """The second movement, without repeating the verb: grew 3.1 % ... and orders 13.0 %."""
+    ways = [direction(change_percent(change)) for change in (first, second)]
+    if ways[0] is not ways[1]:
+        return moved(second)
+    return say(f"slope.moved_too.{ways[1]}", change=percent(second).removeprefix(MINUS))
 
 
 def headline(growth: Growth) -> str:
@@ -41,7 +47,7 @@ def headline(growth: Growth) -> str:
             f"slope.headline.{growth.tendency}",
             inquiries=moved(growth.inquiries.change),
             base=say(f"slope.base.{growth.base}"),
-            against=moved(growth.against.change),
+            against=_moved_likewise(growth.inquiries.change, growth.against.change),
             each=say(f"slope.each.{growth.base}"),
         )
     return _headline_without_comparison(growth)
@@ -64,10 +70,26 @@ def slope_headline(growth: Growth) -> str:
         return _headline_without_comparison(growth)
     gap = points(growth.gap)
     return say(
-        f"slope.gap.{_FASTER_SLOWER[direction(gap)]}",
+        f"slope.gap.{_gap_case(growth, gap)}",
         gap=gap.lstrip(f"+{MINUS}"),
         base=say(f"slope.base.{growth.base}"),
     )
+
+
+def _gap_case(growth: Growth, gap: str) -> str:
+    """Which sentence is true: growing slower is not the same as shrinking faster."""
+    way = direction(gap)
+    if way is Direction.FLAT:
+        return "equally"
+    rows = (growth.inquiries, growth.against)
+    inquiries, against = (direction(change_percent(row.change)) for row in rows if row)
+    if inquiries is Direction.DOWN and against is Direction.DOWN:
+        return "shrink_faster" if way is Direction.DOWN else "shrink_slower"
+    if inquiries is Direction.DOWN:
+        return "shrink"
+    if against is Direction.DOWN:
+        return "against_shrink"
+    return "slower" if way is Direction.DOWN else "faster"
 
 
 def slope_grey(period: Period, compared: Period | None) -> str:
