@@ -1,11 +1,15 @@
 """What holds for every test: its own home, the expected DuckDB, examples that repeat."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 from hypothesis import HealthCheck, settings
+
+from opsdash.settings import read_settings
+from opsdash.store import Home, open_home
 
 # Real data is not in the repository: these run on a folder that `make verify` names.
 collect_ignore = [] if "OPSDASH_VERIFY_DATA" in os.environ else ["verify"]
@@ -32,3 +36,11 @@ def pytest_report_header() -> str:
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reaches the data of the person who runs it."""
     monkeypatch.setenv("OPSDASH_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def home() -> Iterator[Home]:
+    """An opened, empty home of this test's own."""
+    opened = open_home(read_settings())
+    yield opened
+    opened.close()

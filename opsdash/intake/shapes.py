@@ -33,7 +33,9 @@ class DateShape:
     formats: dict[DateOrder, str]
 
 
-_NUMERIC = re.compile(r"(?P<a>9{1,4})(?P<sep>[-/.])\s?(?P<b>9{1,2})(?P=sep)\s?(?P<c>9{4}|9{2})\.?")
+_NUMERIC = re.compile(
+    r"(?P<a>9{1,4})(?P<sep>[-/.])\s?(?P<b>9{1,2})(?P=sep)\s?(?P<c>9{4}|9{1,2})\.?"
+)
 _DAY_NAME = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+", re.IGNORECASE)
 _DAY_MONTH = re.compile(r"9{1,2}(?P<sep>[-/. ])(?P<month>[A-Za-z]{3,9})(?P=sep)(?P<year>9{4}|9{2})")
 _MONTH_DAY = re.compile(r"(?P<month>[A-Za-z]{3,9})\.? 9{1,2},? 9{4}")
