@@ -12,16 +12,18 @@ from opsdash.metrics.answer import Answer, AnswerRow, Flag
 # A smaller change of the rate is not worth a sentence.
 _LEVEL_PERCENT = 1.0
 
-_UNSOUND = frozenset({Flag.INCOMPLETE, Flag.COMPARE_INCOMPLETE})
-
 
 class Case(StrEnum):
-    """What can be said. INCOMPLETE: a source lacks days of the period or of its comparison."""
+    """What can be said. INCOMPLETE: a source lacks days of the period.
+
+    UNEQUAL: a source lacks days of the comparison period, so growth would be flattered.
+    """
 
     NOTHING = "nothing"
     ALONE = "alone"
     UNCOMPARED = "uncompared"
     INCOMPLETE = "incomplete"
+    UNEQUAL = "unequal"
     COMPARED = "compared"
 
 
@@ -71,8 +73,11 @@ def _case(inquiries: AnswerRow, against: AnswerRow) -> Case:
         return Case.NOTHING
     if not against.value:
         return Case.ALONE
-    if (inquiries.flags | against.flags) & _UNSOUND:
+    flags = inquiries.flags | against.flags
+    if Flag.INCOMPLETE in flags:
         return Case.INCOMPLETE
+    if Flag.COMPARE_INCOMPLETE in flags:
+        return Case.UNEQUAL
     if not inquiries.compare or not against.compare:
         return Case.UNCOMPARED
     return Case.COMPARED

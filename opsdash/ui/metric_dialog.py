@@ -7,13 +7,22 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.metrics.answer import AnswerRow, Flag
 from opsdash.metrics.catalog import Metric
 from opsdash.settings import ROOT
+from opsdash.ui import panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.lines import draw_metric_line
 from opsdash.words import say
+from opsdash.words.numbers import percent
 
 SLOPE_PAGE: Final = ROOT / "pages" / "inquiry_slope.py"
+
+_LIMITS: Final = {
+    Flag.APPROXIMATE: "today.state.approximate",
+    Flag.OPENING_UNKNOWN: "today.state.opening",
+    Flag.SLOWER: "today.state.slower",
+}
 
 _PARAMETER: Final = "m"
 _ON_SLOPE: Final = frozenset(
@@ -43,7 +52,9 @@ def _body(desk: Desk, metric: Metric) -> None:
     grain = say(f"slope.by.{view.grain}")
     st.caption(say("today.metric.note", unit=unit.capitalize(), grain=grain))
     question = view.question((metric.id,), grain=view.grain, period=view.line_period)
-    draw_metric_line(metric, desk.ask(question), view, key=f"line_{metric.id}")
+    answer = desk.ask(question)
+    draw_metric_line(metric, answer, view, key=f"line_{metric.id}")
+    _draw_limits(answer.total(metric.id))
     if metric.id in _ON_SLOPE:
         st.page_link(
             SLOPE_PAGE,
@@ -52,3 +63,12 @@ def _body(desk: Desk, metric: Metric) -> None:
         )
     for part in ("formula", "counts", "counts_not"):
         st.caption(f"**{say(f'today.metric.{part}')}:** {getattr(metric, part)}")
+
+
+def _draw_limits(row: AnswerRow) -> None:
+    """What limits the whole line, in words."""
+    for flag, text in _LIMITS.items():
+        if flag in row.flags:
+            panels.note(say(text))
+    if row.left_out:
+        panels.note(say("today.state.left_out", share=percent(row.left_out * 100)))

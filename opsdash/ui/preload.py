@@ -1,5 +1,6 @@
 """Loads what the first page needs before somebody asks for it."""
 
+from opsdash.intake.local_days import rezone, zone_differs
 from opsdash.ui.desk import choices_of, coverage_of, organisation_of
 from opsdash.ui.process import current_home
 
@@ -7,6 +8,9 @@ from opsdash.ui.process import current_home
 def preload() -> None:
     """Import the pages' modules by importing this one, and read what every page reads."""
     home = current_home()
-    organisation_of(home)
+    organisation = organisation_of(home)
+    if organisation.configured and zone_differs(home.facts, organisation.timezone):
+        # The two databases parted: a crash between two writes, or a backup put back.
+        rezone(home.facts, organisation.timezone, lambda _share, _step: None)
     coverage_of(home)
     choices_of(home)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.errors import ConflictError
-from opsdash.intake.rezone import rezone
+from opsdash.intake.local_days import rezone
 from opsdash.sample import has_sample, load_sample, remove_sample
 from opsdash.ui.desk import Desk
 from opsdash.ui.jobs import Report, run_job

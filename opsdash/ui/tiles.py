@@ -70,7 +70,7 @@ def _draw_foot(metric: Metric, totals: Answer, open_tile: Callable[[str], None])
 def _draw_number(metric: Metric, totals: Answer, weeks: Answer) -> None:
     row = totals.total(metric.id)
     value = metric_value(metric, row.value, totals.currency)
-    change = metric_change(metric, row.change, totals.currency) if row.change is not None else None
+    change = _change_words(metric, row, totals.currency)
     st.metric(
         metric.short,
         f":gray[{value}]" if is_limited(row) else value,
@@ -79,6 +79,15 @@ def _draw_number(metric: Metric, totals: Answer, weeks: Answer) -> None:
         delta_arrow=_ARROWS[direction(change)] if change else "off",
         chart_data=spark(weeks.of(metric.id)),
     )
+
+
+def _change_words(metric: Metric, row: AnswerRow, currency: str | None) -> str | None:
+    """The change, or that there is none worth the name; None without a comparison."""
+    if row.change is None:
+        return None
+    if Flag.COMPARE_INCOMPLETE in row.flags:
+        return say("today.state.incomparable")
+    return metric_change(metric, row.change, currency)
 
 
 def is_limited(row: AnswerRow) -> bool:
@@ -106,10 +115,6 @@ def state_words(metric: Metric, answer: Answer) -> str:
         parts.append(say("today.state.thin"))
     if Flag.MATURING in row.flags:
         parts.append(say("today.state.maturing", days=metric.window))
-    if Flag.APPROXIMATE in row.flags:
-        parts.append(say("today.state.approximate"))
-    if Flag.OPENING_UNKNOWN in row.flags:
-        parts.append(say("today.state.opening"))
     if row.left_out:
         parts.append(say("today.state.left_out", share=percent(row.left_out * 100)))
     return " · ".join(parts)

@@ -7,7 +7,7 @@ is said and not filled in.
 from datetime import date
 
 from opsdash.calendar.periods import Period
-from opsdash.findings.growth import Case, Growth
+from opsdash.findings.growth import Case, Growth, Tendency
 from opsdash.findings.needs import is_behind
 from opsdash.metrics.answer import Answer, AnswerRow
 from opsdash.metrics.coverage import Coverage
@@ -69,6 +69,8 @@ def slope_headline(growth: Growth) -> str:
     if growth.case is not Case.COMPARED or growth.gap is None:
         return _headline_without_comparison(growth)
     gap = points(growth.gap)
+    if growth.tendency is Tendency.SAME:
+        return say("slope.gap.equally", base=say(f"slope.base.{growth.base}"))
     return say(
         f"slope.gap.{_gap_case(growth, gap)}",
         gap=gap.lstrip(f"+{MINUS}"),
@@ -79,8 +81,6 @@ def slope_headline(growth: Growth) -> str:
 def _gap_case(growth: Growth, gap: str) -> str:
     """Which sentence is true: growing slower is not the same as shrinking faster."""
     way = direction(gap)
-    if way is Direction.FLAT:
-        return "equally"
     rows = (growth.inquiries, growth.against)
     inquiries, against = (direction(change_percent(row.change)) for row in rows if row)
     if inquiries is Direction.DOWN and against is Direction.DOWN:
@@ -133,14 +133,17 @@ def tiles_note(period: Period, compared: Period | None) -> str:
 def slope_evidence(growth: Growth, period: Period, compared: Period | None) -> str:
     """Both growth rates and the gap in one sentence, with the days they are made from."""
     if growth.case is not Case.COMPARED or not growth.inquiries or not growth.against:
-        return say(f"slope.evidence.{growth.case}", period=period_words(period))
+        return say(
+            f"slope.evidence.{growth.case}",
+            period=period_words(period),
+            before=period_words(compared) if compared else "",
+        )
     return say(
         "slope.evidence.compared",
         inquiries=change_percent(growth.inquiries.change),
         base=say(f"slope.base.{growth.base}"),
         against=change_percent(growth.against.change),
         gap=points(growth.gap),
-        period=period_words(period),
         before=period_words(compared) if compared else "",
     )
 
