@@ -6,10 +6,10 @@ from typing import Final
 import streamlit as st
 
 from opsdash.goals.goal import Goal
+from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_draft import differences, keep_mine, take_theirs
 from opsdash.ui.goal_room import Room
-from opsdash.ui.goal_words import FIELDS, filter_words, value_words
-from opsdash.ui.panels import escaped
+from opsdash.ui.goal_words import FIELDS, filter_words, text_in_cell, value_words
 from opsdash.words import say
 from opsdash.words.dates import day_words
 
@@ -60,9 +60,9 @@ def _cell(room: Room, goal: Goal, name: str) -> str:
     if name in {"baseline", "target"}:
         return value_words(metric, value, room.currency)
     if name == "metric":
-        return metric.name if metric else escaped(value)
+        return metric.name if metric else verbatim(value)
     if name == "filters":
-        return escaped(filter_words(goal, room.desk.catalog))
+        return text_in_cell(filter_words(goal, room.desk.catalog))
     if isinstance(value, date):
         return day_words(value)
-    return escaped(value) or say("goals.conflict.empty_text")
+    return text_in_cell(value) or say("goals.conflict.empty_text")

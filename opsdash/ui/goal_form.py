@@ -24,7 +24,6 @@ from opsdash.ui.goal_draft import (
 )
 from opsdash.ui.goal_room import Room
 from opsdash.ui.goal_words import problem_words, suggestion_words, unit_words
-from opsdash.ui.panels import escaped
 from opsdash.words import say
 
 _BETTER: Final = {
@@ -64,7 +63,7 @@ def _specific(room: Room) -> Metric:
         say(
             "goals.form.definition",
             definition=metric.definition,
-            formula=escaped(metric.formula),
+            formula=metric.formula,
             unit=_unit(room, metric),
         )
     )

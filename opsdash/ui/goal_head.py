@@ -4,11 +4,11 @@ from typing import Final
 
 import streamlit as st
 
-from opsdash.goals.goal import Goal
+from opsdash.goals.goal import TITLE_LENGTH, Goal
+from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_draft import Draft, begin_new
 from opsdash.ui.goal_room import Room
 from opsdash.ui.goal_words import finding, grey_line
-from opsdash.ui.panels import escaped
 from opsdash.words import say
 
 # The number most teams can move and compare; the next one needs only inquiries.
@@ -33,7 +33,9 @@ def conflict_head(room: Room, mine: Goal) -> None:
 
 
 def _about(room: Room, goal: Goal, finding_text: str) -> None:
-    room.desk.head(say("goals.form.grey_edit", title=escaped(goal.title)), finding_text)
+    room.desk.head(
+        say("goals.form.grey_edit", title=verbatim(goal.title, TITLE_LENGTH)), finding_text
+    )
 
 
 def new_goal_button(room: Room) -> None:

@@ -4,9 +4,10 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.goals.goal import TITLE_LENGTH
+from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_actions import Notice, deleted_goal, taken_notice, undo_removal
 from opsdash.ui.goal_room import Room
-from opsdash.ui.panels import escaped
 from opsdash.words import say
 
 _TOASTS: Final = {
@@ -27,7 +28,10 @@ def show_notices(room: Room) -> None:
         with st.container(
             horizontal=True, vertical_alignment="center", width=_WIDTH, key="goal_undo_row"
         ):
-            st.markdown(say("goals.notices.deleted", title=escaped(gone.title)), width="content")
+            st.markdown(
+                say("goals.notices.deleted", title=verbatim(gone.title, TITLE_LENGTH)),
+                width="content",
+            )
             st.button(
                 say("goals.notices.undo"),
                 key="goal_undo",

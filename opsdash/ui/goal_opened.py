@@ -11,11 +11,12 @@ from typing import Final
 import streamlit as st
 
 from opsdash.charts import Chart, Point, Series, Target, goal_progress
-from opsdash.goals.goal import Goal
+from opsdash.goals.goal import OWNER_LENGTH, TITLE_LENGTH, Goal
 from opsdash.goals.measuring import Mark, way
 from opsdash.goals.standing import Course, Standing
 from opsdash.metrics.catalog import Kind, Metric
 from opsdash.ui.chart import draw
+from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_actions import remove
 from opsdash.ui.goal_draft import begin_edit
 from opsdash.ui.goal_room import Room
@@ -23,10 +24,10 @@ from opsdash.ui.goal_words import (
     evidence,
     filter_words,
     opened_sentence,
+    text_in_cell,
     unit_words,
     value_words,
 )
-from opsdash.ui.panels import escaped
 from opsdash.words import say
 from opsdash.words.dates import day_words, period_words
 
@@ -40,14 +41,14 @@ def show_goal(room: Room, standing: Standing) -> None:
         st.caption(
             say(
                 "goals.opened.context",
-                title=escaped(goal.title),
-                owner=escaped(goal.owner),
+                title=verbatim(goal.title, TITLE_LENGTH),
+                owner=verbatim(goal.owner, OWNER_LENGTH),
                 first=day_words(goal.start, year=goal.start.year != goal.due.year),
                 last=day_words(goal.due),
             )
         )
-        st.header(escaped(opened_sentence(standing, metric, room.currency)), anchor=False)
-        st.markdown(escaped(evidence(standing, room.desk.catalog, room.currency)))
+        st.header(opened_sentence(standing, metric, room.currency), anchor=False)
+        st.markdown(evidence(standing, room.desk.catalog, room.currency))
     chart, card = st.columns([2, 1], gap="large")
     with chart:
         _show_way(room, standing, metric)
@@ -142,18 +143,12 @@ def _promise_rows(room: Room, standing: Standing, metric: Metric | None) -> dict
     )
     return {
         "mark": [_mark(is_answered) for _, is_answered, _ in answers],
-        "text": [f"**{name}**  \n{_cell(text)}" for name, _, text in answers],
+        "text": [f"**{name}**  \n{text_in_cell(text)}" for name, _, text in answers],
     }
 
 
 def _mark(is_answered: bool) -> str:
     return ":blue[:material/check:]" if is_answered else ":orange[**!**]"
-
-
-def _cell(text: str) -> str:
-    """Text of people in a cell: escaped line by line, because a line may begin a list."""
-    lines = (escaped(line) for line in text.splitlines())
-    return "  \n".join(f"\u200b{line}" if line[:1] in "-+=0123456789" else line for line in lines)
 
 
 def _specific(room: Room, goal: Goal, metric: Metric | None) -> str:

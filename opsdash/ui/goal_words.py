@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from opsdash.goals.goal import Goal, Problem
+from opsdash.goals.goal import REASON_LENGTH, Goal, Problem
 from opsdash.goals.measuring import Suggestion
 from opsdash.goals.standing import Course, Standing, State
 from opsdash.metrics.catalog import Catalog, Metric
+from opsdash.ui.escaping import verbatim
 from opsdash.words import numbers, say
 from opsdash.words.dates import day_words, period_words
 
@@ -287,6 +288,11 @@ def short_day(day: date, today: date) -> str:
     if day.year == today.year:
         return say("goals.dates.short", day=day.day, month=month)
     return say("goals.dates.short_year", day=day.day, month=month, year=day.year)
+
+
+def text_in_cell(text: str) -> str:
+    """Text of people in a table, line by line as they wrote it."""
+    return "  \n".join(verbatim(line, REASON_LENGTH) for line in text.strip().splitlines())
 
 
 def filter_words(goal: Goal, catalog: Catalog) -> str:
