@@ -75,13 +75,17 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Rollup:
-    """A table of sums per local day; `has_bucket` adds the duration bucket to its dimensions."""
+    """A table of sums per local day; `has_bucket` adds the duration bucket to its dimensions.
+
+    `of` is the finer rollup it adds up, None where it is made from the facts.
+    """
 
     id: str
     fact: str
     dimensions: tuple[str, ...]
     measures: tuple[str, ...]
     has_bucket: bool
+    of: str | None
 
 
 @dataclass(frozen=True)
@@ -216,6 +220,7 @@ def _rollup(name: str, row: dict[str, Any]) -> Rollup:
         dimensions=tuple(row["dimensions"]),
         measures=tuple(row["measures"]),
         has_bucket=row.get("bucket", False),
+        of=row.get("of"),
     )
 
 

@@ -52,7 +52,8 @@ class Cells:
 
     def is_cut(self, part: int, step: int) -> bool:
         """Whether a step is shorter than its calendar unit because the period cuts it."""
-        if step == WHOLE or self.frame.grain is Grain.TOTAL:
+        is_inner = 0 < step < len(self.steps[part]) - 1
+        if is_inner or step == WHOLE or self.frame.grain is Grain.TOTAL:
             return False
         found = self.steps[part][step]
         start = start_of(found.first, self.frame.grain, self.frame.week_start)

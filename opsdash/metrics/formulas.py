@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from opsdash.calendar.periods import Period
 from opsdash.metrics.answer import AnswerRow, Flag, Status
 from opsdash.metrics.catalog import Kind, Metric, Term
-from opsdash.metrics.cells import WHOLE, Cells
+from opsdash.metrics.cells import WHOLE, Cells, Key
+from opsdash.metrics.coverage import Span
 from opsdash.metrics.limits import is_covered, reach_of
 from opsdash.metrics.sql import Column
 
@@ -29,6 +30,16 @@ class Value:
 _UNKNOWN = Value(None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A term with its cells at hand, so that a row costs no look-ups by name."""
+
+    sign: int
+    cells: dict[Key, float]
+    is_split: bool
+    spans: tuple[Span, ...]
+
+
 class Formula:
     """One metric over the cells of an answer."""
 
@@ -38,10 +49,25 @@ class Formula:
         self._metric = metric
         self._bases = scope.catalog.base_metrics(metric)
         self._reach = reach_of(scope, metric)
-        measures = scope.catalog.measures
-        self._is_split = {name: scope.is_split(measure) for name, measure in measures.items()}
-        self._spans = {each.id: scope.spans(each) for each in scope.catalog.measures_of(metric)}
         self._standing = self._standing_flags()
+        self._is_stock = metric.kind is Kind.STOCK
+        self._numerator = self._sides(metric.numerator)
+        self._denominator = self._sides(metric.denominator)
+        self._growing = [self._sides(base.numerator) for base in self._bases]
+        self._outside = self._sides(_terms(metric.left_out))
+        self._undated = self._sides(_terms(metric.approximate))
+
+    def _sides(self, terms: tuple[Term, ...]) -> tuple[_Side, ...]:
+        scope = self._cells.scope
+        return tuple(
+            _Side(
+                sign=term.sign,
+                cells=self._cells.sums.get(Column(term.measure, self._metric.window), {}),
+                is_split=scope.is_split(scope.catalog.measures[term.measure]),
+                spans=scope.spans(scope.catalog.measures[term.measure]),
+            )
+            for term in terms
+        )
 
     def rows(self, splits: tuple[str | None, ...]) -> list[AnswerRow]:
         """A row for every step and split value."""
@@ -73,9 +99,9 @@ class Formula:
         """What all splits of a step share: its period, its flags, whether it can be compared."""
         cells = self._cells
         step = cells.period(0, index)
-        flags = self._standing | self._reach.flags(
-            step, is_whole=step == cells.frame.parts[0], is_cut=cells.is_cut(0, index)
-        )
+        is_whole = index == WHOLE or len(cells.steps[0]) == 1
+        is_cut = cells.is_cut(0, index)
+        flags = self._standing | self._reach.flags(step, is_whole=is_whole, is_cut=is_cut)
         against = self._against(index)
         if against is not None and self._reach.misses(against):
             flags |= {Flag.COMPARE_INCOMPLETE}
@@ -113,7 +139,7 @@ class Formula:
             numerator=now.numerator,
             denominator=now.denominator,
             status=Status.THIN if now.is_thin else Status.OK,
-            flags=flags | self._case_flags(index, split, left_out),
+            flags=self._case_flags(flags, index, split, left_out),
             compare=then.value,
             change=self._change(now.value, then.value),
             compare_numerator=then.numerator,
@@ -125,10 +151,10 @@ class Formula:
         metric = self._metric
         if metric.kind is Kind.QUANTILE:
             return self._quantile(part, index, split)
-        numerator = self._sum(metric.numerator, metric.window, part, index, split)
+        numerator = self._sum(self._numerator, part, index, split)
         if metric.kind is not Kind.RATIO:
             return Value(numerator, numerator)
-        denominator = self._sum(metric.denominator, metric.window, part, index, split)
+        denominator = self._sum(self._denominator, part, index, split)
         if not denominator or numerator is None:
             return Value(None, numerator, denominator)
         value = numerator / denominator * metric.scale
@@ -138,7 +164,7 @@ class Formula:
         metric = self._metric
         name = metric.numerator[0].measure
         cells = self._cells.quantiles.get((name, metric.quantile or 0), {})
-        found = cells.get((part, index, split if self._is_split[name] else None))
+        found = cells.get((part, index, split if self._numerator[0].is_split else None))
         if found is None:
             return _UNKNOWN
         cases, seconds = found
@@ -147,66 +173,55 @@ class Formula:
     def _growth_or_gap(self, index: int, split: str | None, *, is_comparable: bool) -> Value:
         if not is_comparable:
             return _UNKNOWN
-        growths = [self._growth(base, index, split) for base in self._bases]
+        growths = [
+            self._growth(sides, base.thin_below, index, split)
+            for sides, base in zip(self._growing, self._bases, strict=True)
+        ]
         if self._metric.kind is Kind.GROWTH:
             return growths[0]
         is_thin = any(growth.is_thin for growth in growths)
         first, second = (growth.value for growth in growths)
         return Value(None if first is None or second is None else first - second, is_thin=is_thin)
 
-    def _growth(self, base: Metric, index: int, split: str | None) -> Value:
-        now = self._sum(base.numerator, None, 0, index, split)
-        then = self._sum(base.numerator, None, 1, index, split)
+    def _growth(
+        self, sides: tuple[_Side, ...], thin_below: int, index: int, split: str | None
+    ) -> Value:
+        now = self._sum(sides, 0, index, split)
+        then = self._sum(sides, 1, index, split)
         if now is None or then is None or then <= 0:
             return Value(None, now, then)
-        return Value((now / then - 1) * _PERCENT, now, then, then < base.thin_below)
+        return Value((now / then - 1) * _PERCENT, now, then, then < thin_below)
 
     def _sum(
-        self,
-        terms: tuple[Term, ...],
-        window: int | None,
-        part: int,
-        index: int,
-        split: str | None,
+        self, sides: tuple[_Side, ...], part: int, index: int, split: str | None
     ) -> float | None:
         """The signed sum of measures, None where one of them is not covered by any source."""
         total: float = 0
-        for term in terms:
-            value = self._cell(term.measure, window, part, index, split)
-            if value is None:
-                return None
-            total += term.sign * value
+        for side in sides:
+            value = side.cells.get((part, index, split if side.is_split else None))
+            if value is None or self._is_stock:
+                step = self._cells.period(part, index)
+                if not is_covered(side.spans, step, is_stock=self._is_stock):
+                    return None
+            total += side.sign * (value or 0)
         return total
 
-    def _cell(
-        self, measure: str, window: int | None, part: int, index: int, split: str | None
-    ) -> float | None:
-        cells = self._cells.sums.get(Column(measure, window), {})
-        value = cells.get((part, index, split if self._is_split[measure] else None))
-        declared = self._cells.scope.catalog.measures[measure]
-        if value is not None and not declared.is_stock:
-            return value
-        step = self._cells.period(part, index)
-        is_known = is_covered(self._spans[measure], step, is_stock=declared.is_stock)
-        return (value or 0) if is_known else None
-
     def _left_out(self, index: int, split: str | None) -> float | None:
-        metric = self._metric
-        if metric.left_out is None:
+        if not self._outside:
             return None
-        key = (0, index, split if self._is_split[metric.left_out] else None)
-        outside = self._cells.sums.get(Column(metric.left_out, metric.window), {}).get(key, 0)
-        inside = self._sum(metric.denominator, metric.window, 0, index, split) or 0
-        return float(outside / (outside + inside)) if outside + inside else None
+        outside = self._sum(self._outside, 0, index, split) or 0
+        inside = self._sum(self._denominator, 0, index, split) or 0
+        return outside / (outside + inside) if outside + inside else None
 
-    def _case_flags(self, index: int, split: str | None, left_out: float | None) -> frozenset[Flag]:
-        metric = self._metric
-        found = frozenset({Flag.LEFT_OUT}) if left_out else frozenset()
-        if metric.approximate is None:
-            return found
-        key = (0, index, split if self._is_split[metric.approximate] else None)
-        undated = self._cells.sums.get(Column(metric.approximate, metric.window), {}).get(key)
-        return found | {Flag.APPROXIMATE} if undated else found
+    def _case_flags(
+        self, flags: frozenset[Flag], index: int, split: str | None, left_out: float | None
+    ) -> frozenset[Flag]:
+        """The flags of the step and those that the cases of one row add."""
+        if left_out:
+            flags |= {Flag.LEFT_OUT}
+        if self._undated and self._sum(self._undated, 0, index, split):
+            flags |= {Flag.APPROXIMATE}
+        return flags
 
     def _change(self, now: float | None, then: float | None) -> float | None:
         if now is None or then is None:
@@ -214,3 +229,7 @@ class Formula:
         if self._metric.change != "percent":
             return now - then
         return (now / then - 1) * _PERCENT if then > 0 else None
+
+
+def _terms(measure: str | None) -> tuple[Term, ...]:
+    return () if measure is None else (Term(1, measure),)

@@ -15,6 +15,8 @@ from opsdash.metrics.sql import immature
 
 _DAY = timedelta(days=1)
 
+_NONE: frozenset[Flag] = frozenset()
+
 
 @dataclass(frozen=True)
 class Reach:
@@ -33,6 +35,8 @@ class Reach:
 
     def flags(self, step: Period, *, is_whole: bool, is_cut: bool) -> frozenset[Flag]:
         """What limits the value of `step`; `is_cut`: it is part of a longer calendar step."""
+        if not is_cut and self._reaches_beyond(step):
+            return _NONE
         found = set()
         if is_cut or (self.through and step.last > self.through):
             found.add(Flag.PARTIAL)
@@ -44,6 +48,12 @@ class Reach:
         if self.window and immature(self.window, self.ends, step):
             found.add(Flag.MATURING)
         return frozenset(found)
+
+    def _reaches_beyond(self, step: Period) -> bool:
+        """Whether everything about `step` is known and settled: the common case, told quickly."""
+        if self.through is None or self.starts is None or self.starts > step.first:
+            return False
+        return not self.window and self.through >= step.last
 
     def misses(self, period: Period) -> bool:
         return bool(self.through and self.through < period.last) or self._starts_late(period)

@@ -162,12 +162,17 @@ def build_sql(catalog: Catalog, rollup: Rollup, condition: str = "") -> str:
     """The statement that fills a rollup, by day so that a question reads only its own days."""
     shape = shape_of(catalog, rollup)
     columns = ", ".join(("day", *shape.keys, *rollup.measures))
-    sums = sums_sql(shape, condition)
-    if "UNION ALL" in sums:
+    sums = _finer_sql(rollup, condition) if rollup.of else sums_sql(shape, condition)
+    if rollup.of or "UNION ALL" in sums:
         keys = ", ".join(("day", *shape.keys))
         added = ", ".join(f"SUM({each}) AS {each}" for each in rollup.measures)
         sums = f"SELECT {keys}, {added} FROM (\n{sums}\n) AS parts GROUP BY {keys}"
     return f"INSERT INTO {rollup.id} ({columns})\n{sums}\nORDER BY day"
+
+
+def _finer_sql(rollup: Rollup, condition: str) -> str:
+    where = f" WHERE {condition.format(day='day')}" if condition else ""
+    return f"SELECT * FROM {rollup.of}{where}"
 
 
 def _compare(cursor: Cursor, catalog: Catalog, rollups: list[Rollup], condition: str) -> None:
