@@ -42,8 +42,8 @@ def weeks_before(day: date, weeks: int) -> tuple[date, date]:
 
 
 def test_a_small_shop_of_two_years(orders: Orders, inquiries: Inquiries) -> None:
-    assert 50_000 < orders.is_exported.sum() < 75_000
-    assert 6_500 < len(inquiries.created) < 10_500
+    assert 60_000 < orders.is_exported.sum() < 85_000
+    assert 7_500 < len(inquiries.created) < 10_500
 
 
 def test_customers_ask_less_since_the_tracking_link(orders: Orders, inquiries: Inquiries) -> None:

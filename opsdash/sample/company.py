@@ -126,10 +126,10 @@ TOPICS = (
 )
 
 CONTACT_CHANNELS = (
-    Channel("Mail", 0.48, 5.2, 1.0, 7, 23),
+    Channel("Mail", 0.48, 4.4, 1.0, 7, 23),
     Channel("Chat", 0.19, 0.6, 0.9, 9, 20),
     Channel("Phone", 0.12, 0.4, 0.9, 9, 18),
-    Channel("Web form", 0.21, 6.5, 1.0, 7, 23),
+    Channel("Web form", 0.21, 5.6, 1.0, 7, 23),
 )
 
 # As Shopify names them in its Source column.
@@ -160,7 +160,9 @@ class Company:
 
     @property
     def first_day(self) -> date:
-        return (pd.Timestamp(self.until) - pd.DateOffset(months=MONTHS)).date() + timedelta(days=1)
+        """The first of a month, early enough that 52 whole weeks have 52 to compare with."""
+        whole_weeks = pd.Timestamp(self.until) - pd.DateOffset(months=MONTHS, weeks=1)
+        return whole_weeks.date().replace(day=1)
 
     @property
     def exported_at(self) -> datetime:
@@ -181,6 +183,11 @@ class Company:
     def announced_day(self) -> date:
         """Customer service hears of the launch only here."""
         return self.launch_day + timedelta(days=9)
+
+    @property
+    def training_day(self) -> date:
+        """From here answers say what happens next, so that fewer customers have to come back."""
+        return self.until - timedelta(days=40)
 
     @property
     def price_level(self) -> int:

@@ -31,14 +31,17 @@ _RATE_PER_YEAR = -0.05
 _WITH_TRACKING_LINK = 0.36
 _BROKEN_GLASS = 0.105
 _QUESTIONS_UNTIL_ANNOUNCED = 2.1
-_SLOWER_AFTER_LAUNCH = 1.9
+_SLOWER_AFTER_LAUNCH = 1.7
 _LAG_SPREAD = 0.55
 # Share of inquiries whose customer has to come back, at the start and its change over a year.
-_COMES_BACK = (0.172, -0.012)
+_COMES_BACK = (0.178, -0.012)
+_COMES_BACK_AFTER_TRAINING = 0.82
 _COMES_BACK_DAYS = 1.6
 _REOPENED = 0.05
 _REOPENED_TWICE = 0.1
-_NEVER_RESOLVED = 0.002
+# Some wait for the carrier or the supplier, and take so many times as long.
+_WAITS_FOR_OTHERS = 0.07
+_WAITS_LONGER = 14.0
 _OTHER_GROUP = 0.06
 _GENERATIONS = 3
 _OPENING_HOUR, _CLOSING_HOUR = 8, 20
@@ -124,7 +127,10 @@ def _those_who_come_back(
 ) -> Inquiries:
     """Another inquiry of the same customer about the same thing, soon after the answer."""
     start, change = _COMES_BACK
-    chance = start + change * season.years(company, asked.created.astype("datetime64[D]"))
+    day = asked.created.astype("datetime64[D]")
+    trained = season.since(day, company.training_day)
+    chance = start + change * season.years(company, day)
+    chance *= _COMES_BACK_AFTER_TRAINING**trained
     again = np.flatnonzero((random.random(len(chance)) < chance) & ~np.isnat(asked.first_resolved))
     wait = _lognormal(np.full(len(again), _COMES_BACK_DAYS), 0.7, random)
     cause = Cause(
@@ -144,7 +150,6 @@ def _answered(company: Company, cause: Cause, random: np.random.Generator) -> In
     created = walltime.existing(_when_open(cause, channel, random), company.timezone)
     hours = _hours_to_resolve(company, created, cause.topic, channel, random)
     first = _in_working_hours(created + _seconds(hours * 3600), created, random)
-    first[random.random(len(first)) < _NEVER_RESOLVED] = _NONE
     reopens = np.where(random.random(len(first)) < _REOPENED, 1, 0) * _once_or_twice(first, random)
     again = _lognormal(np.full(len(first), 14.0), 0.8, random)
     second = _in_working_hours(first + _seconds(again * 3600), created, random)
@@ -184,7 +189,8 @@ def _hours_to_resolve(
     patience = np.array([topic.patience for topic in TOPICS])[topic]
     launched = season.since(created.astype("datetime64[D]"), company.launch_day)
     busy = np.where(np.isin(topic, (DAMAGED, QUESTION)), _SLOWER_AFTER_LAUNCH, 1.0)
-    return _lognormal(usual * patience * busy**launched, spread, random)
+    waits = np.where(random.random(len(topic)) < _WAITS_FOR_OTHERS, _WAITS_LONGER, 1.0)
+    return _lognormal(usual * patience * waits * busy**launched, spread, random)
 
 
 def _in_working_hours(

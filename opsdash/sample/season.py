@@ -10,7 +10,7 @@ from opsdash.sample.company import LEAD_IN_DAYS, Company
 Days = npt.NDArray[np.datetime64]
 Factors = npt.NDArray[np.float64]
 
-_ORDERS_AT_START = 66.0
+_ORDERS_AT_START = 74.0
 _GROWTH_PER_YEAR = 0.21
 _NOISE = 0.07
 

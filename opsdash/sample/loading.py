@@ -1,0 +1,139 @@
+"""Brings the sample company in through the same intake as any file, and takes it out again.
+
+Its files stay in the home folder for people to look at. What a team imported itself is never
+touched: sample rows are known by the batch that brought them.
+"""
+
+import shutil
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from opsdash.calendar.organisation import Organisation
+from opsdash.goals.records import remove_sample_goals
+from opsdash.intake.facts import FACTS
+from opsdash.intake.importing import examine, load, silent
+from opsdash.intake.interpretation import Choices
+from opsdash.intake.outcome import Outcome
+from opsdash.intake.tables import Progress
+from opsdash.metrics import rollups
+from opsdash.sample.company import Company
+from opsdash.sample.files import make_files
+from opsdash.sample.goals import add_sample_goals
+from opsdash.store import Home
+
+ACTOR = "sample"
+FOLDER = "sample"
+
+
+class Part(NamedTuple):
+    """One file of the sample; `weight` is its share of the time to load."""
+
+    file: str
+    profile: str
+    source: str
+    weight: float
+
+
+PARTS = (
+    Part("shopify_orders.csv", "shopify_orders", "sample-shopify", 0.70),
+    Part("zendesk_tickets.csv", "zendesk_tickets", "sample-zendesk", 0.20),
+    Part("visits.csv", "daily", "sample-visits", 0.05),
+)
+_MAKING = 0.05
+# The part of an import that only reads.
+_READING = 0.3
+
+# The ledger itself comes last: it tells which rows are the sample's.
+_TABLES = (*(fact.table for fact in FACTS.values()), "order_line", "reject", "batch")
+_SAMPLE_BATCHES = "SELECT batch_id FROM batch WHERE is_sample"
+
+
+def has_sample(home: Home) -> bool:
+    return bool(home.facts.rows(f"{_SAMPLE_BATCHES} LIMIT 1"))
+
+
+def load_sample(
+    home: Home,
+    organisation: Organisation,
+    until: date | None = None,
+    progress: Progress = silent,
+) -> tuple[Outcome, ...]:
+    """Load 24 months up to `until`, by default yesterday; replaces a sample that is there.
+
+    Its times are in the organisation's zone, its amounts in its currency. Raises what an import
+    raises; the sample is then as absent as before.
+    """
+    remove_sample(home)
+    last = until or datetime.now(ZoneInfo(organisation.timezone)).date() - timedelta(days=1)
+    company = Company(last, organisation.timezone, organisation.currency)
+    try:
+        _write_files(home.path / FOLDER, company, progress)
+        outcomes = _import_parts(home, organisation, progress)
+        add_sample_goals(home, organisation, last, ACTOR)
+    except BaseException:
+        remove_sample(home)
+        raise
+    progress(1.0, "done")
+    return outcomes
+
+
+def remove_sample(home: Home) -> None:
+    """Take out every sample row, its ledger, its goals and its files."""
+    # Facts last of all that is stored: while they are there, the sample can still be removed.
+    remove_sample_goals(home.state, ACTOR)
+    if has_sample(home):
+        _remove_facts(home)
+    shutil.rmtree(home.path / FOLDER, ignore_errors=True)
+
+
+def _remove_facts(home: Home) -> None:
+    """One transaction; the rollups are made anew from what is left."""
+    with home.facts.write() as cursor:
+        for table in _TABLES:
+            cursor.execute(f"DELETE FROM {table} WHERE batch_id IN ({_SAMPLE_BATCHES})")  # noqa: S608 - own names
+        for fact in FACTS:
+            rollups.refresh(cursor, fact, None)
+
+
+def _write_files(folder: Path, company: Company, progress: Progress) -> None:
+    progress(0.0, "making")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in make_files(company).items():
+        (folder / name).write_bytes(content)
+
+
+def _import_parts(
+    home: Home, organisation: Organisation, progress: Progress
+) -> tuple[Outcome, ...]:
+    outcomes = []
+    start = _MAKING
+    for part in PARTS:
+        report = _within(progress, start, part.weight)
+        outcomes.append(_import_part(home, organisation, part, report))
+        start += part.weight
+    return tuple(outcomes)
+
+
+def _import_part(home: Home, organisation: Organisation, part: Part, progress: Progress) -> Outcome:
+    choices = Choices(
+        profile=part.profile,
+        source=part.source,
+        timezone=organisation.timezone,
+        currency=organisation.currency,
+    )
+    path = home.path / FOLDER / part.file
+    reading = _within(progress, 0.0, _READING)
+    storing = _within(progress, _READING, 1.0 - _READING)
+    with examine(home, path, part.file, choices, organisation, reading) as examined:
+        return load(home, examined, ACTOR, sample=True, progress=storing)
+
+
+def _within(progress: Progress, start: float, weight: float) -> Progress:
+    """A progress report for one part of the whole."""
+
+    def report(fraction: float, step: str) -> None:
+        progress(start + weight * fraction, step)
+
+    return report

@@ -1,0 +1,111 @@
+"""The sample company comes in through the intake, is marked, and goes without a trace."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from opsdash.calendar.organisation import Organisation
+from opsdash.goals.goal import Goal
+from opsdash.goals.records import list_goals, save_goal
+from opsdash.intake.importing import import_file
+from opsdash.intake.interpretation import Choices
+from opsdash.sample import loading
+from opsdash.sample.company import Company
+from opsdash.sample.files import make_files
+from opsdash.sample.loading import FOLDER, PARTS, has_sample, load_sample, remove_sample
+from opsdash.settings import read_settings
+from opsdash.store import Home, open_home
+
+SHOP = Organisation("Europe/Berlin", "EUR", 0, configured=True)
+UNTIL = date(2026, 5, 17)
+OWN_ORDERS = Path(__file__).parent.parent / "data" / "examples" / "orders.csv"
+TABLES = ("inquiry", "sales_order", "order_line", "reading", "batch", "reject")
+OWN_GOAL = Goal("Ours", "inquiries", "Mai", 100.0, 90.0, date(2026, 5, 1), date(2026, 6, 1))
+
+
+@pytest.fixture
+def home() -> Iterator[Home]:
+    opened = open_home(read_settings())
+    yield opened
+    opened.close()
+
+
+def contents(home: Home) -> dict[str, list[tuple[object, ...]]]:
+    """All that is stored, rollups included."""
+    tables = home.facts.rows(
+        "SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'rollup%'"
+    )
+    names = [*TABLES, *(name for (name,) in tables)]
+    return {name: sorted(home.facts.rows(f"FROM {name}"), key=repr) for name in names}
+
+
+def test_all_rows_load_and_are_marked(home: Home) -> None:
+    outcomes = load_sample(home, SHOP, UNTIL)
+    assert [found.rejected + found.ignored for found in outcomes] == [0, 0, 0]
+    assert [found.source for found in outcomes] == [part.source for part in PARTS]
+    assert home.facts.rows("SELECT DISTINCT is_sample, through_day FROM batch") == [(True, UNTIL)]
+    assert has_sample(home)
+
+
+def test_the_files_can_be_looked_at(home: Home) -> None:
+    load_sample(home, SHOP, UNTIL)
+    made = make_files(Company(UNTIL))
+    assert {path.name: path.read_bytes() for path in (home.path / FOLDER).iterdir()} == made
+
+
+def test_removing_leaves_the_teams_own_as_it_was(home: Home) -> None:
+    import_file(home, OWN_ORDERS, Choices(), SHOP, "test")
+    own = save_goal(home.state, OWN_GOAL, "test")
+    before = contents(home)
+    load_sample(home, SHOP, UNTIL)
+    remove_sample(home)
+    assert contents(home) == before
+    assert list_goals(home.state) == (own,)
+    assert not has_sample(home)
+    assert not (home.path / FOLDER).exists()
+
+
+def test_loading_again_replaces_the_sample(home: Home) -> None:
+    load_sample(home, SHOP, date(2026, 4, 30))
+    load_sample(home, SHOP, UNTIL)
+    assert home.facts.rows("SELECT COUNT(*), MAX(through_day) FROM batch") == [(3, UNTIL)]
+    assert home.facts.rows("SELECT COUNT(*) FROM sales_order WHERE NOT is_current") == [(0,)]
+    assert len(list_goals(home.state)) == 2
+
+
+def test_a_failed_load_leaves_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "add_sample_goals", fail)
+    with pytest.raises(ZeroDivisionError):
+        load_sample(home, SHOP, UNTIL)
+    assert not has_sample(home)
+    assert not (home.path / FOLDER).exists()
+
+
+def fail(*_: object) -> None:
+    raise ZeroDivisionError
+
+
+def test_two_goals_come_with_it(home: Home) -> None:
+    load_sample(home, SHOP, UNTIL)
+    goals = {goal.metric: goal for goal in list_goals(home.state)}
+    assert set(goals) == {"one_stop_rate", "contact_rate_orders"}
+    assert goals["one_stop_rate"].target >= 80
+    asked = goals["contact_rate_orders"]
+    assert asked.target < asked.baseline
+    assert all(goal.is_sample and goal.due > UNTIL for goal in goals.values())
+
+
+def test_progress_only_grows(home: Home) -> None:
+    seen: list[float] = []
+    load_sample(home, SHOP, UNTIL, lambda fraction, _step: seen.append(fraction))
+    assert seen == sorted(seen)
+    assert (seen[0], seen[-1]) == (0.0, 1.0)
+
+
+def test_another_zone_and_currency(home: Home) -> None:
+    seoul = Organisation("Asia/Seoul", "KRW", 0, configured=True)
+    load_sample(home, seoul, UNTIL)
+    assert home.facts.rows("SELECT DISTINCT through_day FROM batch") == [(UNTIL,)]
+    assert home.facts.rows("SELECT DISTINCT currency FROM sales_order") == [("KRW",)]
