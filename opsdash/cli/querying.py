@@ -1,0 +1,166 @@
+"""`query` on the command line: a question from its words, an answer as table, CSV or JSON.
+
+A refused metric keeps its row (status `refused`, no value) and makes the exit code 1.
+"""
+
+import csv
+import io
+import json
+import sys
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from opsdash.calendar.organisation import Organisation
+from opsdash.calendar.periods import Comparison, Grain, Period
+from opsdash.metrics.answer import Answer, AnswerRow, Status
+from opsdash.metrics.ask import ask
+from opsdash.metrics.question import Filter, Question
+from opsdash.store import Home
+from opsdash.words import say
+from opsdash.words.reasons import reason_text
+
+_MONTHS_PER_QUARTER = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The words of the call; `first` and `last` are both included."""
+
+    metrics: tuple[str, ...]
+    first: date
+    last: date
+    grain: Grain
+    by: str | None
+    where: tuple[tuple[str, str], ...]
+    comparison: Comparison
+
+
+def put_question(home: Home, asked: Asked, organisation: Organisation) -> Answer:
+    """Raises the errors under QuestionError."""
+    values: dict[str, list[str]] = {}
+    for dimension, value in asked.where:
+        values.setdefault(dimension, []).append(value)
+    question = Question(
+        metrics=asked.metrics,
+        period=Period(asked.first, asked.last + timedelta(days=1)),
+        grain=asked.grain,
+        split=asked.by,
+        filters=tuple(Filter(name, tuple(chosen)) for name, chosen in values.items()),
+        comparison=asked.comparison,
+    )
+    return ask(home.facts, question, organisation)
+
+
+def print_answer(answer: Answer, form: str) -> int:
+    """Print to standard output, notes to standard error; 1 when something was refused."""
+    rows = [_row(answer, row) for row in answer.rows]
+    if form == "json":
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+    elif form == "csv":
+        print(_csv(rows), end="")
+    else:
+        print(_table(rows))
+    for note in _notes(answer):
+        print(note, file=sys.stderr)
+    return 1 if answer.refusals else 0
+
+
+def period_name(period: Period, grain: Grain) -> str:
+    """2026-05-04 (day, week), 2026-05, 2026-Q2, 2026, or first~last for a total."""
+    first = period.first
+    names = {
+        Grain.DAY: first.isoformat(),
+        Grain.WEEK: first.isoformat(),
+        Grain.MONTH: f"{first:%Y-%m}",
+        Grain.QUARTER: f"{first.year}-Q{(first.month - 1) // _MONTHS_PER_QUARTER + 1}",
+        Grain.YEAR: str(first.year),
+        Grain.TOTAL: f"{first.isoformat()}~{period.last.isoformat()}",
+    }
+    return names[grain]
+
+
+def _row(answer: Answer, row: AnswerRow) -> dict[str, object]:
+    question = answer.question
+    named: dict[str, object] = {
+        "metric": row.metric,
+        "period": period_name(row.period, question.grain),
+        "from": row.period.first.isoformat(),
+        "to": row.period.last.isoformat(),
+    }
+    if question.split:
+        named[question.split] = row.split
+    named |= {
+        "value": row.value,
+        "numerator": row.numerator,
+        "denominator": row.denominator,
+        "status": row.status.value,
+        "flags": sorted(flag.value for flag in row.flags),
+    }
+    if question.comparison is not Comparison.NONE:
+        named |= {"compare": row.compare, "change": row.change}
+    if row.status is Status.REFUSED:
+        reason = answer.reason_of(row.metric)
+        named["reason"] = reason_text(reason) if reason else ""
+    return named
+
+
+def _csv(rows: list[dict[str, object]]) -> str:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names, restval="", lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+    return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    """Lists joined; text that a spreadsheet would run as a formula made harmless."""
+    if isinstance(value, list):
+        return " ".join(value)
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{value}"
+    return value
+
+
+def _table(rows: list[dict[str, object]]) -> str:
+    hidden = {"from", "to"}
+    names = [
+        name for name in dict.fromkeys(key for row in rows for key in row) if name not in hidden
+    ]
+    cells = [[_shown(row.get(name)) for name in names] for row in rows]
+    widths = [max(len(line[at]) for line in [names, *cells]) for at in range(len(names))]
+    lines = [names, *cells]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:,.4f}".rstrip("0").rstrip(".")
+    if isinstance(value, list):
+        return " ".join(value)
+    return "" if value is None else str(value)
+
+
+def _notes(answer: Answer) -> list[str]:
+    notes = [
+        say("cli.query.refused", metric=metric, reason=reason_text(reason))
+        for metric, reason in answer.refusals
+    ]
+    notes += [
+        say(
+            "cli.query.missing",
+            source=missing.source,
+            first=missing.first_day,
+            through=missing.through_day,
+        )
+        for missing in answer.missing
+    ]
+    notes += [
+        say("cli.query.unfiltered", measure=measure, dimension=dimension)
+        for measure, dimension in answer.unfiltered
+    ]
+    return notes
