@@ -3,7 +3,6 @@
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
-PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -15,9 +14,8 @@ help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 .PHONY: run
-run: $(VENV)/run.stamp ## Start the dashboard (PORT=8501)
-	@echo "opsdash: http://127.0.0.1:$(PORT) (stop with Ctrl+C)"
-	@OPSDASH_PORT=$(PORT) $(BIN)/python app.py
+run: $(VENV)/run.stamp ## Start the dashboard and print its address
+	@$(BIN)/python app.py
 
 .PHONY: test
 test: $(VENV)/dev.stamp ## Run every test: unit, property, page and browser
@@ -61,7 +59,9 @@ screens: $(VENV)/dev.stamp ## Take a picture of every page into screens/ (README
 
 .PHONY: docs
 docs: $(VENV)/run.stamp ## Write the documents that are made from the code
-	@$(BIN)/python scripts/docs.py
+	@mkdir -p build
+	@$(BIN)/python -m opsdash metrics --markdown > build/definitions.md
+	@mv build/definitions.md docs/definitions.md
 
 .PHONY: clean
 clean: ## Remove the environment, builds, pictures and caches; data stays

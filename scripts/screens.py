@@ -21,7 +21,7 @@ from opsdash.settings import ROOT
 
 SCREENS = ROOT / "screens"
 PICTURES = ROOT / "docs" / "pictures"
-README_PAGES = ("today", "slope")
+README_PAGES = ("today", "inquiry-slope")
 README_HEIGHT = 1000
 EXAMPLES = ROOT / "data" / "examples"
 HEIGHTS = {1440: 900, 390: 844}

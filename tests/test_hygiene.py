@@ -114,9 +114,9 @@ def test_nothing_is_marked_unfinished() -> None:
 
 
 def test_every_text_that_code_asks_for_exists() -> None:
-    literal = [node.value for node in said() if isinstance(node, ast.Constant)]
+    literal = [str(node.value) for node in said() if isinstance(node, ast.Constant)]
     assert literal
-    none_of(key for key in literal if not known(str(key)))
+    none_of(key for key in literal if not known(key))
 
 
 def test_every_text_is_asked_for() -> None:

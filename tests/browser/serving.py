@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from opsdash.calendar.organisation import Organisation, load_organisation, save_organisation
+from opsdash.sample.loading import load_sample
 from opsdash.settings import ROOT, Settings
 from opsdash.store.home import Home, open_home
 
@@ -70,8 +71,6 @@ def configure(path: Path, organisation: Organisation = ORGANISATION) -> Path:
 
 def with_sample(path: Path) -> Path:
     """A configured home that holds the sample company."""
-    from opsdash.sample import load_sample  # noqa: PLC0415 - makes its files on import of the tests
-
     configure(path)
     with opened(path) as home:
         load_sample(home, load_organisation(home.state))
