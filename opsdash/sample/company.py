@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-import pandas as pd
-
-MONTHS = 24
+YEARS = 2
 
 # Orders before the first exported day, so that its inquiries have orders to be about.
 LEAD_IN_DAYS = 45
@@ -161,8 +159,8 @@ class Company:
     @property
     def first_day(self) -> date:
         """The first of a month, early enough that 52 whole weeks have 52 to compare with."""
-        whole_weeks = pd.Timestamp(self.until) - pd.DateOffset(months=MONTHS, weeks=1)
-        return whole_weeks.date().replace(day=1)
+        week_before = self.until - timedelta(weeks=1)
+        return week_before.replace(year=week_before.year - YEARS, day=1)
 
     @property
     def exported_at(self) -> datetime:

@@ -19,7 +19,6 @@ from opsdash.intake.outcome import Outcome
 from opsdash.intake.tables import Progress
 from opsdash.metrics import rollups
 from opsdash.sample.company import Company
-from opsdash.sample.files import make_files
 from opsdash.sample.goals import add_sample_goals
 from opsdash.store import Home
 
@@ -98,6 +97,9 @@ def _remove_facts(home: Home) -> None:
 
 
 def _write_files(folder: Path, company: Company, progress: Progress) -> None:
+    # Only making the files needs pandas; a server that starts should not wait for it.
+    from opsdash.sample.files import make_files  # noqa: PLC0415
+
     progress(0.0, "making")
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in make_files(company).items():
