@@ -171,11 +171,11 @@ def test_an_index_starts_where_both_series_do_and_is_100_on_the_mean_of_four_wee
 def test_an_unfinished_step_counts_by_its_days_and_not_as_newest() -> None:
     inquiries = weeks("inquiries", 70, 70, 70, flags=(Flag.PARTIAL,))
     days = inquiries[-1].period
-    short = row(
-        "inquiries", 20, period=Period(days.first, date.fromordinal(days.first.toordinal() + 2))
-    )
+    two_days = Period(days.first, date.fromordinal(days.first.toordinal() + 2))
+    inquiries[-1] = row("inquiries", 20, None, Flag.PARTIAL, period=two_days)
     orders = weeks("orders", 7, 7, 7)
-    pair = index_pair([*inquiries[:2], short], orders, Grain.WEEK)
+    orders[-1] = row("orders", 2, None, Flag.PARTIAL, period=two_days)
+    pair = index_pair(inquiries, orders, Grain.WEEK)
     assert pair is not None
     assert pair.focus[-1].value == pytest.approx(100)
 

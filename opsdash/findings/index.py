@@ -54,7 +54,9 @@ def index_pair(
     focus: Sequence[AnswerRow], against: Sequence[AnswerRow], grain: Grain
 ) -> IndexPair | None:
     """Both series indexed, or None where there is too little to compare."""
-    pairs = [(a, b) for a, b in zip(focus, against, strict=True)]
+    # A refused metric has one row for all steps; it shares none of them.
+    other_side = {row.period: row for row in against}
+    pairs = [(row, other_side[row.period]) for row in focus if row.period in other_side]
     start = next((i for i, (a, b) in enumerate(pairs) if _counts(a) and _counts(b)), None)
     if start is None:
         return None

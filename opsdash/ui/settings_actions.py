@@ -67,7 +67,7 @@ def draw_sample(desk: Desk) -> None:
         return
     if loaded:
         with st.spinner(say("settings.sample_removing")):
-            remove_sample(desk.home, desk.organisation)
+            remove_sample(desk.home)
     else:
         run_job(say("settings.sample_loading"), lambda report: _load(desk, report))
     st.rerun()

@@ -119,7 +119,7 @@ def _mark_sample(home: Home, organisation: Organisation) -> None:
         ):
             return
     with st.spinner(say("shell.sample_removing")):
-        remove_sample(home, organisation)
+        remove_sample(home)
     st.toast(say("shell.sample_removed"))
     st.rerun()
 

@@ -1,0 +1,241 @@
+"""Today and the Inquiry slope: no data, a header only, one row, a year, and pasted links."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from opsdash.calendar.organisation import Organisation, save_organisation
+from opsdash.errors import FileHeaderOnlyError
+from opsdash.intake.importing import import_file
+from opsdash.intake.interpretation import Choices
+from opsdash.settings import ROOT
+from opsdash.store import Home
+from opsdash.ui import caching
+from opsdash.ui.process import close_homes, current_home
+from opsdash.words import say
+
+SEE = ("today.py", "inquiry_slope.py")
+SHOP = Organisation("Europe/Berlin", "EUR", 0)
+TICKETS = "ticket_id,created_at,resolved_at,status,channel,topic,customer\n"
+ORDERS = "order_id,ordered_at,total,currency\n"
+FIRST = date(2025, 5, 5)
+
+
+@pytest.fixture
+def home() -> Iterator[Home]:
+    caching.answers.clear()
+    opened = current_home()
+    save_organisation(opened.state, SHOP)
+    yield opened
+    close_homes()
+
+
+def opened(file: str, **link: str | list[str]) -> AppTest:
+    """The page in a fresh session whose first request was Today with this link."""
+    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
+    for name, value in link.items():
+        app.query_params[name] = value
+    settled(app.run())
+    if file != "today.py":
+        app.switch_page(str(ROOT / "pages" / file))
+        settled(app.run())
+    return app
+
+
+def settled(app: AppTest) -> AppTest:
+    assert [str(problem.value) for problem in app.exception] == []
+    assert [str(panel.value) for panel in app.error] == []
+    assert len(app.title) == 1
+    return app
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(
+        str(item.value) for item in (*app.title, *app.markdown, *app.caption, *app.subheader)
+    )
+
+
+def stored(home: Home, tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    import_file(home, path, Choices(timezone="UTC", currency="EUR"), SHOP, "test")
+
+
+def a_ticket(number: int, day: date, topic: str = "Delivery", channel: str = "Email") -> str:
+    at = f"{day.isoformat()}T10:00:00Z"
+    done = f"{day.isoformat()}T14:00:00Z"
+    return f"T{number},{at},{done},solved,{channel},{topic},c{number}@example.com\n"
+
+
+def an_order(number: int, day: date) -> str:
+    return f"O{number},{day.isoformat()}T09:00:00Z,20.00,EUR\n"
+
+
+@pytest.fixture
+def year(home: Home, tmp_path: Path) -> Home:
+    """A year of two inquiries and ten orders a day, twenty orders in the last four weeks."""
+    days = [FIRST + timedelta(days=count) for count in range(367)]
+    topics = ("Delivery", "=cmd()", "<script>alert(1)</script>")
+    tickets = [
+        a_ticket(2 * place + half, day, topics[place % 3], ("Email", "Chat")[half])
+        for place, day in enumerate(days)
+        for half in (0, 1)
+    ]
+    orders = [
+        an_order(100 * place + number, day)
+        for place, day in enumerate(days)
+        for number in range(20 if place >= 336 else 10)
+    ]
+    stored(home, tmp_path, "tickets.csv", TICKETS + "".join(tickets))
+    stored(home, tmp_path, "orders.csv", ORDERS + "".join(orders))
+    return home
+
+
+@pytest.mark.parametrize("file", SEE)
+def test_without_data_a_page_says_what_to_import(home: Home, file: str) -> None:
+    app = opened(file)
+    assert say("shell.empty.title") in said(app)
+    assert len(app.page_link) == 1
+
+
+@pytest.mark.parametrize("file", SEE)
+def test_a_file_with_a_header_alone_changes_nothing(home: Home, tmp_path: Path, file: str) -> None:
+    with pytest.raises(FileHeaderOnlyError):
+        stored(home, tmp_path, "tickets.csv", TICKETS)
+    assert say("shell.empty.title") in said(opened(file))
+
+
+@pytest.mark.parametrize("file", SEE)
+@pytest.mark.parametrize("grain", ["Day", "Week", "Month"])
+def test_one_row_is_shown_without_invented_growth(
+    home: Home, tmp_path: Path, file: str, grain: str
+) -> None:
+    stored(home, tmp_path, "tickets.csv", TICKETS + a_ticket(1, FIRST))
+    app = opened(file, p=f"{FIRST} to {FIRST}", g=grain)
+    assert app.title[0].value == say("slope.headline.alone", inquiries="1", base="orders")
+    assert not re.search(r"[+\N{MINUS SIGN}]\d", said(app))
+
+
+def test_tiles_keep_their_place_when_a_number_is_not_known(home: Home, tmp_path: Path) -> None:
+    stored(home, tmp_path, "tickets.csv", TICKETS + a_ticket(1, FIRST))
+    app = opened("today.py", p=f"{FIRST} to {FIRST}")
+    values = {tile.label: tile.value for tile in app.metric}
+    assert values["Inquiries"] == "1"
+    assert "\N{EN DASH}" in values["Orders"]
+    assert len(values) == 8
+
+
+def test_the_headline_says_what_both_did(year: Home) -> None:
+    app = opened("today.py", p="2026-04-06 to 2026-05-03")
+    orders = "orders grew 100\N{NO-BREAK SPACE}%"
+    assert app.title[0].value == (
+        f"Inquiries stayed level and {orders}: customers ask less per order."
+    )
+
+
+def test_tiles_count_the_chosen_period(year: Home) -> None:
+    app = opened("today.py", p="2026-04-06 to 2026-05-03")
+    values = {tile.label: tile.value for tile in app.metric}
+    assert values["Inquiries"] == "56"
+    assert values["Orders"] == "560"
+    assert values["Per 100 orders"] == "10.0"
+    assert values["Resolution median"].startswith("4.")
+
+
+def test_a_pasted_link_restores_every_filter(year: Home) -> None:
+    link = {
+        "p": "April 2026",
+        "cmp": "Year before",
+        "g": "Month",
+        "ch": ["Chat"],
+        "t": ["Delivery"],
+    }
+    app = opened("today.py", **link)
+    assert app.session_state["p"] == "2026-04"
+    assert app.session_state["cmp"] == "year"
+    assert app.session_state["g"] == "month"
+    assert app.session_state["ch"] == ["Chat"]
+    assert app.session_state["t"] == ["Delivery"]
+    assert {tile.label: tile.value for tile in app.metric}["Inquiries"] == "10"
+
+
+def test_a_bad_value_in_a_link_falls_back_to_what_an_absent_one_means(year: Home) -> None:
+    plain = opened("today.py")
+    bad = opened(
+        "today.py", p="tomorrow", cmp="<b>", g="fortnight", ch=["Fax"], t=["nothing"], m="x"
+    )
+    assert said(bad) == said(plain)
+    assert [tile.value for tile in bad.metric] == [tile.value for tile in plain.metric]
+
+
+def test_a_filter_chosen_on_one_page_holds_on_the_other(year: Home) -> None:
+    app = opened("today.py")
+    app.radio(key="cmp").set_value("none")
+    app.multiselect(key="ch").set_value(["Chat"])
+    settled(app.run())
+    app.switch_page(str(ROOT / "pages" / "inquiry_slope.py"))
+    settled(app.run())
+    assert app.session_state["cmp"] == "none"
+    assert app.session_state["ch"] == ["Chat"]
+
+
+def test_a_month_chosen_in_the_calendar_becomes_the_period(year: Home) -> None:
+    app = opened("today.py")
+    app.selectbox(key="p_calendar").set_value("2025-07")
+    settled(app.run())
+    assert app.session_state["p"] == "2025-07"
+    assert "July 2025" in said(app)
+
+
+def test_two_days_chosen_become_the_period_and_a_preset_takes_over_again(year: Home) -> None:
+    app = opened("today.py")
+    app.date_input(key="p_days").set_value((date(2025, 7, 1), date(2025, 7, 10)))
+    settled(app.run())
+    assert app.session_state["p"] == "2025-07-01~2025-07-10"
+    app.pills(key="p").set_value("13w")
+    settled(app.run())
+    assert app.session_state["p"] == "13w"
+    assert app.session_state["p_days"] == ()
+
+
+def test_the_slope_says_both_rates_and_the_gap(year: Home) -> None:
+    app = opened("inquiry_slope.py", p="2026-04-06 to 2026-05-03")
+    assert "Inquiries 0.0\N{NO-BREAK SPACE}%, orders +100\N{NO-BREAK SPACE}%" in said(app)
+    assert len(app.get("arrow_vega_lite_chart") or app.get("vega_lite_chart")) == 4
+
+
+def test_a_hostile_topic_is_text(year: Home) -> None:
+    app = opened("inquiry_slope.py", p="52 weeks", t=["<script>alert(1)</script>"])
+    assert app.session_state["t"] == ["<script>alert(1)</script>"]
+
+
+def test_the_table_behind_a_chart_opens_on_demand(year: Home) -> None:
+    app = opened("inquiry_slope.py", p="52 weeks")
+    assert len(app.dataframe) == 0
+    app.session_state["slope_topics_table"] = True
+    settled(app.run())
+    assert len(app.dataframe) == 1
+    assert set(app.dataframe[0].value["Topic"]) == {
+        "Delivery",
+        "=cmd()",
+        "<script>alert(1)</script>",
+    }
+
+
+@pytest.mark.parametrize("metric", ["inquiries", "one_stop_rate", "backlog", "sales"])
+def test_a_link_to_a_metric_opens_its_chart(year: Home, metric: str) -> None:
+    app = opened("today.py", m=metric)
+    assert say("today.metric.formula") in said(app)
+
+
+def test_what_needs_somebody_names_old_data_and_rejected_rows(home: Home, tmp_path: Path) -> None:
+    text = TICKETS + a_ticket(1, FIRST) + "T2,1899-01-01T00:00:00Z,,open,Email,Delivery,x\n"
+    stored(home, tmp_path, "tickets.csv", text)
+    words = said(opened("today.py"))
+    assert say("today.need.missing_orders") in words
+    assert say("today.need.old") in words
+    assert "1 rejected" in words
