@@ -1,0 +1,119 @@
+"""The read side of the ledger: which files were imported, and which of their rows were rejected.
+
+Loading writes the ledger; here it is only read, but for the mark that somebody has looked.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from opsdash.intake.outcome import Extent, Outcome, Reject
+from opsdash.store import Database
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One import. `imported_at` is naive UTC; `outcome` carries the counts, not the rejects."""
+
+    id: int
+    imported_at: datetime
+    imported_by: str
+    is_sample: bool
+    rejects_seen: bool
+    outcome: Outcome
+
+
+_NAMES = (
+    "batch_id",
+    "imported_at",
+    "imported_by",
+    "is_sample",
+    "rejects_seen",
+    "file_name",
+    "source",
+    "profile",
+    "fact",
+    "rows_in",
+    "new_rows",
+    "changed_rows",
+    "same_rows",
+    "folded_rows",
+    "ignored_rows",
+    "rejected_rows",
+    "first_day",
+    "through_day",
+)
+_COLUMNS = ", ".join(_NAMES)
+
+
+def list_batches(facts: Database, limit: int) -> tuple[Batch, ...]:
+    """The newest imports first."""
+    rows = facts.rows(
+        f"SELECT {_COLUMNS} FROM batch ORDER BY batch_id DESC LIMIT ?",
+        [limit],
+    )
+    return tuple(_batch(row) for row in rows)
+
+
+def list_rejecting(facts: Database, limit: int) -> tuple[Batch, ...]:
+    """The imports that rejected rows: first those nobody has looked at, then the newest."""
+    rows = facts.rows(
+        f"SELECT {_COLUMNS} FROM batch WHERE rejected_rows > 0"
+        " ORDER BY rejects_seen, batch_id DESC LIMIT ?",
+        [limit],
+    )
+    return tuple(_batch(row) for row in rows)
+
+
+def read_rejects(facts: Database, batch_id: int, limit: int | None = None) -> tuple[Reject, ...]:
+    """The rejected rows of one import in the order of its file, all of them without a `limit`."""
+    rows = facts.rows(
+        "SELECT line, column_name, value, reason FROM reject WHERE batch_id = ?"
+        " ORDER BY line, column_name LIMIT ?",
+        [batch_id, limit],
+    )
+    return tuple(Reject(int(line), column, value, reason) for line, column, value, reason in rows)
+
+
+def mark_rejects_seen(facts: Database, batch_id: int) -> None:
+    """Somebody has looked at them; a second look changes nothing."""
+    unseen = facts.rows(
+        "SELECT 1 FROM batch WHERE batch_id = ? AND NOT rejects_seen",
+        [batch_id],
+    )
+    if not unseen:
+        return
+    with facts.write() as cursor:
+        cursor.execute("UPDATE batch SET rejects_seen = TRUE WHERE batch_id = ?", [batch_id])
+
+
+def _batch(row: tuple[Any, ...]) -> Batch:
+    told = dict(zip(_NAMES, row, strict=True))
+    return Batch(
+        id=told["batch_id"],
+        imported_at=told["imported_at"],
+        imported_by=told["imported_by"],
+        is_sample=told["is_sample"],
+        rejects_seen=told["rejects_seen"],
+        outcome=_outcome(told),
+    )
+
+
+def _outcome(told: dict[str, Any]) -> Outcome:
+    return Outcome(
+        file=told["file_name"],
+        source=told["source"],
+        profile=told["profile"],
+        fact=told["fact"],
+        rows_in=told["rows_in"],
+        new=told["new_rows"],
+        changed=told["changed_rows"],
+        same=told["same_rows"],
+        folded=told["folded_rows"],
+        ignored=told["ignored_rows"],
+        rejected=told["rejected_rows"],
+        ignored_by=(),
+        rejects=(),
+        extent=Extent(told["first_day"], told["through_day"]),
+        batch_id=told["batch_id"],
+    )

@@ -1,0 +1,149 @@
+"""The files of this visitor that wait for their import, and what was said about each.
+
+The stored draft is the truth and the widgets are filled from it, so that nothing said is lost when
+another file is looked at or another page is visited.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import streamlit as st
+
+from opsdash.intake.interpretation import Ask, Choices, Question
+from opsdash.ui.importing_spool import Spooled, discard
+
+_DRAFTS: Final = "imp_drafts"
+_LOST: Final = "imp_lost"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """`asked` are the questions met so far: an answer can be changed where it was given."""
+
+    file: Spooled
+    choices: Choices = field(default_factory=Choices)
+    asked: tuple[Question, ...] = ()
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What a cache may know this file and these choices by."""
+        choices = self.choices
+        return (
+            self.file.digest,
+            self.file.name,
+            choices.profile,
+            choices.timezone,
+            choices.currency,
+            tuple(sorted(choices.columns.items())),
+            tuple(sorted(choices.date_orders.items())),
+            tuple(sorted(choices.decimals.items())),
+        )
+
+
+def drafts() -> tuple[Draft, ...]:
+    return tuple(_kept().values())
+
+
+def find(draft_id: str) -> Draft | None:
+    return _kept().get(draft_id)
+
+
+def add(file: Spooled) -> None:
+    _kept().setdefault(file.id, Draft(file))
+
+
+def drop_lost() -> None:
+    """Forget files that are gone from disk, and remember to say so."""
+    for draft in drafts():
+        if not draft.file.path.exists():
+            _kept().pop(draft.file.id)
+            st.session_state.setdefault(_LOST, []).append(draft.file.name)
+
+
+def taken_lost() -> list[str]:
+    lost: list[str] = st.session_state.pop(_LOST, [])
+    return lost
+
+
+def forget(draft_id: str) -> None:
+    """The file was imported."""
+    _kept().pop(draft_id, None)
+
+
+def remove(draft_id: str) -> None:
+    """The visitor does not want the file."""
+    draft = _kept().pop(draft_id, None)
+    if draft:
+        discard(draft.file)
+
+
+def note_questions(draft: Draft, questions: tuple[Question, ...]) -> Draft:
+    known = {(question.ask, question.field) for question in draft.asked}
+    fresh = tuple(each for each in questions if (each.ask, each.field) not in known)
+    if not fresh:
+        return draft
+    noted = replace(draft, asked=(*draft.asked, *fresh))
+    _kept()[draft.file.id] = noted
+    return noted
+
+
+def change(draft_id: str, changed: Callable[[Draft], Draft]) -> None:
+    draft = find(draft_id)
+    if draft:
+        _kept()[draft_id] = changed(draft)
+
+
+def with_profile(draft: Draft, profile: str | None) -> Draft:
+    """Another profile has other columns: all else that was said about the file goes."""
+    return Draft(draft.file, Choices(profile=profile))
+
+
+def with_answer(draft: Draft, ask: Ask, name: str, answer: str | None) -> Draft:
+    """`answer` to a question about the field `name`; None takes it back."""
+    choices = draft.choices
+    match ask:
+        case Ask.DATE_ORDER:
+            said = _said(choices.date_orders, name, answer)
+            return replace(draft, choices=replace(choices, date_orders=said))
+        case Ask.DECIMAL:
+            said = _said(choices.decimals, name, answer)
+            return replace(draft, choices=replace(choices, decimals=said))
+        case Ask.TIMEZONE:
+            return replace(draft, choices=replace(choices, timezone=answer))
+        case Ask.CURRENCY:
+            return replace(draft, choices=replace(choices, currency=answer))
+
+
+def with_meaning(draft: Draft, column: str, old: str | None, new: str | None) -> Draft:
+    """`column` means the field `new` instead of `old`; None stands for "not stored"."""
+    touched = {name for name in (old, new) if name}
+    columns: dict[str, str | None] = dict(draft.choices.columns)
+    if old:
+        columns[old] = None
+    if new:
+        columns[new] = column
+    choices = replace(
+        draft.choices,
+        columns=columns,
+        date_orders=_without(draft.choices.date_orders, touched),
+        decimals=_without(draft.choices.decimals, touched),
+    )
+    asked = tuple(question for question in draft.asked if question.field not in touched)
+    return replace(draft, choices=choices, asked=asked)
+
+
+def _said(answers: Mapping[str, str], name: str, answer: str | None) -> dict[str, str]:
+    said = dict(answers)
+    said.pop(name, None)
+    return {**said, name: answer} if answer else said
+
+
+def _without(answers: Mapping[str, str], names: set[str]) -> dict[str, str]:
+    said = dict(answers)
+    return {name: answer for name, answer in said.items() if name not in names}
+
+
+def _kept() -> dict[str, Draft]:
+    kept: dict[str, Draft] = st.session_state.setdefault(_DRAFTS, {})
+    return kept

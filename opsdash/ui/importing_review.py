@@ -1,0 +1,101 @@
+"""What opsdash makes of one file under what was said about it, as a value that reruns reuse.
+
+It is kept under the file's hash, the choices, the organisation, the user's profiles and the data
+version; the rows themselves are read again only when one of these changes.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from opsdash.errors import OpsdashError
+from opsdash.intake.decoding import decode
+from opsdash.intake.importing import Preview, examine, preview
+from opsdash.intake.interpretation import Interpretation
+from opsdash.intake.profiles import Profile, load_profiles
+from opsdash.intake.tables import Progress, header_names, read_sample
+from opsdash.ui.desk import Desk, remember
+from opsdash.ui.importing_drafts import Draft
+
+# The header stands among the first rows, whatever comes before it.
+_HEADER_ROWS = 40
+
+
+@dataclass(frozen=True)
+class Review:
+    """A file that was understood, perhaps with open questions, and what importing it would do."""
+
+    understood: Interpretation
+    preview: Preview
+    encoding: str
+    guessed: bool
+    delimiter: str
+
+    @property
+    def profile(self) -> Profile:
+        return self.understood.recognition.profile
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.understood.questions)
+
+    @property
+    def is_importable(self) -> bool:
+        return not self.is_open and self.preview.outcome.loaded > 0
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A file that cannot be imported as it is. `columns` are its header, where it has one."""
+
+    problem: OpsdashError
+    columns: tuple[str, ...]
+
+
+def review(desk: Desk, draft: Draft, progress: Progress) -> Review | Refusal:
+    """The review of one file; `progress` is called while it is made, and may stop it."""
+    key = ("import", draft.key, desk.organisation, _own_profiles(desk.home.path))
+    return remember(desk.home.facts, key, lambda: _made(desk, draft, progress), _weight)
+
+
+def profiles(desk: Desk) -> tuple[Profile, ...]:
+    """Every known profile, shipped or own."""
+    key = ("profiles", _own_profiles(desk.home.path))
+    return remember(desk.home.state, key, lambda: load_profiles(desk.home.path))
+
+
+def _own_profiles(home: Path) -> tuple[tuple[str, int], ...]:
+    return tuple(
+        sorted((path.name, path.stat().st_mtime_ns) for path in home.glob("profiles/*.toml"))
+    )
+
+
+def _made(desk: Desk, draft: Draft, progress: Progress) -> Review | Refusal:
+    file = draft.file
+    try:
+        with examine(
+            desk.home, file.path, file.name, draft.choices, desk.organisation, progress
+        ) as examined:
+            return Review(
+                understood=examined.understood,
+                preview=preview(desk.home, examined, progress),
+                encoding=examined.text.encoding,
+                guessed=examined.text.guessed,
+                delimiter=examined.sample.delimiter,
+            )
+    except OpsdashError as problem:
+        return Refusal(problem, _header(draft))
+
+
+def _header(draft: Draft) -> tuple[str, ...]:
+    """The column names of a file that no profile fits; empty when it cannot be read at all."""
+    try:
+        with TemporaryDirectory(prefix="opsdash-") as folder:
+            sample = read_sample(decode(draft.file.path, draft.file.name, Path(folder)))
+    except OpsdashError:
+        return ()
+    return header_names(max(sample.rows[:_HEADER_ROWS], key=lambda row: len(row.cells)))
+
+
+def _weight(found: Review | Refusal) -> int:
+    return len(found.preview.outcome.rejects) + 1 if isinstance(found, Review) else 1

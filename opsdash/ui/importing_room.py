@@ -1,0 +1,96 @@
+"""What the Import page knows in one run: the files that wait, their reviews, the running import.
+
+Made once per run from the desk, so that head, table and buttons speak of the same state.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from opsdash.intake.profiles import Profile
+from opsdash.ui.desk import Desk
+from opsdash.ui.escaping import verbatim
+from opsdash.ui.importing_drafts import Draft, drafts, drop_lost, find, forget, note_questions
+from opsdash.ui.importing_review import Refusal, Review, profiles, review
+from opsdash.ui.importing_run import Run, running, seen_run, watch
+from opsdash.ui.importing_spool import open_spool
+from opsdash.ui.importing_words import step_words
+
+CHOSEN: Final = "imp_file"
+
+# How much of the bar each step of a review takes: from, to.
+_SPANS: Final = {"reading": (0.0, 0.5), "typing": (0.5, 0.8), "comparing": (0.8, 1.0)}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A file that waits for its import, and what was made of it."""
+
+    draft: Draft
+    found: Review | Refusal
+
+
+@dataclass(frozen=True)
+class Room:
+    """`run` is the import to watch or to report on; `current` is the file being reviewed."""
+
+    desk: Desk
+    profiles: tuple[Profile, ...]
+    run: Run | None
+    waiting: tuple[Waiting, ...]
+    current: Waiting | None
+
+    @property
+    def is_running(self) -> bool:
+        return self.run is not None and self.run.is_alive()
+
+    @property
+    def is_done(self) -> bool:
+        return self.run is not None and not self.run.is_alive()
+
+    @property
+    def number(self) -> int:
+        """The place of the current file among those that wait, from 1."""
+        return self.waiting.index(self.current) + 1 if self.current else 0
+
+
+def enter(desk: Desk) -> Room:
+    """Look at every waiting file; the first look at a large one takes its time, with a bar."""
+    open_spool(desk.home.path)
+    run = running(desk.home.path)
+    if run:
+        watch(run)
+    else:
+        run = seen_run()
+    if run:
+        for result in run.results:
+            if result.outcome:
+                forget(result.draft.file.id)
+        return Room(desk, (), run, (), None)
+    drop_lost()
+    waiting = tuple(_look(desk, draft) for draft in drafts())
+    return Room(desk, profiles(desk), None, waiting, _current(waiting))
+
+
+def _look(desk: Desk, draft: Draft) -> Waiting:
+    place = st.empty()
+
+    def report(share: float, step: str) -> None:
+        begin, end = _SPANS.get(step, (0.5, 0.5))
+        text = step_words(step, verbatim(draft.file.name, 60))
+        place.progress(begin + (end - begin) * min(max(share, 0.0), 1.0), text=text)
+
+    found = review(desk, draft, report)
+    place.empty()
+    if isinstance(found, Review):
+        draft = note_questions(draft, found.understood.questions)
+    return Waiting(draft, found)
+
+
+def _current(waiting: tuple[Waiting, ...]) -> Waiting | None:
+    chosen = find(st.session_state.get(CHOSEN) or "")
+    for each in waiting:
+        if chosen and each.draft.file.id == chosen.file.id:
+            return each
+    return waiting[0] if waiting else None

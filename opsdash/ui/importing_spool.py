@@ -1,0 +1,79 @@
+"""Uploads on disk: the browser's file leaves the server's memory as soon as it has arrived.
+
+A spooled file lives until it is imported or removed. What an earlier process left behind is
+emptied at first use, and beyond a bound the oldest files go.
+"""
+
+import hashlib
+import re
+import shutil
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import BinaryIO
+
+from opsdash.settings import read_settings
+
+_CHUNK = 1 << 20
+_MEGABYTE = 1 << 20
+_SAFE_NAME = 60
+# Several people with a few files each; more than that is forgotten files.
+_MOST_UPLOADS = 6
+
+_lock = threading.Lock()
+_emptied: set[Path] = set()
+
+
+@dataclass(frozen=True)
+class Spooled:
+    """`name` is what the person called the file, `path` where it waits."""
+
+    name: str
+    path: Path
+    digest: str
+    size: int
+
+    @property
+    def id(self) -> str:
+        return self.path.name
+
+
+def open_spool(home: Path) -> Path:
+    """The folder for uploads; only one process has a home, so it starts empty."""
+    folder = home / "spool"
+    with _lock:
+        if folder not in _emptied:
+            shutil.rmtree(folder, ignore_errors=True)
+            _emptied.add(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def spool(folder: Path, name: str, data: BinaryIO) -> Spooled:
+    """Write an upload to disk under its hash and a harmless form of its name."""
+    harmless = re.sub(r"[^A-Za-z0-9._-]+", "_", name)[-_SAFE_NAME:]
+    digest = hashlib.sha256()
+    with NamedTemporaryFile(dir=folder, delete=False) as file:
+        while chunk := data.read(_CHUNK):
+            digest.update(chunk)
+            file.write(chunk)
+    path = folder / f"{digest.hexdigest()[:16]}-{harmless}"
+    Path(file.name).replace(path)
+    _bound(folder, path)
+    return Spooled(name=name, path=path, digest=digest.hexdigest(), size=path.stat().st_size)
+
+
+def discard(file: Spooled) -> None:
+    file.path.unlink(missing_ok=True)
+
+
+def _bound(folder: Path, newest: Path) -> None:
+    limit = _MOST_UPLOADS * read_settings().max_upload_mb * _MEGABYTE
+    waiting = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
+    total = sum(path.stat().st_size for path in waiting)
+    for path in waiting:
+        if total <= limit or path == newest:
+            return
+        total -= path.stat().st_size
+        path.unlink(missing_ok=True)

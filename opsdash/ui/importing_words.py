@@ -1,0 +1,340 @@
+"""What the Import page says about a file, its columns, its questions and the counts of its rows."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from opsdash.charts import Outcome as Fate
+from opsdash.errors import ColumnMissingError, FileTooLargeError, OpsdashError
+from opsdash.intake.facts import Kind
+from opsdash.intake.interpretation import Ask, Question, Reading
+from opsdash.intake.outcome import Outcome, Reject
+from opsdash.intake.profiles import Profile
+from opsdash.intake.shapes import Clock, DateOrder, date_shape
+from opsdash.ui.escaping import plain_line
+from opsdash.ui.importing_review import Refusal, Review
+from opsdash.words import known, say
+from opsdash.words.dates import day_words
+from opsdash.words.numbers import MISSING, count, decimal
+
+_KILO: Final = 1000
+_DELIMITERS: Final = {
+    ",": "imports.delimiter.comma",
+    ";": "imports.delimiter.semicolon",
+    "\t": "imports.delimiter.tab",
+    "|": "imports.delimiter.bar",
+}
+_ENCODINGS: Final = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16"}
+_ORDERS: Final = {
+    DateOrder.DMY: ("imports.read.dmy", "imports.ask.dmy"),
+    DateOrder.MDY: ("imports.read.mdy", "imports.ask.mdy"),
+    DateOrder.YMD: ("imports.read.ymd", "imports.ask.ymd"),
+}
+_DECIMALS: Final = {
+    ".": ("imports.read.point", "imports.ask.point"),
+    ",": ("imports.read.comma", "imports.ask.comma"),
+}
+_GROUPED: Final = {
+    ".": re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?"),
+    ",": re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?"),
+}
+_FATES: Final = {
+    Fate.NEW: "imports.happen.new",
+    Fate.CHANGED: "imports.happen.changed",
+    Fate.SAME: "imports.happen.same",
+    Fate.FOLDED: "imports.happen.folded",
+    Fate.IGNORED: "imports.happen.ignored",
+    Fate.REJECTED: "imports.happen.rejected",
+}
+_PLAIN: Final = {
+    Kind.COUNT: "imports.read.whole",
+    Kind.CURRENCY: "imports.read.currency",
+    Kind.CUSTOMER: "imports.read.hash",
+}
+_OPEN: Final = {
+    Ask.DATE_ORDER: "imports.read.open_order",
+    Ask.DECIMAL: "imports.read.open_decimal",
+}
+_MOST_VALUES: Final = 4
+_HASH_LETTERS: Final = 6
+
+
+def rows_words(rows: int) -> str:
+    return say("imports.rows.one") if rows == 1 else say("imports.rows.many", count=count(rows))
+
+
+def size_words(size: int) -> str:
+    """3.1 MB."""
+    if size < _KILO:
+        return say("imports.file.bytes", size=count(size))
+    if size < _KILO**2:
+        return say("imports.file.kilobytes", size=decimal(size / _KILO, 1))
+    return say("imports.file.megabytes", size=decimal(size / _KILO**2, 1))
+
+
+def review_title(found: Review) -> str:
+    """Zendesk tickets, 4,812 rows. One column needs your answer."""
+    outcome, questions = found.preview.outcome, len(found.understood.questions)
+    if questions:
+        state = _counted("imports.title.one_question", "imports.title.many_questions", questions)
+    elif not outcome.loaded:
+        state = say("imports.title.nothing")
+    elif not outcome.new + outcome.changed:
+        state = say("imports.title.same")
+    else:
+        state = say("imports.title.ready")
+    rows = rows_words(outcome.rows_in)
+    return say("imports.title.review", profile=found.profile.title, rows=rows, state=state)
+
+
+def file_state(found: Review | Refusal, file: str) -> str:
+    """A file in the row of files: its name and what it waits for."""
+    if isinstance(found, Refusal):
+        return say("imports.file.refused", file=file)
+    open_ones = len(found.understood.questions)
+    if open_ones == 1:
+        return say("imports.file.one_question", file=file)
+    if open_ones:
+        return say("imports.file.many_questions", file=file, count=count(open_ones))
+    return say("imports.file.ready", file=file)
+
+
+def about_file(found: Review, size: int) -> str:
+    """3.1 MB, UTF-8, comma, 1 November 2025 to 19 May 2026."""
+    name = _ENCODINGS.get(found.encoding, found.encoding)
+    encoding = say("imports.file.guessed", encoding=name) if found.guessed else name
+    key = _DELIMITERS.get(found.delimiter)
+    facts = {
+        "size": size_words(size),
+        "encoding": encoding,
+        "delimiter": say(key) if key else say("imports.delimiter.other", sign=found.delimiter),
+    }
+    extent = found.preview.outcome.extent
+    # Days read in an order that is still open would be invented.
+    if found.is_open or extent.first_day is None or extent.through_day is None:
+        return say("imports.file.about_undated", **facts)
+    days = {"first": day_words(extent.first_day), "last": day_words(extent.through_day)}
+    return say("imports.file.about", **facts, **days)
+
+
+def field_words(name: str, profile: Profile) -> str:
+    """A field of a fact, a dimension or a measure in plain words."""
+    kind, _, rest = name.rpartition(":")
+    if kind == "dim":
+        return _dimension_words(rest)
+    if kind == "measure":
+        return say(f"imports.field.measure_{rest}")
+    if name == "id":
+        return say(f"imports.field.{profile.fact.name}_id")
+    if name == "from_day":
+        return say(f"imports.field.from_{profile.span}")
+    return say(f"imports.field.{name}")
+
+
+def _dimension_words(name: str) -> str:
+    key = f"imports.field.{name}"
+    return say(key) if known(key) else say("imports.column.split", name=name.replace("_", " "))
+
+
+def read_words(reading: Reading, questions: Sequence[Question], zone: str) -> str:
+    """How the cells of a column become values: date, day first, Europe/Berlin."""
+    for question in questions:
+        if question.field == reading.field and question.ask in _OPEN:
+            return say(_OPEN[question.ask])
+    if reading.kind in (Kind.INSTANT, Kind.DAY):
+        return _date_words(reading, zone)
+    if reading.kind is Kind.MONEY:
+        return say(_DECIMALS[reading.decimal][0])
+    if reading.kind in _PLAIN:
+        return say(_PLAIN[reading.kind])
+    values = len(reading.meanings) + len(reading.unknown)
+    if values:
+        return _counted("imports.read.one_value", "imports.read.values", values)
+    return say("imports.read.text")
+
+
+def _date_words(reading: Reading, zone: str) -> str:
+    if not reading.formats:
+        return say("imports.column.no_date")
+    date_text = say(_ORDERS[reading.date_order or DateOrder.YMD][0])
+    clocks = set(reading.formats)
+    if clocks & {Clock.NAIVE, Clock.SERIAL}:
+        return say("imports.read.zoned", date=date_text, zone=zone)
+    if Clock.OFFSET in clocks:
+        return say("imports.read.zoned", date=date_text, zone=say("imports.read.offset"))
+    if Clock.UTC in clocks:
+        return say("imports.read.zoned", date=date_text, zone="UTC")
+    return date_text
+
+
+def note_words(reading: Reading, questions: Sequence[Question]) -> str:
+    """The last cell of a column's line: its open question, or what to know about its values."""
+    for question in questions:
+        if question.field == reading.field:
+            return _question_words(question)
+    if reading.kind is Kind.CUSTOMER:
+        return say("imports.column.address")
+    if not reading.unknown:
+        return ""
+    values = ", ".join(plain_line(value, 24) for value in reading.unknown[:_MOST_VALUES])
+    if len(reading.unknown) > _MOST_VALUES:
+        values += ", …"
+    status = reading.kind is Kind.STATUS
+    key = "imports.column.unknown_status" if status else "imports.column.kept_values"
+    return say(key, values=values)
+
+
+def _question_words(question: Question) -> str:
+    example = plain_line(question.example, 24)
+    match question.ask:
+        case Ask.DATE_ORDER:
+            return say("imports.column.order_open", example=example)
+        case Ask.DECIMAL:
+            return say("imports.column.decimal_open", example=example)
+        case Ask.TIMEZONE:
+            return say("imports.column.zone_open")
+        case Ask.CURRENCY:
+            return say("imports.column.currency_open")
+
+
+def about_question(question: Question) -> str:
+    """What an open question is about, to stand beside the button it blocks."""
+    column = plain_line(question.column, 40)
+    match question.ask:
+        case Ask.DATE_ORDER:
+            return say("imports.ask.about_date", column=column)
+        case Ask.DECIMAL:
+            return say("imports.ask.about_decimal", column=column)
+        case Ask.TIMEZONE:
+            return say("imports.ask.about_zone")
+        case Ask.CURRENCY:
+            return say("imports.ask.about_currency")
+
+
+def options_of(reading: Reading) -> tuple[str, ...]:
+    """The ways in which a column's example can be read; fewer than two leave nothing to choose."""
+    if reading.kind is Kind.MONEY:
+        return tuple(_DECIMALS) if re.search(r"[.,]", reading.example) else ()
+    if reading.kind in (Kind.INSTANT, Kind.DAY):
+        shape = date_shape(_shape_text(reading.example))
+        return tuple(shape.formats) if shape else ()
+    return ()
+
+
+def option_words(kind: Kind, example: str, option: str, options: Sequence[str]) -> str:
+    """One reading of a cell in words: 4 May (day first)."""
+    if kind is Kind.MONEY:
+        return say(_DECIMALS[option][1], number=_number_words(example, option))
+    order = DateOrder(option)
+    days = {each: _day_under(example, DateOrder(each)) for each in options}
+    day = days[option]
+    if day is None:
+        return say(_ORDERS[order][1], day=say("imports.ask.impossible"))
+    years = {each.year for each in days.values() if each}
+    return say(_ORDERS[order][1], day=day_words(day, year=len(years) > 1))
+
+
+def _shape_text(text: str) -> str:
+    return re.sub(r"[0-9]", "9", text)
+
+
+def _day_under(text: str, order: DateOrder) -> date | None:
+    shape = date_shape(_shape_text(text))
+    written = shape.formats.get(order) if shape else None
+    try:
+        return datetime.strptime(text, written).date() if written else None  # noqa: DTZ007 - a day
+    except ValueError:
+        return None
+
+
+def _number_words(text: str, sign: str) -> str:
+    """The amount a cell would be under a decimal sign."""
+    grouping = "," if sign == "." else "."
+    plain = re.sub(r"[^\d.,+-]", "", text)
+    if grouping in plain and not _GROUPED[sign].fullmatch(plain):
+        return say("imports.ask.impossible")
+    try:
+        return decimal(float(plain.replace(grouping, "").replace(sign, ".")), 4)
+    except ValueError:
+        return say("imports.ask.impossible")
+
+
+def sum_words(outcome: Outcome) -> str:
+    """4,812 rows = 1,204 new + 87 changed + 3 rejected."""
+    parts = [part_words(fate, number) for fate, number in fates(outcome) if number]
+    joined = " + ".join(parts or [part_words(Fate.NEW, 0)])
+    return say("imports.happen.sum", rows=rows_words(outcome.rows_in), parts=joined)
+
+
+def fates(outcome: Outcome) -> tuple[tuple[Fate, int], ...]:
+    return tuple((fate, int(getattr(outcome, fate.value))) for fate in Fate)
+
+
+def part_words(fate: Fate, number: int) -> str:
+    return say(_FATES[fate], count=count(number))
+
+
+def notes_on(outcome: Outcome) -> str:
+    """What the sum leaves unsaid about folded and ignored rows."""
+    notes = []
+    if outcome.folded:
+        notes.append(say("imports.happen.note_folded"))
+    if outcome.ignored_by:
+        parts = (
+            say(f"imports.ignored.{reason}", count=count(number))
+            for reason, number in outcome.ignored_by
+        )
+        notes.append(say("imports.happen.note_ignored", parts=", ".join(parts)))
+    return " ".join(notes)
+
+
+def reason_words(reject: Reject) -> str:
+    return say(f"imports.reason.{reject.reason}")
+
+
+def value_words(kind: Kind | None, value: object, zone: str) -> str:
+    """A stored value as the preview shows it, instants on the organisation's clock."""
+    if value is None:
+        return MISSING
+    if kind is Kind.CUSTOMER and isinstance(value, int):
+        return f"c-{value:015x}"[: 2 + _HASH_LETTERS]
+    if isinstance(value, date):
+        return moment_words(value, zone) if isinstance(value, datetime) else day_words(value)
+    if isinstance(value, Decimal | int):
+        return count(float(value)) if value % 1 == 0 else decimal(float(value))
+    return plain_line(str(value), 40)
+
+
+def moment_words(instant: datetime, zone: str) -> str:
+    """A naive UTC instant in `zone`: 19 May 2026 10:41."""
+    local = instant.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    return f"{day_words(local.date())} {local:%H:%M}"
+
+
+def spoken_problem(problem: OpsdashError, profiles: Sequence[Profile]) -> OpsdashError:
+    """The same problem with a field and a size in words instead of codes."""
+    facts = dict(problem.facts)
+    if isinstance(problem, ColumnMissingError):
+        profile = next((each for each in profiles if each.title == facts.get("profile")), None)
+        facts["field"] = missing_words(str(facts["field"]), profile)
+    if isinstance(problem, FileTooLargeError):
+        facts["limit"] = size_words(int(str(facts["limit"])))
+    return type(problem)(**facts)
+
+
+def missing_words(field: str, profile: Profile | None) -> str:
+    if field == "measure" or profile is None:
+        return say("imports.field.measure")
+    return field_words(field, profile)
+
+
+def step_words(step: str, file: str) -> str:
+    key = f"imports.step.{step}"
+    return say(key if known(key) else "imports.step.reading", file=plain_line(file, 60))
+
+
+def _counted(one: str, many: str, number: int) -> str:
+    return say(one) if number == 1 else say(many, count=count(number))
