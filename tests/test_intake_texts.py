@@ -134,6 +134,12 @@ def test_customers_are_hashed_and_names_dropped(home: Home) -> None:
         assert private not in everything
 
 
+def test_a_customer_id_cut_by_a_spreadsheet_is_unknown(home: Home) -> None:
+    imported(home, "id,created,topic,customer id\n1,2024-07-01,a,1.03006E+13\n2,2024-07-01,a,77\n")
+    found = home.facts.rows("SELECT customer IS NULL FROM inquiry ORDER BY id")
+    assert found == [(True,), (False,)]
+
+
 def test_another_key_gives_another_hash(home: Home, tmp_path: Path) -> None:
     text = "id,created,topic,email\n1,2024-07-01,a,ann@example.com\n"
     imported(home, text)

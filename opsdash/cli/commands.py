@@ -213,7 +213,7 @@ def _import_one(
     except OSError as error:
         _complain(f"{path}: {error.strerror}")
         return _FAILED
-    return _DONE
+    return _DONE if outcome.loaded else _FAILED
 
 
 def _ask(file: str, questions: Sequence[Question]) -> None:
