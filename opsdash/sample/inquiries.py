@@ -52,7 +52,7 @@ _NONE = np.datetime64("NaT", "s")
 class Inquiries:
     """One entry per inquiry, oldest first; times are local wall times.
 
-    `first_resolved` and `resolved` are NaT while it is open; `order` is the place of the order it
+    `first_resolved` and `resolved` are NaT until they happen; `order` is the place of the order it
     is about, `agent` the place in AGENTS, `reopens` how often it was opened again.
     """
 
@@ -131,7 +131,7 @@ def _those_who_come_back(
     trained = season.since(day, company.training_day)
     chance = start + change * season.years(company, day)
     chance *= _COMES_BACK_AFTER_TRAINING**trained
-    again = np.flatnonzero((random.random(len(chance)) < chance) & ~np.isnat(asked.first_resolved))
+    again = np.flatnonzero(random.random(len(chance)) < chance)
     wait = _lognormal(np.full(len(again), _COMES_BACK_DAYS), 0.7, random)
     cause = Cause(
         after=asked.first_resolved[again],
@@ -150,7 +150,7 @@ def _answered(company: Company, cause: Cause, random: np.random.Generator) -> In
     created = walltime.existing(_when_open(cause, channel, random), company.timezone)
     hours = _hours_to_resolve(company, created, cause.topic, channel, random)
     first = _in_working_hours(created + _seconds(hours * 3600), created, random)
-    reopens = np.where(random.random(len(first)) < _REOPENED, 1, 0) * _once_or_twice(first, random)
+    reopens = _reopens(len(first), random)
     again = _lognormal(np.full(len(first), 14.0), 0.8, random)
     second = _in_working_hours(first + _seconds(again * 3600), created, random)
     return Inquiries(
@@ -202,7 +202,7 @@ def _in_working_hours(
     early = _seconds((_OPENING_HOUR + 2 * random.random(len(when))) * 3600)
     in_time = (hour >= _OPENING_HOUR) & (hour < _CLOSING_HOUR)
     next_day = day + (hour >= _CLOSING_HOUR).astype("timedelta64[D]")
-    moved = np.where(in_time | np.isnat(when), when, next_day + early)
+    moved = np.where(in_time, when, next_day + early)
     return np.where(moved < not_before, when, moved)
 
 
@@ -238,9 +238,9 @@ def _joined(parts: list[Inquiries]) -> Inquiries:
     )
 
 
-def _once_or_twice(resolved: walltime.Times, random: np.random.Generator) -> Numbers:
-    times = np.where(random.random(len(resolved)) < _REOPENED_TWICE, 2, 1)
-    return np.where(np.isnat(resolved), 0, times)
+def _reopens(size: int, random: np.random.Generator) -> Numbers:
+    times = np.where(random.random(size) < _REOPENED_TWICE, 2, 1)
+    return np.where(random.random(size) < _REOPENED, times, 0)
 
 
 def _lognormal(median: Factors, spread: Factors | float, random: np.random.Generator) -> Factors:
