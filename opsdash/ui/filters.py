@@ -19,6 +19,7 @@ from opsdash.calendar.periods import (
 )
 from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.question import Filter
+from opsdash.ui.panels import escaped
 from opsdash.ui.period_picker import period_label, pick_period
 from opsdash.ui.share import share_button
 from opsdash.ui.view import View
@@ -155,7 +156,7 @@ def _values_label(dimension: str, kept: list[str], options: tuple[str, ...]) -> 
     known = [label for label in labels if label in map(value_label, options)]
     if not known:
         return say(f"shell.values.{dimension}.all")
-    return known[0] if len(known) == 1 else say(f"shell.values.{dimension}.many", count=len(known))
+    return escaped(known[0]) if len(known) == 1 else say(f"shell.values.{dimension}.many", count=len(known))
 
 
 def default_view(coverage: Coverage, week_start: int) -> View:

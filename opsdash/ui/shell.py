@@ -93,7 +93,7 @@ def _welcome(home: Home, organisation: Organisation) -> None:
 def _run(page: Page, home: Home, organisation: Organisation) -> None:
     coverage = coverage_of(home)
     if coverage.has_sample:
-        _mark_sample(home, organisation)
+        _mark_sample(home)
     place = st.container(width=860)
     if page.url_path in _FILTERED or page.url_path == "":
         keep_address(page.url_path)
@@ -111,7 +111,7 @@ def _guarded(page: Page) -> None:
         panels.error(problem)
 
 
-def _mark_sample(home: Home, organisation: Organisation) -> None:
+def _mark_sample(home: Home) -> None:
     with st.sidebar.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f":small[:gray[:material/science: {say('shell.sample')}]]", width="content")
         if not st.button(
