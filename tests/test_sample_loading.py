@@ -91,7 +91,7 @@ def test_two_goals_come_with_it(home: Home) -> None:
     load_sample(home, SHOP, UNTIL)
     goals = {goal.metric: goal for goal in list_goals(home.state)}
     assert set(goals) == {"one_stop_rate", "contact_rate_orders"}
-    assert goals["one_stop_rate"].target >= 80
+    assert goals["one_stop_rate"].target > goals["one_stop_rate"].baseline + 5
     asked = goals["contact_rate_orders"]
     assert asked.target < asked.baseline
     assert all(goal.is_sample and goal.due > UNTIL for goal in goals.values())

@@ -16,16 +16,16 @@ from opsdash.store import Home
 
 _STARTED_DAYS_AGO = 35
 _DUE_IN_DAYS = 24
-_ONE_STOP_TARGET = 80.0
-# "A bit below now" for the contact rate.
+# Promises that the sample's story can nearly keep: points above, and a share below, the baseline.
+_ONE_STOP_BETTER = 6.0
 _ASKED_LESS = 0.94
 
 _ONE_STOP = Goal(
-    title="Four of five customers need to ask only once",
+    title="More customers need to ask only once",
     metric="one_stop_rate",
     owner="김서연",
     baseline=0.0,
-    target=_ONE_STOP_TARGET,
+    target=0.0,
     start=date.min,
     due=date.max,
     attainable="Answers say what happens next and by when, and returns are closed by one person.",
@@ -66,7 +66,7 @@ def add_sample_goals(home: Home, organisation: Organisation, until: date, actor:
 
 def _aimed(goal: Goal, baseline: float) -> Goal:
     if goal.metric == _ONE_STOP.metric:
-        return replace(
-            goal, baseline=baseline, target=max(_ONE_STOP_TARGET, round(baseline + 1, 1))
-        )
-    return replace(goal, baseline=baseline, target=round(baseline * _ASKED_LESS, 1))
+        target = round(baseline + _ONE_STOP_BETTER)
+    else:
+        target = round(baseline * _ASKED_LESS, 1)
+    return replace(goal, baseline=baseline, target=float(target))
