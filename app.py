@@ -21,10 +21,19 @@ from opsdash.web import routes
 from opsdash.words.problems import explain
 
 
+def _open() -> None:
+    """Open the home, or say on the terminal why not before raising it."""
+    try:
+        current_home()
+    except OpsdashError as problem:
+        print(explain(problem), file=sys.stderr)  # noqa: T201 - the terminal is where this is read
+        raise
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Hold the home while the server runs; the first visitor should not wait for imports."""
-    current_home()
+    _open()
     Thread(target=preload, name="preload", daemon=True).start()
     try:
         yield
@@ -43,9 +52,8 @@ app = st.App(
 def main() -> int:
     """Serve until stopped; 1 when the home cannot be opened."""
     try:
-        current_home()
-    except OpsdashError as problem:
-        print(explain(problem), file=sys.stderr)  # noqa: T201 - the terminal is where this is read
+        _open()
+    except OpsdashError:
         return 1
     host = os.environ.get("OPSDASH_HOST", "127.0.0.1")
     port = int(os.environ.get("OPSDASH_PORT", "8501"))

@@ -156,7 +156,9 @@ def _values_label(dimension: str, kept: list[str], options: tuple[str, ...]) -> 
     known = [label for label in labels if label in map(value_label, options)]
     if not known:
         return say(f"shell.values.{dimension}.all")
-    return escaped(known[0]) if len(known) == 1 else say(f"shell.values.{dimension}.many", count=len(known))
+    if len(known) == 1:
+        return escaped(known[0])
+    return say(f"shell.values.{dimension}.many", count=len(known))
 
 
 def default_view(coverage: Coverage, week_start: int) -> View:
