@@ -55,6 +55,7 @@ else:
         draw_uploader(room.desk)
         draw_hints()
 
-st.space("small")
-draw_rejecting(room.desk)
-draw_ledger(room.desk)
+if not room.current:
+    st.space("small")
+    draw_rejecting(room.desk)
+    draw_ledger(room.desk)

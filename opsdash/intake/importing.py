@@ -104,7 +104,7 @@ def choose_columns(recognition: Recognition, choices: Choices, file: str) -> Rec
             file=file,
             profile=recognition.profile.title,
             field=absent,
-            names=rule.names if rule else (),
+            names=rule.names if rule else tuple(recognition.profile.measures),
         )
     return recognition
 

@@ -75,7 +75,10 @@ def _ranked(sample: Sample, profiles: Sequence[Profile], *, by_hand: bool) -> li
 def _fit(
     names: Sequence[str], profile: Profile, *, by_hand: bool
 ) -> tuple[dict[str, int], int] | None:
-    """Matches and score, or None. Chosen by hand, a profile needs no signature."""
+    """Matches and score, or None.
+
+    Chosen by hand, a profile needs no signature, and what it lacks can be pointed out by hand too.
+    """
     folded = [folded_name(name) for name in names]
     signature = [name for name in map(folded_name, profile.signature) if name in folded]
     if not by_hand:
@@ -84,7 +87,7 @@ def _fit(
         if profile.any_of and not any(folded_name(name) in folded for name in profile.any_of):
             return None
     matches = match_columns(folded, profile)
-    if missing_field(profile, matches):
+    if not by_hand and missing_field(profile, matches):
         return None
     return matches, len(matches) + _SIGNATURE_WEIGHT * len(signature)
 

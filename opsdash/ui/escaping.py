@@ -13,7 +13,7 @@ _SIGNS: Final = frozenset(string.punctuation)
 # Icons, links and addresses are also looked for after the escapes are gone: an invisible joint
 # keeps ":name:", "http://", "www." and "a@b" from being any.
 _JOINT: Final = "\N{WORD JOINER}"
-_JOINED: Final = re.compile(r"[:@](?=\S)|(?<=www)\.", re.IGNORECASE)
+_JOINED: Final = re.compile(r"(?<=[:@])(?=\S)|(?<=www)(?=\.)", re.IGNORECASE)
 _CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
 # Controls, and the marks that turn the direction of what follows them.
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -21,7 +21,7 @@ _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 def verbatim(text: str, most: int = 80) -> str:
     """One line of Markdown that shows `text`, cut after `most` letters."""
-    shown = _JOINED.sub(rf"\g<0>{_JOINT}", plain_line(text, most))
+    shown = _JOINED.sub(_JOINT, plain_line(text, most))
     return "".join(f"\\{sign}" if sign in _SIGNS else sign for sign in shown)
 
 

@@ -1,8 +1,12 @@
 """The head of the Import page in each of its situations, and the row of files under it."""
 
+from collections.abc import Sequence
+from typing import Final
+
 import streamlit as st
 
-from opsdash.errors import ColumnMissingError
+from opsdash.errors import ColumnMissingError, FileUnknownError, UnknownNameError
+from opsdash.intake.profiles import Profile
 from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_answers import draw_profile_choice, pick_profile
@@ -13,14 +17,17 @@ from opsdash.ui.importing_run import Run
 from opsdash.ui.importing_uploads import draw_uploader
 from opsdash.ui.importing_words import (
     about_file,
+    field_words,
     file_state,
-    missing_words,
     review_title,
     rows_words,
     spoken_problem,
 )
 from opsdash.words import say
 from opsdash.words.numbers import count
+
+# What pointing out a profile or a column may mend.
+_BY_HAND: Final = (ColumnMissingError, FileUnknownError, UnknownNameError)
 
 
 def start_head(room: Room) -> None:
@@ -115,7 +122,7 @@ def draw_refusal(room: Room, draft: Draft, refusal: Refusal) -> None:
     """What is the matter with the file, and the ways to make it readable."""
     with st.container(width=820):
         panels.error(spoken_problem(refusal.problem, room.profiles))
-        if refusal.columns:
+        if refusal.columns and isinstance(refusal.problem, _BY_HAND):
             columns = ", ".join(verbatim(name, 40) for name in refusal.columns[:40])
             panels.note(say("imports.problem.columns", columns=columns))
             pick_profile(room, draft)
@@ -138,14 +145,21 @@ def draw_refusal(room: Room, draft: Draft, refusal: Refusal) -> None:
 
 
 def _pick_missing(room: Room, draft: Draft, refusal: Refusal) -> None:
-    """The column that a profile cannot do without, to be shown by hand."""
+    """The columns that a profile cannot do without, to be pointed out by hand."""
     problem = refusal.problem
     if not isinstance(problem, ColumnMissingError):
         return
     profile = next((each for each in room.profiles if each.title == problem.facts["profile"]), None)
-    field = str(problem.facts["field"])
-    if profile is None or field not in profile.rules():
+    if profile is None:
         return
+    missing = str(problem.facts["field"])
+    for field in profile.rules():
+        # Any one measure will do, and which one the file has is for a person to say.
+        if field == missing or field.startswith(f"{missing}:"):
+            _pick_column(draft, profile, field, refusal.columns)
+
+
+def _pick_column(draft: Draft, profile: Profile, field: str, columns: Sequence[str]) -> None:
     key = f"col_{draft.file.id[:8]}_{field}"
 
     def follow() -> None:
@@ -157,8 +171,8 @@ def _pick_missing(room: Room, draft: Draft, refusal: Refusal) -> None:
             )
 
     st.selectbox(
-        say("imports.problem.choose_column", field=missing_words(field, profile)),
-        refusal.columns,
+        say("imports.problem.choose_column", field=field_words(field, profile)),
+        columns,
         index=None,
         placeholder=say("imports.problem.choose_column_placeholder"),
         key=key,

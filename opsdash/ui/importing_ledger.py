@@ -1,5 +1,6 @@
 """What was imported before, and the rejected rows that wait for somebody to look at them."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -15,6 +16,7 @@ from opsdash.intake.profiles import load_profiles
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_rejects import SHOWN, draw_rejects
+from opsdash.ui.importing_run import ACTOR
 from opsdash.ui.importing_words import moment_words, rows_words, sum_words
 from opsdash.words import say
 from opsdash.words.numbers import count
@@ -29,22 +31,29 @@ def draw_rejecting(desk: Desk) -> None:
     if not found:
         return
     st.header(say("imports.ledger.rejects_title"), anchor=False)
-    st.caption(say("imports.ledger.rejects_note"))
+    st.caption(_unseen_words(found))
     # Looking at one must not move it away from under the eyes.
     for batch in sorted(found, key=lambda each: -each.id):
         _draw_batch(desk, batch)
 
 
+def _unseen_words(batches: Sequence[Batch]) -> str:
+    files = [verbatim(batch.outcome.file, 40) for batch in batches if not batch.rejects_seen]
+    if not files:
+        return say("imports.ledger.rejects_note")
+    key = "imports.ledger.unseen_one" if len(files) == 1 else "imports.ledger.unseen_many"
+    return say(key, files=", ".join(files))
+
+
 def _draw_batch(desk: Desk, batch: Batch) -> None:
     facts, outcome = desk.home.facts, batch.outcome
     label = say(
-        "imports.ledger.seen" if batch.rejects_seen else "imports.ledger.unseen",
+        "imports.ledger.rejected",
         rejected=count(outcome.rejected),
         rows=rows_words(outcome.rows_in),
         file=verbatim(outcome.file, 60),
         when=moment_words(batch.imported_at, desk.organisation.timezone),
     )
-    # The label changes with the first look; the key keeps the line open.
     box = st.expander(label, key=f"rej_{batch.id}", on_change="rerun")
     if not box.open:
         return
@@ -70,9 +79,11 @@ def draw_ledger(desk: Desk) -> None:
         return
     st.header(say("imports.ledger.title"), anchor=False)
     titles = {profile.name: profile.title for profile in load_profiles(desk.home.path)}
-    rows = [_line(desk, batch, titles) for batch in batches]
     st.table(
-        {say(key): [row[at] for row in rows] for at, key in enumerate(_HEADINGS)},
+        {
+            say("imports.ledger.file"): [_about(desk, batch, titles) for batch in batches],
+            say("imports.ledger.counts"): [sum_words(batch.outcome) for batch in batches],
+        },
         border="horizontal",
         hide_index=True,
         alt=say("imports.ledger.alt"),
@@ -81,23 +92,14 @@ def draw_ledger(desk: Desk) -> None:
         st.caption(say("imports.ledger.note", count=count(_MOST)))
 
 
-_HEADINGS: Final = (
-    "imports.ledger.file",
-    "imports.ledger.counts",
-    "imports.ledger.kind",
-    "imports.ledger.when",
-    "imports.ledger.who",
-)
-
-
-def _line(desk: Desk, batch: Batch, titles: dict[str, str]) -> tuple[str, ...]:
-    outcome = batch.outcome
-    known_actor = batch.imported_by not in ("", "somebody")
-    who = verbatim(batch.imported_by) if known_actor else say("imports.ledger.somebody")
-    return (
-        verbatim(outcome.file, 60),
-        sum_words(outcome),
-        verbatim(titles.get(outcome.profile, outcome.profile)),
-        moment_words(batch.imported_at, desk.organisation.timezone),
-        say("imports.ledger.sample") if batch.is_sample else who,
+def _about(desk: Desk, batch: Batch, titles: dict[str, str]) -> str:
+    """The file, and under it what it was, when it came and who brought it."""
+    known_actor = batch.imported_by not in ("", ACTOR)
+    who = batch.imported_by if known_actor else say("imports.ledger.somebody")
+    about = say(
+        "imports.ledger.about",
+        kind=titles.get(batch.outcome.profile, batch.outcome.profile),
+        when=moment_words(batch.imported_at, desk.organisation.timezone),
+        who=say("imports.ledger.sample") if batch.is_sample else who,
     )
+    return f"{verbatim(batch.outcome.file, 60)}  \n:small[:gray[{verbatim(about, 160)}]]"

@@ -19,6 +19,7 @@ from opsdash.ui.importing_words import (
     fates,
     field_words,
     notes_on,
+    only_year,
     part_words,
     rows_words,
     sum_words,
@@ -55,13 +56,17 @@ def draw_first_rows(room: Room, found: Review) -> None:
     if not found.preview.first_rows:
         st.caption(say("imports.first.none"))
         return
-    st.caption(say("imports.first.note", zone=zone))
+    year = only_year(found.preview.first_rows)
+    note = "imports.first.note_year" if year else "imports.first.note"
+    st.caption(say(note, year=str(year), zone=zone))
     columns: dict[str, list[str]] = {}
     for field in _shown_fields(found.understood):
         at = found.preview.columns.index(_column(field))
         reading = found.understood.reading(field)
         kind = reading.kind if reading else None
-        values = [value_words(kind, row[at], zone) for row in found.preview.first_rows]
+        values = [
+            value_words(kind, row[at], zone, year=not year) for row in found.preview.first_rows
+        ]
         if _is_in_doubt(field, found.understood):
             values = [say("imports.first.open")] * len(values)
         columns[field_words(field, found.profile)] = [verbatim(value) for value in values]

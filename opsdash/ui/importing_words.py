@@ -58,6 +58,12 @@ _OPEN: Final = {
     Ask.DATE_ORDER: "imports.read.open_order",
     Ask.DECIMAL: "imports.read.open_decimal",
 }
+_QUESTIONS: Final = {
+    Ask.DATE_ORDER: "imports.column.order_open",
+    Ask.DECIMAL: "imports.column.decimal_open",
+    Ask.TIMEZONE: "imports.column.zone_open",
+    Ask.CURRENCY: "imports.column.currency_open",
+}
 _MOST_VALUES: Final = 4
 _HASH_LETTERS: Final = 6
 
@@ -174,7 +180,7 @@ def note_words(reading: Reading, questions: Sequence[Question]) -> str:
     """The last cell of a column's line: its open question, or what to know about its values."""
     for question in questions:
         if question.field == reading.field:
-            return _question_words(question)
+            return say(_QUESTIONS[question.ask])
     if reading.kind is Kind.CUSTOMER:
         return say("imports.column.address")
     if not reading.unknown:
@@ -185,19 +191,6 @@ def note_words(reading: Reading, questions: Sequence[Question]) -> str:
     status = reading.kind is Kind.STATUS
     key = "imports.column.unknown_status" if status else "imports.column.kept_values"
     return say(key, values=values)
-
-
-def _question_words(question: Question) -> str:
-    example = plain_line(question.example, 24)
-    match question.ask:
-        case Ask.DATE_ORDER:
-            return say("imports.column.order_open", example=example)
-        case Ask.DECIMAL:
-            return say("imports.column.decimal_open", example=example)
-        case Ask.TIMEZONE:
-            return say("imports.column.zone_open")
-        case Ask.CURRENCY:
-            return say("imports.column.currency_open")
 
 
 def about_question(question: Question) -> str:
@@ -295,23 +288,31 @@ def reason_words(reject: Reject) -> str:
     return say(f"imports.reason.{reject.reason}")
 
 
-def value_words(kind: Kind | None, value: object, zone: str) -> str:
+def value_words(kind: Kind | None, value: object, zone: str, *, year: bool) -> str:
     """A stored value as the preview shows it, instants on the organisation's clock."""
     if value is None:
         return MISSING
     if kind is Kind.CUSTOMER and isinstance(value, int):
         return f"c-{value:015x}"[: 2 + _HASH_LETTERS]
     if isinstance(value, date):
-        return moment_words(value, zone) if isinstance(value, datetime) else day_words(value)
+        if isinstance(value, datetime):
+            return moment_words(value, zone, year=year)
+        return day_words(value, year=year)
     if isinstance(value, Decimal | int):
         return count(float(value)) if value % 1 == 0 else decimal(float(value))
     return plain_line(str(value), 40)
 
 
-def moment_words(instant: datetime, zone: str) -> str:
+def moment_words(instant: datetime, zone: str, *, year: bool = True) -> str:
     """A naive UTC instant in `zone`: 19 May 2026 10:41."""
     local = instant.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
-    return f"{day_words(local.date())} {local:%H:%M}"
+    return f"{day_words(local.date(), year=year)} {local:%H:%M}"
+
+
+def only_year(rows: Sequence[Sequence[object]]) -> int | None:
+    """The year of all dates in these rows, when there is but one."""
+    years = {value.year for row in rows for value in row if isinstance(value, date)}
+    return years.pop() if len(years) == 1 else None
 
 
 def spoken_problem(problem: OpsdashError, profiles: Sequence[Profile]) -> OpsdashError:
