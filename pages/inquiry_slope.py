@@ -27,14 +27,14 @@ with evidence:
     panels.limits(totals)
 
 lines = desk.ask(view.question(metrics, grain=view.grain, period=view.line_period))
-slope.draw_index(lines, base, view)
+slope.draw_index(lines, base, desk)
 st.space("small")
-slope.draw_rate(lines, growth, base, view)
+slope.draw_rate(lines, growth, base, desk)
 st.space("small")
 channels, topics = st.columns(2, gap="large")
 with channels:
     by_channel = desk.ask(view.question(("inquiries",), split="contact_channel"))
-    slope.draw_ranking(by_channel, "channels", view)
+    slope.draw_ranking(by_channel, "channels", desk)
 with topics:
     by_topic = desk.ask(view.question(("inquiries",), split="topic"))
-    slope.draw_ranking(by_topic, "topics", view)
+    slope.draw_ranking(by_topic, "topics", desk)

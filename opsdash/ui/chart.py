@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pyarrow as pa
 import streamlit as st
@@ -22,14 +22,19 @@ def draw(chart: Chart, *, key: str) -> None:
 
 
 def numbers_behind(
-    columns: Sequence[str], rows: Sequence[Sequence[Cell]], *, key: str, file_name: str
+    columns: Sequence[str],
+    read: Callable[[], Sequence[Sequence[Cell]]],
+    *,
+    key: str,
+    file_name: str,
 ) -> None:
-    """A closed table of what a chart shows; it is only sent once somebody opens it."""
+    """A closed table of what a chart shows; `read` is only called once somebody opens it."""
     box = st.expander(
         say("shell.table.show"), key=f"{key}_table", type="compact", on_change="rerun"
     )
     if not box.open:
         return
+    rows = read()
     with box:
         table = {name: [row[place] for row in rows] for place, name in enumerate(columns)}
         st.dataframe(pa.table(table), hide_index=True, key=f"{key}_rows")

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from opsdash.calendar.organisation import Organisation, load_organisation
+from opsdash.charts import Chart
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.ask import ask
 from opsdash.metrics.catalog import Catalog, load_catalog
@@ -46,6 +47,11 @@ class Desk:
             lambda: ask(self.home.facts, question, self.organisation),
             lambda answer: len(answer.rows),
         )
+
+    def once(self, name: str, answer: Answer, make: Callable[[], Chart]) -> Chart:
+        """The chart of an answer, put together once and kept as long as the answer."""
+        key = (name, answer.question, self.organisation)
+        return remember(self.home.facts, key, make, lambda drawn: int(drawn.rows.num_rows))
 
     def head(self, grey: str, finding: str) -> None:
         """The grey line and the finding, above the filters."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from opsdash.charts import Point, Series, rate_line
+from opsdash.charts import Chart, Point, Series, rate_line
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import Metric
 from opsdash.ui import chart, panels
+from opsdash.ui.desk import Desk
 from opsdash.ui.view import View
 from opsdash.words import say
 from opsdash.words.dates import period_words
@@ -15,7 +16,7 @@ _SUFFIX = {"percent": "\N{NO-BREAK SPACE}%", "hours": "\N{NO-BREAK SPACE}h"}
 _UNSETTLED = frozenset({Flag.PARTIAL, Flag.MATURING, Flag.INCOMPLETE})
 
 
-def draw_metric_line(metric: Metric, answer: Answer, view: View, *, key: str) -> None:
+def draw_metric_line(metric: Metric, answer: Answer, desk: Desk, *, key: str) -> None:
     """One metric over time with its table; a refusal or an empty time stands in its place."""
     rows = answer.of(metric.id)
     reason = answer.reason_of(metric.id)
@@ -27,18 +28,26 @@ def draw_metric_line(metric: Metric, answer: Answer, view: View, *, key: str) ->
         panels.plain(say("today.metric.empty"))
         return
     text = metric_value(metric, newest.value, answer.currency)
-    alt = say("today.metric.alt", name=metric.name, value=text)
-    line = rate_line(
+    week_start = desk.organisation.week_start
+    line = desk.once(
+        f"line of {metric.id}", answer, lambda: _line(metric, rows, text, answer, week_start)
+    )
+    chart.draw(line, key=key)
+    draw_hollow_note(rows, desk.view)
+    draw_rows(metric, rows, key=key)
+
+
+def _line(
+    metric: Metric, rows: Sequence[AnswerRow], text: str, answer: Answer, week_start: int
+) -> Chart:
+    return rate_line(
         Series([_point(metric, row, answer) for row in trimmed(rows)], label=text),
-        alt=alt,
+        alt=say("today.metric.alt", name=metric.name, value=text),
         missing=say("slope.index.missing"),
         suffix=_SUFFIX.get(metric.unit, ""),
         thin=all(row.status is Status.THIN for row in rows),
-        week_start=view.week_start,
+        week_start=week_start,
     )
-    chart.draw(line, key=key)
-    draw_hollow_note(rows, view)
-    draw_rows(metric, rows, key=key)
 
 
 def trimmed(rows: Sequence[AnswerRow]) -> Sequence[AnswerRow]:
@@ -81,7 +90,7 @@ def draw_rows(metric: Metric, rows: Sequence[AnswerRow], *, key: str) -> None:
             say("today.metric.denominator"),
             say("shell.table.note"),
         ),
-        [
+        lambda: [
             (
                 row.period.first.isoformat(),
                 row.period.last.isoformat(),

@@ -53,7 +53,7 @@ def _body(desk: Desk, metric: Metric) -> None:
     st.caption(say("today.metric.note", unit=unit.capitalize(), grain=grain))
     question = view.question((metric.id,), grain=view.grain, period=view.line_period)
     answer = desk.ask(question)
-    draw_metric_line(metric, answer, view, key=f"line_{metric.id}")
+    draw_metric_line(metric, answer, desk, key=f"line_{metric.id}")
     _draw_limits(answer.total(metric.id))
     if metric.id in _ON_SLOPE:
         st.page_link(

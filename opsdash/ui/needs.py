@@ -13,7 +13,7 @@ from opsdash.goals.attention import Attention, goals_needing_attention
 from opsdash.goals.measuring import Books, standings
 from opsdash.goals.records import list_goals
 from opsdash.settings import ROOT
-from opsdash.ui.desk import Desk
+from opsdash.ui.desk import Desk, remember
 from opsdash.ui.panels import IMPORT_PAGE, escaped
 from opsdash.words import say
 from opsdash.words.dates import day_words
@@ -51,10 +51,15 @@ def draw_needs(desk: Desk) -> None:
 
 
 def _goal_items(desk: Desk) -> list[Item]:
-    today = today_of(desk)
+    today, home = today_of(desk), desk.home
     books = Books(desk.catalog, desk.coverage, desk.ask)
-    found = standings(list_goals(desk.home.state), books, today)
-    return [_goal_item(attention) for attention in goals_needing_attention(found, today)]
+    found = remember(
+        home.state,
+        ("goals needing attention", home.facts.data_version, desk.organisation, today),
+        lambda: goals_needing_attention(standings(list_goals(home.state), books, today), today),
+        len,
+    )
+    return [_goal_item(attention) for attention in found]
 
 
 def _goal_item(attention: Attention) -> Item:

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from opsdash.charts import Bar, Point, Series, index_lines, ranking
+from opsdash.charts import Bar, Chart, Point, Series, index_lines, ranking
 from opsdash.findings.growth import Growth
 from opsdash.findings.index import IndexPair, IndexStep, index_pair
 from opsdash.findings.ranking import Part, rank
@@ -13,9 +13,9 @@ from opsdash.metrics.answer import Answer
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.coverage import Coverage
 from opsdash.ui import chart, panels
+from opsdash.ui.desk import Desk
 from opsdash.ui.filters import value_label
 from opsdash.ui.lines import draw_hollow_note, draw_metric_line, note_words
-from opsdash.ui.view import View
 from opsdash.words import say
 from opsdash.words.dates import period_words
 from opsdash.words.numbers import change_percent, count, decimal
@@ -56,9 +56,9 @@ def pick_base(coverage: Coverage) -> str:
     return chosen or bases[0]
 
 
-def draw_index(answer: Answer, base: str, view: View) -> None:
+def draw_index(answer: Answer, base: str, desk: Desk) -> None:
     """Both lines on one scale, what is hollow, and the table."""
-    name = say(f"slope.base_title.{base}")
+    name, view = say(f"slope.base_title.{base}"), desk.view
     st.subheader(say("slope.index.title", base=name), anchor=False)
     pair = index_pair(answer.of("inquiries"), answer.of(base), view.grain)
     newest = pair.newest if pair else None
@@ -76,17 +76,23 @@ def draw_index(answer: Answer, base: str, view: View) -> None:
             grain=say(f"slope.by.{view.grain}"),
         )
     )
-    ends = [decimal(value, 0) for value in newest]
-    drawn = index_lines(
-        Series(_points(pair.focus), say("slope.index.focus", value=ends[0])),
-        Series(_points(pair.against), say("slope.index.comparison", base=name, value=ends[1])),
-        alt=say("slope.index.alt", inquiries=ends[0], base=name, against=ends[1]),
-        missing=say("slope.index.missing"),
-        week_start=view.week_start,
+    drawn = desk.once(
+        f"index against {base}", answer, lambda: _index(pair, newest, name, view.week_start)
     )
     chart.draw(drawn, key="slope_index")
     draw_hollow_note([step.row for step in pair.focus], view)
     _draw_index_rows(pair, name)
+
+
+def _index(pair: IndexPair, newest: tuple[float, float], name: str, week_start: int) -> Chart:
+    ends = [decimal(value, 0) for value in newest]
+    return index_lines(
+        Series(_points(pair.focus), say("slope.index.focus", value=ends[0])),
+        Series(_points(pair.against), say("slope.index.comparison", base=name, value=ends[1])),
+        alt=say("slope.index.alt", inquiries=ends[0], base=name, against=ends[1]),
+        missing=say("slope.index.missing"),
+        week_start=week_start,
+    )
 
 
 def _points(steps: Sequence[IndexStep]) -> list[Point]:
@@ -113,7 +119,7 @@ def _draw_index_rows(pair: IndexPair, name: str) -> None:
             say("slope.column.base_index", base=name),
             say("shell.table.note"),
         ),
-        [
+        lambda: [
             (
                 one.period.first.isoformat(),
                 one.period.last.isoformat(),
@@ -134,18 +140,18 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 2)
 
 
-def draw_rate(answer: Answer, growth: Growth, base: str, view: View) -> None:
+def draw_rate(answer: Answer, growth: Growth, base: str, desk: Desk) -> None:
     """The contact rate over time, under what it did."""
     unit = "visits" if base == "visits" else "orders"
     tendency = growth.tendency if base != "sales" else None
     title = say(f"slope.rate.{tendency or 'plain'}", each=say(f"slope.each.{unit}"))
     st.subheader(title, anchor=False)
-    st.caption(say(f"slope.rate.note_{unit}", grain=say(f"slope.by.{view.grain}")))
+    st.caption(say(f"slope.rate.note_{unit}", grain=say(f"slope.by.{desk.view.grain}")))
     metric = load_catalog().metrics[RATES[base]]
-    draw_metric_line(metric, answer, view, key="slope_rate")
+    draw_metric_line(metric, answer, desk, key="slope_rate")
 
 
-def draw_ranking(answer: Answer, name: str, view: View) -> None:
+def draw_ranking(answer: Answer, name: str, desk: Desk) -> None:
     """Inquiries by the values of a dimension, each with where it stood before."""
     st.subheader(say(f"slope.ranking.{name}"), anchor=False)
     parts = rank(answer.of("inquiries"))
@@ -153,13 +159,12 @@ def draw_ranking(answer: Answer, name: str, view: View) -> None:
     if not named:
         panels.plain(say(f"slope.ranking.empty_{name}"))
         return
+    view = desk.view
     period = period_words(view.period)
     before = period_words(view.compared) if view.compared else ""
     note = "slope.ranking.note" if before else "slope.ranking.note_plain"
     st.caption(say(note, period=period, before=before))
-    leader = parts[0]
-    alt = say("slope.ranking.alt", name=part_name(leader), value=count(leader.value))
-    chart.draw(ranking([_bar(part) for part in parts], alt=alt), key=f"slope_{name}")
+    chart.draw(desk.once("ranking", answer, lambda: _ranking(parts)), key=f"slope_{name}")
     chart.numbers_behind(
         (
             say("slope.column.channel" if name == "channels" else "slope.column.topic"),
@@ -167,10 +172,18 @@ def draw_ranking(answer: Answer, name: str, view: View) -> None:
             say("slope.column.compare"),
             say("slope.column.change"),
         ),
-        [(part_name(part), part.value, part.compare, _rounded(part.change)) for part in parts],
+        lambda: [
+            (part_name(part), part.value, part.compare, _rounded(part.change)) for part in parts
+        ],
         key=f"slope_{name}",
         file_name=f"opsdash-inquiries-{name}",
     )
+
+
+def _ranking(parts: Sequence[Part]) -> Chart:
+    leader = parts[0]
+    alt = say("slope.ranking.alt", name=part_name(leader), value=count(leader.value))
+    return ranking([_bar(part) for part in parts], alt=alt)
 
 
 def part_name(part: Part) -> str:

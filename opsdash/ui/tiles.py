@@ -53,18 +53,20 @@ def draw_tiles(
 
 
 def _draw_foot(metric: Metric, totals: Answer, open_tile: Callable[[str], None]) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        state = state_words(metric, totals)
-        if state:
-            st.markdown(f":small[:gray[{state}]]", width="content")
-        st.button(
-            f":small[:blue[{say('today.open')}]]",
-            type="tertiary",
-            help=say("today.open_help"),
-            key=f"open_{metric.id}",
-            on_click=open_tile,
-            args=(metric.id,),
-        )
+    state = state_words(metric, totals)
+    place = (
+        st.container(horizontal=True, vertical_alignment="center", gap="xsmall") if state else st
+    )
+    if state:
+        place.markdown(f":small[:gray[{state}]]", width="content")
+    place.button(
+        f":small[:blue[{say('today.open')}]]",
+        type="tertiary",
+        help=say("today.open_help"),
+        key=f"open_{metric.id}",
+        on_click=open_tile,
+        args=(metric.id,),
+    )
 
 
 def _draw_number(metric: Metric, totals: Answer, weeks: Answer) -> None:

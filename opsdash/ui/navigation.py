@@ -1,0 +1,125 @@
+"""What surrounds every page: navigation, the sample's mark, filters, the desk, and error panels.
+
+Until the first questions are answered every address leads to the welcome page.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from opsdash.calendar.organisation import Organisation
+from opsdash.errors import OpsdashError
+from opsdash.metrics.catalog import load_catalog
+from opsdash.sample import remove_sample
+from opsdash.settings import ROOT
+from opsdash.store import Home
+from opsdash.ui import panels
+from opsdash.ui.desk import Desk, choices_of, coverage_of, lay_out, organisation_of
+from opsdash.ui.filters import default_view, draw_filters, keep_address
+from opsdash.ui.process import current_home
+from opsdash.words import say
+
+_ASSETS: Final = Path(__file__).parent / "assets"
+_PAGES: Final = ROOT / "pages"
+
+
+@dataclass(frozen=True)
+class Room:
+    """A page of the navigation; `filtered` ones stand under the filter bar."""
+
+    file: str
+    key: str
+    path: str
+    filtered: bool = False
+
+
+_SECTIONS: Final = {
+    "see": (
+        Room("today.py", "today", "today", filtered=True),
+        Room("inquiry_slope.py", "inquiry_slope", "inquiry-slope", filtered=True),
+    ),
+    "decide": (Room("goals.py", "goals", "goals"),),
+    "data": (
+        Room("imports.py", "import", "import"),
+        Room("settings.py", "settings", "settings"),
+    ),
+}
+_FILTERED: Final = {room.path for rooms in _SECTIONS.values() for room in rooms if room.filtered}
+
+
+def run() -> None:
+    """One run of the main script."""
+    st.set_page_config(page_icon=_ASSETS / "favicon.png", layout="wide")
+    st.logo(_ASSETS / "logo.svg", size="medium")
+    home = current_home()
+    organisation = organisation_of(home)
+    if organisation.configured:
+        _open(_navigation(), home, organisation)
+    else:
+        _welcome(home, organisation)
+
+
+def _navigation() -> Page:
+    return st.navigation(
+        {
+            say(f"shell.sections.{section}"): [_page(room, room.file) for room in rooms]
+            for section, rooms in _SECTIONS.items()
+        },
+        expanded=True,
+    )
+
+
+def _page(room: Room, file: str) -> Page:
+    return st.Page(
+        _PAGES / file,
+        title=say(f"shell.pages.{room.key}"),
+        url_path=room.path,
+        default=room.key == "today",
+    )
+
+
+def _welcome(home: Home, organisation: Organisation) -> None:
+    """Until the first questions are answered every address is the welcome page."""
+    pages = [_page(room, "welcome.py") for rooms in _SECTIONS.values() for room in rooms]
+    page = st.navigation(pages, position="hidden")
+    coverage = coverage_of(home)
+    view = default_view(coverage, organisation.week_start)
+    lay_out(Desk(home, organisation, load_catalog(), coverage, view, st.container()))
+    _guarded(page)
+
+
+def _open(page: Page, home: Home, organisation: Organisation) -> None:
+    coverage = coverage_of(home)
+    if coverage.has_sample:
+        _mark_sample(home)
+    place = st.container(width=860)
+    if page.url_path in _FILTERED or page.url_path == "":
+        keep_address(page.url_path)
+        view = draw_filters(coverage, choices_of(home), organisation.week_start)
+    else:
+        view = default_view(coverage, organisation.week_start)
+    lay_out(Desk(home, organisation, load_catalog(), coverage, view, place))
+    _guarded(page)
+
+
+def _guarded(page: Page) -> None:
+    try:
+        page.run()
+    except OpsdashError as problem:
+        panels.error(problem)
+
+
+def _mark_sample(home: Home) -> None:
+    with st.sidebar.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(f":small[:gray[:material/science: {say('shell.sample')}]]", width="content")
+        if not st.button(
+            f":small[:blue[{say('shell.sample_remove')}]]", type="tertiary", key="unsample"
+        ):
+            return
+    with st.spinner(say("shell.sample_removing")):
+        remove_sample(home)
+    st.toast(say("shell.sample_removed"))
+    st.rerun()
