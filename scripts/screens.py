@@ -1,8 +1,8 @@
 """Takes a picture of every page, as a person would see it after a scroll to its end.
 
-Two servers: a first run, and the sample company with its import in all steps. Each page is taken at
-1440 and 390 pixels, light and dark, into an untracked folder. `--readme` also renews the pictures
-of the README, which are the only tracked ones.
+The first run, every page without data, an import in its steps, every page of the sample company:
+at 1440 and 390 pixels, light and dark, into an untracked folder. `--readme` also renews the
+pictures of the README, which are the only tracked ones.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from chromium import launch
 from playwright.sync_api import Browser, Page, sync_playwright
-from serving import Server, serving, with_sample
+from serving import Server, configure, serving, with_sample
 from watching import Complaints, settled
 
 from opsdash.settings import ROOT
@@ -24,6 +24,7 @@ PICTURES = ROOT / "docs" / "pictures"
 README_PAGES = ("today", "inquiry-slope")
 README_HEIGHT = 1000
 EXAMPLES = ROOT / "data" / "examples"
+FILES = ("zendesk_tickets.csv", "shopify_orders.csv")
 HEIGHTS = {1440: 900, 390: 844}
 # A chart is drawn a moment after its element, and again after the window has grown.
 DRAW_MS = 900
@@ -86,32 +87,44 @@ def named(name: str) -> str:
     return "today" if ":" in name else name
 
 
-def first_run(browser: Browser, server: Server) -> None:
-    for look in LOOKS:
-        with window(browser, look) as page:
-            page.goto(server.url)
-            take(page, look, "welcome")
+def first_run(browser: Browser, server: Server, look: Look) -> None:
+    with window(browser, look) as page:
+        page.goto(server.url)
+        take(page, look, "welcome")
 
 
-def every_page(browser: Browser, server: Server) -> None:
-    for look in LOOKS:
-        with window(browser, look) as page:
-            page.goto(server.url)
-            settled(page)
-            for name, address in addresses(page).items():
-                page.goto(address)
-                take(page, look, named(name))
+def every_page(browser: Browser, server: Server, look: Look, prefix: str = "") -> None:
+    with window(browser, look) as page:
+        page.goto(server.url)
+        settled(page)
+        for name, address in addresses(page).items():
+            page.goto(address)
+            take(page, look, f"{prefix}{named(name)}")
 
 
-def import_steps(browser: Browser, server: Server) -> None:
-    files = sorted(path for path in EXAMPLES.iterdir() if path.is_file())[:3]
-    for look in LOOKS:
-        with window(browser, look) as page:
-            page.goto(f"{server.url}/import")
-            settled(page)
-            page.locator("input[type=file]").set_input_files(files)
-            page.wait_for_timeout(DRAW_MS)
-            take(page, look, "import-understood")
+def opened_things(browser: Browser, server: Server, look: Look) -> None:
+    """What stands behind a click: a metric's dialog and the form of a goal."""
+    with window(browser, look) as page:
+        page.goto(server.url)
+        settled(page)
+        page.locator(".st-key-open_contact_rate_orders").get_by_role("button").click()
+        take(page, look, "today-metric")
+        page.goto(f"{server.url}/goals")
+        settled(page)
+        page.locator(".st-key-goal_new button").click()
+        take(page, look, "goals-form")
+
+
+def import_steps(browser: Browser, server: Server, look: Look) -> None:
+    with window(browser, look) as page:
+        page.goto(f"{server.url}/import")
+        settled(page)
+        page.locator("input[type=file]").first.set_input_files([EXAMPLES / name for name in FILES])
+        page.wait_for_timeout(DRAW_MS)
+        take(page, look, "import-understood")
+        page.locator(".st-key-imp_all button").click()
+        page.wait_for_timeout(DRAW_MS)
+        take(page, look, "import-done")
 
 
 def readme_pictures(browser: Browser, server: Server) -> None:
@@ -133,11 +146,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         here = Path(folder)
         browser = launch(playwright)
-        with serving(here / "empty", here / "empty.log") as server:
-            first_run(browser, server)
-        with serving(with_sample(here / "sample"), here / "sample.log") as server:
-            every_page(browser, server)
-            import_steps(browser, server)
+        with serving(here / "first", here / "log") as server:
+            for look in LOOKS:
+                first_run(browser, server, look)
+        for look in LOOKS:
+            with serving(configure(here / look.suffix), here / "log") as server:
+                every_page(browser, server, look, "empty-")
+                import_steps(browser, server, look)
+        with serving(with_sample(here / "sample"), here / "log") as server:
+            for look in LOOKS:
+                every_page(browser, server, look)
+                opened_things(browser, server, look)
             if wanted.readme:
                 readme_pictures(browser, server)
         browser.close()
