@@ -51,6 +51,9 @@ class Formula:
         self._reach = reach_of(scope, metric)
         self._standing = self._standing_flags()
         self._is_stock = metric.kind is Kind.STOCK
+        self._is_coarse_before = any(
+            (each.id, 1) in cells.coarse for each in scope.catalog.measures_of(metric)
+        )
         self._numerator = self._sides(metric.numerator)
         self._denominator = self._sides(metric.denominator)
         self._growing = [self._sides(base.numerator) for base in self._bases]
@@ -110,7 +113,7 @@ class Formula:
     def _against(self, index: int) -> Period | None:
         """The step to compare with: the same place in the comparison period, of equal kind."""
         cells = self._cells
-        if len(cells.steps) == 1 or index >= len(cells.steps[1]):
+        if len(cells.steps) == 1 or index >= len(cells.steps[1]) or self._is_coarse_before:
             return None
         step, other = cells.period(0, index), cells.period(1, index)
         is_cut = cells.is_cut(0, index) or cells.is_cut(1, index)
@@ -199,9 +202,10 @@ class Formula:
         total: float = 0
         for side in sides:
             value = side.cells.get((part, index, split if side.is_split else None))
-            if value is None or self._is_stock:
+            if not value or self._is_stock:
+                # No rows mean zero only where there could have been some.
                 step = self._cells.period(part, index)
-                if not is_covered(side.spans, step, is_stock=self._is_stock):
+                if not is_covered(side.spans, step):
                     return None
             total += side.sign * (value or 0)
         return total

@@ -104,15 +104,15 @@ def missing_sources(scope: Scope, measures: tuple[Measure, ...]) -> tuple[Missin
     return tuple(found)
 
 
-def is_covered(spans: tuple[Span, ...], step: Period, *, is_stock: bool) -> bool:
+def is_covered(spans: tuple[Span, ...], step: Period) -> bool:
     """Whether any source has data for a day of `step`, so that no rows mean zero.
 
-    A stock is known as soon as a source began, and until the step after its end.
+    The day after a source's last complete one counts: it is the one that its file was made on.
     """
-    slack = _DAY if is_stock else timedelta()
     for each in spans:
+        running = timedelta() if each.fact == "reading" else _DAY
         begun = each.first_day is None or each.first_day < step.end
-        goes_on = each.through_day is None or each.through_day + slack >= step.first
+        goes_on = each.through_day is None or each.through_day + running >= step.first
         if begun and goes_on:
             return True
     return False

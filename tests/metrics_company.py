@@ -1,0 +1,311 @@
+"""A small invented company whose facts are put straight into the tables, for tests of metrics."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from opsdash.metrics import rollups
+from opsdash.store import Database
+
+FIRST = date(2024, 1, 20)
+DAYS = 70
+FINISHED = ("solved", "closed")
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """The derived columns are counted here in plain Python, in UTC."""
+
+    source: str = "desk"
+    id: str = ""
+    created_at: datetime = datetime(2024, 1, 20, 12)
+    first_resolved_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    status: str | None = None
+    contact_channel: str | None = "email"
+    topic: str | None = "delivery"
+    agent_group: str | None = None
+    agent: str | None = None
+    priority: str | None = None
+    customer: int | None = None
+    reopens: int | None = None
+
+    @property
+    def is_finished(self) -> bool:
+        dated = self.resolved_at is not None or self.closed_at is not None
+        return self.status in FINISHED or (self.status is None and dated)
+
+    @property
+    def created_day(self) -> date:
+        return self.created_at.date()
+
+    @property
+    def ended_at(self) -> datetime | None:
+        return self.resolved_at or self.closed_at
+
+    @property
+    def resolution_seconds(self) -> int | None:
+        if not self.is_finished or self.resolved_at is None:
+            return None
+        return int((self.resolved_at - self.created_at).total_seconds())
+
+    @property
+    def resolved_day(self) -> date | None:
+        return self.resolved_at.date() if self.is_finished and self.resolved_at else None
+
+    @property
+    def solved_day(self) -> date | None:
+        return self.ended_at.date() if self.is_finished and self.ended_at else None
+
+    @property
+    def ended_day(self) -> date | None:
+        return (self.solved_day or self.created_day) if self.is_finished else None
+
+    @property
+    def onestop_at(self) -> datetime | None:
+        return self.first_resolved_at or (self.ended_at if self.is_finished else None)
+
+    @property
+    def onestop_day(self) -> date | None:
+        return self.onestop_at.date() if self.onestop_at else None
+
+
+@dataclass(frozen=True)
+class Order:
+    source: str = "shop"
+    id: str = ""
+    ordered_at: datetime = datetime(2024, 1, 20, 12)
+    is_counted: bool = True
+    currency: str = "EUR"
+    total: Decimal = Decimal(10)
+    refunded: Decimal = Decimal(0)
+    sales_channel: str | None = "web"
+    country: str | None = None
+
+    @property
+    def ordered_day(self) -> date:
+        return self.ordered_at.date()
+
+
+@dataclass(frozen=True)
+class Reading:
+    source: str = "counts"
+    id: str = ""
+    measure: str = "visits"
+    from_day: date = FIRST
+    to_day: date = FIRST + timedelta(days=1)
+    dimensions: tuple[tuple[str, str], ...] = ()
+    value: Decimal = Decimal(100)
+
+
+@dataclass(frozen=True)
+class Company:
+    """`through` is the last complete day of each source."""
+
+    inquiries: tuple[Inquiry, ...] = ()
+    orders: tuple[Order, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    through: dict[str, date] = field(default_factory=dict)
+
+    def first_day(self, fact: str, source: str) -> date:
+        days = {
+            "inquiry": [each.created_day for each in self.inquiries if each.source == source],
+            "order": [each.ordered_day for each in self.orders if each.source == source],
+            "reading": [each.from_day for each in self.readings if each.source == source],
+        }
+        return min(days[fact])
+
+    def sources(self) -> list[tuple[str, str]]:
+        """(fact, source), each once."""
+        found = [("inquiry", each.source) for each in self.inquiries]
+        found += [("order", each.source) for each in self.orders]
+        found += [("reading", each.source) for each in self.readings]
+        return sorted(set(found))
+
+
+def fill(facts: Database, company: Company) -> None:
+    """Replace all rows of the database by the company's, rollups and ledger included."""
+    with facts.write() as cursor:
+        for table in ("inquiry", "sales_order", "reading", "batch"):
+            cursor.execute(f"DELETE FROM {table}")
+        add_inquiries(cursor, company.inquiries)
+        _insert(cursor, "sales_order", company.orders, ("ordered_day",))
+        for each in company.readings:
+            row = _columns(each) | {"dimensions": json.dumps(dict(sorted(each.dimensions)))}
+            _insert_row(cursor, "reading", row)
+        for fact, source in company.sources():
+            _insert_row(cursor, "batch", _batch(company, fact, source))
+        rollups.refresh(cursor, "inquiry")
+        rollups.refresh(cursor, "order")
+
+
+def add_inquiries(cursor, inquiries: Iterable[Inquiry], batch_id: int = 1) -> None:
+    derived = (
+        "resolution_seconds",
+        "onestop_at",
+        "created_day",
+        "resolved_day",
+        "solved_day",
+        "onestop_day",
+        "ended_day",
+    )
+    _insert(cursor, "inquiry", inquiries, derived, batch_id)
+
+
+def _insert(cursor, table, facts, derived, batch_id: int = 1) -> None:
+    for each in facts:
+        row = _columns(each) | {name: getattr(each, name) for name in derived}
+        _insert_row(cursor, table, row | {"batch_id": batch_id})
+
+
+def _columns(fact) -> dict[str, object]:
+    own = {each.name: getattr(fact, each.name) for each in fields(fact)}
+    return {"batch_id": 1, "is_current": True, "row_hash": 1} | own
+
+
+def _insert_row(cursor, table: str, row: dict[str, object]) -> None:
+    places = ", ".join("?" for _ in row)
+    cursor.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", list(row.values()))
+
+
+def _batch(company: Company, fact: str, source: str) -> dict[str, object]:
+    counts = ("changed", "same", "folded", "ignored", "rejected")
+    return {
+        "batch_id": 1,
+        "source": source,
+        "profile": "test",
+        "fact": fact,
+        "file_name": "test.csv",
+        "file_hash": "",
+        "imported_at": datetime(2024, 5, 1),
+        "imported_by": "test",
+        "interpretation": "{}",
+        "rows_in": 1,
+        "new_rows": 1,
+        **{f"{name}_rows": 0 for name in counts},
+        "first_day": company.first_day(fact, source),
+        "through_day": company.through.get(source, FIRST + timedelta(days=DAYS - 1)),
+        "is_sample": False,
+        "rejects_seen": True,
+    }
+
+
+# Whole quarter days make ties between a contact and a resolution, and windows that end exactly.
+_MOMENTS = st.integers(0, DAYS * 4 - 1).map(
+    lambda quarters: datetime.combine(FIRST, time()) + timedelta(hours=6 * quarters)
+)
+_GAPS = st.one_of(
+    st.sampled_from([0, 6, 18, 24, 72, 168, 174, 336, 720]).map(lambda n: timedelta(hours=n)),
+    st.integers(1, 3_000_000).map(lambda n: timedelta(seconds=n)),
+)
+
+
+def _maybe(*values: object) -> st.SearchStrategy:
+    return st.sampled_from([None, *values])
+
+
+@st.composite
+def _inquiry(draw: st.DrawFn) -> Inquiry:
+    created = draw(_MOMENTS)
+    end = created + draw(_GAPS)
+    kind = draw(st.sampled_from(["solved", "solved", "closed", "undated", "open", "told", "first"]))
+    dates = {
+        "solved": {"status": "solved", "resolved_at": end},
+        "closed": {"status": "closed", "closed_at": end},
+        "undated": {"status": "closed"},
+        "open": {"status": "open"},
+        "told": {"status": None, "resolved_at": end},
+        "first": {
+            "status": draw(st.sampled_from(["solved", "pending"])),
+            "first_resolved_at": created + (end - created) / 2,
+            "resolved_at": end,
+        },
+    }[kind]
+    return Inquiry(
+        source=draw(st.sampled_from(["desk", "desk", "chat"])),
+        created_at=created,
+        contact_channel=draw(_maybe("email", "phone")),
+        topic=draw(_maybe("delivery", "refund")),
+        agent_group=draw(_maybe("north", "south")),
+        agent=draw(_maybe("ann", "bob")),
+        priority=draw(_maybe("high")),
+        customer=draw(_maybe(1, 1, 2)),
+        reopens=draw(_maybe(0, 0, 0, 1, 2)),
+        **dates,
+    )
+
+
+_ORDER = st.builds(
+    Order,
+    source=st.sampled_from(["shop", "till"]),
+    ordered_at=_MOMENTS,
+    is_counted=st.sampled_from([True, True, True, False]),
+    currency=st.sampled_from(["EUR"] * 6 + ["USD"]),
+    total=st.integers(5, 500).map(Decimal),
+    refunded=st.sampled_from([Decimal(0), Decimal(0), Decimal("2.5")]),
+    sales_channel=_maybe("web", "store"),
+    country=_maybe("DE", "KR"),
+)
+
+_MONTHS = [(date(2024, month, 1), date(2024, month + 1, 1)) for month in (1, 2, 3)]
+
+
+@st.composite
+def _reading(draw: st.DrawFn, spans: str) -> Reading:
+    day = FIRST + timedelta(days=draw(st.integers(0, DAYS - 1)))
+    first, end = (
+        draw(st.sampled_from(_MONTHS)) if spans == "month" else (day, day + timedelta(days=1))
+    )
+    keys = {"airline": draw(_maybe("A", "B")), "contact_channel": draw(_maybe("email"))}
+    return Reading(
+        source=draw(st.sampled_from(["counts", "desk"])),
+        measure=draw(st.sampled_from(["visits", "visits", "inquiries", "orders", "sales"])),
+        from_day=first,
+        to_day=end,
+        dimensions=tuple((key, value) for key, value in keys.items() if value),
+        value=Decimal(draw(st.integers(0, 300))),
+    )
+
+
+@st.composite
+def companies(draw: st.DrawFn) -> Company:
+    """Random facts; each kind may be missing altogether."""
+    spans = draw(st.sampled_from(["day", "day", "month"]))
+    inquiries = draw(st.lists(_inquiry(), max_size=25))
+    orders = draw(st.lists(_ORDER, max_size=12))
+    readings = draw(st.lists(_reading(spans), max_size=8))
+    company = Company(
+        inquiries=tuple(_numbered(inquiries)),
+        orders=tuple(_numbered(orders)),
+        readings=tuple(_numbered(readings)),
+    )
+    later = {source: draw(st.integers(0, 4)) for source in sorted(_newest(company))}
+    through = {
+        source: newest + timedelta(days=later[source] - 1)
+        for source, newest in _newest(company).items()
+    }
+    return replace(company, through=through)
+
+
+def _newest(company: Company) -> dict[str, date]:
+    """The day of the newest time in each source's file."""
+    found: dict[str, date] = {}
+    for each in company.inquiries:
+        times = (each.created_at, each.first_resolved_at, each.resolved_at, each.closed_at)
+        found[each.source] = max(
+            found.get(each.source, FIRST), *(moment.date() for moment in times if moment)
+        )
+    for order in company.orders:
+        found[order.source] = max(found.get(order.source, FIRST), order.ordered_day)
+    for reading in company.readings:
+        found[reading.source] = max(found.get(reading.source, FIRST), reading.to_day)
+    return found
+
+
+def _numbered(facts):
+    return [type(each)(**(vars(each) | {"id": str(number)})) for number, each in enumerate(facts)]

@@ -1,0 +1,423 @@
+"""Every metric calculated a second time, from the rows, in plain pandas.
+
+Shares nothing with the SQL: facts become weighted events, events are filtered, put into steps and
+grouped; the definitions are written out again by hand.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+from metrics_company import Company, Inquiry
+
+from opsdash.calendar.periods import Comparison, Grain, Period, compared, next_start, start_of
+from opsdash.calendar.periods import steps as steps_of
+from opsdash.metrics.question import Question
+
+WHOLE = "whole"
+HOUR = 3600
+
+INQUIRY_DIMENSIONS = {
+    "contact_channel": "contact_channel",
+    "topic": "topic",
+    "group": "agent_group",
+    "agent": "agent",
+    "priority": "priority",
+    "source": "source",
+}
+ORDER_DIMENSIONS = {name: name for name in ("sales_channel", "country", "currency", "source")}
+FACT_OF = {"orders": "order", "sales": "order", "visits": "reading"}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """`value` None: unknown. `slack` is the relative error that is allowed."""
+
+    value: float | None
+    numerator: float | None = None
+    denominator: float | None = None
+    slack: float = 1e-9
+
+
+class Reference:
+    """The answer to one question about a company."""
+
+    def __init__(self, company: Company, question: Question, week_start: int, currency: str):
+        self.company = company
+        self.question = question
+        self.week_start = week_start
+        self.currency = currency
+        against = compared(question.period, question.comparison)
+        self.parts = [question.period] + ([against] if against else [])
+        self.events = self._events()
+        self.narrowed = {name: self._narrow(name) for name in self.events}
+        self._summed: dict[tuple[str, int, int | None], dict] = {}
+
+    # what happened, as events: day, weight, dimensions
+
+    def _events(self) -> dict[str, pd.DataFrame]:
+        found = {name: self._from_inquiries(rule) for name, rule in self._rules().items()}
+        found["orders"] = self._from_orders(lambda _: 1)
+        found["sales"] = self._from_orders(lambda order: float(order.total - order.refunded))
+        found["visits"] = pd.DataFrame()
+        for name in ("inquiries", "orders", "sales", "visits"):
+            found[name] = pd.concat([found[name], self._from_readings(name)], ignore_index=True)
+        return found
+
+    def _rules(self) -> dict[str, Callable[[Inquiry], tuple[date | None, float | None]]]:
+        def keyed(each: Inquiry, weight: bool) -> tuple[date | None, float | None]:
+            return each.onestop_day, float(weight) if each.customer is not None else None
+
+        return {
+            "inquiries": lambda each: (each.created_day, 1),
+            "created": lambda each: (each.created_day, 1),
+            "ended": lambda each: (each.ended_day, 1),
+            "known": lambda each: (each.solved_day, None if each.reopens is None else 1),
+            "unknown": lambda each: (each.solved_day, 1 if each.reopens is None else None),
+            "reopened": lambda each: (each.solved_day, float((each.reopens or 0) > 0)),
+            "seconds": lambda each: (each.resolved_day, each.resolution_seconds),
+            "onestop": lambda each: keyed(each, True),
+            "kept": lambda each: keyed(each, not self._came_back(each)),
+            "unkeyed": lambda each: (each.onestop_day, 1 if each.customer is None else None),
+        }
+
+    def _came_back(self, inquiry: Inquiry) -> bool:
+        if (inquiry.reopens or 0) > 0:
+            return True
+        return any(
+            other.customer == inquiry.customer
+            and timedelta(0) < other.created_at - inquiry.onestop_at <= timedelta(hours=7 * 24)
+            for other in self.company.inquiries
+            if inquiry.onestop_at is not None
+        )
+
+    def _from_inquiries(self, rule) -> pd.DataFrame:
+        rows = []
+        for each in self.company.inquiries:
+            day, weight = rule(each)
+            if day is not None and weight is not None:
+                dimensions = {
+                    name: getattr(each, column) for name, column in INQUIRY_DIMENSIONS.items()
+                }
+                rows.append({"day": day, "weight": weight, **dimensions})
+        return pd.DataFrame(rows)
+
+    def _from_orders(self, weight) -> pd.DataFrame:
+        rows = [
+            {
+                "day": each.ordered_day,
+                "weight": weight(each),
+                **{name: getattr(each, name) for name in ORDER_DIMENSIONS},
+            }
+            for each in self.company.orders
+            if each.is_counted
+        ]
+        return pd.DataFrame(rows)
+
+    def _from_readings(self, measure: str) -> pd.DataFrame:
+        rows = [
+            {
+                "day": each.from_day,
+                "end": each.to_day,
+                "weight": float(each.value),
+                "source": each.source,
+                **({"currency": self.currency} if measure in ("orders", "sales") else {}),
+                **dict(each.dimensions),
+            }
+            for each in self.company.readings
+            if each.measure == measure
+        ]
+        return pd.DataFrame(rows)
+
+    # filters and splits
+
+    def has(self, name: str, dimension: str) -> bool:
+        fact = FACT_OF.get(name, "inquiry")
+        if fact == "inquiry" and self.company.inquiries and dimension in INQUIRY_DIMENSIONS:
+            return True
+        if fact == "order" and self.company.orders and dimension in ORDER_DIMENSIONS:
+            return True
+        readings = [each for each in self.company.readings if each.measure == name]
+        keys = {key for each in readings for key, _ in each.dimensions}
+        always = {"source", "currency"} if fact == "order" else {"source"}
+        return bool(readings) and dimension in keys | always
+
+    def _narrow(self, name: str) -> pd.DataFrame:
+        events = self.events[name]
+        if events.empty:
+            return events
+        for each in self.question.filters:
+            if self.has(name, each.dimension):
+                events = events[_values(events, each.dimension).isin(each.values)]
+        return events
+
+    # sums
+
+    def steps(self, part: int) -> tuple[Period, ...]:
+        return steps_of(self.parts[part], self.question.grain, self.week_start)
+
+    def sums(self, name: str, part: int, window: int | None = None) -> dict:
+        """{(step, split): sum} with split None for a measure that is not split."""
+        key = (name, part, window)
+        if key not in self._summed:
+            self._summed[key] = self._sum(name, part, window)
+        return self._summed[key]
+
+    def _sum(self, name: str, part: int, window: int | None) -> dict:
+        events = self._within(name, self.parts[part])
+        if window:
+            events = events[[not self.is_immature(day, window) for day in events["day"]]]
+        if events.empty:
+            return {}
+        split = self.question.split
+        values = _values(events, split) if split and self.has(name, split) else None
+        step = self._step_numbers(events, part)
+        if values is None:
+            return {(n, None): v for n, v in events.groupby(step)["weight"].sum().items()}
+        return dict(events.groupby([step, values])["weight"].sum().items())
+
+    def _within(self, name: str, period: Period) -> pd.DataFrame:
+        events = self.narrowed[name]
+        if events.empty:
+            return pd.DataFrame({"day": [], "weight": []})
+        return events[(events["day"] >= period.first) & (events["day"] < period.end)]
+
+    def _step_numbers(self, events: pd.DataFrame, part: int) -> pd.Series:
+        steps = self.steps(part)
+        number = {
+            step.first + timedelta(days=n): index
+            for index, step in enumerate(steps)
+            for n in range(step.days)
+        }
+        return events["day"].map(number).rename("step")
+
+    def is_immature(self, day: date, window: int) -> bool:
+        ends = {self.company.through[each.source] for each in self.company.inquiries}
+        due = day + timedelta(days=window)
+        return any(day <= end < due for end in ends) or max(ends) < due
+
+    # coverage
+
+    def is_covered(self, name: str, step: Period) -> bool:
+        wanted = next(
+            (set(each.values) for each in self.question.filters if each.dimension == "source"), None
+        )
+        for source, first, known_until in self._spans(name):
+            if wanted is not None and source not in wanted:
+                continue
+            if first < step.end and known_until >= step.first:
+                return True
+        return False
+
+    def _spans(self, name: str) -> list[tuple[str, date, date]]:
+        company = self.company
+        fact = FACT_OF.get(name, "inquiry")
+        spans = [
+            (source, company.first_day(fact, source), company.through[source] + timedelta(days=1))
+            for kind, source in company.sources()
+            if kind == fact != "reading"
+        ]
+        for source in {each.source for each in company.readings if each.measure == name}:
+            own = [r for r in company.readings if r.measure == name and r.source == source]
+            last = max(r.to_day for r in own) - timedelta(days=1)
+            spans.append((source, min(r.from_day for r in own), min(last, company.through[source])))
+        return spans
+
+    # metrics
+
+    def side(
+        self, name: str, part: int, step: int | str, split: str | None, window: int | None = None
+    ) -> float | None:
+        sums = self.sums(name, part, window)
+        if step == WHOLE:
+            period = self.parts[part]
+            found = sum(sums.values()) if sums else None
+        else:
+            period = self.steps(part)[step]
+            found = sums.get((step, split if self._is_split(name) else None))
+        if found:
+            return float(found)
+        return 0.0 if self.is_covered(name, period) else None
+
+    def _is_split(self, name: str) -> bool:
+        return self.question.split is not None and self.has(name, self.question.split)
+
+    def value(self, metric: str, part: int, step: int | str, split: str | None) -> Expected:
+        if metric in ("inquiries", "orders", "sales", "visits"):
+            found = self.side(metric, part, step, split)
+            return Expected(found, found)
+        if metric in _RATIOS:
+            return self._ratio(_RATIOS[metric], part, step, split)
+        if metric.startswith("resolution_"):
+            return self._resolution(metric, part, step, split)
+        if metric == "backlog":
+            found = self._backlog(part, step, split)
+            return Expected(found, found)
+        if metric.startswith("growth_gap"):
+            second = "growth_sales" if metric.endswith("sales") else "growth_orders"
+            a = self.value("growth_inquiries", part, step, split).value
+            b = self.value(second, part, step, split).value
+            return Expected(None if a is None or b is None else a - b)
+        return self._growth(metric.removeprefix("growth_"), step, split)
+
+    def _ratio(self, rule, part, step, split) -> Expected:
+        top, bottom, scale, window = rule
+        parts = [self.side(name, part, step, split, window) for name in top]
+        sign = [1, -1]
+        a = None if None in parts else sum(s * each for s, each in zip(sign, parts, strict=False))
+        b = self.side(bottom, part, step, split, window)
+        return Expected(a / b * scale if a is not None and b else None, a, b)
+
+    def _growth(self, name: str, step: int | str, split: str | None) -> Expected:
+        if not self.is_comparable(name, step):
+            return Expected(None)
+        now, then = self.side(name, 0, step, split), self.side(name, 1, step, split)
+        known = now is not None and then is not None and then > 0
+        return Expected((now / then - 1) * 100 if known else None, now, then)
+
+    def _resolution(self, metric, part, step, split) -> Expected:
+        events = self._within("seconds", self.parts[part])
+        if not events.empty and step != WHOLE:
+            events = events[self._step_numbers(events, part) == step]
+            if self._is_split("seconds") and not events.empty:
+                events = events[_values(events, self.question.split) == split]
+        seconds = events["weight"].to_numpy(dtype=float)
+        if metric == "resolution_average":
+            period = self.parts[part] if step == WHOLE else self.steps(part)[step]
+            if not len(seconds):
+                zero = 0.0 if self.is_covered("seconds", period) else None
+                return Expected(None, zero, zero)
+            return Expected(seconds.mean() / HOUR, seconds.sum(), len(seconds))
+        if not len(seconds):
+            return Expected(None)
+        share = 0.5 if metric == "resolution_median" else 0.9
+        return Expected(np.quantile(seconds, share) / HOUR, None, len(seconds), slack=0.02)
+
+    def _backlog(self, part: int, step: int | str, split: str | None) -> float | None:
+        period = self.parts[part] if step == WHOLE else self.steps(part)[step]
+        if not self.is_covered("ended", period):
+            return None
+        total = 0.0
+        for name, sign in (("created", 1), ("ended", -1)):
+            events = self.narrowed[name]
+            if events.empty:
+                continue
+            events = events[events["day"] < period.end]
+            if step != WHOLE and self._is_split(name) and not events.empty:
+                events = events[_values(events, self.question.split) == split]
+            total += sign * events["weight"].sum()
+        return total
+
+    # comparison
+
+    def is_comparable(self, metric: str, step: int | str) -> bool:
+        if len(self.parts) == 1:
+            return False
+        if any(self.is_coarse(name, 1) for name in _MEASURES.get(metric, (metric,))):
+            return False
+        if step == WHOLE:
+            return True
+        if step >= len(self.steps(1)):
+            return False
+        pair = (self.steps(0)[step], self.steps(1)[step])
+        return all(self._is_full(each) for each in pair) or pair[0].days == pair[1].days
+
+    def _is_full(self, step: Period) -> bool:
+        grain = self.question.grain
+        if grain is Grain.TOTAL:
+            return True
+        start = start_of(step.first, grain, self.week_start)
+        return step == Period(start, next_start(start, grain))
+
+    # refusals
+
+    def is_coarse(self, name: str, part: int) -> bool:
+        events = self.narrowed.get(name)
+        if events is None or events.empty or "end" not in events:
+            return False
+        period = self.parts[part]
+        for row in events[events["end"].notna()].itertuples():
+            if row.end <= period.first or row.day >= period.end:
+                continue
+            if row.day < period.first or row.end > period.end:
+                return True
+            inside = [s for s in self.steps(part) if s.first <= row.day and row.end <= s.end]
+            if not inside:
+                return True
+        return False
+
+    def refusal(self, metric: str) -> str | None:
+        names = _MEASURES.get(metric, (metric,))
+        present = {
+            "inquiry": bool(self.company.inquiries),
+            "order": bool(self.company.orders),
+            "reading": False,
+        }
+        by_reading = {each.measure for each in self.company.readings}
+        if not all(present[FACT_OF.get(n, "inquiry")] or n in by_reading for n in names):
+            return "missing_measure"
+        if metric.startswith("growth") and self.question.comparison is Comparison.NONE:
+            return "needs_comparison"
+        split = self.question.split
+        if split and not any(self.has(name, split) for name in names):
+            return "split_unavailable"
+        parts = range(len(self.parts) if metric.startswith("growth") else 1)
+        if any(self.is_coarse(name, part) for name in names for part in parts):
+            return "reading_too_coarse"
+        if "sales" in names and len(self.currencies()) > 1 and split != "currency":
+            return "several_currencies"
+        return self._nothing_inside(metric)
+
+    def _nothing_inside(self, metric: str) -> str | None:
+        for metrics, inside, outside, reason in (
+            (("one_stop_rate",), "onestop", "unkeyed", "no_customer_keys"),
+            (("reopen_rate", "not_reopened_rate"), "known", "unknown", "no_reopens"),
+        ):
+            if metric in metrics:
+                has = [not self._within(name, self.parts[0]).empty for name in (inside, outside)]
+                return reason if has == [False, True] else None
+        return None
+
+    def currencies(self) -> set[str]:
+        found: set[str] = set()
+        for part, period in enumerate(self.parts):
+            events = self._within("sales", period)
+            if not events.empty and not self.is_coarse("sales", part):
+                found |= set(events[events["weight"] != 0]["currency"])
+        return found
+
+
+def _values(events: pd.DataFrame, dimension: str) -> pd.Series:
+    if dimension not in events:
+        return pd.Series("", index=events.index, name="split")
+    return events[dimension].fillna("").rename("split")
+
+
+# numerator terms (the second is subtracted), denominator, scale, window
+_RATIOS = {
+    "contact_rate_orders": (("inquiries",), "orders", 100, None),
+    "contact_rate_visits": (("inquiries",), "visits", 1000, None),
+    "one_stop_rate": (("kept",), "onestop", 100, 7),
+    "reopen_rate": (("reopened",), "known", 100, None),
+    "not_reopened_rate": (("known", "reopened"), "known", 100, None),
+}
+
+_MEASURES = {
+    "contact_rate_orders": ("inquiries", "orders"),
+    "contact_rate_visits": ("inquiries", "visits"),
+    "growth_inquiries": ("inquiries",),
+    "growth_orders": ("orders",),
+    "growth_sales": ("sales",),
+    "growth_visits": ("visits",),
+    "growth_gap": ("inquiries", "orders"),
+    "growth_gap_sales": ("inquiries", "sales"),
+    "one_stop_rate": ("onestop",),
+    "reopen_rate": ("known",),
+    "not_reopened_rate": ("known",),
+    "resolution_median": ("seconds",),
+    "resolution_p90": ("seconds",),
+    "resolution_average": ("seconds",),
+    "backlog": ("created",),
+}
