@@ -1,0 +1,1 @@
+"""A script that draws nothing: no shell at all."""

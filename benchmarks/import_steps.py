@@ -1,0 +1,85 @@
+"""One import with a stopwatch at the door of every step; prints the seconds of each as JSON.
+
+Run as a process of its own: `python -m benchmarks.import_steps FILE ZONE`, home from OPSDASH_HOME.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from opsdash.calendar.organisation import Organisation
+from opsdash.intake import importing, loading
+from opsdash.intake.interpretation import Choices
+from opsdash.metrics import rollups
+from opsdash.settings import read_settings
+from opsdash.store import open_home
+
+# Where a step begins: the name its caller finds it under. What is inside counts for the inner step.
+_DOORS: tuple[tuple[ModuleType, str, str], ...] = (
+    (importing, "decode", "read: decode"),
+    (importing, "read_sample", "read: sample"),
+    (importing, "stage", "read: rows to text columns"),
+    (importing, "recognise", "understand: recognise"),
+    (importing, "interpret", "understand: interpret"),
+    (importing, "make_typed", "type"),
+    (loading, "collect_rejects", "compare"),
+    (loading, "compare", "compare"),
+    (importing, "_summary", "compare"),
+    (loading, "store", "store"),
+    (rollups, "refresh", "rollups"),
+    (rollups, "_compare", "rollups: check against facts"),
+)
+_REST = "open, commit and the rest"
+
+
+class Stopwatch:
+    """Counts each moment for the innermost step that runs."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = {}
+        self._running = [_REST]
+        self._since = time.perf_counter()
+
+    def _count(self) -> None:
+        now = time.perf_counter()
+        step = self._running[-1]
+        self.spent[step] = self.spent.get(step, 0.0) + now - self._since
+        self._since = now
+
+    def around(self, step: str, inner: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*arguments: Any, **options: Any) -> Any:
+            self._count()
+            self._running.append(step)
+            try:
+                return inner(*arguments, **options)
+            finally:
+                self._count()
+                self._running.pop()
+
+        return timed
+
+    def stop(self) -> dict[str, float]:
+        self._count()
+        return self.spent
+
+
+def main(file: Path, zone: str) -> None:
+    watch = Stopwatch()
+    for module, name, step in _DOORS:
+        setattr(module, name, watch.around(step, getattr(module, name)))
+    home = open_home(read_settings())
+    organisation = Organisation(timezone=zone)
+    choices = Choices(timezone=zone)
+    importing.import_file(home, file, choices, organisation, "benchmark")
+    home.close()
+    spent = watch.stop()
+    names = list(dict.fromkeys(step for _, _, step in _DOORS))
+    print(json.dumps({name: spent.get(name, 0.0) for name in (*names, _REST)}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])

@@ -1,0 +1,27 @@
+"""What a call of the benchmarks may say: which questions, which sizes, how often."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Options:
+    """`rows` is the smaller company, `many` the larger one of the question."""
+
+    only: tuple[str, ...]
+    rows: int
+    many: int
+    repeats: int
+    reruns: int
+
+
+def read_options(names: Sequence[str], arguments: Sequence[str] | None = None) -> Options:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run")
+    parser.add_argument("--only", action="append", choices=names, default=[], help="one question")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="inquiries of the company")
+    parser.add_argument("--many", type=int, default=10_000_000, help="inquiries of the larger one")
+    parser.add_argument("--repeats", type=int, default=5, help="pairs of whole processes")
+    parser.add_argument("--reruns", type=int, default=31, help="pairs of questions and of pages")
+    found = parser.parse_args(arguments)
+    return Options(tuple(found.only), found.rows, found.many, found.repeats, found.reruns)

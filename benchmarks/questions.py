@@ -1,0 +1,110 @@
+"""Covered questions, those that Today and the Inquiry slope ask, of a large and a small company.
+
+Both cover the same four years, so a rollup has about as many rows in both. Nothing is cached but
+what the data layer itself keeps.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+
+from benchmarks import company
+from benchmarks.measuring import Row, compared, in_turn, milliseconds, seconds
+from benchmarks.options import Options
+from opsdash.calendar.periods import DEFAULT_PERIOD, Comparison, Grain, parse_period
+from opsdash.metrics.answer import Flag
+from opsdash.metrics.ask import ask
+from opsdash.metrics.catalog import load_catalog
+from opsdash.metrics.coverage import read_coverage
+from opsdash.metrics.question import Filter, Question
+from opsdash.settings import Settings
+from opsdash.store import Database, open_home
+from opsdash.ui.slope import RATES
+from opsdash.ui.tiles import tiles_for
+from opsdash.ui.view import View
+
+TITLE = "Question"
+_BOUND = 1.5
+
+
+def measure(folder: Path, options: Options) -> Iterator[Row]:
+    with ExitStack() as stack:
+        homes = []
+        for rows in (options.many, options.rows):
+            began = time.perf_counter()
+            path = company.make_home(folder / str(rows), rows)
+            yield Row(f"({rows:,} inquiries made)", seconds(time.perf_counter() - began))
+            home = open_home(Settings(path, company.MEMORY_LIMIT, 1))
+            stack.callback(home.close)
+            homes.append(home.facts)
+        many, few = homes
+        yield Row(f"columns: {options.many:,} against {options.rows:,} inquiries", "")
+        for what, question in _questions(few).items():
+            walls = in_turn(_asking(many, question), _asking(few, question), options.reruns)
+            yield compared(what, *walls, _BOUND, milliseconds)
+
+
+def _asking(facts: Database, question: Question) -> "Asking":
+    answer = ask(facts, question, company.ORGANISATION)
+    if any(Flag.SLOWER in row.flags for row in answer.rows):
+        raise RuntimeError(f"no rollup covers {question}")
+    return Asking(facts, question)
+
+
+class Asking:
+    """One question to one company, again and again."""
+
+    def __init__(self, facts: Database, question: Question) -> None:
+        self._facts = facts
+        self._question = question
+
+    def __call__(self) -> float:
+        began = time.perf_counter()
+        ask(self._facts, self._question, company.ORGANISATION)
+        return time.perf_counter() - began
+
+
+def _questions(facts: Database) -> dict[str, Question]:
+    everything = _view(facts)
+    one_channel = _view(facts, Filter("contact_channel", ("Channel 2",)))
+    return {
+        **_of_today("Today", facts, everything),
+        **_of_slope(everything),
+        **_of_today("Today, one channel", facts, one_channel),
+    }
+
+
+def _view(facts: Database, *filters: Filter) -> View:
+    """What an address without a period means."""
+    anchor = read_coverage(facts).anchor or (company.END - timedelta(days=1)).date()
+    week_start = company.ORGANISATION.week_start
+    return View(
+        code=DEFAULT_PERIOD,
+        period=parse_period(DEFAULT_PERIOD, anchor, week_start),
+        comparison=Comparison.PREVIOUS,
+        grain=Grain.WEEK,
+        filters=filters,
+        anchor=anchor,
+        week_start=week_start,
+    )
+
+
+def _of_today(page: str, facts: Database, view: View) -> dict[str, Question]:
+    metrics = [metric.id for metric in tiles_for(load_catalog(), read_coverage(facts))]
+    weeks = view.question(metrics, grain=Grain.WEEK, period=view.spark_period)
+    return {
+        f"{page}: all tiles": view.question(metrics),
+        f"{page}: 26 weeks of all tiles": weeks,
+    }
+
+
+def _of_slope(view: View) -> dict[str, Question]:
+    metrics = ("inquiries", "orders", RATES["orders"])
+    return {
+        "Slope: growth": view.question(metrics),
+        "Slope: lines by week": view.question(metrics, grain=view.grain, period=view.line_period),
+        "Slope: by channel": view.question(("inquiries",), split="contact_channel"),
+        "Slope: by topic": view.question(("inquiries",), split="topic"),
+    }

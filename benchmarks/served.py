@@ -1,0 +1,47 @@
+"""The server of opsdash with any script in the shell's place, and two routes to measure it.
+
+Run as `python -m benchmarks.served SCRIPT PORT`. Every script runs in the process of opsdash, with
+all its modules loaded, because Streamlit walks through all objects of the process after each run.
+`/bench/processor` tells the seconds of processor time so far, `/bench/forget` empties the cache.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from app import lifespan
+from opsdash import charts
+from opsdash.ui import caching
+from opsdash.ui.failure import show_failure
+
+
+async def processor(_request: Request) -> Response:
+    return PlainTextResponse(str(time.process_time()))
+
+
+async def forget(_request: Request) -> Response:
+    caching.answers.clear()
+    return PlainTextResponse("")
+
+
+def main(script: str, port: str) -> None:
+    charts.warm()
+    app = st.App(
+        Path(script).resolve(),
+        lifespan=lifespan,
+        routes=[
+            Route("/bench/processor", processor),
+            Route("/bench/forget", forget, methods=["POST"]),
+        ],
+        on_script_error=show_failure,
+    )
+    app.run(config={"server.address": "127.0.0.1", "server.port": int(port)})
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
