@@ -21,7 +21,8 @@ metrics = ("inquiries", base, slope.RATES[base])
 totals = desk.ask(view.question(metrics))
 growth = read_growth(totals, base)
 
-desk.head(sentences.slope_grey(view.period, view.compared), sentences.slope_headline(growth))
+grey = panels.escaped(sentences.slope_grey(view.period, view.compared, view.filters))
+desk.head(grey, sentences.slope_headline(growth))
 with evidence:
     st.markdown(sentences.slope_evidence(growth, view.period, view.compared))
     panels.limits(totals)

@@ -14,7 +14,7 @@ from opsdash.words import say, sentences
 
 desk = open_desk()
 view = desk.view
-grey = panels.escaped(sentences.today_grey(desk.coverage, today_of(desk)))
+grey = panels.escaped(sentences.today_grey(desk.coverage, today_of(desk), view.filters))
 
 if desk.coverage.is_empty:
     desk.head(grey, say("shell.empty.headline"))

@@ -24,6 +24,7 @@ from opsdash.ui.period_picker import period_label, pick_period
 from opsdash.ui.share import share_button
 from opsdash.ui.view import View
 from opsdash.words import say
+from opsdash.words.sentences import value_words
 
 _COMPARISONS: Final = (Comparison.PREVIOUS, Comparison.YEAR, Comparison.NONE)
 _GRAINS: Final = (Grain.DAY, Grain.WEEK, Grain.MONTH)
@@ -137,7 +138,7 @@ def _pick_values(key: str, dimension: str, options: tuple[str, ...]) -> Filter |
         chosen = st.multiselect(
             say(f"shell.values.{dimension}.label"),
             options,
-            format_func=value_label,
+            format_func=value_words,
             placeholder=say(f"shell.values.{dimension}.all"),
             key=key,
             bind="query-params",
@@ -146,14 +147,9 @@ def _pick_values(key: str, dimension: str, options: tuple[str, ...]) -> Filter |
     return Filter(dimension, tuple(sorted(chosen))) if chosen else None
 
 
-def value_label(value: str | None) -> str:
-    """How a dimension value reads; the empty one means that the export recorded none."""
-    return value or say("shell.not_recorded")
-
-
 def _values_label(dimension: str, kept: list[str], options: tuple[str, ...]) -> str:
-    labels = [value_label(value) for value in kept]
-    known = [label for label in labels if label in map(value_label, options)]
+    labels = [value_words(value) for value in kept]
+    known = [label for label in labels if label in map(value_words, options)]
     if not known:
         return say(f"shell.values.{dimension}.all")
     if len(known) == 1:

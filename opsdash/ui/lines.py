@@ -76,7 +76,8 @@ def _point(metric: Metric, row: AnswerRow, answer: Answer) -> Point:
 
 def draw_hollow_note(rows: Sequence[AnswerRow], view: View) -> None:
     """Says in words what a hollow point is, when there is one."""
-    if any(Flag.PARTIAL in row.flags and row.value is not None for row in rows):
+    unsettled = {Flag.PARTIAL, Flag.MATURING}
+    if any(row.flags & unsettled and row.value is not None for row in rows):
         panels.note(say("slope.index.hollow", step=say(f"slope.step.{view.grain}")))
 
 

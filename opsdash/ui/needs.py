@@ -43,10 +43,9 @@ def draw_needs(desk: Desk) -> None:
     st.caption(say("today.needs_note") if items else say("today.needs_none"))
     for item in items:
         with st.container(horizontal=True, vertical_alignment="center", gap="large"):
-            text = f"**{escaped(item.title)}**  \n:small[:gray[{escaped(item.detail)}]]"
+            detail = " · ".join(part for part in (item.detail, item.owner) if part)
+            text = f"**{escaped(item.title)}**  \n:small[:gray[{escaped(detail)}]]"
             st.markdown(text, width="stretch")
-            if item.owner:
-                st.markdown(escaped(item.owner), width="content")
             st.page_link(item.page, label=f":blue[{item.action}]")
 
 

@@ -14,11 +14,11 @@ from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.coverage import Coverage
 from opsdash.ui import chart, panels
 from opsdash.ui.desk import Desk
-from opsdash.ui.filters import value_label
 from opsdash.ui.lines import draw_hollow_note, draw_metric_line, note_words
 from opsdash.words import say
 from opsdash.words.dates import period_words
 from opsdash.words.numbers import change_percent, count, decimal
+from opsdash.words.sentences import value_words
 
 BASES: Final = ("orders", "sales", "visits")
 
@@ -189,7 +189,7 @@ def _ranking(parts: Sequence[Part]) -> Chart:
 def part_name(part: Part) -> str:
     if part.name is None:
         return say("slope.ranking.other", count=part.count)
-    return value_label(part.name)
+    return value_words(part.name)
 
 
 def _bar(part: Part) -> Bar:

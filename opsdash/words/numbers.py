@@ -1,6 +1,6 @@
 """Every number on the screen: at most three significant digits beyond counts, missing is a dash.
 
-4,310 - 10.5 - 78.4 % (no-break space) - +0.6 pts - 42 min - 6.8 h - 412,310 EUR. Minus is U+2212.
+4,310 - 10.5 - 78.4 % (no-break space) - +0.6 pts - 42 min - 6.8 h - 95.2 k EUR. Minus is U+2212.
 Rounding happens here and nowhere earlier.
 """
 
@@ -20,7 +20,8 @@ _SECONDS_PER_HOUR = 3600
 _HOURS_PER_DAY = 24
 # From here on hours are hard to picture.
 _HOURS_LIMIT = 100
-_MILLION = 1_000_000
+# Below half a thousandth of the next unit a rounded number would show that unit's whole.
+_LARGE = ((1_000_000, "M", 999_500), (1_000, "k", 10_000))
 
 
 class Direction(StrEnum):
@@ -64,12 +65,13 @@ def duration(hours: float | None) -> str:
 
 
 def money(value: float | None, currency: str | None) -> str:
-    """412,310 EUR; from a million on 2.69 M EUR."""
+    """8,412 EUR; 95.2 k EUR from ten thousand on; 2.69 M EUR from a million on."""
     if value is None:
         return MISSING
     unit = f"{_SPACE}{currency}" if currency else ""
-    if abs(value) >= _MILLION:
-        return f"{decimal(value / _MILLION)}{_SPACE}M{unit}"
+    for size, letter, least in _LARGE:
+        if abs(value) >= least:
+            return f"{decimal(value / size)}{_SPACE}{letter}{unit}"
     return f"{count(value)}{unit}"
 
 

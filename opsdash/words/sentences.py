@@ -4,6 +4,7 @@ Every case of a finding has its own sentence, so that a missing denominator or a
 is said and not filled in.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from opsdash.calendar.periods import Period
@@ -11,6 +12,7 @@ from opsdash.findings.growth import Case, Growth, Tendency
 from opsdash.findings.needs import is_behind
 from opsdash.metrics.answer import Answer, AnswerRow
 from opsdash.metrics.coverage import Coverage
+from opsdash.metrics.question import Filter
 from opsdash.words import say
 from opsdash.words.dates import day_words, period_words, weekday_words
 from opsdash.words.numbers import (
@@ -92,16 +94,25 @@ def _gap_case(growth: Growth, gap: str) -> str:
     return "slower" if way is Direction.DOWN else "faster"
 
 
-def slope_grey(period: Period, compared: Period | None) -> str:
-    """Where we are and which days this is about."""
+def slope_grey(period: Period, compared: Period | None, filters: Sequence[Filter]) -> str:
+    """Where we are, which days this is about, and of which inquiries."""
     words = period_words(period)
-    if compared is None:
-        return say("slope.grey", period=words)
-    return say("slope.grey_compared", period=words, before=period_words(compared))
+    key = "slope.grey" if compared is None else "slope.grey_compared"
+    before = period_words(compared) if compared else ""
+    return " · ".join((say(key, period=words, before=before), *_filter_words(filters)))
 
 
-def today_grey(coverage: Coverage, today: date) -> str:
-    """The day, how far the data reaches, and which sources end earlier."""
+def _filter_words(filters: Sequence[Filter]) -> list[str]:
+    return [", ".join(value_words(value) for value in each.values) for each in filters]
+
+
+def value_words(value: str | None) -> str:
+    """How a dimension value reads; the empty one means that the export recorded none."""
+    return value or say("shell.not_recorded")
+
+
+def today_grey(coverage: Coverage, today: date, filters: Sequence[Filter]) -> str:
+    """The day, how far the data reaches, which sources end earlier, and of which inquiries."""
     if coverage.anchor is None:
         return say("today.grey_empty", today=weekday_words(today))
     late = [source for source in coverage.sources if is_behind(source, coverage.anchor)]
@@ -118,6 +129,7 @@ def today_grey(coverage: Coverage, today: date) -> str:
             for each in late
             if each.through_day
         ),
+        *_filter_words(filters),
     ]
     return " · ".join(parts)
 
