@@ -45,9 +45,9 @@ def draw_columns(draft: Draft, found: Review) -> None:
         column_config=_config(list(meanings)),
         disabled=["state", "column", "example", "read_as", "note"],
         key=key,
-        on_change=lambda: _follow(key, draft.file.id, lines, fields, meanings),
         alt=say("imports.column.alt"),
     )
+    _follow(key, draft.file.id, lines, fields, meanings)
     if draft.choices.columns:
         _offer_reset(draft)
 
@@ -71,6 +71,7 @@ def _follow(
     fields: Sequence[str],
     meanings: dict[str, str],
 ) -> None:
+    """Store what was changed and start over with it."""
     for row, edits in st.session_state[key]["edited_rows"].items():
         old, new = fields[int(row)], meanings.get(edits.get("meaning"), "")
         if new != old:
@@ -78,6 +79,7 @@ def _follow(
                 with_meaning, column=str(lines[int(row)]["name"]), old=old or None, new=new or None
             )
             change(draft_id, moved)
+            st.rerun()
 
 
 def _digest(draft: Draft) -> str:

@@ -63,8 +63,11 @@ def draw_done(room: Room, run: Run) -> None:
                 label=say("imports.action.today"),
                 icon=":material/today:",
             )
-        more = "imports.action.next" if drafts() else "imports.action.more"
-        st.button(say(more), key="imp_more", on_click=leave_run)
+        waiting = drafts()
+        more = say("imports.action.more")
+        if waiting:
+            more = say("imports.action.next", file=verbatim(waiting[0].file.name, 40))
+        st.button(more, key="imp_more", on_click=leave_run)
 
 
 def _draw_result(room: Room, result: Result, at: int) -> None:

@@ -1,0 +1,361 @@
+"""The Import page: files dropped, understood, asked about, imported, refused and accounted for."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from opsdash.calendar.organisation import Organisation, save_organisation
+from opsdash.intake.facts import FACTS
+from opsdash.intake.outcome import Outcome
+from opsdash.intake.profiles import Profile, load_profiles
+from opsdash.settings import ROOT
+from opsdash.store import Home
+from opsdash.ui import caching, importing_run
+from opsdash.ui.importing_run import running
+from opsdash.ui.importing_words import field_words
+from opsdash.ui.process import close_homes, current_home
+from opsdash.words import known, say
+
+EXAMPLES = ROOT / "data" / "examples"
+HEADER = "id,created,solved,channel,topic\n"
+GOOD = HEADER + "1,2024-01-05 10:00,2024-01-05 11:00,Email,Delivery\n"
+AMBIGUOUS = "id,created,status\n1,03/04/2026,open\n2,04/05/2026,open\n"
+HOSTILE = "**b** [x](javascript:alert(1)) <img src=x onerror=alert(1)> :smile: =cmd().csv"
+
+File = tuple[str, bytes, str]
+
+
+@pytest.fixture
+def home() -> Iterator[Home]:
+    caching.answers.clear()
+    opened = current_home()
+    save_organisation(opened.state, Organisation("Europe/Berlin", "EUR", 0))
+    yield opened
+    close_homes()
+
+
+def page() -> AppTest:
+    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
+    # Its address differs from its file's name, so it is found only once the shell has run.
+    settled(app.run()).switch_page(str(ROOT / "pages" / "imports.py"))
+    return settled(app.run())
+
+
+def settled(app: AppTest) -> AppTest:
+    assert [str(problem.value) for problem in app.exception] == []
+    return app
+
+
+def file(name: str, text: str | bytes) -> File:
+    return name, text.encode() if isinstance(text, str) else text, "text/csv"
+
+
+def example(name: str) -> File:
+    return file(name, (EXAMPLES / name).read_bytes())
+
+
+def drop(*files: File) -> AppTest:
+    app = page()
+    app.file_uploader[0].set_value(list(files))
+    return settled(app.run())
+
+
+def click(app: AppTest, key: str) -> AppTest:
+    settled(app.button(key=key).click().run())
+    run = running(current_home().path)
+    if run:
+        run.join()
+        settled(app.run())
+    return app
+
+
+def imported(*files: File) -> AppTest:
+    return click(drop(*files), "imp_all" if len(files) > 1 else "imp_go")
+
+
+def look_at(app: AppTest, place: int) -> None:
+    app.button_group(key="imp_file").set_value(list(app.session_state["imp_drafts"])[place])
+    settled(app.run())
+
+
+def title(app: AppTest) -> str:
+    assert len(app.title) == 1
+    return plain(str(app.title[0].value))
+
+
+def plain(text: str) -> str:
+    return text.replace("\\", "").replace("\N{WORD JOINER}", "")
+
+
+def sums(app: AppTest) -> list[str]:
+    return [str(each.value) for each in app.subheader]
+
+
+def stored(home: Home, sql: str) -> list[tuple[object, ...]]:
+    return home.facts.rows(sql)
+
+
+def test_a_fresh_page_asks_for_files_and_lists_nothing(home: Home) -> None:
+    app = page()
+    assert title(app) == say("imports.title.start")
+    assert len(app.file_uploader) == 1
+    assert len(app.table) == 0
+
+
+def test_a_file_is_recognised_and_its_first_rows_are_shown_as_stored(home: Home) -> None:
+    app = drop(example("zendesk_tickets.csv"))
+    assert title(app) == "Zendesk tickets: 15 rows. Every column is understood."
+    first = app.table[0].value
+    assert str(first["Created"].iloc[0]) == "28 March 09\\:\N{WORD JOINER}12"
+    assert str(first["Contact channel"].iloc[0]) == "Email"
+    assert sums(app) == ["15 rows = 15 new"]
+
+
+def test_an_address_is_never_shown(home: Home) -> None:
+    app = drop(example("zendesk_tickets.csv"))
+    customers = [plain(str(cell)) for cell in app.table[0].value["Customer"]]
+    assert all(len(cell) == len("c-7f3a91") and cell.startswith("c-") for cell in customers)
+    examples = [str(cell) for cell in app.data_editor[0].value["example"]]
+    assert say("imports.column.hashed") in examples
+    assert not [cell for cell in examples if "@" in cell]
+
+
+def test_nothing_is_stored_before_the_import_and_all_of_it_after(home: Home) -> None:
+    app = drop(example("zendesk_tickets.csv"))
+    assert stored(home, "SELECT COUNT(*) FROM inquiry") == [(0,)]
+    click(app, "imp_go")
+    assert title(app) == "15 rows of zendesk_tickets.csv imported."
+    assert sums(app) == ["15 rows = 15 new"]
+    assert stored(home, "SELECT COUNT(*) FROM inquiry") == [(15,)]
+    assert "zendesk" in str(app.table[-1].value["File"].iloc[0])
+
+
+def test_the_same_file_again_changes_nothing(home: Home) -> None:
+    imported(example("zendesk_tickets.csv"))
+    app = drop(example("zendesk_tickets.csv"))
+    assert title(app) == "Zendesk tickets: 15 rows. All of it is known already."
+    click(app, "imp_go")
+    assert title(app) == "zendesk_tickets.csv holds nothing new."
+    assert sums(app) == ["15 rows = 15 the same"]
+    assert stored(home, "SELECT COUNT(*) FROM inquiry") == [(15,)]
+
+
+def test_several_files_are_reviewed_one_by_one_and_imported_together(home: Home) -> None:
+    app = drop(example("zendesk_tickets.csv"), example("shopify_orders.csv"))
+    assert "file 1 of 2" in str(app.caption[0].value)
+    look_at(app, 1)
+    assert "file 2 of 2" in str(app.caption[0].value)
+    assert title(app).startswith("Shopify orders")
+    click(app, "imp_all")
+    assert title(app) == "2 files imported."
+    assert sums(app) == ["15 rows = 15 new", "22 rows = 14 new + 8 folded"]
+
+
+def test_an_ambiguous_date_order_is_asked_and_blocks_the_import(home: Home) -> None:
+    app = drop(file("dates.csv", AMBIGUOUS))
+    assert title(app) == "Tickets, one row each: 2 rows. One column needs your answer."
+    question = app.button_group[0]
+    assert question.value is None
+    options = [plain(option) for option in question.options]
+    assert options == ["3 April (day first)", "4 March (month first)"]
+    assert app.button(key="imp_go").disabled
+    assert any("order of day and month" in plain(str(each.value)) for each in app.markdown)
+    assert {str(cell) for cell in app.table[0].value["Created"]} == {say("imports.first.open")}
+
+
+@pytest.mark.parametrize(("answer", "first_day"), [("dmy", "2026-04-03"), ("mdy", "2026-03-04")])
+def test_the_answer_decides_what_is_stored(home: Home, answer: str, first_day: str) -> None:
+    app = drop(file("dates.csv", AMBIGUOUS))
+    app.button_group[0].set_value(answer)
+    settled(app.run())
+    assert not app.button(key="imp_go").disabled
+    click(app, "imp_go")
+    found = stored(home, "SELECT CAST(MIN(created_day) AS VARCHAR) FROM inquiry")
+    assert found == [(first_day,)]
+
+
+def test_an_answer_stays_while_another_file_is_looked_at(home: Home) -> None:
+    app = drop(file("dates.csv", AMBIGUOUS), file("good.csv", GOOD))
+    question = next(each for each in app.button_group if each.key != "imp_file")
+    question.set_value("dmy")
+    settled(app.run())
+    for place in (1, 0):
+        look_at(app, place)
+    answered = next(each for each in app.button_group if each.key != "imp_file")
+    assert answered.value == "dmy"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (b"", "file_empty"),
+        (b"id,created,status\n", "file_header_only"),
+        (b"PK\x03\x04\x00\x00\x00", "file_binary"),
+        (b"foo,bar\n1,2\n", "file_unknown"),
+        (b"created,status,channel\n2024-01-01,open,mail\n", "column_missing"),
+    ],
+)
+def test_a_file_that_cannot_be_read_gets_a_panel(home: Home, text: bytes, key: str) -> None:
+    app = drop(file("bad.csv", text))
+    assert title(app) == "bad.csv cannot be imported as it is."
+    (panel,) = app.error
+    assert plain(say(f"errors.{key}.safe")) in plain(str(panel.value))
+    click(app, "imp_cancel")
+    assert title(app) == say("imports.title.start")
+
+
+def test_a_bad_file_does_not_hold_up_a_good_one(home: Home) -> None:
+    app = drop(file("good.csv", GOOD), file("bad.csv", b""))
+    assert [button.key for button in app.button if button.key == "imp_all"] == []
+    click(app, "imp_go")
+    assert title(app) == "1 row of good.csv imported."
+    click(app, "imp_more")
+    assert title(app) == "bad.csv cannot be imported as it is."
+
+
+def test_a_kind_and_a_column_can_be_pointed_out(home: Home) -> None:
+    app = drop(file("days.csv", "foo,bar\n2024-01-01,10\n2024-01-02,12\n"))
+    app.selectbox[0].set_value("daily")
+    settled(app.run())
+    app.selectbox[1].set_value("foo")
+    settled(app.run())
+    visits = next(box for box in app.selectbox if "Visits" in str(box.label))
+    visits.set_value("bar")
+    settled(app.run())
+    click(app, "imp_go")
+    assert stored(home, "SELECT measure, SUM(value)::INTEGER FROM reading GROUP BY 1") == [
+        ("visits", 22)
+    ]
+
+
+def test_a_column_can_get_another_meaning(home: Home) -> None:
+    app = drop(file("good.csv", GOOD))
+    editor = app.data_editor[0]
+    row = [str(name) for name in editor.value["column"]].index("channel")
+    app.session_state[editor.key] = {
+        "edited_rows": {row: {"meaning": say("imports.field.agent_group")}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    settled(app.run())
+    click(app, "imp_go")
+    assert stored(home, "SELECT agent_group, contact_channel FROM inquiry") == [("Email", None)]
+
+
+def test_rejected_rows_are_named_with_line_column_value_and_reason(home: Home) -> None:
+    app = drop(file("bad.csv", GOOD + "2,2024-01-05,2024-01-04,a,b\n3,2024-01-05,,a\n"))
+    assert sums(app) == ["3 rows = 1 new + 2 rejected"]
+    rejects = app.table[-1].value
+    assert [plain(str(cell)) for cell in rejects["Line"]] == ["3", "4"]
+    assert [plain(str(cell)) for cell in rejects["Value"]] == ["2024-01-04", "4 / 5"]
+    reasons = [say("imports.reason.duration_negative"), say("imports.reason.row_too_short")]
+    assert [str(cell) for cell in rejects["Why it was rejected"]] == reasons
+
+
+def test_a_file_of_rejects_cannot_be_imported(home: Home) -> None:
+    app = drop(file("bad.csv", HEADER + "1,notadate,,a,b\n"))
+    assert title(app) == "Tickets, one row each: 1 row. None of them can be stored."
+    assert app.button(key="imp_go").disabled
+
+
+def test_hostile_names_and_cells_are_shown_as_written(home: Home) -> None:
+    text = HEADER + '"[i](http://evil.example)",2024-01-05,,<b>x</b>,:smile: =cmd()\n'
+    app = imported(file(HOSTILE, text))
+    shown = [str(each.value) for each in (*app.markdown, *app.title)]
+    shown += [str(cell) for cell in app.table[0].value["File"]]
+    assert any("javascript" in text for text in shown)
+    assert not [text for text in shown if "](" in text or "<img" in text.replace("\\<", "")]
+    assert stored(home, "SELECT id, topic FROM inquiry") == [
+        ("[i](http://evil.example)", ":smile: =cmd()")
+    ]
+
+
+def test_an_upload_leaves_no_file_behind(home: Home) -> None:
+    app = drop(file("good.csv", GOOD))
+    spool = home.path / "spool"
+    assert len(list(spool.iterdir())) == 1
+    click(app, "imp_go")
+    assert list(spool.iterdir()) == []
+
+
+def test_what_an_earlier_process_left_is_emptied(home: Home) -> None:
+    left = home.path / "spool" / "left.csv"
+    left.parent.mkdir(exist_ok=True)
+    left.write_text("old")
+    page()
+    assert not left.exists()
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Imports wait until the event is set, reporting progress before and after."""
+    go_on, begun = threading.Event(), threading.Event()
+    real: Callable[..., Outcome] = importing_run.import_file
+
+    def waiting(
+        *arguments: object, progress: Callable[[float, str], None], **named: object
+    ) -> Outcome:
+        progress(0.5, "reading")
+        begun.set()
+        go_on.wait(30)
+        return real(*arguments, progress=progress, **named)
+
+    monkeypatch.setattr(importing_run, "import_file", waiting)
+    yield go_on
+    go_on.set()
+
+
+def test_a_running_import_is_seen_by_everybody(home: Home, held: threading.Event) -> None:
+    app = drop(file("good.csv", GOOD))
+    settled(app.button(key="imp_go").click().run())
+    assert title(app) == "Importing good.csv."
+    assert title(page()) == "Importing good.csv."
+    run = running(home.path)
+    held.set()
+    assert run
+    run.join()
+    assert title(settled(app.run())) == "1 row of good.csv imported."
+
+
+def test_a_cancelled_import_stores_nothing(home: Home, held: threading.Event) -> None:
+    app = drop(file("good.csv", GOOD))
+    settled(app.button(key="imp_go").click().run())
+    run = running(home.path)
+    settled(app.button(key="imp_stop").click().run())
+    held.set()
+    assert run
+    run.join()
+    assert title(settled(app.run())) == say("imports.title.cancelled")
+    assert stored(home, "SELECT COUNT(*) FROM inquiry") == [(0,)]
+    assert stored(home, "SELECT COUNT(*) FROM batch") == [(0,)]
+    assert title(click(app, "imp_more")).startswith("Tickets, one row each")
+
+
+def test_an_unexpected_failure_is_a_panel(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_arguments: object, **_named: object) -> None:
+        raise OSError("disk full")
+
+    app = drop(file("good.csv", GOOD))
+    monkeypatch.setattr(importing_run, "import_file", broken)
+    click(app, "imp_go")
+    assert title(app) == "good.csv was not imported."
+    (panel,) = app.error
+    assert "disk full" not in str(panel.value)
+
+
+def reasons() -> set[str]:
+    found = {field.missing for fact in FACTS.values() for field in fact.fields if field.missing}
+    return found | {reason for fact in FACTS.values() for _, _, reason in fact.checks}
+
+
+@pytest.mark.parametrize("reason", sorted(reasons()))
+def test_every_declared_reason_has_a_sentence(reason: str) -> None:
+    assert known(f"imports.reason.{reason}")
+
+
+@pytest.mark.parametrize("profile", load_profiles(None), ids=lambda profile: profile.name)
+def test_every_field_has_a_name_of_its_own(profile: Profile) -> None:
+    names = [field_words(name, profile) for name in profile.rules()]
+    assert len(set(names)) == len(names)
