@@ -54,6 +54,13 @@ class Reference:
         self.events = self._events()
         self.narrowed = {name: self._narrow(name) for name in self.events}
         self._summed: dict[tuple[str, int, int | None], dict] = {}
+        self._steps = [steps_of(part, question.grain, week_start) for part in self.parts]
+        self._coarse = {
+            (name, part): self._find_coarse(name, part)
+            for name in ("inquiries", "orders", "sales", "visits")
+            for part in range(len(self.parts))
+        }
+        self._seconds: dict[int, dict] = {}
 
     # what happened, as events: day, weight, dimensions
 
@@ -156,7 +163,7 @@ class Reference:
     # sums
 
     def steps(self, part: int) -> tuple[Period, ...]:
-        return steps_of(self.parts[part], self.question.grain, self.week_start)
+        return self._steps[part]
 
     def sums(self, name: str, part: int, window: int | None = None) -> dict:
         """{(step, split): sum} with split None for a measure that is not split."""
@@ -278,12 +285,8 @@ class Reference:
         return Expected((now / then - 1) * 100 if known else None, now, then)
 
     def _resolution(self, metric, part, step, split) -> Expected:
-        events = self._within("seconds", self.parts[part])
-        if not events.empty and step != WHOLE:
-            events = events[self._step_numbers(events, part) == step]
-            if self._is_split("seconds") and not events.empty:
-                events = events[_values(events, self.question.split) == split]
-        seconds = events["weight"].to_numpy(dtype=float)
+        key = (step, split if self._is_split("seconds") and step != WHOLE else None)
+        seconds = self._durations(part).get(key, np.array([]))
         if metric == "resolution_average":
             period = self.parts[part] if step == WHOLE else self.steps(part)[step]
             if not len(seconds):
@@ -294,6 +297,21 @@ class Reference:
             return Expected(None)
         share = 0.5 if metric == "resolution_median" else 0.9
         return Expected(np.quantile(seconds, share) / HOUR, None, len(seconds), slack=0.02)
+
+    def _durations(self, part: int) -> dict:
+        if part not in self._seconds:
+            events = self._within("seconds", self.parts[part])
+            self._seconds[part] = {}
+            if not events.empty:
+                keys = [self._step_numbers(events, part)]
+                if self._is_split("seconds"):
+                    keys.append(_values(events, self.question.split))
+                self._seconds[part] = {
+                    key if len(key) > 1 else (*key, None): group.to_numpy(dtype=float)
+                    for key, group in events.groupby(keys)["weight"]
+                }
+                self._seconds[part][WHOLE, None] = events["weight"].to_numpy(dtype=float)
+        return self._seconds[part]
 
     def _backlog(self, part: int, step: int | str, split: str | None) -> float | None:
         period = self.parts[part] if step == WHOLE else self.steps(part)[step]
@@ -334,8 +352,11 @@ class Reference:
     # refusals
 
     def is_coarse(self, name: str, part: int) -> bool:
-        events = self.narrowed.get(name)
-        if events is None or events.empty or "end" not in events:
+        return self._coarse.get((name, part), False)
+
+    def _find_coarse(self, name: str, part: int) -> bool:
+        events = self.narrowed[name]
+        if events.empty or "end" not in events:
             return False
         period = self.parts[part]
         for row in events[events["end"].notna()].itertuples():
