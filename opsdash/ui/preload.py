@@ -1,6 +1,7 @@
 """Loads what the first page needs before somebody asks for it."""
 
 from opsdash.intake.local_days import rezone, zone_differs
+from opsdash.metrics.rollups import rebuild_all, stale_rollups
 from opsdash.ui.desk import choices_of, coverage_of, organisation_of
 from opsdash.ui.process import current_home
 
@@ -12,5 +13,8 @@ def preload() -> None:
     if organisation.configured and zone_differs(home.facts, organisation.timezone):
         # The two databases parted: a crash between two writes, or a backup put back.
         rezone(home.facts, organisation.timezone, lambda _share, _step: None)
+    if stale_rollups(home.facts):
+        # A newer opsdash defines a sum differently than the one that stored it.
+        rebuild_all(home.facts)
     coverage_of(home)
     choices_of(home)
