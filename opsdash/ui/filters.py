@@ -19,7 +19,7 @@ from opsdash.calendar.periods import (
 )
 from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.question import Filter
-from opsdash.ui.panels import escaped
+from opsdash.ui.escaping import verbatim
 from opsdash.ui.period_picker import period_label, pick_period
 from opsdash.ui.share import share_button
 from opsdash.ui.view import View
@@ -153,7 +153,7 @@ def _values_label(dimension: str, kept: list[str], options: tuple[str, ...]) -> 
     if not known:
         return say(f"shell.values.{dimension}.all")
     if len(known) == 1:
-        return escaped(known[0])
+        return verbatim(known[0], 30)
     return say(f"shell.values.{dimension}.many", count=len(known))
 
 

@@ -14,7 +14,8 @@ from opsdash.goals.measuring import Books, standings
 from opsdash.goals.records import list_goals
 from opsdash.settings import ROOT
 from opsdash.ui.desk import Desk, remember
-from opsdash.ui.panels import IMPORT_PAGE, escaped
+from opsdash.ui.escaping import verbatim
+from opsdash.ui.panels import IMPORT_PAGE
 from opsdash.words import say
 from opsdash.words.dates import day_words
 
@@ -42,9 +43,9 @@ def draw_needs(desk: Desk) -> None:
     items = (*_goal_items(desk), *_data_items(desk))
     st.caption(say("today.needs_note") if items else say("today.needs_none"))
     for item in items:
-        with st.container(horizontal=True, vertical_alignment="center", gap="large"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             detail = " · ".join(part for part in (item.detail, item.owner) if part)
-            text = f"**{escaped(item.title)}**  \n:small[:gray[{escaped(detail)}]]"
+            text = f"**{verbatim(item.title)}**  \n:small[:gray[{verbatim(detail)}]]"
             st.markdown(text, width="stretch")
             st.page_link(item.page, label=f":blue[{item.action}]")
 

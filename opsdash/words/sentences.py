@@ -199,7 +199,9 @@ def missing_words(answer: Answer) -> str:
 
 def unfiltered_words(answer: Answer) -> str:
     """Which numbers a filter could not narrow. Empty when it narrowed all."""
-    measures = dict.fromkeys(measure for measure, _ in answer.unfiltered)
+    measures = list(dict.fromkeys(measure for measure, _ in answer.unfiltered))
     if not measures:
         return ""
-    return say("today.unfiltered", measures=" and ".join(measures))
+    *others, last = measures
+    named = say("today.and", first=", ".join(others), last=last) if others else last
+    return say("today.unfiltered", measures=named)
