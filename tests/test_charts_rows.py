@@ -60,7 +60,7 @@ def test_an_incomplete_step_is_a_ring_in_a_grey_region() -> None:
     points = [*weekly(1, 2), Point(START + timedelta(weeks=2), 3, incomplete=True)]
     assert [row.value for row in of_series("focus", Series(points)) if "ring" in row.layer] == [3]
     region, words = of_incomplete(points, "half is missing")
-    assert (region.at, region.until) == (datetime(2026, 5, 14, 12), datetime(2026, 5, 21, 12))  # noqa: DTZ001  local days have no zone
+    assert (region.at, region.until) == (datetime(2026, 5, 14, 12), datetime(2026, 5, 21, 12))
     assert words.text == "half is missing"
 
 

@@ -7,7 +7,7 @@ a case of its own, never a number.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from opsdash.metrics.answer import Answer, AnswerRow, Flag
+from opsdash.metrics.answer import Answer, AnswerRow, Flag, Reason
 
 # A smaller change of the rate is not worth a sentence.
 _LEVEL_PERCENT = 1.0
@@ -16,9 +16,11 @@ _LEVEL_PERCENT = 1.0
 class Case(StrEnum):
     """What can be said. INCOMPLETE: a source lacks days of the period.
 
+    REFUSED: inquiries cannot be counted at all for these days or filters; `reason` says why.
     UNEQUAL: a source lacks days of the comparison period, so growth would be flattered.
     """
 
+    REFUSED = "refused"
     NOTHING = "nothing"
     ALONE = "alone"
     UNCOMPARED = "uncompared"
@@ -44,6 +46,7 @@ class Growth:
     inquiries: AnswerRow | None = None
     against: AnswerRow | None = None
     tendency: Tendency | None = None
+    reason: Reason | None = None
 
     @property
     def gap(self) -> float | None:
@@ -57,6 +60,9 @@ class Growth:
 
 def read_growth(answer: Answer, base: str) -> Growth:
     """The case of an answer that holds the totals of inquiries and of `base`."""
+    reason = answer.reason_of("inquiries")
+    if reason is not None:
+        return Growth(Case.REFUSED, base, reason=reason)
     inquiries, against = answer.total("inquiries"), answer.total(base)
     case = _case(inquiries, against)
     return Growth(

@@ -1,7 +1,7 @@
 """The zone in which stored local days are counted: one for all facts, remembered beside them.
 
 The organisation's zone lives in the other database, so the two can part (a crash between two
-writes, a restored backup). `zone_differs` notices, `rezone` mends.
+writes, a restored backup). `keep_in_step` notices and mends.
 """
 
 import re
@@ -37,6 +37,12 @@ def keep_zone(cursor: Cursor, zone: str) -> None:
         set_meta(cursor, _NAME, zone)
     elif found[0][0] != zone:
         raise InvalidRecordError(field="timezone", problem="zone_differs")
+
+
+def keep_in_step(facts: Database, zone: str, progress: Progress) -> None:
+    """Count the stored days anew if they are in another zone than the organisation's."""
+    if zone_differs(facts, zone):
+        rezone(facts, zone, progress)
 
 
 def rezone(facts: Database, zone: str, progress: Progress) -> None:

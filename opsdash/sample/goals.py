@@ -65,8 +65,6 @@ def add_sample_goals(home: Home, organisation: Organisation, until: date, actor:
 
 
 def _aimed(goal: Goal, baseline: float) -> Goal:
-    if goal.metric == _ONE_STOP.metric:
-        target = round(baseline + _ONE_STOP_BETTER)
-    else:
-        target = round(baseline * _ASKED_LESS, 1)
-    return replace(goal, baseline=baseline, target=float(target))
+    rising = goal.metric == _ONE_STOP.metric
+    target = baseline + _ONE_STOP_BETTER if rising else baseline * _ASKED_LESS
+    return replace(goal, baseline=baseline, target=round(target, 0 if rising else 1))

@@ -11,9 +11,9 @@ from typing import Final
 
 _SIGNS: Final = frozenset(string.punctuation)
 # Icons, links and addresses are also looked for after the escapes are gone: an invisible joint
-# keeps ":name:", "http://", "www." and "a@b" from being any.
+# keeps ":name:", "http://", "www." and "a@b" from being any. Times such as 10:41 need none.
 _JOINT: Final = "\N{WORD JOINER}"
-_JOINED: Final = re.compile(r"(?<=[:@])(?=\S)|(?<=www)(?=\.)", re.IGNORECASE)
+_JOINED: Final = re.compile(r"(?<!\d:)(?<=[:@])(?=\S)|(?<=www)(?=\.)", re.IGNORECASE)
 _CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
 # Controls, and the marks that turn the direction of what follows them.
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

@@ -4,10 +4,10 @@ import streamlit as st
 
 from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.errors import ConflictError
+from opsdash.intake.local_days import keep_in_step
 from opsdash.sample import has_sample, load_sample
 from opsdash.settings import ROOT
 from opsdash.store import Home
-from opsdash.ui.desk import organisation_of
 from opsdash.ui.guesses import guess_organisation
 from opsdash.ui.jobs import Report, run_job
 from opsdash.ui.organisation_form import ask_organisation, weekday_name
@@ -53,4 +53,9 @@ def _keep(home: Home, answers: Organisation) -> None:
         save_organisation(home.state, answers)
     except ConflictError:
         # Somebody else came first: their answers stand, and Settings can change them.
-        organisation_of(home)
+        return
+    # Files may have come in before this, by the command line and in another zone.
+    run_job(
+        say("settings.rezoning", zone=answers.timezone),
+        lambda report: keep_in_step(home.facts, answers.timezone, report),
+    )

@@ -12,7 +12,7 @@ from opsdash.metrics.answer import Answer, Reason
 from opsdash.settings import ROOT
 from opsdash.words import say
 from opsdash.words.problems import explain
-from opsdash.words.sentences import missing_words, unfiltered_words
+from opsdash.words.sentences import missing_words, refusal_words, unfiltered_words
 
 IMPORT_PAGE: Final = ROOT / "pages" / "imports.py"
 
@@ -34,8 +34,7 @@ def plain(text: str) -> None:
 
 def refused(reason: Reason) -> None:
     """A question that has no honest answer, in the place of its chart."""
-    facts = {name: spoken(value) for name, value in reason.values.items()}
-    plain(say(f"shell.refused.{reason.code}", **facts))
+    plain(escaped(refusal_words(reason)))
 
 
 def note(text: str) -> None:
@@ -63,8 +62,3 @@ def error(problem: BaseException) -> None:
 def escaped(text: str) -> str:
     """Text from files and people, so that Markdown shows it as it was written."""
     return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in text)
-
-
-def spoken(value: object) -> object:
-    """A fact of a reason as words: lists joined, names as they are."""
-    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else value

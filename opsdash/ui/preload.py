@@ -1,6 +1,7 @@
 """Loads what the first page needs before somebody asks for it."""
 
-from opsdash.intake.local_days import rezone, zone_differs
+from opsdash.intake.importing import silent
+from opsdash.intake.local_days import keep_in_step
 from opsdash.metrics.rollups import rebuild_all, stale_rollups
 from opsdash.ui.desk import choices_of, coverage_of, organisation_of
 from opsdash.ui.process import current_home
@@ -10,9 +11,9 @@ def preload() -> None:
     """Import the pages' modules by importing this one, and read what every page reads."""
     home = current_home()
     organisation = organisation_of(home)
-    if organisation.configured and zone_differs(home.facts, organisation.timezone):
-        # The two databases parted: a crash between two writes, or a backup put back.
-        rezone(home.facts, organisation.timezone, lambda _share, _step: None)
+    if organisation.configured:
+        # The two databases part when the server dies between two writes or a backup is put back.
+        keep_in_step(home.facts, organisation.timezone, silent)
     if stale_rollups(home.facts):
         # A newer opsdash defines a sum differently than the one that stored it.
         rebuild_all(home.facts)

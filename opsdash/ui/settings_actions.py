@@ -7,7 +7,7 @@ import streamlit as st
 
 from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.errors import ConflictError
-from opsdash.intake.local_days import rezone
+from opsdash.intake.local_days import keep_in_step
 from opsdash.sample import has_sample, load_sample, remove_sample
 from opsdash.ui.desk import Desk
 from opsdash.ui.jobs import Report, run_job
@@ -37,7 +37,7 @@ def save(desk: Desk, answers: Organisation) -> None:
     facts = desk.home.facts
     run_job(
         say("settings.rezoning", zone=answers.timezone),
-        lambda report: rezone(facts, answers.timezone, report),
+        lambda report: keep_in_step(facts, answers.timezone, report),
     )
     st.session_state[_SEEN] += 1
     st.session_state[_SAVED] = True

@@ -10,7 +10,7 @@ from datetime import date
 from opsdash.calendar.periods import Period
 from opsdash.findings.growth import Case, Growth, Tendency
 from opsdash.findings.needs import is_behind
-from opsdash.metrics.answer import Answer, AnswerRow
+from opsdash.metrics.answer import Answer, AnswerRow, Reason
 from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.question import Filter
 from opsdash.words import say
@@ -144,6 +144,8 @@ def tiles_note(period: Period, compared: Period | None) -> str:
 
 def slope_evidence(growth: Growth, period: Period, compared: Period | None) -> str:
     """Both growth rates and the gap in one sentence, with the days they are made from."""
+    if growth.reason is not None:
+        return refusal_words(growth.reason)
     if growth.case is not Case.COMPARED or not growth.inquiries or not growth.against:
         return say(
             f"slope.evidence.{growth.case}",
@@ -162,6 +164,8 @@ def slope_evidence(growth: Growth, period: Period, compared: Period | None) -> s
 
 def today_evidence(growth: Growth, currency: str | None) -> str:
     """From how many to how many."""
+    if growth.reason is not None:
+        return refusal_words(growth.reason)
     if growth.case is not Case.COMPARED or not growth.inquiries or not growth.against:
         return say(f"today.evidence.{growth.case}")
     return say(
@@ -180,6 +184,21 @@ def _from_to(row: AnswerRow, currency: str | None) -> str:
         change=change.lstrip(f"+{MINUS}"),
         value=money(now, currency) if currency else count(now),
     )
+
+
+def refusal_words(reason: Reason) -> str:
+    """Why a number cannot be known, and what would help."""
+    return say(
+        f"shell.refused.{reason.code}",
+        **{name: _spoken(name, value) for name, value in reason.facts},
+    )
+
+
+def _spoken(name: str, value: object) -> object:
+    """A fact of a reason: what to import by its name, lists joined, names as they are."""
+    if name == "fact":
+        return say(f"shell.fact.{value}")
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else value
 
 
 def missing_words(answer: Answer) -> str:
