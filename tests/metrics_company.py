@@ -135,11 +135,13 @@ def fill(facts: Database, company: Company) -> None:
             cursor.execute(f"DELETE FROM {table}")
         add_inquiries(cursor, company.inquiries)
         _insert(cursor, "sales_order", company.orders, ("ordered_day",))
-        for each in company.readings:
-            row = _columns(each) | {"dimensions": json.dumps(dict(sorted(each.dimensions)))}
-            _insert_row(cursor, "reading", row)
-        for fact, source in company.sources():
-            _insert_row(cursor, "batch", _batch(company, fact, source))
+        readings = [
+            _columns(each) | {"dimensions": json.dumps(dict(sorted(each.dimensions)))}
+            for each in company.readings
+        ]
+        _insert_rows(cursor, "reading", readings)
+        batches = [_batch(company, fact, source) for fact, source in company.sources()]
+        _insert_rows(cursor, "batch", batches)
         rollups.refresh(cursor, "inquiry")
         rollups.refresh(cursor, "order")
 
@@ -158,9 +160,11 @@ def add_inquiries(cursor, inquiries: Iterable[Inquiry], batch_id: int = 1) -> No
 
 
 def _insert(cursor, table, facts, derived, batch_id: int = 1) -> None:
-    for each in facts:
-        row = _columns(each) | {name: getattr(each, name) for name in derived}
-        _insert_row(cursor, table, row | {"batch_id": batch_id})
+    rows = [
+        _columns(each) | {name: getattr(each, name) for name in derived} | {"batch_id": batch_id}
+        for each in facts
+    ]
+    _insert_rows(cursor, table, rows)
 
 
 def _columns(fact) -> dict[str, object]:
@@ -168,9 +172,14 @@ def _columns(fact) -> dict[str, object]:
     return {"batch_id": 1, "is_current": True, "row_hash": 1} | own
 
 
-def _insert_row(cursor, table: str, row: dict[str, object]) -> None:
-    places = ", ".join("?" for _ in row)
-    cursor.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", list(row.values()))
+def _insert_rows(cursor, table: str, rows: list[dict[str, object]]) -> None:
+    if not rows:
+        return
+    place = f"({', '.join('?' for _ in rows[0])})"
+    cursor.execute(
+        f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES {', '.join(place for _ in rows)}",
+        [value for row in rows for value in row.values()],
+    )
 
 
 def _batch(company: Company, fact: str, source: str) -> dict[str, object]:

@@ -1,0 +1,62 @@
+"""docs/definitions.md says what the catalogue says, and every metric has a whole card."""
+
+import pytest
+
+from opsdash.metrics.catalog import Metric, load_catalog
+from opsdash.metrics.definitions import definitions_markdown
+from opsdash.settings import ROOT
+
+METRICS = list(load_catalog().metrics.values())
+IDS = [
+    "inquiries",
+    "orders",
+    "sales",
+    "visits",
+    "contact_rate_orders",
+    "contact_rate_visits",
+    "growth_inquiries",
+    "growth_orders",
+    "growth_sales",
+    "growth_visits",
+    "growth_gap",
+    "growth_gap_sales",
+    "one_stop_rate",
+    "reopen_rate",
+    "not_reopened_rate",
+    "resolution_median",
+    "resolution_p90",
+    "resolution_average",
+    "backlog",
+]
+
+
+def test_the_page_is_made_from_the_catalogue() -> None:
+    written = (ROOT / "docs" / "definitions.md").read_text(encoding="utf-8")
+    assert written == definitions_markdown(load_catalog()), "run `make docs`"
+
+
+def test_links_and_goals_rely_on_these_ids() -> None:
+    assert [metric.id for metric in METRICS] == IDS
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.id)
+def test_a_card_says_what_counts_and_what_does_not(metric: Metric) -> None:
+    texts = (metric.name, metric.short, metric.definition, metric.formula, metric.unit)
+    assert all(texts)
+    assert metric.counts.endswith(".")
+    assert metric.counts_not.endswith(".")
+    assert metric.better in ("higher", "lower", "neutral")
+    assert metric.change in ("percent", "points", "absolute")
+    assert metric.dimensions or metric.numerator[0].measure == "visits"
+
+
+def test_every_name_in_the_catalogue_exists() -> None:
+    catalog = load_catalog()
+    for metric in METRICS:
+        assert catalog.measures_of(metric)
+        for name in (metric.left_out, metric.approximate):
+            assert name is None or name in catalog.measures
+        assert metric.instead is None or metric.instead in catalog.metrics
+    for rollup in catalog.rollups.values():
+        assert set(rollup.dimensions) <= set(catalog.dimensions)
+        assert set(rollup.measures) <= set(catalog.measures)
