@@ -239,3 +239,14 @@ def test_what_needs_somebody_names_old_data_and_rejected_rows(home: Home, tmp_pa
     assert say("today.need.missing_orders") in words
     assert say("today.need.old") in words
     assert "1 rejected" in words
+
+
+def test_monthly_figures_are_refused_by_week_and_counted_by_month(home: Home) -> None:
+    path = ROOT / "data" / "examples" / "readings_monthly.csv"
+    import_file(home, path, Choices(), SHOP, "test")
+    by_week = opened("today.py")
+    assert by_week.title[0].value == say("slope.headline.refused")
+    assert say("shell.refused.reading_too_coarse") in said(by_week)
+    for file in SEE:
+        by_month = opened(file, p="2025", g="Month")
+        assert by_month.title[0].value != say("slope.headline.refused")
