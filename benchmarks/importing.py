@@ -66,5 +66,7 @@ def _steps(folder: Path, file: Path) -> Iterator[Row]:
     command = [PYTHON, "-m", "benchmarks.import_steps", str(file), _ZONE]
     processes.spend(command, {"OPSDASH_HOME": str(home)}, log)
     shutil.rmtree(home)
-    for step, spent in json.loads(log.read_text(encoding="utf-8")).items():
-        yield Row(f"    {step}", seconds(spent))
+    # A progress bar of the database may stand before the line.
+    found = json.loads(log.read_text(encoding="utf-8").splitlines()[-1])
+    for step, (wall, cpu) in found.items():
+        yield Row(f"    {step} (processor {seconds(cpu)})", seconds(wall))

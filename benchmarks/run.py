@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import importing, pages, questions
+from benchmarks import importing, pages, questions, startup
 from benchmarks.measuring import Row, heading, line_of
 from benchmarks.options import Options, read_options
 
@@ -14,6 +14,7 @@ QUESTIONS = {
     "import": importing,
     "question": questions,
     "page": pages,
+    "startup": startup,
 }
 
 

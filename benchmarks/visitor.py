@@ -12,6 +12,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 _SECONDS = 60
 
@@ -70,6 +71,6 @@ def visiting(port: int, page: str = "") -> Iterator[Visitor]:
     address = f"ws://127.0.0.1:{port}/_stcore/stream"
     # As a browser, but uncompressed: packing would cost the client's processor, not the server's.
     with connect(
-        address, subprotocols=["streamlit"], compression=None, max_size=None
+        address, subprotocols=[Subprotocol("streamlit")], compression=None, max_size=None
     ) as connection:
         yield Visitor(connection, page)

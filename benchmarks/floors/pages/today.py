@@ -1,11 +1,15 @@
 """Today, with literal values."""
 
+from typing import Literal
+
 import streamlit as st
 
 from benchmarks.floors.literals import PAGES
 
+Arrow = Literal["up", "down", "off"]
+
 SPARK = [4791.0 + 13 * (week % 5) for week in range(26)]
-TILES = (
+TILES: tuple[tuple[str, str, str, Arrow], ...] = (
     ("Inquiries", "19,165", "+3.1 %", "up"),
     ("Orders", "9,583", "+1.2 %", "up"),
     ("Per 100 orders", "200", "0.0 %", "off"),
@@ -16,6 +20,16 @@ TILES = (
     ("Sales", "1.05 M EUR", "+0.1 %", "up"),
 )
 LIMITED = {"One-stop rate": "last 7 days open"}
+
+
+def draw_open(label: str) -> None:
+    st.button(
+        ":small[:blue[Open]]",
+        type="tertiary",
+        help="Its line, its definition and the numbers behind it",
+        key=f"open_{label}",
+    )
+
 
 with st.session_state["head"]:
     st.caption("Saturday 21 November 2026 · Data until 31 December 2025 · 2 of 2 sources complete")
@@ -32,16 +46,12 @@ with st.grid(4, min_column_width=150, gap="small"):
     for label, value, change, arrow in TILES:
         with st.container(border=True, gap="xsmall", height="stretch"):
             st.metric(label, value, change, delta_color="off", delta_arrow=arrow, chart_data=SPARK)
-            foot = st
-            if label in LIMITED:
-                foot = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
-                foot.markdown(f":small[:gray[{LIMITED[label]}]]", width="content")
-            foot.button(
-                ":small[:blue[Open]]",
-                type="tertiary",
-                help="Its line, its definition and the numbers behind it",
-                key=f"open_{label}",
-            )
+            if label not in LIMITED:
+                draw_open(label)
+                continue
+            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+                st.markdown(f":small[:gray[{LIMITED[label]}]]", width="content")
+                draw_open(label)
 st.space("small")
 st.header("Needs someone", anchor=False)
 st.caption("The gravest first.")
