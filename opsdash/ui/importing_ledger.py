@@ -12,10 +12,10 @@ from opsdash.intake.ledger import (
     mark_rejects_seen,
     read_rejects,
 )
-from opsdash.intake.profiles import load_profiles
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_rejects import SHOWN, draw_rejects
+from opsdash.ui.importing_review import profiles
 from opsdash.ui.importing_run import ACTOR
 from opsdash.ui.importing_words import moment_words, rows_words, sum_words
 from opsdash.words import say
@@ -78,7 +78,7 @@ def draw_ledger(desk: Desk) -> None:
     if not batches:
         return
     st.header(say("imports.ledger.title"), anchor=False)
-    titles = {profile.name: profile.title for profile in load_profiles(desk.home.path)}
+    titles = {profile.name: profile.title for profile in profiles(desk)}
     st.table(
         {
             say("imports.ledger.file"): [_about(desk, batch, titles) for batch in batches],
