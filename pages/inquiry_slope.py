@@ -30,7 +30,7 @@ with evidence:
 lines = desk.ask(view.question(metrics, grain=view.grain, period=view.line_period))
 slope.draw_index(lines, base, desk)
 st.space("small")
-slope.draw_rate(lines, growth, base, desk)
+slope.draw_rate(lines, totals, growth, base, desk)
 st.space("small")
 channels, topics = st.columns(2, gap="large")
 with channels:

@@ -14,7 +14,7 @@ from opsdash.errors import (
 )
 from opsdash.ui.caching import Cache
 from opsdash.ui.chart import to_csv
-from opsdash.ui.guesses import region_of, week_start_of
+from opsdash.ui.guesses import region_of, region_of_zone, week_start_of
 from opsdash.ui.panels import escaped
 from opsdash.ui.period_picker import calendar_codes, is_span, period_label
 from opsdash.words.problems import explain
@@ -155,3 +155,10 @@ def test_every_problem_has_three_sentences_without_holes(error: Exception) -> No
         assert text
         assert "{" not in text
         assert "None" not in text
+
+
+@pytest.mark.parametrize(
+    ("zone", "region"), [("Europe/Berlin", "DE"), ("Asia/Seoul", "KR"), ("UTC", ""), ("", "")]
+)
+def test_the_country_of_a_zone(zone: str, region: str) -> None:
+    assert region_of_zone(zone) == region

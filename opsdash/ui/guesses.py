@@ -2,6 +2,7 @@
 
 import tomllib
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 import streamlit as st
@@ -15,13 +16,25 @@ _ALPHA_2 = 2
 def guess_organisation(stored: Organisation) -> Organisation:
     """What this visitor probably answers; what cannot be guessed stays as it is stored."""
     zone = st.context.timezone or ""
-    region = region_of(st.context.locale or "")
+    region = region_of_zone(zone) or region_of(st.context.locale or "")
     return Organisation(
         timezone=zone if is_zone(zone) else stored.timezone,
         currency=_by_region("currency").get(region, stored.currency),
         week_start=week_start_of(region),
         version=stored.version,
     )
+
+
+def region_of_zone(zone: str) -> str:
+    """The country of a zone: where people are says more than the language of their browser."""
+    return _zone_regions().get(zone, "")
+
+
+@cache
+def _zone_regions() -> dict[str, str]:
+    table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return {row[2]: row[0] for row in rows}
 
 
 def region_of(locale: str) -> str:

@@ -17,7 +17,7 @@ from opsdash.ui.desk import Desk
 from opsdash.ui.lines import draw_hollow_note, draw_metric_line, note_words
 from opsdash.words import say
 from opsdash.words.dates import period_words
-from opsdash.words.numbers import change_percent, count, decimal
+from opsdash.words.numbers import change_percent, count, decimal, metric_value
 from opsdash.words.sentences import value_words
 
 BASES: Final = ("orders", "sales", "visits")
@@ -140,14 +140,19 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 2)
 
 
-def draw_rate(answer: Answer, growth: Growth, base: str, desk: Desk) -> None:
-    """The contact rate over time, under what it did."""
+def draw_rate(answer: Answer, totals: Answer, growth: Growth, base: str, desk: Desk) -> None:
+    """The contact rate over time, under what it did against the comparison."""
     unit = "visits" if base == "visits" else "orders"
     tendency = growth.tendency if base != "sales" else None
     title = say(f"slope.rate.{tendency or 'plain'}", each=say(f"slope.each.{unit}"))
     st.subheader(title, anchor=False)
-    st.caption(say(f"slope.rate.note_{unit}", grain=say(f"slope.by.{desk.view.grain}")))
     metric = load_catalog().metrics[RATES[base]]
+    note = say(f"slope.rate.note_{unit}", grain=say(f"slope.by.{desk.view.grain}"))
+    total = totals.total(metric.id)
+    if total.value is not None and total.compare is not None:
+        now, before = metric_value(metric, total.value), metric_value(metric, total.compare)
+        note += " " + say("slope.rate.against", now=now, before=before)
+    st.caption(note)
     draw_metric_line(metric, answer, desk, key="slope_rate")
 
 

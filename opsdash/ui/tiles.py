@@ -19,7 +19,8 @@ _ARROWS: Final[dict[Direction, Literal["up", "down", "off"]]] = {
     Direction.DOWN: "down",
     Direction.FLAT: "off",
 }
-_COLUMNS = 4
+# Two full rows, whether four or five stand in each.
+_ROWS = 2
 # Two tiles side by side on a phone.
 _NARROWEST = 150
 
@@ -33,11 +34,12 @@ _TILES: Final = (
     "resolution_median",
     "sales",
 )
+_WITH_VISITS: Final = ("visits", "contact_rate_visits")
 
 
 def tiles_for(catalog: Catalog, coverage: Coverage) -> tuple[Metric, ...]:
     """The fixed row of tiles; visits join it once there are any."""
-    names = (*_TILES, "visits") if coverage.spans("visits") else _TILES
+    names = (*_TILES, *_WITH_VISITS) if coverage.spans("visits") else _TILES
     return tuple(catalog.metrics[name] for name in names)
 
 
@@ -45,7 +47,7 @@ def draw_tiles(
     metrics: Sequence[Metric], totals: Answer, weeks: Answer, open_tile: Callable[[str], None]
 ) -> None:
     """The grid of tiles; `open_tile` is called with the metric whose tile is opened."""
-    with st.grid(_COLUMNS, min_column_width=_NARROWEST, gap="small"):
+    with st.grid(len(metrics) // _ROWS, min_column_width=_NARROWEST, gap="small"):
         for metric in metrics:
             with st.container(border=True, gap="xsmall", height="stretch"):
                 _draw_number(metric, totals, weeks)
@@ -60,7 +62,7 @@ def _draw_foot(metric: Metric, totals: Answer, open_tile: Callable[[str], None])
     if state:
         place.markdown(f":small[:gray[{state}]]", width="content")
     place.button(
-        f":small[:blue[{say('today.open')}]]",
+        f":small[:blue[{say('today.open', metric=metric.short.lower())}]]",
         type="tertiary",
         help=say("today.open_help"),
         key=f"open_{metric.id}",
