@@ -21,8 +21,8 @@ from opsdash.settings import ROOT
 
 SCREENS = ROOT / "screens"
 PICTURES = ROOT / "docs" / "pictures"
-README_PAGES = ("today", "inquiry-slope")
-README_HEIGHT = 1000
+# The heights end a picture between two rows of what it shows.
+README_PAGES = {"today": 892, "inquiry-slope": 760}
 EXAMPLES = ROOT / "data" / "examples"
 FILES = ("zendesk_tickets.csv", "shopify_orders.csv")
 HEIGHTS = {1440: 900, 390: 844}
@@ -129,9 +129,9 @@ def import_steps(browser: Browser, server: Server, look: Look) -> None:
 
 def readme_pictures(browser: Browser, server: Server) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    for name in README_PAGES:
+    for name, height in README_PAGES.items():
         with window(browser, Look(1440, "light")) as page:
-            page.set_viewport_size({"width": 1440, "height": README_HEIGHT})
+            page.set_viewport_size({"width": 1440, "height": height})
             page.goto(server.url if name == "today" else f"{server.url}/{name}")
             settled(page)
             page.wait_for_timeout(DRAW_MS)
