@@ -32,13 +32,14 @@ def ask(facts: Database, question: Question, organisation: Organisation) -> Answ
     metrics = tuple(catalog.metrics[each] for each in dict.fromkeys(question.metrics))
     refusals = {each.id: reason for each in metrics if (reason := refused_before(scope, each))}
     answerable = tuple(each for each in metrics if each.id not in refusals)
-    frame = _frame(scope, organisation)
+    frame = frame_of(scope, organisation)
     cells = _cells(facts, scope, frame, answerable)
     refusals |= {each.id: reason for each in answerable if (reason := refused_after(cells, each))}
     return _answer(cells, metrics, refusals, version)
 
 
-def _frame(scope: Scope, organisation: Organisation) -> Frame:
+def frame_of(scope: Scope, organisation: Organisation) -> Frame:
+    """The period and its comparison, and how their days become steps."""
     question = scope.question
     against = compared(question.period, question.comparison)
     return Frame(

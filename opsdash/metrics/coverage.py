@@ -211,6 +211,9 @@ def dimension_values(facts: Database, dimension: str) -> tuple[str, ...]:
     Taken from the smallest rollup that has it, else from the facts. Values that only readings have
     come last. An unknown dimension has no values.
     """
+    if dimension == "source":
+        sources = sorted(read_coverage(facts).sources, key=lambda each: -each.rows)
+        return tuple(dict.fromkeys(each.source for each in sources))
     catalog = load_catalog()
     found: dict[str, None] = {}
     for fact in ("inquiry", "order"):

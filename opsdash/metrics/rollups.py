@@ -11,7 +11,15 @@ from datetime import date, timedelta
 
 from opsdash.errors import RollupMismatchError
 from opsdash.metrics.catalog import TABLES, Catalog, Rollup, load_catalog
-from opsdash.metrics.sums import FOLLOW_UP_DAYS, FOLLOWED, Shape, followed_sql, shape_of, sums_sql
+from opsdash.metrics.sums import (
+    FOLLOW_UP_DAYS,
+    FOLLOWED,
+    Shape,
+    followed_sql,
+    select_sql,
+    shape_of,
+    sums_sql,
+)
 from opsdash.store import Cursor, Database
 from opsdash.store.database import set_meta
 
@@ -161,13 +169,14 @@ def _fill(cursor: Cursor, catalog: Catalog, rollup: Rollup, condition: str) -> N
 def build_sql(catalog: Catalog, rollup: Rollup, condition: str = "") -> str:
     """The statement that fills a rollup, by day so that a question reads only its own days."""
     shape = shape_of(catalog, rollup)
-    columns = ", ".join(("day", *shape.keys, *rollup.measures))
+    keys = ("day", *shape.keys)
     sums = _finer_sql(rollup, condition) if rollup.of else sums_sql(shape, condition)
     if rollup.of or "UNION ALL" in sums:
-        keys = ", ".join(("day", *shape.keys))
-        added = ", ".join(f"SUM({each}) AS {each}" for each in rollup.measures)
-        sums = f"SELECT {keys}, {added} FROM (\n{sums}\n) AS parts GROUP BY {keys}"
-    return f"INSERT INTO {rollup.id} ({columns})\n{sums}\nORDER BY day"
+        added = [f"SUM({each}) AS {each}" for each in rollup.measures]
+        positions = range(1, len(keys) + 1)
+        sums = select_sql((*keys, *added), f"(\n{sums}\n) AS parts", (), positions)
+    columns = ",\n".join(f"    {column}" for column in (*keys, *rollup.measures))
+    return f"INSERT INTO {rollup.id} (\n{columns}\n)\n{sums}\nORDER BY day"
 
 
 def _finer_sql(rollup: Rollup, condition: str) -> str:

@@ -15,7 +15,7 @@ from opsdash.metrics.catalog import Catalog, Measure, Rollup, Term
 from opsdash.metrics.coverage import reading_path
 from opsdash.metrics.question import NOT_RECORDED, Filter
 from opsdash.metrics.scope import Scope
-from opsdash.metrics.sums import FOLLOW_UP_DAYS, Shape, followed_sql, sums_sql
+from opsdash.metrics.sums import FOLLOW_UP_DAYS, Shape, followed_sql, select_sql, sums_sql
 
 # The first Monday of a month that began a century: weeks are counted from here.
 _A_MONDAY = date(1900, 1, 1)
@@ -119,21 +119,18 @@ def _flows(scope: Scope, frame: Frame, fact: str, columns: tuple[Column, ...]) -
     measures = _measures(scope.catalog, (each.measure for each in columns))
     has_money = any(measure.money for measure in measures)
     relation = _relation(scope, frame, fact, measures, with_currency=has_money)
-    filters = _filters_sql(_fact_filters(scope, measures[0]))
+    filters = _fact_filters(scope, measures[0])
     split = _split_column(scope, measures[0])
     money = _CURRENCY if has_money else "CAST(NULL AS VARCHAR)"
 
     def select(part: int, period: Period) -> Piece:
         sums = [_sum(scope, frame, each, period) for each in columns]
-        step = step_sql(frame.grain, frame.week_start)
-        keys = _keys(frame, split, has_money)
+        keys = (*_keys(frame, part, split), f"{money} AS currency")
+        used = (frame.grain is not Grain.TOTAL, split, has_money)
+        positions = [position for position, is_used in enumerate(used, start=2) if is_used]
         return (
-            (
-                f"SELECT {part} AS part, {step} AS step, {split or _NOTHING} AS split,"
-                f" {money} AS currency, {', '.join(sql for sql, _ in sums)}\n"
-                f"FROM {relation.sql}\nWHERE day >= ? AND day < ?{filters[0]}{keys}"
-            ),
-            (*_flat(sums), period.first, period.end, *filters[1]),
+            select_sql((*keys, *_sqls(sums)), relation.sql, (_DAYS, *_sqls(filters)), positions),
+            (*_flat(sums), period.first, period.end, *_flat(filters)),
         )
 
     sql, parameters = _union(frame, select)
@@ -150,18 +147,15 @@ def _quantiles(
     scope: Scope, frame: Frame, measure: Measure, shares: tuple[float, ...]
 ) -> Statement:
     relation = _relation(scope, frame, measure.fact, (measure,), with_bucket=True)
-    filters = _filters_sql(_fact_filters(scope, measure))
+    filters = _fact_filters(scope, measure)
     split = _split_column(scope, measure)
 
     def select(part: int, period: Period) -> Piece:
-        step = step_sql(frame.grain, frame.week_start)
+        columns = (*_keys(frame, part, split), "bucket", f"SUM({measure.id}) AS cases")
+        conditions = (_DAYS, *_sqls(filters))
         return (
-            (
-                f"SELECT {part} AS part, {step} AS step, {split or _NOTHING} AS split, bucket,"
-                f" SUM({measure.id}) AS cases\n"
-                f"FROM {relation.sql}\nWHERE day >= ? AND day < ?{filters[0]}\nGROUP BY 1, 2, 3, 4"
-            ),
-            (period.first, period.end, *filters[1]),
+            select_sql(columns, relation.sql, conditions, (1, 2, 3, 4)),
+            (period.first, period.end, *_flat(filters)),
         )
 
     parts, parameters = _union(frame, select)
@@ -213,19 +207,16 @@ GROUP BY part, step, split, whole"""
 def _stock(scope: Scope, frame: Frame, stock: Measure) -> Statement:
     measures = _measures(scope.catalog, (flow.measure for flow in stock.flows))
     relation = _relation(scope, frame, stock.fact, measures, is_cumulative=True)
-    filters = _filters_sql(_fact_filters(scope, stock))
+    filters = _fact_filters(scope, stock)
     split = _split_column(scope, stock)
     difference = _signed(stock.flows)
 
     def select(part: int, period: Period) -> Piece:
-        step = step_sql(frame.grain, frame.week_start)
+        step = f"CASE WHEN day >= ? THEN {step_sql(frame.grain, frame.week_start)} END AS step"
+        columns = (f"{part} AS part", step, f"{split or _NOTHING} AS split", difference)
         return (
-            (
-                f"SELECT {part} AS part, CASE WHEN day >= ? THEN {step} END AS step,"
-                f" {split or _NOTHING} AS split, {difference}\n"
-                f"FROM {relation.sql}\nWHERE day < ?{filters[0]}\nGROUP BY 1, 2, 3"
-            ),
-            (period.first, period.end, *filters[1]),
+            select_sql(columns, relation.sql, ("day < ?", *_sqls(filters)), (1, 2, 3)),
+            (period.first, period.end, *_flat(filters)),
         )
 
     sql, parameters = _union(frame, select)
@@ -256,7 +247,13 @@ def _reading(scope: Scope, frame: Frame, measures: tuple[Measure, ...]) -> State
         _filter_sql(each, *_reading_column(each.dimension, frame, is_order=is_order))
         for each in scope.filters(measures[0])
     ]
-    conditions = "".join(f" AND {sql}" for sql, _ in filters)
+    conditions = (
+        "is_current",
+        f"measure IN ({places})",
+        "from_day < ?",
+        "to_day > ?",
+        *_sqls(filters),
+    )
     split, split_values = _NOTHING, ()  # type: tuple[str, tuple[object, ...]]
     if scope.question.split and scope.is_split(measures[0]):
         split, split_values = _reading_column(scope.question.split, frame, is_order=is_order)
@@ -267,14 +264,17 @@ def _reading(scope: Scope, frame: Frame, measures: tuple[Measure, ...]) -> State
     last = step_sql(frame.grain, frame.week_start, "(to_day - 1)")
 
     def select(part: int, period: Period) -> Piece:
+        columns = (
+            f"{part} AS part",
+            f"{step} AS step",
+            f"{split} AS split",
+            f"{money} AS currency",
+            "measure",
+            f"MAX(CASE WHEN from_day < ? OR to_day > ? OR {step} <> {last} THEN 1 ELSE 0 END)",
+            "CAST(SUM(value) AS DOUBLE)",
+        )
         return (
-            (
-                f"SELECT {part} AS part, {step} AS step, {split} AS split, {money} AS currency,"
-                " measure, MAX(CASE WHEN from_day < ? OR to_day > ?"
-                f" OR {step} <> {last} THEN 1 ELSE 0 END) AS coarse, CAST(SUM(value) AS DOUBLE)\n"
-                f"FROM reading\nWHERE is_current AND measure IN ({places})"
-                f" AND from_day < ? AND to_day > ?{conditions}\nGROUP BY 1, 2, 3, 4, 5"
-            ),
+            select_sql(columns, "reading", conditions, (1, 2, 3, 4, 5)),
             (
                 *split_values,
                 *money_values,
@@ -383,19 +383,13 @@ def _matured(name: str, window: int, ends: tuple[date, ...], period: Period) -> 
     return f"CASE WHEN {conditions} THEN 0 ELSE {name} END", days
 
 
-def _fact_filters(scope: Scope, measure: Measure) -> list[tuple[Filter, str]]:
+def _fact_filters(scope: Scope, measure: Measure) -> list[Piece]:
     """The filters on columns of the fact; the others are settled before (`facts_match`)."""
-    found = []
-    for each in scope.question.filters:
-        column = scope.catalog.column(measure.fact, each.dimension)
-        if column:
-            found.append((each, column))
-    return found
-
-
-def _filters_sql(filters: list[tuple[Filter, str]]) -> Piece:
-    pieces = [_filter_sql(each, column) for each, column in filters]
-    return "".join(f" AND {sql}" for sql, _ in pieces), tuple(_flat(pieces))
+    columns = [
+        (each, scope.catalog.column(measure.fact, each.dimension))
+        for each in scope.question.filters
+    ]
+    return [_filter_sql(each, column) for each, column in columns if column]
 
 
 def _filter_sql(asked: Filter, column: str, before: tuple[object, ...] = ()) -> Piece:
@@ -428,18 +422,21 @@ def _split_column(scope: Scope, measure: Measure) -> str | None:
 _NOTHING = "CAST(NULL AS VARCHAR)"
 
 
-def _keys(frame: Frame, split: str | None, has_money: bool) -> str:
-    positions = [
-        position
-        for position, used in ((2, frame.grain is not Grain.TOTAL), (3, split), (4, has_money))
-        if used
-    ]
-    return f"\nGROUP BY {', '.join(map(str, positions))}" if positions else ""
+_DAYS = "day >= ? AND day < ?"
+
+
+def _keys(frame: Frame, part: int, split: str | None) -> tuple[str, ...]:
+    step = step_sql(frame.grain, frame.week_start)
+    return (f"{part} AS part", f"{step} AS step", f"{split or _NOTHING} AS split")
 
 
 def _union(frame: Frame, select: Callable[[int, Period], Piece]) -> Piece:
     pieces = [select(part, period) for part, period in enumerate(frame.parts)]
     return "\nUNION ALL\n".join(sql for sql, _ in pieces), tuple(_flat(pieces))
+
+
+def _sqls(pieces: Iterable[Piece]) -> list[str]:
+    return [sql for sql, _ in pieces]
 
 
 def _flat(pieces: Iterable[Piece]) -> list[object]:

@@ -4,6 +4,7 @@ One text serves three uses: it fills the rollups, it answers where no rollup cov
 it checks the rollups. Portable SQL; identifiers come from the catalogue only.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from opsdash.metrics.catalog import Catalog, Measure, Rollup
@@ -72,7 +73,7 @@ def _branch_sql(
     columns = [f"{anchor} AS day", *shape.columns]
     if shape.has_bucket:
         columns.append(f"{BUCKET_SQL} AS bucket")
-    positions = ", ".join(str(position + 1) for position in range(len(columns)))
+    keys = range(1, len(columns) + 1)
     columns += [
         f"{own.get(each.id, f'CAST(0 AS {each.type})')} AS {each.id}" for each in shape.measures
     ]
@@ -82,10 +83,19 @@ def _branch_sql(
         only,
         f"({measures[0].where})" if len(common) == 1 and measures[0].where else "",
     ]
-    return (
-        f"SELECT {', '.join(columns)}\nFROM {relation}\n"
-        f"WHERE {' AND '.join(each for each in conditions if each)}\nGROUP BY {positions}"
-    )
+    return select_sql(columns, relation, conditions, keys)
+
+
+def select_sql(
+    columns: Iterable[str], relation: str, conditions: Iterable[str], keys: Iterable[int]
+) -> str:
+    """A SELECT with a line for each column and condition; `keys` are positions to group by."""
+    lines = ["SELECT", ",\n".join(f"    {column}" for column in columns), f"FROM {relation}"]
+    where = "\n    AND ".join(condition for condition in conditions if condition)
+    lines += [f"WHERE {where}"] if where else []
+    positions = ", ".join(map(str, keys))
+    lines += [f"GROUP BY {positions}"] if positions else []
+    return "\n".join(lines)
 
 
 def _sum_sql(measure: Measure, *, alone: bool) -> str:

@@ -1,0 +1,132 @@
+"""The SQL that questions and rollups become, kept under tests/golden to be read in review.
+
+After an intended change: OPSDASH_WRITE_GOLDEN=1 python -m pytest tests/test_metrics_sql.py
+"""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from opsdash.calendar.organisation import Organisation
+from opsdash.calendar.periods import Comparison, Grain, Period
+from opsdash.metrics.ask import frame_of, need_of
+from opsdash.metrics.catalog import load_catalog
+from opsdash.metrics.coverage import Coverage, ReadingCoverage, SourceCoverage
+from opsdash.metrics.question import Filter, Question
+from opsdash.metrics.rollups import build_sql
+from opsdash.metrics.scope import Scope
+from opsdash.metrics.sql import Statement, compile_question
+from opsdash.metrics.sums import followed_sql
+
+GOLDEN = Path(__file__).parent / "golden"
+MAY = Period(date(2026, 5, 1), date(2026, 6, 1))
+ALL = tuple(load_catalog().metrics)
+THROUGH = date(2026, 5, 20)
+
+
+def source(name: str, fact: str) -> SourceCoverage:
+    return SourceCoverage(name, "generic", fact, date(2025, 1, 1), THROUGH, 1, 10, False, 0)
+
+
+COVERAGE = Coverage(
+    anchor=THROUGH,
+    first_day=date(2025, 1, 1),
+    sources=(source("desk", "inquiry"), source("shop", "order"), source("web", "reading")),
+    readings=(ReadingCoverage("web", "visits", date(2025, 1, 1), THROUGH, frozenset({"airline"})),),
+    rollup_rows=tuple(
+        (name, len(rollup.dimensions)) for name, rollup in load_catalog().rollups.items()
+    ),
+)
+
+QUESTIONS = {
+    "total": Question(("inquiries", "orders", "contact_rate_orders"), MAY),
+    "weeks_from_sunday_compared": Question(
+        ("inquiries",), MAY, Grain.WEEK, comparison=Comparison.PREVIOUS
+    ),
+    "split_and_filter": Question(
+        ("inquiries",), MAY, Grain.MONTH, "topic", (Filter("contact_channel", ("email", "")),)
+    ),
+    "from_the_facts": Question(("one_stop_rate",), MAY, split="priority"),
+    "one_stop": Question(("one_stop_rate",), MAY),
+    "sales": Question(("sales",), MAY, filters=(Filter("country", ("DE",)),)),
+    "quantiles": Question(("resolution_median", "resolution_p90"), MAY, split="group"),
+    "backlog": Question(("backlog",), MAY, Grain.WEEK),
+    "readings": Question(("visits",), MAY, Grain.MONTH, "airline"),
+}
+
+
+def compiled(question: Question) -> tuple[Statement, ...]:
+    catalog = load_catalog()
+    scope = Scope(question, catalog, COVERAGE)
+    metrics = tuple(catalog.metrics[each] for each in question.metrics)
+    frame = frame_of(scope, Organisation(week_start=6))
+    return compile_question(scope, frame, need_of(scope, metrics))
+
+
+def written(statements: tuple[Statement, ...]) -> str:
+    parts = [
+        f"-- {each.form}{' from the facts' if each.is_slower else ''}:"
+        f" {', '.join(map(str, each.parameters))}\n{each.sql};\n"
+        for each in statements
+    ]
+    return "\n".join(parts)
+
+
+def compare(name: str, text: str) -> None:
+    path = GOLDEN / f"{name}.sql"
+    if os.environ.get("OPSDASH_WRITE_GOLDEN"):
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_becomes_this_sql(name: str) -> None:
+    compare(f"question_{name}", written(compiled(QUESTIONS[name])))
+
+
+@pytest.mark.parametrize("name", load_catalog().rollups)
+def test_a_rollup_is_built_by_this_sql(name: str) -> None:
+    catalog = load_catalog()
+    compare(name, build_sql(catalog, catalog.rollups[name]) + ";\n")
+
+
+def test_repeats_are_found_by_this_sql() -> None:
+    compare("followed", followed_sql() + ";\n")
+
+
+def test_all_metrics_together_take_five_statements() -> None:
+    question = Question(ALL, MAY, Grain.WEEK, comparison=Comparison.YEAR)
+    forms = [each.form for each in compiled(question)]
+    assert forms == ["flow", "flow", "quantile", "stock", "reading"]
+
+
+@pytest.mark.parametrize("grain", list(Grain))
+def test_every_value_is_bound(grain: Grain) -> None:
+    hostile = "x'; DROP TABLE inquiry; --"
+    filters = tuple(
+        Filter(name, (hostile, "")) for name in (*load_catalog().dimensions, hostile, 'a"b')
+    )
+    question = Question(ALL, MAY, grain, hostile, filters, Comparison.PREVIOUS)
+    for each in compiled(question):
+        assert hostile not in each.sql
+        assert each.sql.count("?") == len(each.parameters)
+
+
+@pytest.mark.parametrize(
+    ("question", "slower"),
+    [
+        (Question(ALL, MAY), False),
+        (Question(ALL, MAY, split="group"), False),
+        (Question(("inquiries",), MAY, split="topic"), False),
+        (Question(("inquiries",), MAY, split="priority"), True),
+        (Question(("resolution_median",), MAY, split="topic"), True),
+        (
+            Question(("inquiries",), MAY, split="topic", filters=(Filter("agent", ("a",)),)),
+            True,
+        ),
+    ],
+)
+def test_only_what_no_rollup_covers_is_slower(question: Question, slower: bool) -> None:
+    assert any(each.is_slower for each in compiled(question)) is slower
