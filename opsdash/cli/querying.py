@@ -17,7 +17,7 @@ from opsdash.metrics.ask import ask
 from opsdash.metrics.question import Filter, Question
 from opsdash.store import Home
 from opsdash.words import say
-from opsdash.words.reasons import reason_text
+from opsdash.words.sentences import refusal_words
 
 _MONTHS_PER_QUARTER = 3
 
@@ -100,7 +100,7 @@ def _row(answer: Answer, row: AnswerRow) -> dict[str, object]:
         named |= {"compare": row.compare, "change": row.change}
     if row.status is Status.REFUSED:
         reason = answer.reason_of(row.metric)
-        named["reason"] = reason_text(reason) if reason else ""
+        named["reason"] = refusal_words(reason) if reason else ""
     return named
 
 
@@ -147,7 +147,7 @@ def _shown(value: object) -> str:
 
 def _notes(answer: Answer) -> list[str]:
     notes = [
-        say("cli.query.refused", metric=metric, reason=reason_text(reason))
+        say("cli.query.refused", metric=metric, reason=refusal_words(reason))
         for metric, reason in answer.refusals
     ]
     notes += [
