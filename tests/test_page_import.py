@@ -12,7 +12,7 @@ from opsdash.intake.outcome import Outcome
 from opsdash.intake.profiles import Profile, load_profiles
 from opsdash.settings import ROOT
 from opsdash.store import Home
-from opsdash.ui import caching, importing_run
+from opsdash.ui import caching, importing_review, importing_run
 from opsdash.ui.importing_run import running
 from opsdash.ui.importing_words import field_words
 from opsdash.ui.process import close_homes, current_home
@@ -359,3 +359,59 @@ def test_every_declared_reason_has_a_sentence(reason: str) -> None:
 def test_every_field_has_a_name_of_its_own(profile: Profile) -> None:
     names = [field_words(name, profile) for name in profile.rules()]
     assert len(set(names)) == len(names)
+
+
+def test_removing_the_file_that_is_looked_at_leads_to_another(home: Home) -> None:
+    app = drop(file("a.csv", GOOD), example("daily.csv"), example("orders.csv"))
+    look_at(app, 1)
+    click(app, "imp_cancel")
+    assert title(app).startswith("Tickets, one row each")
+    look_at(app, 1)
+    assert title(app).startswith("Orders, one row each")
+    click(app, "imp_cancel")
+    click(app, "imp_cancel")
+    assert title(app) == say("imports.title.start")
+
+
+def test_changed_meanings_can_be_taken_back(home: Home) -> None:
+    app = drop(file("good.csv", GOOD))
+    editor = app.data_editor[0]
+    row = [str(name) for name in editor.value["column"]].index("id")
+    edits = {row: {"meaning": say("imports.column.not_stored")}}
+    app.session_state[editor.key] = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
+    settled(app.run())
+    assert title(app) == "good.csv cannot be imported as it is."
+    click(app, "imp_again")
+    assert title(app) == "Tickets, one row each: 1 row. Every column is understood."
+
+
+def test_the_zone_of_bare_times_can_be_changed(home: Home) -> None:
+    app = drop(file("good.csv", GOOD))
+    app.selectbox[-1].set_value("UTC")
+    settled(app.run())
+    click(app, "imp_go")
+    found = stored(home, "SELECT CAST(created_at AS VARCHAR) FROM inquiry")
+    assert found == [("2024-01-05 10:00:00",)]
+
+
+def test_a_file_that_somebody_else_imported_meanwhile_is_told(home: Home) -> None:
+    app = drop(file("good.csv", GOOD))
+    for path in (home.path / "spool").iterdir():
+        path.unlink()
+    settled(app.run())
+    assert title(app) == say("imports.title.start")
+    assert "good" in str(app.info[0].value)
+
+
+def test_a_file_that_breaks_the_review_can_be_removed(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_arguments: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(importing_review, "examine", broken)
+    app = drop(file("odd.csv", GOOD))
+    (panel,) = app.error
+    assert "a bug" not in str(panel.value)
+    click(app, "imp_cancel")
+    assert title(app) == say("imports.title.start")

@@ -23,9 +23,9 @@ from opsdash.words import say
 _BY_COLUMN: Final = {Ask.DATE_ORDER: "imports.ask.date", Ask.DECIMAL: "imports.ask.decimal"}
 
 
-def draw_profile_choice(room: Room, draft: Draft, title: str) -> None:
+def draw_profile_choice(room: Room, draft: Draft) -> None:
     """Another kind of file than the one that was recognised."""
-    with st.popover(say("imports.file.other", profile=verbatim(title)), type="tertiary"):
+    with st.popover(say("imports.file.other"), type="tertiary"):
         pick_profile(room, draft)
 
 

@@ -14,7 +14,8 @@ import streamlit as st
 
 from opsdash.intake.facts import Kind
 from opsdash.intake.interpretation import Reading
-from opsdash.ui.escaping import plain_line
+from opsdash.ui import panels
+from opsdash.ui.escaping import plain_line, verbatim
 from opsdash.ui.importing_drafts import Draft, change, with_meaning, with_profile
 from opsdash.ui.importing_review import Review
 from opsdash.ui.importing_words import field_words, note_words, read_words
@@ -48,8 +49,18 @@ def draw_columns(draft: Draft, found: Review) -> None:
         alt=say("imports.column.alt"),
     )
     _follow(key, draft.file.id, lines, fields, meanings)
+    _draw_unknown_states(found)
     if draft.choices.columns:
         _offer_reset(draft)
+
+
+def _draw_unknown_states(found: Review) -> None:
+    """A status nobody knows makes an inquiry look unfinished: too much for a cell to hide."""
+    for reading in found.understood.readings:
+        if reading.kind is Kind.STATUS and reading.unknown:
+            note = note_words(reading, ())
+            text = say("imports.column.note_on", column=reading.column, note=note)
+            panels.note(verbatim(text, 240))
 
 
 def _offer_reset(draft: Draft) -> None:
@@ -147,11 +158,11 @@ def _config(meanings: list[str]) -> dict[str, Any]:
             color=list(states.values()),
             width=120,
         ),
-        "column": config.TextColumn(say("imports.column.name"), width=170),
-        "example": config.TextColumn(say("imports.column.example"), width=170),
+        "column": config.TextColumn(say("imports.column.name"), width=150),
+        "example": config.TextColumn(say("imports.column.example"), width=160),
         "meaning": config.SelectboxColumn(
-            say("imports.column.meaning"), options=meanings, required=True, width=150
+            say("imports.column.meaning"), options=meanings, required=True, width=140
         ),
-        "read_as": config.TextColumn(say("imports.column.read_as"), width=220),
-        "note": config.TextColumn(say("imports.column.question")),
+        "read_as": config.TextColumn(say("imports.column.read_as"), width=215),
+        "note": config.TextColumn(say("imports.column.question"), width=220),
     }

@@ -108,7 +108,7 @@ def draw_file(room: Room, draft: Draft, found: Review) -> None:
         st.markdown(f":gray-badge[:material/description: {name}]", width="content")
         about = verbatim(about_file(found, draft.file.size), 160)
         st.markdown(f":small[:gray[{about}]]", width="content")
-        draw_profile_choice(room, draft, found.profile.title)
+        draw_profile_choice(room, draft)
         _draw_more(room)
     titles = {profile.name: profile.title for profile in room.profiles}
     if recognition.chosen_by_hand:

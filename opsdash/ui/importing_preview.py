@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from opsdash.charts import Part, outcome_bar
+from opsdash.intake.facts import Kind
 from opsdash.intake.interpretation import Ask, Interpretation
 from opsdash.intake.outcome import Outcome
 from opsdash.ui import chart
@@ -57,8 +58,9 @@ def draw_first_rows(room: Room, found: Review) -> None:
         st.caption(say("imports.first.none"))
         return
     year = only_year(found.preview.first_rows)
-    note = "imports.first.note_year" if year else "imports.first.note"
-    st.caption(say(note, year=str(year), zone=zone))
+    note = _note_on_times(found, year)
+    if note:
+        st.caption(say(note, year=str(year), zone=zone))
     columns: dict[str, list[str]] = {}
     for field in _shown_fields(found.understood):
         at = found.preview.columns.index(_column(field))
@@ -71,6 +73,13 @@ def draw_first_rows(room: Room, found: Review) -> None:
             values = [say("imports.first.open")] * len(values)
         columns[field_words(field, found.profile)] = [verbatim(value) for value in values]
     st.table(columns, border="horizontal", hide_index=True, alt=say("imports.first.alt"))
+
+
+def _note_on_times(found: Review, year: int | None) -> str:
+    """Which of the notes the shown rows need: their only year, the clock of their times."""
+    if any(reading.kind is Kind.INSTANT for reading in found.understood.readings):
+        return "imports.first.note_year" if year else "imports.first.note"
+    return "imports.first.note_days" if year else ""
 
 
 def _shown_fields(understood: Interpretation) -> list[str]:

@@ -1,11 +1,9 @@
 """A running import to watch and to stop, and the account of one that has ended."""
 
-import logging
 from typing import Final
 
 import streamlit as st
 
-from opsdash.errors import OpsdashError
 from opsdash.settings import ROOT
 from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
@@ -20,8 +18,6 @@ from opsdash.words.numbers import count
 _POLL_SECONDS: Final = 0.5
 # Most imports are done by then, and their visitor sees no bar that flickers.
 _PATIENCE: Final = 0.4
-
-_log = logging.getLogger("opsdash")
 
 
 def draw_running(run: Run) -> None:
@@ -82,8 +78,4 @@ def _draw_result(room: Room, result: Result, at: int) -> None:
 
 
 def _draw_problem(room: Room, problem: Exception) -> None:
-    if isinstance(problem, OpsdashError):
-        problem = spoken_problem(problem, room.profiles)
-    else:
-        _log.error("An import failed", exc_info=problem)
-    panels.error(problem)
+    panels.error(spoken_problem(problem, room.profiles))

@@ -4,6 +4,7 @@ It is kept under the file's hash, the choices, the organisation, the user's prof
 version; the rows themselves are read again only when one of these changes.
 """
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,8 @@ from opsdash.intake.profiles import Profile, load_profiles
 from opsdash.intake.tables import Progress, header_names, read_sample
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.importing_drafts import Draft
+
+_log = logging.getLogger("opsdash")
 
 # The header stands among the first rows, whatever comes before it.
 _HEADER_ROWS = 40
@@ -48,14 +51,18 @@ class Review:
 class Refusal:
     """A file that cannot be imported as it is. `columns` are its header, where it has one."""
 
-    problem: OpsdashError
+    problem: Exception
     columns: tuple[str, ...]
 
 
 def review(desk: Desk, draft: Draft, progress: Progress) -> Review | Refusal:
     """The review of one file; `progress` is called while it is made, and may stop it."""
     key = ("import", draft.key, desk.organisation, _own_profiles(desk.home.path))
-    return remember(desk.home.facts, key, lambda: _made(desk, draft, progress), _weight)
+    try:
+        return remember(desk.home.facts, key, lambda: _made(desk, draft, progress), _weight)
+    except Exception as problem:  # noqa: BLE001 - told as a panel, so that the file can be removed
+        _log.error("A file could not be reviewed", exc_info=problem)
+        return Refusal(problem, ())
 
 
 def profiles(desk: Desk) -> tuple[Profile, ...]:

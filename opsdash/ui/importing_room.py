@@ -67,7 +67,7 @@ def enter(desk: Desk) -> Room:
         for result in run.results:
             if result.outcome:
                 forget(result.draft.file.id)
-        return Room(desk, (), run, (), None)
+        return Room(desk, profiles(desk), run, (), None)
     drop_lost()
     waiting = tuple(_look(desk, draft) for draft in drafts())
     return Room(desk, profiles(desk), None, waiting, _current(waiting))

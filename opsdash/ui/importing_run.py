@@ -4,6 +4,7 @@ The thread never draws, so leaving the page leaves it alone. A cancelled import 
 transaction, which takes back all of its file.
 """
 
+import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.errors import OpsdashError
 from opsdash.intake.importing import import_file
 from opsdash.intake.outcome import Outcome
 from opsdash.ui.desk import Desk
@@ -20,6 +22,8 @@ from opsdash.ui.importing_spool import discard
 
 # There is no sign-in yet, so the ledger knows that somebody did it, not who.
 ACTOR: Final = "somebody"
+
+_log = logging.getLogger("opsdash")
 
 _SEEN: Final = "imp_run"
 
@@ -88,7 +92,9 @@ class Run(threading.Thread):
             )
         except _CancelledError:
             return Result(draft)
-        except Exception as problem:  # noqa: BLE001 - told and logged where the visitor sees it
+        except Exception as problem:  # noqa: BLE001 - told as a panel
+            if not isinstance(problem, OpsdashError):
+                _log.error("An import failed", exc_info=problem)
             return Result(draft, problem=problem)
         discard(draft.file)
         return Result(draft, outcome)

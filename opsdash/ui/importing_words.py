@@ -88,6 +88,8 @@ def review_title(found: Review) -> str:
         state = _counted("imports.title.one_question", "imports.title.many_questions", questions)
     elif not outcome.loaded:
         state = say("imports.title.nothing")
+    elif 2 * outcome.rejected > outcome.rows_in:
+        state = say("imports.title.rejected")
     elif not outcome.new + outcome.changed:
         state = say("imports.title.same")
     else:
@@ -315,8 +317,10 @@ def only_year(rows: Sequence[Sequence[object]]) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-def spoken_problem(problem: OpsdashError, profiles: Sequence[Profile]) -> OpsdashError:
+def spoken_problem(problem: Exception, profiles: Sequence[Profile]) -> Exception:
     """The same problem with a field and a size in words instead of codes."""
+    if not isinstance(problem, OpsdashError):
+        return problem
     facts = dict(problem.facts)
     if isinstance(problem, ColumnMissingError):
         profile = next((each for each in profiles if each.title == facts.get("profile")), None)
