@@ -415,3 +415,14 @@ def test_a_file_that_breaks_the_review_can_be_removed(
     assert "a bug" not in str(panel.value)
     click(app, "imp_cancel")
     assert title(app) == say("imports.title.start")
+
+
+def test_amounts_are_shown_to_the_cent_and_an_open_sign_is_asked(home: Home) -> None:
+    header = "id;amount;date;currency\n"
+    app = drop(file("o.csv", header + "1;1.234,50;31.12.2024;EUR\n2;99,1;01.02.2024;EUR\n"))
+    amounts = [plain(str(cell)) for cell in app.table[0].value["Amount"]]
+    assert amounts == ["1,234.50", "99.10"]
+    app = drop(file("d.csv", header + "1;1.234;31.12.2024;EUR\n2;5.678;01.02.2024;EUR\n"))
+    options = [plain(option) for option in app.button_group[0].options]
+    assert options == ["1.234 (decimal point)", "1,234.00 (decimal comma)"]
+    assert app.button(key="imp_go").disabled

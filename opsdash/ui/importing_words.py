@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from opsdash.ui.escaping import plain_line
 from opsdash.ui.importing_review import Refusal, Review
 from opsdash.words import known, say
 from opsdash.words.dates import day_words
-from opsdash.words.numbers import MISSING, count, decimal
+from opsdash.words.numbers import MISSING, count, decimal, exact
 
 _KILO: Final = 1000
 _DELIMITERS: Final = {
@@ -252,8 +252,8 @@ def _number_words(text: str, sign: str) -> str:
     if grouping in plain and not _GROUPED[sign].fullmatch(plain):
         return say("imports.ask.impossible")
     try:
-        return decimal(float(plain.replace(grouping, "").replace(sign, ".")), 4)
-    except ValueError:
+        return exact(Decimal(plain.replace(grouping, "").replace(sign, ".")), 2)
+    except InvalidOperation:
         return say("imports.ask.impossible")
 
 
@@ -301,7 +301,7 @@ def value_words(kind: Kind | None, value: object, zone: str, *, year: bool) -> s
             return moment_words(value, zone, year=year)
         return day_words(value, year=year)
     if isinstance(value, Decimal | int):
-        return count(float(value)) if value % 1 == 0 else decimal(float(value))
+        return exact(Decimal(value), 2 if value % 1 else 0)
     return plain_line(str(value), 40)
 
 

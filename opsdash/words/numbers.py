@@ -5,6 +5,7 @@ Rounding happens here and nowhere earlier.
 """
 
 import math
+from decimal import Decimal
 from enum import StrEnum
 
 from opsdash.metrics.catalog import Metric
@@ -43,6 +44,13 @@ def decimal(value: float | None, decimals: int = 2) -> str:
         return MISSING
     places = _places(value, decimals)
     return _signed_minus(f"{_halves_up(value, places):,.{places}f}")
+
+
+def exact(value: Decimal, least: int = 0) -> str:
+    """1,234.50: every digit as it is stored, for looking at rows; `least` decimals at least."""
+    digits = value.normalize().as_tuple().exponent
+    places = max(least, -digits) if isinstance(digits, int) else least
+    return _signed_minus(f"{value:,.{places}f}")
 
 
 def percent(value: float | None, decimals: int = 1) -> str:
