@@ -139,6 +139,7 @@ class Cells:
     def _take_quantiles(self, statement: Statement, rows: Iterable[tuple[Any, ...]]) -> None:
         name = statement.columns[0].measure
         is_split = self.scope.is_split(self.scope.catalog.measures[name])
+        is_one = self.frame.grain is Grain.TOTAL and not is_split
         for part, start, split, is_whole, cases, *bounds in rows:
             step = WHOLE if is_whole else self._index[part][start]
             key = (split or NOT_RECORDED) if is_split and not is_whole else None
@@ -147,6 +148,8 @@ class Cells:
                 value = quantile(int(cases), share, lower, upper)
                 cells = self.quantiles.setdefault((name, share), {})
                 cells[part, step, key] = (int(cases), value)
+                if is_one:
+                    cells[part, WHOLE, None] = (int(cases), value)
 
 
 def _add(cells: dict[Key, float], part: int, step: int, split: str | None, value: float) -> None:

@@ -51,6 +51,7 @@ class Formula:
         self._reach = reach_of(scope, metric)
         self._standing = self._standing_flags()
         self._is_stock = metric.kind is Kind.STOCK
+        self._grows = metric.needs_comparison
         self._is_coarse_before = any(
             (each.id, 1) in cells.coarse for each in scope.catalog.measures_of(metric)
         )
@@ -128,7 +129,7 @@ class Formula:
         is_comparable: bool,
     ) -> AnswerRow:
         metric = self._metric
-        if metric.needs_comparison:
+        if self._grows:
             now, then = self._growth_or_gap(index, split, is_comparable=is_comparable), _UNKNOWN
         else:
             now = self._value(0, index, split)

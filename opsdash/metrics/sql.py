@@ -164,15 +164,11 @@ def _quantiles(
         for _ in shares
         for rounded in ("FLOOR", "CEIL")
     )
-    joined = ", " if relation.prefix else "WITH "
+    is_one = frame.grain is Grain.TOTAL and not split
     return Statement(
         form=Form.QUANTILE,
-        sql=f"{relation.prefix.rstrip()}{joined}{_QUANTILES.format(parts=parts, bounds=bounds)}",
-        parameters=(
-            *relation.parameters,
-            *parameters,
-            *(share for share in shares for _ in range(2)),
-        ),
+        sql=_QUANTILES.format(parts=parts, bounds=bounds, whole="" if is_one else _WHOLE),
+        parameters=(*parameters, *(share for share in shares for _ in range(2))),
         columns=(Column(measure.id),),
         shares=shares,
         is_slower=relation.is_slower,
@@ -180,15 +176,11 @@ def _quantiles(
 
 
 # A case is in the first bucket whose running count passes its rank.
-_QUANTILES = """parts AS (
+_QUANTILES = """WITH parts AS (
 {parts}
 ),
 levels AS (
-    SELECT part, 0 AS whole, step, split, bucket, cases FROM parts
-    UNION ALL
-    SELECT part, 1, CAST(NULL AS DATE), CAST(NULL AS VARCHAR), bucket, SUM(cases)
-    FROM parts
-    GROUP BY part, bucket
+    SELECT part, 0 AS whole, step, split, bucket, cases FROM parts{whole}
 ),
 ranked AS (
     SELECT
@@ -202,6 +194,13 @@ SELECT
     {bounds}
 FROM ranked
 GROUP BY part, step, split, whole"""
+
+# Only needed where there are steps or splits to put together.
+_WHOLE = """
+    UNION ALL
+    SELECT part, 1, CAST(NULL AS DATE), CAST(NULL AS VARCHAR), bucket, SUM(cases)
+    FROM parts
+    GROUP BY part, bucket"""
 
 
 def _stock(scope: Scope, frame: Frame, stock: Measure) -> Statement:
