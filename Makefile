@@ -49,8 +49,8 @@ verify: $(VENV)/dev.stamp ## Check known figures on real data (DATA=folder)
 	@OPSDASH_VERIFY_DATA="$(abspath $(DATA))" $(PYTEST) -q tests/verify
 
 .PHONY: bench
-bench: $(VENV)/dev.stamp ## Measure speed and memory as ratios in one run
-	@$(BIN)/python benchmarks/run.py
+bench: $(VENV)/dev.stamp ## Measure speed and memory as ratios (ONLY=import, question, page or startup)
+	@$(BIN)/python -m benchmarks.run $(addprefix --only ,$(ONLY)) $(FLAGS)
 
 .PHONY: screens
 screens: $(VENV)/dev.stamp ## Take a picture of every page into screens/ (README=1 renews the README's)
