@@ -14,6 +14,7 @@ from opsdash.metrics.ask import ask
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.question import Filter, Question
 from opsdash.store import Home
+from opsdash.words import known
 
 pytestmark = pytest.mark.sql
 
@@ -157,15 +158,18 @@ def test_readings_bring_their_own_dimensions(home: Home) -> None:
         (Question(("inquiries",), MARCH, filters=(Filter("topic", ()),)), "filter_empty"),
         (Question(("inquiries",), MARCH, filters=(Filter("topic", ("a",)),) * 2), "filter_twice"),
         (
-            Question(("inquiries",), Period(date(1, 1, 1), date(9999, 1, 1)), Grain.DAY),
+            Question(("inquiries",), Period(date(1990, 1, 1), date(2050, 1, 1)), Grain.DAY),
             "too_many_steps",
         ),
+        (Question(("inquiries",), Period(date(1, 1, 1), date(2, 1, 1))), "period_out_of_range"),
+        (Question(("inquiries",), Period(MARCH.first, date.max)), "period_out_of_range"),
     ],
 )
 def test_a_question_that_contradicts_itself_is_invalid(question: Question, problem: str) -> None:
     with pytest.raises(InvalidQuestionError) as caught:
         question.validate(load_catalog())
     assert caught.value.facts == {"problem": problem}
+    assert known(f"errors.problems.{problem}")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,9 @@ NOT_RECORDED = ""
 # Ten years by day; a longer list is a typing mistake in a link, and would fill the memory.
 _STEP_LIMIT = 4_000
 
+# Weeks are counted from 1900 and comparisons go back from there; no business data is outside.
+_YEARS = range(1901, 2200)
+
 _DAYS_PER_STEP = {
     Grain.DAY: 1,
     Grain.WEEK: 7,
@@ -59,6 +62,8 @@ class Question:
         for dimension in self.dimensions:
             _must_know("dimension", dimension, known)
         self._validate_filters()
+        if self.period.first.year not in _YEARS or self.period.end.year not in _YEARS:
+            raise InvalidQuestionError(problem="period_out_of_range")
         if self.period.days > _STEP_LIMIT * _DAYS_PER_STEP.get(self.grain, self.period.days):
             raise InvalidQuestionError(problem="too_many_steps")
 
