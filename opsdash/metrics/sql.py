@@ -240,55 +240,45 @@ def _readings(scope: Scope, frame: Frame, need: Need) -> list[Statement]:
 
 def _reading(scope: Scope, frame: Frame, measures: tuple[Measure, ...]) -> Statement:
     is_order = measures[0].fact == "order"
-    places = ", ".join("?" for _ in measures)
-    names = tuple(measure.id for measure in measures)
     filters = [
         _filter_sql(each, *_reading_column(each.dimension, frame, is_order=is_order))
         for each in scope.filters(measures[0])
     ]
-    conditions = (
-        "is_current",
-        f"measure IN ({places})",
-        "from_day < ?",
-        "to_day > ?",
-        *_sqls(filters),
-    )
-    split, split_values = _NOTHING, ()  # type: tuple[str, tuple[object, ...]]
+    split: Piece = (_NOTHING, ())
     if scope.question.split and scope.is_split(measures[0]):
-        split, split_values = _reading_column(scope.question.split, frame, is_order=is_order)
-    money, money_values = (
-        _reading_column(_CURRENCY, frame, is_order=True) if is_order else (_NOTHING, ())
-    )
-    step = step_sql(frame.grain, frame.week_start, "from_day")
-    last = step_sql(frame.grain, frame.week_start, "(to_day - 1)")
+        split = _reading_column(scope.question.split, frame, is_order=is_order)
+    money: Piece = (_NOTHING, ())
+    if is_order:
+        money = _reading_column(_CURRENCY, frame, is_order=True)
+    names = tuple(measure.id for measure in measures)
+    places = ", ".join("?" for _ in names)
+    conditions = ("is_current", f"measure IN ({places})", "from_day < ?", "to_day > ?")
 
     def select(part: int, period: Period) -> Piece:
-        columns = (
-            f"{part} AS part",
-            f"{step} AS step",
-            f"{split} AS split",
-            f"{money} AS currency",
-            "measure",
-            f"MAX(CASE WHEN from_day < ? OR to_day > ? OR {step} <> {last} THEN 1 ELSE 0 END)",
-            "CAST(SUM(value) AS DOUBLE)",
-        )
+        columns = _reading_columns(frame, part, split[0], money[0])
+        bounds = (period.first, period.end)
         return (
-            select_sql(columns, "reading", conditions, (1, 2, 3, 4, 5)),
-            (
-                *split_values,
-                *money_values,
-                period.first,
-                period.end,
-                *names,
-                period.end,
-                period.first,
-                *_flat(filters),
-            ),
+            select_sql(columns, "reading", (*conditions, *_sqls(filters)), (1, 2, 3, 4, 5)),
+            (*split[1], *money[1], *bounds, *names, *reversed(bounds), *_flat(filters)),
         )
 
     sql, parameters = _union(frame, select)
-    columns = tuple(Column(measure.id) for measure in measures)
-    return Statement(Form.READING, sql, parameters, columns)
+    return Statement(Form.READING, sql, parameters, tuple(Column(name) for name in names))
+
+
+def _reading_columns(frame: Frame, part: int, split: str, money: str) -> tuple[str, ...]:
+    """A reading is too coarse when it sticks out of the period or reaches into another step."""
+    step = step_sql(frame.grain, frame.week_start, "from_day")
+    last = step_sql(frame.grain, frame.week_start, "(to_day - 1)")
+    return (
+        f"{part} AS part",
+        f"{step} AS step",
+        f"{split} AS split",
+        f"{money} AS currency",
+        "measure",
+        f"MAX(CASE WHEN from_day < ? OR to_day > ? OR {step} <> {last} THEN 1 ELSE 0 END)",
+        "CAST(SUM(value) AS DOUBLE)",
+    )
 
 
 @dataclass(frozen=True)
