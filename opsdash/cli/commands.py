@@ -208,7 +208,8 @@ def _import_one(
             _report(examined, outcome, asked)
     except OpsdashError as error:
         told = explain(error)
-        _complain(say("cli.import.failed", file=path.name, what=told.what, todo=told.todo))
+        what = told.what if path.name in told.what else f"{path.name}: {told.what}"
+        _complain(f"{what} {told.todo}")
         return _USAGE if isinstance(error, AnswerNeededError) else _FAILED
     except OSError as error:
         _complain(f"{path}: {error.strerror}")

@@ -40,6 +40,9 @@ def _spoken(facts: dict[str, object]) -> dict[str, object]:
         code = str(facts.get(name, ""))
         if known(f"errors.{name}s.{code}"):
             spoken[name] = say(f"errors.{name}s.{code}")
+    column = f"imports.field.{facts.get('field', '')}"
+    if "profile" in facts and known(column):
+        spoken["field"] = say(column)
     spoken["holder"] = _clause("holder", "pid", facts)
     spoken["place"] = _clause("place", "line", facts)
     spoken["suggestion"] = _clause("suggestion", "suggestions", facts)
