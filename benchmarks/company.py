@@ -131,7 +131,8 @@ SELECT
 
 def write_file(path: Path, rows: int) -> Path:
     """The inquiries as a generic CSV export."""
-    with duckdb.connect(config={"enable_progress_bar": False}) as connection:
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(_FILE.format(path=path), {"rows": rows})
     return path
 

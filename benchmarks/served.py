@@ -2,7 +2,7 @@
 
 Run as `python -m benchmarks.served SCRIPT PORT`. Every script runs in the process of opsdash, with
 all its modules loaded, because Streamlit walks through all objects of the process after each run.
-`/bench/processor` tells the seconds of processor time so far, `/bench/forget` empties the cache.
+`/bench/processor` tells the seconds of processor time so far, `/bench/forget` forgets all answers.
 """
 
 import sys
@@ -18,6 +18,7 @@ from app import lifespan
 from opsdash import charts
 from opsdash.ui import caching
 from opsdash.ui.failure import show_failure
+from opsdash.ui.preload import preload
 
 
 async def processor(_request: Request) -> Response:
@@ -25,7 +26,9 @@ async def processor(_request: Request) -> Response:
 
 
 async def forget(_request: Request) -> Response:
+    """No answer to a question is kept; what the preload reads is read again, as after a start."""
     caching.answers.clear()
+    preload()
     return PlainTextResponse("")
 
 
