@@ -18,7 +18,8 @@ from app import lifespan
 from opsdash import charts
 from opsdash.ui import caching
 from opsdash.ui.failure import show_failure
-from opsdash.ui.preload import preload
+from opsdash.ui.preload import prepare
+from opsdash.ui.process import current_home
 
 
 async def processor(_request: Request) -> Response:
@@ -28,7 +29,7 @@ async def processor(_request: Request) -> Response:
 async def forget(_request: Request) -> Response:
     """No answer to a question is kept; what the preload reads is read again, as after a start."""
     caching.answers.clear()
-    preload()
+    prepare(current_home())
     return PlainTextResponse("")
 
 
