@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdash.charts import Point, Series
+from opsdash.charts import Point, Series, index_lines
 from opsdash.charts.goal_progress import level
 from opsdash.charts.rows import (
     Label,
@@ -31,6 +31,13 @@ def weekly(*values: float | None, unfinished: int = 0) -> list[Point]:
         Point(START + timedelta(weeks=week), value, unfinished=week >= firm)
         for week, value in enumerate(values)
     ]
+
+
+def test_the_grey_region_is_drawn_where_only_the_comparison_lacks_days() -> None:
+    short = [*weekly(1, 2), Point(START + timedelta(weeks=2), 3, incomplete=True)]
+    chart = index_lines(Series(weekly(1, 2, 3)), Series(short), alt="", missing="data missing")
+    texts = [row["text"] for row in chart.rows.to_pylist() if row["layer"] == "region label"]
+    assert texts == ["data missing"]
 
 
 def drawn(points: list[Point], layer: str) -> list[tuple[int, float | None]]:
@@ -92,6 +99,11 @@ def test_the_label_stands_at_the_end_as_high_as_the_newest_finished_value() -> N
     (label,) = label_of("focus", Series(weekly(1, 2, 9, unfinished=1), "Inquiries 2"))
     assert (label.at, label.value) == (START + timedelta(weeks=2), 2)
     assert list(label_of("focus", Series(weekly(None, None), "Inquiries"))) == []
+
+
+def test_a_label_that_names_an_older_value_stands_at_its_height() -> None:
+    (label,) = label_of("focus", Series(weekly(1, 2, 9), "Inquiries 2", named=2))
+    assert label.value == 2
 
 
 def test_labels_with_room_stay_where_they_are() -> None:

@@ -1,5 +1,6 @@
 """Two series indexed to 100: what sales do in grey, what inquiries do in the accent."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from opsdash.charts.rows import (
@@ -12,7 +13,7 @@ from opsdash.charts.rows import (
     used,
 )
 from opsdash.charts.span import Span, span_of
-from opsdash.charts.values import FIGURES, Chart, Series, Spec
+from opsdash.charts.values import FIGURES, Chart, Point, Series, Spec
 
 _HEIGHT = 280
 
@@ -28,7 +29,7 @@ def index_lines(
     points = sorted((*focus.points, *comparison.points), key=lambda point: point.at)
     span = span_of(sorted({point.at for point in points}), week_start)
     rows = [
-        *of_incomplete(focus.points, missing),
+        *of_incomplete(_lacking(focus, comparison), missing),
         *of_gap(focus, comparison),
         *of_series("comparison", comparison),
         *of_series("focus", focus),
@@ -36,6 +37,14 @@ def index_lines(
     labels = [*label_of("comparison", comparison), *label_of("focus", focus)]
     rows += of_labels(labels, rows, from_zero=False)
     return Chart({**_figure(span, used(rows)), "description": alt}, table(rows))
+
+
+def _lacking(focus: Series, comparison: Series) -> list[Point]:
+    """The steps of `focus`, incomplete where either series is."""
+    days = {point.at for point in comparison.points if point.incomplete}
+    return [
+        replace(point, incomplete=point.incomplete or point.at in days) for point in focus.points
+    ]
 
 
 @lru_cache(FIGURES)

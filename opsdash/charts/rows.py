@@ -169,12 +169,13 @@ def newest(points: Sequence[Point]) -> Point | None:
 
 
 def label_of(name: str, series: Series) -> Iterator[Label]:
-    """The label right of the line's end, as high as the newest finished value it names."""
+    """The label right of the line's end, as high as the value it names."""
     last = newest(series.points)
     settled = newest([point for point in series.points if not hollow(point)]) or last
     if last is None or settled is None or settled.value is None or not series.label:
         return
-    yield Label(f"{name} label", last.at, settled.value, series.label)
+    height = settled.value if series.named is None else series.named
+    yield Label(f"{name} label", last.at, height, series.label)
 
 
 def of_labels(labels: Iterable[Label], rows: Sequence[Row], *, from_zero: bool) -> Iterator[Row]:

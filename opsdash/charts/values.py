@@ -48,11 +48,12 @@ class Point:
 class Series:
     """A line in date order and the text at its end, "Inquiries 123".
 
-    The text names the newest finished value and stands at its height.
+    The text stands at the height of the value it names: `named`, or the newest finished one.
     """
 
     points: Sequence[Point]
     label: str = ""
+    named: float | None = None
 
 
 @dataclass(frozen=True)

@@ -87,8 +87,12 @@ def draw_index(answer: Answer, base: str, desk: Desk) -> None:
 def _index(pair: IndexPair, newest: tuple[float, float], name: str, week_start: int) -> Chart:
     ends = [decimal(value, 0) for value in newest]
     return index_lines(
-        Series(_points(pair.focus), say("slope.index.focus", value=ends[0])),
-        Series(_points(pair.against), say("slope.index.comparison", base=name, value=ends[1])),
+        Series(_points(pair.focus), say("slope.index.focus", value=ends[0]), newest[0]),
+        Series(
+            _points(pair.against),
+            say("slope.index.comparison", base=name, value=ends[1]),
+            newest[1],
+        ),
         alt=say("slope.index.alt", inquiries=ends[0], base=name, against=ends[1]),
         missing=say("slope.index.missing"),
         week_start=week_start,
