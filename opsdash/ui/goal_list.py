@@ -14,6 +14,8 @@ from opsdash.ui.goal_words import STATES, pace_words, short_day, target_words, v
 from opsdash.words import say
 
 _ROW_HEIGHT: Final = 40
+# Wider, and a phone would not show the state beside it.
+_GOAL_WIDTH: Final = 248
 
 # The theme maps these names to its three meanings: attention, accent, grey.
 _ATTENTION: Final = "orange"
@@ -94,7 +96,7 @@ def _columns() -> dict[str, Any]:
     options[say("goals.states.thin")] = _GREY
     config = st.column_config
     return {
-        "goal": config.TextColumn(say("goals.columns.goal"), width="medium"),
+        "goal": config.TextColumn(say("goals.columns.goal"), width=_GOAL_WIDTH),
         "state": config.MultiselectColumn(
             say("goals.columns.state"), options=list(options), color=list(options.values())
         ),

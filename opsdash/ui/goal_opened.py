@@ -63,7 +63,10 @@ def _show_way(room: Room, standing: Standing, metric: Metric | None) -> None:
         start = day_words(standing.goal.start)
         st.container(border=True).markdown(say("goals.opened.chart_empty", start=start))
         return
-    st.caption(say(_caption(metric), unit=unit_words(metric, room.currency)))
+    note = say(_caption(metric), unit=unit_words(metric, room.currency))
+    if any(mark.is_unfinished and mark.value is not None for mark in marks):
+        note += " " + say("goals.opened.chart_hollow")
+    st.caption(note)
     draw(_chart(room, standing, metric, marks), key="goal_chart")
 
 
