@@ -140,7 +140,7 @@ def test_the_slope_says_both_rates_and_the_gap_in_one_sentence() -> None:
 
 def test_sources_that_end_early_are_named() -> None:
     late = MissingSource("shop", "order", date(2024, 1, 1), date(2026, 5, 10))
-    assert sentences.missing_words(answer(missing=(late,))) == "shop ends on 10 May 2026"
+    assert sentences.missing_words(answer(missing=(late,))) == "shop: data ends on 10 May 2026"
 
 
 def weeks(metric: str, *values: float | None, flags: tuple[Flag, ...] = ()) -> list[AnswerRow]:

@@ -50,7 +50,7 @@ def _body(desk: Desk, metric: Metric) -> None:
     st.markdown(metric.definition)
     unit = desk.organisation.currency if metric.unit == "money" else metric.unit
     grain = say(f"slope.by.{view.grain}")
-    st.caption(say("today.metric.note", unit=unit.capitalize(), grain=grain))
+    st.caption(say("today.metric.note", unit=unit[:1].upper() + unit[1:], grain=grain))
     question = view.question((metric.id,), grain=view.grain, period=view.line_period)
     answer = desk.ask(question)
     draw_metric_line(metric, answer, desk, key=f"line_{metric.id}")

@@ -41,7 +41,10 @@ def today_of(desk: Desk) -> date:
 def draw_needs(desk: Desk) -> None:
     st.header(say("today.needs"), anchor=False)
     items = (*_goal_items(desk), *_data_items(desk))
-    st.caption(say("today.needs_note") if items else say("today.needs_none"))
+    if not items:
+        st.caption(say("today.needs_none"))
+    elif len(items) > 1:
+        st.caption(say("today.needs_note"))
     for item in items:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             detail = " · ".join(part for part in (item.detail, item.owner) if part)

@@ -56,12 +56,9 @@ def draw_tiles(
 
 def _draw_foot(metric: Metric, totals: Answer, open_tile: Callable[[str], None]) -> None:
     state = state_words(metric, totals)
-    place = (
-        st.container(horizontal=True, vertical_alignment="center", gap="xsmall") if state else st
-    )
     if state:
-        place.markdown(f":small[:gray[{state}]]", width="content")
-    place.button(
+        st.markdown(f":small[:gray[{state}]]")
+    st.button(
         f":small[:blue[{say('today.open', metric=metric.short.lower())}]]",
         type="tertiary",
         help=say("today.open_help"),
