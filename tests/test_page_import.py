@@ -108,7 +108,7 @@ def test_a_file_is_recognised_and_its_first_rows_are_shown_as_stored(home: Home)
     app = drop(example("zendesk_tickets.csv"))
     assert title(app) == "Zendesk tickets: 15 rows. Every column is understood."
     first = app.table[0].value
-    assert str(first["Created"].iloc[0]) == "28 March 09\\:12"
+    assert str(first["Created"].iloc[0]) == "28\N{NO-BREAK SPACE}March 09\\:12"
     assert str(first["Contact channel"].iloc[0]) == "Email"
     assert sums(app) == ["15 rows = 15 new"]
 

@@ -48,6 +48,9 @@ _FIRST_FIELDS: Final = (
     "agent_group",
 )
 _IN_DOUBT: Final = (Ask.DATE_ORDER, Ask.DECIMAL)
+# A phone's narrow column would give the day and its month a line each.
+_DATED: Final = (Kind.INSTANT, Kind.DAY)
+_NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 
 def draw_first_rows(room: Room, found: Review) -> None:
@@ -66,12 +69,15 @@ def draw_first_rows(room: Room, found: Review) -> None:
         at = found.preview.columns.index(_column(field))
         reading = found.understood.reading(field)
         kind = reading.kind if reading else None
-        values = [
-            value_words(kind, row[at], zone, year=not year) for row in found.preview.first_rows
+        texts = [
+            verbatim(value_words(kind, row[at], zone, year=not year))
+            for row in found.preview.first_rows
         ]
         if _is_in_doubt(field, found.understood):
-            values = [say("imports.first.open")] * len(values)
-        columns[field_words(field, found.profile)] = [verbatim(value) for value in values]
+            texts = [say("imports.first.open")] * len(texts)
+        elif kind in _DATED:
+            texts = [text.replace(" ", _NO_BREAK, 1) for text in texts]
+        columns[field_words(field, found.profile)] = texts
     st.table(columns, border="horizontal", hide_index=True, alt=say("imports.first.alt"))
 
 
@@ -153,7 +159,7 @@ def draw_decision(room: Room, waiting: Waiting, found: Review) -> None:
         )
         reason = _blocked(found)
         if reason:
-            st.markdown(f":gray[{reason}]", width="content")
+            st.markdown(f":small[:gray[{reason}]]", width="content")
 
 
 def _ready(room: Room) -> tuple[Draft, ...]:
