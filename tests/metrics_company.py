@@ -105,20 +105,46 @@ class Reading:
 
 @dataclass(frozen=True)
 class Company:
-    """`through` is the last complete day of each source."""
+    """`through` is the last complete day of each source.
+
+    The rows of a source came in two files when `second_file` has the first day of the second.
+    """
 
     inquiries: tuple[Inquiry, ...] = ()
     orders: tuple[Order, ...] = ()
     readings: tuple[Reading, ...] = ()
     through: dict[str, date] = field(default_factory=dict)
+    second_file: dict[str, date] = field(default_factory=dict)
 
-    def first_day(self, fact: str, source: str) -> date:
+    def days(self, fact: str, source: str) -> list[date]:
+        """The days that rows of the source count on."""
         days = {
             "inquiry": [each.created_day for each in self.inquiries if each.source == source],
             "order": [each.ordered_day for each in self.orders if each.source == source],
             "reading": [each.from_day for each in self.readings if each.source == source],
         }
-        return min(days[fact])
+        return sorted(days[fact])
+
+    def busy_days(self, fact: str, source: str) -> list[date]:
+        """The days that have rows that count."""
+        if fact != "order":
+            return self.days(fact, source)
+        counted = [each for each in self.orders if each.source == source and each.is_counted]
+        return sorted(each.ordered_day for each in counted)
+
+    def first_day(self, fact: str, source: str) -> date:
+        return self.days(fact, source)[0]
+
+    def files(self, fact: str, source: str) -> list[tuple[date, date]]:
+        """The first and the last complete day of each file of a source, as the ledger has them."""
+        days = self.days(fact, source)
+        through = self.through.get(source, FIRST + timedelta(days=DAYS - 1))
+        cut = self.second_file.get(source, days[0])
+        before, after = [day for day in days if day < cut], [day for day in days if day >= cut]
+        if not before or not after:
+            return [(days[0], through)]
+        ends = max(before[0], before[-1] - timedelta(days=1))
+        return [(before[0], ends), (after[0], through)]
 
     def sources(self) -> list[tuple[str, str]]:
         """(fact, source), each once."""
@@ -140,7 +166,11 @@ def fill(facts: Database, company: Company) -> None:
             for each in company.readings
         ]
         _insert_rows(cursor, "reading", readings)
-        batches = [_batch(company, fact, source) for fact, source in company.sources()]
+        batches = [
+            _batch(fact, source, *days)
+            for fact, source in company.sources()
+            for days in company.files(fact, source)
+        ]
         _insert_rows(cursor, "batch", batches)
         rollups.refresh(cursor, "inquiry")
         rollups.refresh(cursor, "order")
@@ -169,7 +199,7 @@ def _insert(cursor, table, facts, derived, batch_id: int = 1) -> None:
 
 def _columns(fact) -> dict[str, object]:
     own = {each.name: getattr(fact, each.name) for each in fields(fact)}
-    return {"batch_id": 1, "is_current": True, "row_hash": 1} | own
+    return {"batch_id": 1, "is_current": True} | own
 
 
 def _insert_rows(cursor, table: str, rows: list[dict[str, object]]) -> None:
@@ -182,7 +212,7 @@ def _insert_rows(cursor, table: str, rows: list[dict[str, object]]) -> None:
     )
 
 
-def _batch(company: Company, fact: str, source: str) -> dict[str, object]:
+def _batch(fact: str, source: str, first_day: date, through_day: date) -> dict[str, object]:
     counts = ("changed", "same", "folded", "ignored", "rejected")
     return {
         "batch_id": 1,
@@ -197,8 +227,8 @@ def _batch(company: Company, fact: str, source: str) -> dict[str, object]:
         "rows_in": 1,
         "new_rows": 1,
         **{f"{name}_rows": 0 for name in counts},
-        "first_day": company.first_day(fact, source),
-        "through_day": company.through.get(source, FIRST + timedelta(days=DAYS - 1)),
+        "first_day": first_day,
+        "through_day": through_day,
         "is_sample": False,
         "rejects_seen": True,
     }
@@ -283,10 +313,16 @@ def _reading(draw: st.DrawFn, spans: str) -> Reading:
 
 @st.composite
 def companies(draw: st.DrawFn) -> Company:
-    """Random facts; each kind may be missing altogether."""
+    """Random facts; each kind may be missing altogether, or for some weeks."""
     spans = draw(st.sampled_from(["day", "day", "month"]))
-    inquiries = draw(st.lists(_inquiry(), max_size=25))
-    orders = draw(st.lists(_ORDER, max_size=12))
+    first_missing = FIRST + timedelta(days=draw(st.integers(5, 25)))
+    last_missing = first_missing + timedelta(days=draw(st.sampled_from([-1, -1, 20, 40])))
+
+    def kept(facts, day):
+        return [each for each in facts if not first_missing <= day(each) <= last_missing]
+
+    inquiries = kept(draw(st.lists(_inquiry(), max_size=25)), lambda each: each.created_day)
+    orders = kept(draw(st.lists(_ORDER, max_size=12)), lambda each: each.ordered_day)
     readings = draw(st.lists(_reading(spans), max_size=8))
     company = Company(
         inquiries=tuple(_numbered(inquiries)),
@@ -298,6 +334,13 @@ def companies(draw: st.DrawFn) -> Company:
         source: newest + timedelta(days=later[source] - 1)
         for source, newest in _newest(company).items()
     }
+    cut = draw(st.sampled_from([FIRST, last_missing, last_missing]))
+    second_file = dict.fromkeys(draw(st.sets(st.sampled_from(["desk", "chat", "shop"]))), cut)
+    company = replace(company, through=through, second_file=second_file)
+    # A file of one day is complete through that day.
+    for fact, source in company.sources():
+        begins = company.files(fact, source)[-1][0]
+        through[source] = max(through[source], begins)
     return replace(company, through=through)
 
 

@@ -108,7 +108,7 @@ def test_one_customer_with_everything_stays_quick(facts: Database) -> None:
     with facts.write() as cursor:
         cursor.execute(
             "INSERT INTO inquiry BY NAME SELECT 'desk' AS source, n::VARCHAR AS id, 1 AS batch_id,"
-            " TRUE AS is_current, 1 AS row_hash, 7 AS customer, 'solved' AS status,"
+            " TRUE AS is_current, 7 AS customer, 'solved' AS status,"
             " TIMESTAMP '2024-01-01' + to_minutes(n) AS created_at,"
             " created_at AS onestop_at, created_at::DATE AS created_day, created_day AS onestop_day"
             " FROM range(50000) AS t(n)"

@@ -108,6 +108,8 @@ def _unpacked(path: Path, name: str, folder: Path) -> Path:
 def _encoding(path: Path, name: str) -> tuple[str, bool]:
     with path.open("rb") as file:
         probe = file.read(_PROBE)
+    if not probe:
+        raise FileEmptyError(file=name)
     for mark, encoding in _MARKS:
         if probe.startswith(mark):
             if encoding == "utf-8-sig" and not _is_utf8(path):
@@ -117,7 +119,16 @@ def _encoding(path: Path, name: str) -> tuple[str, bool]:
         raise FileBinaryError(file=name)
     if _is_utf8(path):
         return "utf-8", False
-    return _guessed(probe, name), True
+    return _guessed(_telling(path), name), True
+
+
+def _telling(path: Path) -> bytes:
+    """A probe that begins with the first line that is more than ASCII: only that can tell."""
+    with path.open("rb") as file:
+        for line in file:
+            if not line.isascii():
+                return line + file.read(_PROBE)
+    return b""
 
 
 def _is_utf8(path: Path) -> bool:

@@ -6,6 +6,17 @@ written into the text.
 
 from collections.abc import Mapping, Sequence
 
+_ISO_PATTERNS = (
+    "____-__-__ __:__:__",
+    "____-__-__",
+    "____-__-__ __:__",
+    "____-__-__T__:__:__",
+    "____-__-__T__:__",
+)
+
+# Half of the key: with an address of usual length it fills one block of SHA-256, not two.
+_KEY_LETTERS = 32
+
 
 class Bound:
     """Collects the values of one statement under the names its text uses for them."""
@@ -23,10 +34,14 @@ class Bound:
 
 
 def filled(column: str, empty: Sequence[str], bound: Bound) -> str:
-    """The (trimmed) cell; NULL when blank or a word for empty."""
+    """The (trimmed) cell; NULL when blank or a word for empty, in whatever case."""
     if not empty:
         return f"NULLIF({column}, '')"
-    return f"CASE WHEN {column} IN ('', {bound.list(sorted(empty))}) THEN NULL ELSE {column} END"
+    longest = max(len(word.encode()) for word in empty)
+    return (
+        f"CASE WHEN strlen({column}) <= {longest}"
+        f" AND LOWER({column}) IN ('', {bound.list(sorted(empty))}) THEN NULL ELSE {column} END"
+    )
 
 
 def identifier(text: str) -> str:
@@ -39,7 +54,7 @@ def identifier(text: str) -> str:
 
 def damaged_identifier(text: str) -> str:
     """True for 1.03E+13: a spreadsheet has thrown digits away, so nothing can match it."""
-    return rf"({text} LIKE '%E+%' AND regexp_full_match({text}, '\d([.,]\d+)?E\+\d+'))"
+    return rf"({text} ILIKE '%e+%' AND regexp_full_match({text}, '\d([.,]\d+)?[eE]\+\d+'))"
 
 
 def mapped(text: str, meanings: Mapping[str, str], bound: Bound, *, otherwise: str) -> str:
@@ -80,23 +95,30 @@ def money(text: str, decimal: str) -> str:
     return f"COALESCE(TRY_CAST({text} AS DECIMAL(18, 4)), {slow})"
 
 
-def customer(text: str, key: bytes, bound: Bound) -> str:
-    """A keyed hash of an e-mail, phone or id, case ignored: 60 bits of SHA-256(key, text).
+def customer(text: str, key: bytes, source: str, bound: Bound) -> str:
+    """A keyed hash of an e-mail, phone or id, case ignored: 60 bits of SHA-256(128-bit key, text).
 
     Keeping 60 of 256 bits leaves nothing to extend, so the key in front is as good as an HMAC.
-    An id that a spreadsheet has cut would make one customer of many, so it is unknown.
+    E-mail addresses and phone numbers with a plus are the same person everywhere, any other id
+    only within its source. An id that a spreadsheet has cut would make one customer of many, so
+    it is unknown.
     """
-    digest = f"sha256({bound.add(key.hex())} || LOWER({text}))"
-    whole = f"CAST('0x' || {digest}[1:15] AS BIGINT)"
+    owner = f"CASE WHEN {text} LIKE '%@%' OR {text}[1] = '+' THEN '' ELSE {bound.add(source)} END"
+    digest = f"sha256({bound.add(key.hex()[:_KEY_LETTERS])} || {owner} || LOWER({text}))"
+    whole = f"CAST('0x' || LEFT({digest}, 15) AS BIGINT)"
     return f"CASE WHEN NOT {damaged_identifier(text)} THEN {whole} END"
 
 
 def iso_instant(text: str) -> str:
     """Year-first text without an offset, with or without a time, as a naive timestamp."""
-    return (
-        f"CASE WHEN {text}[5] = '-' AND (LENGTH({text}) <= 19 OR {text}[20] = '.')"
-        f" AND {text} NOT LIKE '%Z' THEN TRY_CAST({text} AS TIMESTAMP) END"
-    )
+    # A cast to TIMESTAMP drops an offset without a word, so nothing with one may get here.
+    fits = " OR ".join(f"{text} LIKE '{pattern}'" for pattern in _ISO_PATTERNS)
+    return f"CASE WHEN {fits} THEN TRY_CAST({text} AS TIMESTAMP) END"
+
+
+def iso_day(text: str) -> str:
+    """Year-first text that is a date and nothing more, as a naive timestamp."""
+    return f"CASE WHEN strlen({text}) <= 10 THEN {iso_instant(text)} END"
 
 
 def parsed(text: str, formats: Sequence[str], bound: Bound) -> str:

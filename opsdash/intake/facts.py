@@ -52,6 +52,12 @@ class Fact:
         return next(field for field in self.fields if field.name == name)
 
     @property
+    def stored(self) -> tuple[str, ...]:
+        """The columns a file tells about a fact: two rows equal in all of them are the same."""
+        told = [field.name for field in self.fields if field.name != "id" and not field.line_level]
+        return (*told, "lines_hash") if self.name == "order" else tuple(told)
+
+    @property
     def required(self) -> tuple[str, ...]:
         return tuple(field.name for field in self.fields if field.missing)
 
@@ -156,8 +162,8 @@ ORDER = Fact(
     ),
     days=("ordered_day",),
     instants=("ordered_at", "cancelled_at", "updated_at"),
-    # No refund column and an empty refund cell both mean that nothing was paid back.
-    defaults=(("refunded", "0"),),
+    # Without a refund cell only the state tells: a refunded order brought in nothing.
+    defaults=(("refunded", "CASE WHEN status = 'refunded' THEN total ELSE 0 END"),),
 )
 
 # A file row of readings: one value per measure column, which the loader stores one below another.

@@ -5,6 +5,7 @@ Folding keeps count: every row that disappears into another is a folded row of t
 
 from opsdash.intake import expressions as sql
 from opsdash.intake.expressions import Bound
+from opsdash.intake.facts import Fact
 from opsdash.intake.interpretation import Interpretation, Reading
 from opsdash.store import Cursor
 
@@ -63,7 +64,7 @@ def refuse_lines(cursor: Cursor) -> None:
     )
 
 
-def fold_versions(cursor: Cursor, *, newest: bool) -> None:
+def fold_versions(cursor: Cursor, fact: Fact, *, newest: bool) -> None:
     """Leave one row per id in `single`, made from `typed`.
 
     With `newest` the latest update counts, of equals the last row. Otherwise equal rows fold and
@@ -74,7 +75,7 @@ def fold_versions(cursor: Cursor, *, newest: bool) -> None:
         cursor.execute("CREATE OR REPLACE TEMP VIEW single AS SELECT * FROM typed")
         return
     if not newest:
-        _refuse_differing(cursor)
+        _refuse_differing(cursor, fact)
     cursor.execute(
         """
         CREATE OR REPLACE TEMP TABLE single AS
@@ -87,13 +88,14 @@ def fold_versions(cursor: Cursor, *, newest: bool) -> None:
     )
 
 
-def _refuse_differing(cursor: Cursor) -> None:
+def _refuse_differing(cursor: Cursor, fact: Fact) -> None:
+    told = ", ".join(fact.stored)
     cursor.execute(
-        """
+        f"""
         INSERT INTO refused
         SELECT record, 'id', id, 'id_repeated', FALSE
         FROM typed
-        WHERE id IN (SELECT id FROM typed GROUP BY id HAVING COUNT(DISTINCT row_hash) > 1)
+        WHERE id IN (SELECT id FROM typed GROUP BY id HAVING COUNT(DISTINCT ({told})) > 1)
         """
     )
 

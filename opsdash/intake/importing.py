@@ -112,7 +112,7 @@ def choose_columns(recognition: Recognition, choices: Choices, file: str) -> Rec
 def preview(home: Home, examined: Examined, progress: Progress = silent) -> Preview:
     """What importing the file would do; nothing is written."""
     progress(0.0, "typing")
-    make_typed(examined.cursor, examined.understood, home.key)
+    make_typed(examined.cursor, examined.understood, home.key, examined.source)
     progress(0.6, "comparing")
     loading.compare(examined.cursor, examined.understood, examined.source)
     found = loading.collect_rejects(examined.cursor, examined.understood, examined.staged.odd_rows)
@@ -139,7 +139,7 @@ def load(
     if examined.understood.questions:
         raise AnswerNeededError(file=examined.text.name, questions=examined.understood.questions)
     progress(0.0, "typing")
-    make_typed(examined.cursor, examined.understood, home.key)
+    make_typed(examined.cursor, examined.understood, home.key, examined.source)
     found = loading.collect_rejects(examined.cursor, examined.understood, examined.staged.odd_rows)
     rejects = _located(examined, found)
     progress(0.3, "comparing")
@@ -180,7 +180,9 @@ def import_file(
 
 def _located(examined: Examined, found: Sequence[tuple[int, str, str, str]]) -> tuple[Reject, ...]:
     records = {record for record, _, _, _ in found}
-    lines = physical_lines(examined.text, examined.understood.recognition.layout, records)
+    lines = physical_lines(
+        examined.text, examined.understood.recognition.layout, examined.staged, records
+    )
     return tuple(
         Reject(lines.get(record, record), column, value, reason)
         for record, column, value, reason in found

@@ -201,12 +201,14 @@ class _Column:
 
     def _dates(self, reading: Reading) -> tuple[Reading, Question | None]:
         total, iso, timed = self._query(
-            f"COUNT(*), COUNT({sql.iso_instant('cell')}), COUNT(*) FILTER (LENGTH(cell) > 10)",
+            f"COUNT(*), COUNT({sql.iso_instant('cell')}), COUNT(*) FILTER (strlen(cell) > 10)",
             Bound(),
         )[0]
         if total == iso:
-            clock = Clock.NAIVE if timed else Clock.DATE_ONLY
-            return replace(reading, formats={clock: (ISO,)}, date_order=DateOrder.YMD), None
+            clocks = [Clock.DATE_ONLY] if timed != total else []
+            clocks += [Clock.NAIVE] if timed else []
+            formats = dict.fromkeys(clocks, (ISO,))
+            return replace(reading, formats=formats, date_order=DateOrder.YMD), None
         return self._date_shapes(reading)
 
     def _date_shapes(self, reading: Reading) -> tuple[Reading, Question | None]:
@@ -215,7 +217,13 @@ class _Column:
             Bound(),
             f"GROUP BY 1 ORDER BY 2 DESC LIMIT {_MAX_SHAPES}",
         )
-        shapes = [shape for text, _ in found if (shape := date_shape(str(text)))]
+        monthly = reading.kind is Kind.DAY and self.recognition.profile.span == "month"
+        shapes = [
+            shape
+            for text, _ in found
+            # A month is no day: only a file with one row a month may name months.
+            if (shape := date_shape(str(text))) and (monthly or not shape.is_month)
+        ]
         open_orders = {
             order for shape in shapes if len(shape.formats) > 1 for order in shape.formats
         }
@@ -314,13 +322,20 @@ class _Column:
             "cell", Bound(), f"GROUP BY cell ORDER BY COUNT(*) DESC LIMIT {_MAX_VOCABULARY}"
         )
         cells = [str(cell) for (cell,) in found]
-        known = {
-            cell: self.rule.values[folded_name(cell)]
-            for cell in cells
-            if folded_name(cell) in self.rule.values
-        }
+        known = {cell: meaning for cell in cells if (meaning := _meaning(self.rule, cell))}
         unknown = tuple(cell for cell in cells if cell not in known)
         return replace(reading, meanings=known, unknown=unknown)
+
+
+def _meaning(rule: ColumnRule, cell: str) -> str | None:
+    """What a cell means: its own entry, or one that ends in * and begins like it."""
+    folded = folded_name(cell)
+    if folded in rule.values:
+        return rule.values[folded]
+    for entry, meaning in rule.values.items():
+        if entry.endswith("*") and folded.startswith(entry[:-1]):
+            return meaning
+    return None
 
 
 def _formats_in_order(

@@ -16,8 +16,8 @@ from opsdash.intake.facts import Fact, Kind
 from opsdash.intake.folding import is_line
 from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.outcome import Extent, Outcome, Reject
+from opsdash.intake.reading_rows import compare_readings, store_readings
 from opsdash.intake.tables import OddRow, Staged
-from opsdash.intake.typed_rows import column_of
 from opsdash.metrics import rollups
 from opsdash.store import Cursor
 
@@ -30,43 +30,50 @@ def compare(cursor: Cursor, understood: Interpretation, source: str) -> None:
 
     Older means: a version with an earlier update time than the current one; it is kept as history.
     """
-    table = understood.recognition.profile.fact.table
-    known = cursor.execute(f"SELECT 1 FROM {table} WHERE source = ? LIMIT 1", [source]).fetchall()
-    if not known:
-        cursor.execute(
-            "CREATE OR REPLACE TEMP VIEW verdict AS SELECT record, id, 'new' AS verdict FROM single"
-        )
-        cursor.execute(
-            "CREATE OR REPLACE TEMP VIEW compared AS SELECT *, 'new' AS verdict FROM single"
-        )
+    fact = understood.recognition.profile.fact
+    if fact.name == "reading":
+        compare_readings(cursor, source)
         return
+    filled = ", ".join(f"COALESCE({name}, {value}) AS {name}" for name, value in fact.defaults)
+    replaced = f" REPLACE ({filled})" if filled else ""
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW told AS SELECT *{replaced} FROM single")
+    known = cursor.execute(f"SELECT 1 FROM {fact.table} WHERE source = ? LIMIT 1", [source])
+    if known.fetchall():
+        _judge(cursor, fact, source)
+        verdicts = "SELECT told.*, judged.verdict FROM told JOIN judged USING (record)"
+    else:
+        verdicts = "SELECT *, 'new' AS verdict FROM told"
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW compared AS {verdicts}")
+    cursor.execute(
+        "CREATE OR REPLACE TEMP VIEW verdict AS SELECT record, id, verdict FROM compared"
+    )
+
+
+def _judge(cursor: Cursor, fact: Fact, source: str) -> None:
     cursor.execute(
         f"""
-        CREATE OR REPLACE TEMP TABLE verdict_rows AS
+        CREATE OR REPLACE TEMP TABLE judged AS
         WITH stored AS (
-            SELECT DISTINCT id, row_hash, updated_at FROM {table}
+            SELECT id, {", ".join(fact.stored)} FROM {fact.table}
             WHERE source = $source AND is_current
         )
         SELECT
-            single.record,
-            single.id,
+            told.record,
             CASE
                 WHEN stored.id IS NULL THEN 'new'
-                WHEN stored.row_hash = single.row_hash THEN 'same'
-                WHEN single.updated_at < stored.updated_at THEN 'older'
+                WHEN {_equal(fact, "stored", "told")} THEN 'same'
+                WHEN told.updated_at < stored.updated_at THEN 'older'
                 ELSE 'changed'
             END AS verdict
-        FROM single
-        LEFT JOIN stored ON stored.id = single.id
+        FROM told
+        LEFT JOIN stored ON stored.id = told.id
         """,
         {"source": source},
     )
-    cursor.execute("CREATE OR REPLACE TEMP VIEW verdict AS SELECT * FROM verdict_rows")
-    cursor.execute(
-        "CREATE OR REPLACE TEMP VIEW compared AS"
-        " SELECT single.*, verdict_rows.verdict"
-        " FROM single JOIN verdict_rows ON verdict_rows.record = single.record"
-    )
+
+
+def _equal(fact: Fact, one: str, other: str) -> str:
+    return " AND ".join(f"{one}.{name} IS NOT DISTINCT FROM {other}.{name}" for name in fact.stored)
 
 
 def summarise(
@@ -123,10 +130,7 @@ def _extent(cursor: Cursor, understood: Interpretation) -> Extent:
     """
     fact = understood.recognition.profile.fact
     if fact.name == "reading":
-        first, after = cursor.execute("SELECT MIN(start_day), MAX(to_day) FROM single").fetchall()[
-            0
-        ]
-        return Extent(first, after - timedelta(days=1)) if after else Extent()
+        return _reading_extent(cursor, understood)
     newest = ", ".join(f"MAX({column})" for column in fact.instants)
     oldest_at, newest_at = cursor.execute(
         f"SELECT MIN({fact.instants[0]}), GREATEST({newest}) FROM single"
@@ -137,6 +141,20 @@ def _extent(cursor: Cursor, understood: Interpretation) -> Extent:
     first = oldest_at.replace(tzinfo=UTC).astimezone(zone).date()
     last = newest_at.replace(tzinfo=UTC).astimezone(zone).date()
     return Extent(first, max(first, last - timedelta(days=1)), oldest_at, newest_at)
+
+
+def _reading_extent(cursor: Cursor, understood: Interpretation) -> Extent:
+    """The days of all spans; a span that has not ended yet is not complete."""
+    today = datetime.now(ZoneInfo(understood.day_zone)).date()
+    first, ended, running = cursor.execute(
+        "SELECT MIN(start_day), MAX(to_day) FILTER (to_day <= $today),"
+        " MIN(start_day) FILTER (to_day > $today) FROM single",
+        {"today": today},
+    ).fetchall()[0]
+    after = ended or running
+    if after is None:
+        return Extent()
+    return Extent(first, max(first, after - timedelta(days=1)))
 
 
 def collect_rejects(
@@ -154,10 +172,10 @@ def collect_rejects(
     expected = len(understood.recognition.layout.names)
     for row in odd_rows:
         reason = "row_too_long" if row.found > expected else "row_too_short"
-        if "\n" in row.text:
-            # A quote that never closes swallows the lines after it.
-            reason = "quote_unclosed"
-        rejects.append((row.record, "", f"{row.found} / {expected}", reason))
+        value = f"{row.found} / {expected}"
+        if row.swallowed:
+            reason, value = "quote_unclosed", str(row.swallowed)
+        rejects.append((row.record, "", value, reason))
     return sorted(rejects)
 
 
@@ -179,10 +197,10 @@ def store(
     batch_id = int(cursor.execute("SELECT nextval('batch_ids')").fetchall()[0][0])
     untouched = cursor.execute(f"SELECT COUNT(*) = 0 FROM {fact.table}").fetchall()[0][0]
     written = replace(outcome, batch_id=batch_id)
-    _retire(cursor, fact, outcome.source)
     if fact.name == "reading":
-        _add_readings(cursor, understood, outcome.source, batch_id)
+        store_readings(cursor, outcome.source, batch_id)
     else:
+        _retire(cursor, fact, outcome.source)
         _add_versions(cursor, fact, outcome.source, batch_id)
     if understood.recognition.profile.rows == "lines":
         _add_lines(cursor, understood, outcome.source, batch_id)
@@ -207,59 +225,25 @@ def _retire(cursor: Cursor, fact: Fact, source: str) -> None:
     )
 
 
-def _wanted(fact: Fact) -> str:
-    """Rows to store: new, changed, and older ones that are not stored yet."""
-    return (
-        "compared.verdict IN ('new', 'changed') OR (compared.verdict = 'older' AND NOT EXISTS ("
-        f"SELECT 1 FROM {fact.table} AS known WHERE known.source = $source"
-        " AND known.id = compared.id AND known.row_hash = compared.row_hash))"
-    )
-
-
 def _add_versions(cursor: Cursor, fact: Fact, source: str, batch_id: int) -> None:
-    defaults = dict(fact.defaults)
-    own = [field.name for field in fact.fields if field.name != "id" and not field.line_level]
-    own += [name for name, _ in fact.derived]
-    values = [
-        f"COALESCE(compared.{name}, {defaults[name]})" if name in defaults else f"compared.{name}"
-        for name in own
-    ]
+    """Store what is new or changed, and older versions that are not stored yet."""
+    own = (*fact.stored, *(name for name, _ in fact.derived))
     cursor.execute(
         f"""
-        INSERT INTO {fact.table} (source, id, batch_id, is_current, row_hash, {", ".join(own)})
+        INSERT INTO {fact.table} (source, id, batch_id, is_current, {", ".join(own)})
         SELECT
-            $source, compared.id, $batch, compared.verdict <> 'older', compared.row_hash,
-            {", ".join(values)}
+            $source, id, $batch, verdict <> 'older', {", ".join(own)}
         FROM compared
-        WHERE {_wanted(fact)}
+        WHERE verdict IN ('new', 'changed') OR (
+            verdict = 'older' AND NOT EXISTS (
+                SELECT 1 FROM {fact.table} AS known
+                WHERE known.source = $source AND known.id = compared.id
+                    AND {_equal(fact, "known", "compared")}
+            )
+        )
         """,
         {"source": source, "batch": batch_id},
     )
-
-
-def _add_readings(cursor: Cursor, understood: Interpretation, source: str, batch_id: int) -> None:
-    """One stored row for each filled measure cell of a file row, all under the row's id."""
-    fact = understood.recognition.profile.fact
-    for item in understood.readings:
-        if not item.field.startswith("measure:"):
-            continue
-        column = column_of(item.field)
-        cursor.execute(
-            f"""
-            INSERT INTO reading
-            SELECT
-                $source, compared.id, $batch, compared.verdict <> 'older', compared.row_hash,
-                NULL, $measure, compared.start_day, compared.to_day, compared.dimensions,
-                compared.{column}
-            FROM compared
-            WHERE compared.{column} IS NOT NULL AND ({_wanted(fact)})
-            """,
-            {
-                "source": source,
-                "batch": batch_id,
-                "measure": item.field.removeprefix("measure:"),
-            },
-        )
 
 
 def _add_lines(cursor: Cursor, understood: Interpretation, source: str, batch_id: int) -> None:

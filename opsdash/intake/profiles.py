@@ -19,6 +19,8 @@ SHIPPED = Path(__file__).parent / "profiles"
 # lines: several rows are lines of one fact, whose own columns stand on any of them.
 ROWS = ("row", "newest", "lines")
 SPANS = ("day", "month")
+# What exports write for "nothing", whatever the tool.
+_EMPTY = ("-", "n/a", "#n/a", "na", "nan", "null", "(null)", "none", "nil")
 _KEYS = {
     "name", "title", "fact", "rows", "span", "zone", "signature", "any_of", "empty",
     "ignore", "columns", "dimensions", "measures",
@@ -146,7 +148,7 @@ def _profile(raw: dict[str, Any]) -> Profile:
         zone=raw.get("zone", "organisation"),
         signature=tuple(raw.get("signature", ())),
         any_of=tuple(raw.get("any_of", ())),
-        empty=frozenset(raw.get("empty", ())),
+        empty=frozenset(word.lower() for word in (*_EMPTY, *raw.get("empty", ()))),
         ignore=frozenset(folded_name(value) for value in raw.get("ignore", ())),
         columns=_rules(raw.get("columns", {})),
         dimensions=_rules(raw.get("dimensions", {})),

@@ -27,10 +27,14 @@ class Clock(StrEnum):
 
 @dataclass(frozen=True)
 class DateShape:
-    """`formats` holds one format per possible order; a single entry means it is settled."""
+    """`formats` holds one format per possible order; a single entry means it is settled.
+
+    `is_month`: the text names a month and no day.
+    """
 
     clock: Clock
     formats: dict[DateOrder, str]
+    is_month: bool = False
 
 
 _NUMERIC = re.compile(
@@ -65,7 +69,8 @@ def date_shape(shape: str) -> DateShape | None:
             if ending is not None:
                 clock, time = ending
                 orders = formats(found)
-                return DateShape(clock, {key: prefix + text + time for key, text in orders.items()})
+                texts = {key: prefix + text + time for key, text in orders.items()}
+                return DateShape(clock, texts, is_month=pattern in _MONTHS)
     return None
 
 
@@ -134,3 +139,4 @@ _DATES = (
         lambda found: {DateOrder.DMY: f"{_month_code(found['month'])}{found['sep']}%Y"},
     ),
 )
+_MONTHS = (_YEAR_MONTH, _MONTH_YEAR, _NAMED_MONTH_YEAR)

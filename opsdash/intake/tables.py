@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute
@@ -55,20 +56,28 @@ class Layout:
 
 @dataclass(frozen=True)
 class OddRow:
-    """A row with the wrong number of fields. `record` counts data rows from 1."""
+    """A row whose fields cannot be told apart for sure. `record` counts data rows from 1.
+
+    `found` is the number of its fields; `swallowed` are the lines that an unclosed quote took in,
+    0 where no quote is to blame.
+    """
 
     record: int
     found: int
-    text: str
+    swallowed: int = 0
 
 
 @dataclass(frozen=True)
 class Staged:
-    """The temporary table `staged` (record, c0, c1, ... as trimmed text) and what did not fit."""
+    """The temporary table `staged` (record, c0, c1, ... as trimmed text) and what did not fit.
+
+    `is_flat`: every data row is one physical line, without a break inside and none left blank.
+    """
 
     rows_in: int
     columns: dict[int, str]
     odd_rows: tuple[OddRow, ...]
+    is_flat: bool
 
 
 def read_sample(text: DecodedText) -> Sample:
@@ -135,16 +144,26 @@ def stage(
     columns = ", ".join(f"{name} VARCHAR" for name in wanted)
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE staged (record BIGINT, {columns})")
     good = 0
-    with pa.OSFile(str(text.path), "rb") as file:
-        file.seek(_data_offset(text, layout))
-        for block in _blocks(file, text, layout, wanted, odd):
-            first = good + 1
-            good += block.num_rows
-            _insert(cursor, block, _records(first, block.num_rows, odd))
-            progress(min(file.tell() / max(text.path.stat().st_size, 1), 1.0), "reading")
-    odd_rows = tuple(OddRow(record, found, line) for record, found, line in odd)
+    offset = _data_offset(text, layout)
+    # One transaction: a commit for each block would cost as much as the block.
+    cursor.execute("BEGIN")
+    try:
+        with pa.OSFile(str(text.path), "rb") as file:
+            file.seek(offset)
+            for block in _blocks(file, text, layout, wanted, odd):
+                first = good + 1
+                good += block.num_rows
+                _insert(cursor, block, _records(first, block.num_rows, odd))
+                progress(min(file.tell() / max(text.path.stat().st_size, 1), 1.0), "reading")
+    finally:
+        cursor.execute("COMMIT")
+    rows_in = good + len(odd)
+    is_flat = _count_lines(text.path, offset) == rows_in
+    odd_rows = [OddRow(record, found, line.count("\n")) for record, found, line in odd]
+    if not is_flat:
+        odd_rows += _set_swallowers_aside(cursor, text, layout)
     names = {position: layout.names[position] for position in sorted(positions)}
-    return Staged(rows_in=good + len(odd), columns=names, odd_rows=odd_rows)
+    return Staged(rows_in, names, tuple(odd_rows), is_flat)
 
 
 def _data_offset(text: DecodedText, layout: Layout) -> int:
@@ -222,17 +241,71 @@ def _insert(cursor: Cursor, block: pa.RecordBatch, records: list[int] | range) -
         else pa.array(records, pa.int64())
     )
     # Trimming here costs a fifth of what it costs in SQL, and knows every kind of blank.
-    cells = [pa.compute.utf8_trim_whitespace(column) for column in block.columns]
+    cells = [pa.compute.utf8_trim_whitespace(_composed(column)) for column in block.columns]
     table = pa.Table.from_arrays([numbers, *cells], ["record", *block.schema.names])
     cursor.register("incoming_block", table)
     cursor.execute("INSERT INTO staged SELECT * FROM incoming_block")
     cursor.unregister("incoming_block")
 
 
-def physical_lines(text: DecodedText, layout: Layout, records: set[int]) -> dict[int, int]:
+def _composed(column: pa.Array) -> pa.Array:
+    """Accents in one form: the same word from two tools must be one value."""
+    if pa.compute.all(pa.compute.string_is_ascii(column)).as_py() is not False:
+        return column
+    return pa.compute.utf8_normalize(column, form="NFC")
+
+
+def _count_lines(path: Path, offset: int) -> int:
+    """Physical lines from `offset` on, the last one counted whether it is ended or not."""
+    lines, last = 0, b""
+    with path.open("rb") as file:
+        file.seek(offset)
+        while chunk := file.read(_BLOCK):
+            lines += chunk.count(b"\n")
+            last = chunk[-1:]
+    return lines + (last not in (b"", b"\n"))
+
+
+def _set_swallowers_aside(cursor: Cursor, text: DecodedText, layout: Layout) -> list[OddRow]:
+    """Take rows out of `staged` whose quote closes in the middle of a later line's field.
+
+    Such a quote was never meant as one: read leniently it hides whole rows in a single cell.
+    """
+    found = []
+    with text.path.open(encoding="utf-8", newline="") as file:
+        file.seek(_data_offset(text, layout))
+        reader = csv.reader(file, delimiter=layout.delimiter, strict=True)
+        record, begins = 0, 0
+        while True:
+            try:
+                cells = next(reader)
+            except StopIteration:
+                break
+            except csv.Error:
+                cells = []
+                record += 1
+                swallowed = reader.line_num - begins - 1
+                if swallowed:
+                    found.append(OddRow(record, len(layout.names), swallowed))
+            record += bool(cells)
+            begins = reader.line_num
+    records = [row.record for row in found]
+    kept = cursor.execute(
+        "DELETE FROM staged WHERE record IN (SELECT UNNEST(CAST(? AS BIGINT[]))) RETURNING record",
+        [records],
+    ).fetchall()
+    taken = {int(record) for (record,) in kept}
+    return [row for row in found if row.record in taken]
+
+
+def physical_lines(
+    text: DecodedText, layout: Layout, staged: Staged, records: set[int]
+) -> dict[int, int]:
     """The line in the file on which each of these data rows begins."""
     if not records:
         return {}
+    if staged.is_flat:
+        return {record: layout.data_line + record - 1 for record in records}
     csv.field_size_limit(_LONGEST_CELL)
     last = max(records)
     found: dict[int, int] = {}

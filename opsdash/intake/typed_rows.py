@@ -13,6 +13,7 @@ from opsdash.intake.expressions import Bound
 from opsdash.intake.facts import Kind
 from opsdash.intake.folding import fold_lines, fold_versions, is_line, refuse_lines
 from opsdash.intake.interpretation import ISO, Interpretation, Reading
+from opsdash.intake.reading_rows import single_readings
 from opsdash.intake.shapes import Clock
 from opsdash.store import Cursor
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 # Rows older than this are a spreadsheet's empty date (1899-12-30, 1900-01-01, 1970-01-01 and kin).
 _OLDEST = "TIMESTAMP '1990-01-01'"
+_LINES_HASH = "CAST('0x' || LEFT(sha256(lines_text), 16) AS UBIGINT)"
 _UNREADABLE = {
     Kind.INSTANT: "date_unreadable",
     Kind.DAY: "date_unreadable",
@@ -43,17 +45,20 @@ def column_of(name: str) -> str:
     return name.replace(":", "_").replace(" ", "_")
 
 
-def make_typed(cursor: Cursor, understood: Interpretation, key: bytes) -> None:
-    """Create `single` (one row per fact) and `refused` from `staged`."""
-    rows = understood.recognition.profile.rows
+def make_typed(cursor: Cursor, understood: Interpretation, key: bytes, source: str) -> None:
+    """Create `single` (one row per fact) and `refused` from `staged`; for readings `exploded`."""
+    profile = understood.recognition.profile
     _ignore(cursor, understood)
-    if rows == "lines":
+    if profile.rows == "lines":
         fold_lines(cursor, understood)
-        _type(cursor, understood, key, "folded")
+        _type(cursor, _Parser(understood, key, source), "folded")
         refuse_lines(cursor)
     else:
-        _type(cursor, understood, key, "kept")
-    fold_versions(cursor, newest=rows == "newest")
+        _type(cursor, _Parser(understood, key, source), "kept")
+    if profile.fact.name == "reading":
+        single_readings(cursor, understood, source)
+    else:
+        fold_versions(cursor, profile.fact, newest=profile.rows == "newest")
 
 
 def _ignore(cursor: Cursor, understood: Interpretation) -> None:
@@ -93,31 +98,30 @@ def _is_total(understood: Interpretation, columns: list[str], bound: Bound) -> s
     return f"LOWER({key}) IN ({listed}) OR ({key} = '' AND ({anywhere}))"
 
 
-def _type(cursor: Cursor, understood: Interpretation, key: bytes, relation: str) -> None:
-    bound = Bound()
-    parser = _Parser(understood, key, bound)
+def _type(cursor: Cursor, parser: "_Parser", relation: str) -> None:
+    understood = parser.understood
     readings = [item for item in understood.readings if not is_line(item, understood)]
     lines = relation == "folded"
     checks = _checks(understood, readings, folded=lines)
     failed = " ".join(f"WHEN {check.condition} THEN {at}" for at, check in enumerate(checks))
     texts = [f"{parser.text(item)} AS t_{column_of(item.field)}" for item in readings]
-    values = [f"{parser.value(item)} AS {column_of(item.field)}" for item in readings]
-    dropped = [f"t_{column_of(item.field)}" for item in readings] + parser.day_names()
+    values = [f"{parser.value(item)} AS {parser.name_of(item)}" for item in readings]
+    dropped = [f"t_{column_of(item.field)}" for item in readings] + parser.helpers()
     carried = ["record"] + (["fold_key", "lines_text", "contradicts"] if lines else [])
     cursor.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE attempted AS
         WITH texts AS (SELECT {", ".join(carried + texts)} FROM {relation}),
         parsed AS (SELECT {", ".join(["*", *values, *parser.absent()])} FROM texts),
-        dated AS (SELECT {", ".join(["*", *parser.local_days()])} FROM parsed),
+        dated AS (SELECT {", ".join(["*", *parser.times()])} FROM parsed),
         complete AS (SELECT {", ".join(["*", *parser.derived()])} FROM dated)
         SELECT
             * EXCLUDE ({", ".join(dropped)}),
-            {_hash(readings, folded=lines)} AS row_hash,
+            {_LINES_HASH if lines else "CAST(NULL AS UBIGINT)"} AS lines_hash,
             CASE {failed} END AS failed
         FROM complete
         """,
-        bound.values,
+        parser.values,
     )
     _split(cursor, understood, checks, relation)
 
@@ -153,24 +157,41 @@ def _split(cursor: Cursor, understood: Interpretation, checks: list[Check], rela
 class _Parser:
     """The SQL of each column of one file."""
 
-    def __init__(self, understood: Interpretation, key: bytes, bound: Bound) -> None:
-        self._understood = understood
+    def __init__(self, understood: Interpretation, key: bytes, source: str) -> None:
+        self.understood = understood
         self._fact = understood.recognition.profile.fact
         self._key = key
-        self._bound = bound
+        self._source = source
+        self._bound = Bound()
         self._empty = sorted(understood.recognition.profile.empty)
+
+    @property
+    def values(self) -> dict[str, object]:
+        return self._bound.values
 
     # A statement refuses values that its text does not use, so zones are bound at first use.
     @cached_property
     def _zone(self) -> str:
-        return self._bound.add(self._understood.zone)
+        return self._bound.add(self.understood.zone)
 
     @cached_property
     def _day_zone(self) -> str:
-        return self._bound.add(self._understood.day_zone)
+        return self._bound.add(self.understood.day_zone)
 
     def text(self, reading: Reading) -> str:
         return sql.filled(f"c{reading.position}", self._empty, self._bound)
+
+    def is_at_home(self, reading: Reading) -> bool:
+        """Whether a time is written in the zone whose days are counted: its date is its day."""
+        clocks = set(reading.formats)
+        bare = bool(clocks) and clocks <= {Clock.NAIVE, Clock.DATE_ONLY}
+        same = self.understood.zone == self.understood.day_zone or clocks == {Clock.DATE_ONLY}
+        return reading.kind is Kind.INSTANT and bare and same
+
+    def name_of(self, reading: Reading) -> str:
+        """The column of `parsed`: the value itself, or the time as written that it comes from."""
+        column = column_of(reading.field)
+        return f"written_{column}" if self.is_at_home(reading) else column
 
     def value(self, reading: Reading) -> str:
         """SQL for the value of a column, from its text `t_<field>`."""
@@ -182,7 +203,7 @@ class _Parser:
             Kind.STATUS: lambda: sql.mapped(text, reading.meanings, self._bound, otherwise="NULL"),
             Kind.CATEGORY: lambda: sql.mapped(text, reading.meanings, self._bound, otherwise=text),
             Kind.CURRENCY: lambda: f"UPPER({text})",
-            Kind.CUSTOMER: lambda: sql.customer(text, self._key, self._bound),
+            Kind.CUSTOMER: lambda: sql.customer(text, self._key, self._source, self._bound),
             Kind.COUNT: lambda: sql.count(text),
             Kind.MONEY: lambda: sql.money(text, reading.decimal),
         }
@@ -194,22 +215,20 @@ class _Parser:
         for clock, formats in reading.formats.items():
             if clock is Clock.SERIAL:
                 parts.append(sql.serial_instant(text))
-            elif formats == (ISO,):
-                parts.append(sql.iso_instant(text))
             else:
-                parts.append(sql.parsed(text, formats, self._bound))
+                parts.append(self._as_written(text, clock, formats))
         return f"COALESCE({', '.join(parts)})" if parts else "CAST(NULL AS TIMESTAMP)"
 
     def _instant(self, text: str, reading: Reading) -> str:
+        if self.is_at_home(reading):
+            return self._naive(text, reading)
         parts = [self._in_utc(text, clock, formats) for clock, formats in reading.formats.items()]
         return f"COALESCE({', '.join(parts)})" if parts else "CAST(NULL AS TIMESTAMP)"
 
     def _in_utc(self, text: str, clock: Clock, formats: tuple[str, ...]) -> str:
         if clock is Clock.SERIAL:
             return sql.in_utc(sql.serial_instant(text), self._zone)
-        naive = (
-            sql.iso_instant(text) if formats == (ISO,) else sql.parsed(text, formats, self._bound)
-        )
+        naive = self._as_written(text, clock, formats)
         if clock is Clock.UTC:
             return naive
         if clock is Clock.OFFSET:
@@ -218,21 +237,27 @@ class _Parser:
         zone = self._day_zone if clock is Clock.DATE_ONLY else self._zone
         return sql.in_utc(naive, zone)
 
+    def _as_written(self, text: str, clock: Clock, formats: tuple[str, ...]) -> str:
+        """The date and time the text shows, as a timestamp."""
+        if formats != (ISO,):
+            return sql.parsed(text, formats, self._bound)
+        return sql.iso_day(text) if clock is Clock.DATE_ONLY else sql.iso_instant(text)
+
     def absent(self) -> list[str]:
         """Fields of the fact that the file does not have, as typed NULLs or defaults."""
-        present = {reading.field for reading in self._understood.readings}
+        present = {reading.field for reading in self.understood.readings}
         columns = []
         for field in self._fact.fields:
             if field.name in present or self._line_level(field.name):
                 continue
             if field.name == "currency":
-                columns.append(f"{self._bound.add(self._understood.currency)} AS currency")
+                columns.append(f"{self._bound.add(self.understood.currency)} AS currency")
                 continue
             columns.append(f"CAST(NULL AS {_SQL_TYPES[field.kind]}) AS {field.name}")
         return columns
 
     def _line_level(self, name: str) -> bool:
-        lines = self._understood.recognition.profile.rows == "lines"
+        lines = self.understood.recognition.profile.rows == "lines"
         return lines and self._fact.field(name).line_level
 
     def derived(self) -> list[str]:
@@ -240,49 +265,60 @@ class _Parser:
             return self._span()
         return [f"{expression} AS {name}" for name, expression in self._fact.derived]
 
-    def day_names(self) -> list[str]:
-        return [f"day_{field.name}" for field in self._fact.fields if field.kind is Kind.INSTANT]
+    def _instants(self) -> list[str]:
+        return [field.name for field in self._fact.fields if field.kind is Kind.INSTANT]
 
-    def local_days(self) -> list[str]:
-        """Each instant's local day, once: conversions between zones are what typing costs most."""
-        present = {reading.field for reading in self._understood.readings}
-        return [
-            f"{sql.local_day(field.name, self._day_zone)} AS day_{field.name}"
-            if field.name in present
-            else f"CAST(NULL AS DATE) AS day_{field.name}"
-            for field in self._fact.fields
-            if field.kind is Kind.INSTANT
-        ]
+    def helpers(self) -> list[str]:
+        """Columns that only serve to calculate others."""
+        read = [item for item in self.understood.readings if self.is_at_home(item)]
+        return [f"day_{name}" for name in self._instants()] + [self.name_of(item) for item in read]
+
+    def times(self) -> list[str]:
+        """Instants in UTC and each one's local day, with as few conversions as possible.
+
+        Conversions between zones are what typing costs most.
+        """
+        read = {item.field: item for item in self.understood.readings}
+        columns = []
+        for name in self._instants():
+            if name not in read:
+                columns.append(f"CAST(NULL AS DATE) AS day_{name}")
+            elif self.is_at_home(read[name]):
+                columns.append(f"{sql.in_utc(f'written_{name}', self._day_zone)} AS {name}")
+                columns.append(f"CAST(written_{name} AS DATE) AS day_{name}")
+            else:
+                columns.append(f"{sql.local_day(name, self._day_zone)} AS day_{name}")
+        return columns
 
     def _span(self) -> list[str]:
-        """First day, day after the last, dimensions and id of a reading."""
-        step = self._understood.recognition.profile.span
+        """First day, day after the last, dimensions and id of a row of readings.
+
+        Money needs a currency among its dimensions: the organisation's, where the file has none.
+        """
+        step = self.understood.recognition.profile.span
         start = f"CAST(date_trunc('{step}', from_day) AS DATE)"
         end = f"CAST(date_trunc('{step}', from_day) + INTERVAL 1 {step} AS DATE)"
         names = sorted(
             reading.field
-            for reading in self._understood.readings
+            for reading in self.understood.readings
             if reading.field.startswith("dim:")
         )
         pairs = [f"{self._bound.add(name[4:])}, {column_of(name)}" for name in names]
-        if self._needs_currency():
-            pairs.append(f"'currency', {self._bound.add(self._understood.currency)}")
         dimensions = f"CAST(json_object({', '.join(pairs)}) AS VARCHAR)"
+        if "dim:currency" not in names:
+            pairs.append(f"'currency', {self._bound.add(self.understood.currency)}")
+        money = f"CAST(json_object({', '.join(pairs)}) AS VARCHAR)"
         return [
             f"{start} AS start_day",
             f"{end} AS to_day",
             f"{dimensions} AS dimensions",
+            f"{money} AS money_dimensions",
             (
                 f"strftime({start}, '%Y-%m-%d') || '~' || strftime({end}, '%Y-%m-%d')"
                 f" || ' ' || {dimensions} AS id"
             ),
             "CAST(NULL AS TIMESTAMP) AS updated_at",
         ]
-
-    def _needs_currency(self) -> bool:
-        """Money needs a currency: the organisation's, where the file has no column for it."""
-        fields = {reading.field for reading in self._understood.readings}
-        return "measure:sales" in fields and "dim:currency" not in fields
 
 
 _SQL_TYPES = {
@@ -333,11 +369,3 @@ def _range_checks(reading: Reading, column: str) -> list[Check]:
     if reading.field.startswith("measure:"):
         return [Check(f"{column} < 0", reading.field, "count_negative")]
     return []
-
-
-def _hash(readings: list[Reading], *, folded: bool) -> str:
-    """A hash of what the file says about a fact, the same in every version of DuckDB."""
-    parts = [f"COALESCE(CAST({column_of(item.field)} AS VARCHAR), '')" for item in readings]
-    if folded:
-        parts.append("lines_text")
-    return f"md5_number_lower(concat_ws(chr(31), {', '.join(parts)}))"

@@ -121,6 +121,8 @@ def _connect(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
         # Casts between zoned and naive timestamps must not follow the server's own zone; the
         # setting belongs to an extension that is only loaded once the file is open.
         connection.execute("SET GLOBAL TimeZone = 'UTC'")
+        # It would print to standard output, where the command line prints JSON.
+        connection.execute("SET enable_progress_bar = false")
     except duckdb.Error as error:
         raise _translated(error, path) from error
     return connection

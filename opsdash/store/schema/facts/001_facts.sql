@@ -48,13 +48,12 @@ CREATE TABLE reject (
 );
 
 -- A fact is a set of versions (one per batch that brought a new or different row); is_current marks
--- the newest. row_hash is a hash of what the file said, so that a repeated import is recognised.
+-- the newest.
 CREATE TABLE inquiry (
     source VARCHAR NOT NULL,
     id VARCHAR NOT NULL,
     batch_id BIGINT NOT NULL,
     is_current BOOLEAN NOT NULL,
-    row_hash UBIGINT NOT NULL,
     updated_at TIMESTAMP,
     created_at TIMESTAMP NOT NULL,
     first_resolved_at TIMESTAMP,
@@ -82,7 +81,6 @@ CREATE TABLE sales_order (
     id VARCHAR NOT NULL,
     batch_id BIGINT NOT NULL,
     is_current BOOLEAN NOT NULL,
-    row_hash UBIGINT NOT NULL,
     updated_at TIMESTAMP,
     ordered_at TIMESTAMP NOT NULL,
     cancelled_at TIMESTAMP,
@@ -94,10 +92,12 @@ CREATE TABLE sales_order (
     sales_channel VARCHAR,
     country VARCHAR,
     customer BIGINT,
+    lines_hash UBIGINT,
     ordered_day DATE NOT NULL
 );
 
--- Lines belong to the version of their order: same source, order_id and batch_id.
+-- Lines belong to the version of their order: same source, order_id and batch_id. The order's
+-- lines_hash (64 bits of SHA-256) tells whether they changed; NULL where the export has no lines.
 CREATE TABLE order_line (
     source VARCHAR NOT NULL,
     order_id VARCHAR NOT NULL,
@@ -116,7 +116,6 @@ CREATE TABLE reading (
     id VARCHAR NOT NULL,
     batch_id BIGINT NOT NULL,
     is_current BOOLEAN NOT NULL,
-    row_hash UBIGINT NOT NULL,
     updated_at TIMESTAMP,
     measure VARCHAR NOT NULL,
     from_day DATE NOT NULL,
