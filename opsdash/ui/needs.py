@@ -46,7 +46,7 @@ def draw_needs(desk: Desk) -> None:
     elif len(items) > 1:
         st.caption(say("today.needs_note"))
     for item in items:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
             detail = " · ".join(part for part in (item.detail, item.owner) if part)
             text = f"**{verbatim(item.title)}**  \n:small[:gray[{verbatim(detail)}]]"
             st.markdown(text, width="stretch")
