@@ -114,6 +114,12 @@ class FileDamagedError(IntakeError):
     key = "file_damaged"
 
 
+class FileSeveralTablesError(IntakeError):
+    """Another header stands among the rows. Facts: file, record (data row, from 1)."""
+
+    key = "file_several_tables"
+
+
 class FileUnknownError(IntakeError):
     """No profile knows the header. Facts: file, columns, nearest (profile names)."""
 

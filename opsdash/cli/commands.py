@@ -18,6 +18,7 @@ from opsdash.calendar.organisation import Organisation, is_zone, load_organisati
 from opsdash.calendar.periods import Comparison, Grain
 from opsdash.cli.querying import Asked, print_answer, put_question
 from opsdash.errors import AnswerNeededError, OpsdashError
+from opsdash.intake.facts import Kind
 from opsdash.intake.importing import Examined, examine, load, preview
 from opsdash.intake.interpretation import Choices, Question
 from opsdash.intake.local_days import stored_zone
@@ -201,7 +202,7 @@ def _import_one(
                 _ask(path.name, examined.understood.questions)
                 return _USAGE
             outcome = (
-                preview(home, examined).outcome
+                preview(examined).outcome
                 if asked.dry_run
                 else load(home, examined, getpass.getuser())
             )
@@ -246,6 +247,9 @@ def _report(examined: Examined, outcome: Outcome, asked: argparse.Namespace) -> 
     }
     print(say(f"cli.import.{'dry' if asked.dry_run else 'line'}", **counts))
     understood = examined.understood
+    for item in understood.readings:
+        if item.unknown and item.kind is Kind.STATUS:
+            print(say("cli.import.unknown", column=item.column, values=", ".join(item.unknown)))
     print(
         say(
             "cli.import.read_as",

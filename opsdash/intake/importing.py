@@ -5,7 +5,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,6 +19,7 @@ from opsdash.intake.local_days import keep_zone
 from opsdash.intake.outcome import Outcome, Reject
 from opsdash.intake.profiles import load_profiles
 from opsdash.intake.recognition import Recognition, missing_field, recognise
+from opsdash.intake.sources import ask_source
 from opsdash.intake.tables import (
     Progress,
     Sample,
@@ -27,7 +28,7 @@ from opsdash.intake.tables import (
     read_sample,
     stage,
 )
-from opsdash.intake.typed_rows import make_typed
+from opsdash.intake.typed_rows import make_typed, refuse_second_table
 from opsdash.store import Cursor, Home
 
 _FIRST_ROWS = 8
@@ -35,7 +36,7 @@ _FIRST_ROWS = 8
 
 @dataclass(frozen=True)
 class Examined:
-    """A file that is understood, with its rows in temporary tables of `cursor`."""
+    """A file that is understood, its rows typed in temporary tables of `cursor`."""
 
     cursor: Cursor
     text: DecodedText
@@ -83,7 +84,13 @@ def examine(
             raise FileHeaderOnlyError(file=name)
         progress(1.0, "understanding")
         understood = interpret(cursor, recognition, choices, organisation)
+        refuse_second_table(cursor, understood, name)
         source = choices.source or recognition.profile.name
+        progress(1.0, "typing")
+        make_typed(cursor, understood, home.key, source)
+        if not (choices.source or understood.questions):
+            asked = ask_source(cursor, understood, source)
+            understood = replace(understood, questions=(asked,)) if asked else understood
         yield Examined(cursor, text, sample, staged, understood, source)
 
 
@@ -109,11 +116,9 @@ def choose_columns(recognition: Recognition, choices: Choices, file: str) -> Rec
     return recognition
 
 
-def preview(home: Home, examined: Examined, progress: Progress = silent) -> Preview:
+def preview(examined: Examined, progress: Progress = silent) -> Preview:
     """What importing the file would do; nothing is written."""
-    progress(0.0, "typing")
-    make_typed(examined.cursor, examined.understood, home.key, examined.source)
-    progress(0.6, "comparing")
+    progress(0.0, "comparing")
     loading.compare(examined.cursor, examined.understood, examined.source)
     found = loading.collect_rejects(examined.cursor, examined.understood, examined.staged.odd_rows)
     rejects = _located(examined, found[: loading.SHOWN_REJECTS])
@@ -138,16 +143,14 @@ def load(
     """
     if examined.understood.questions:
         raise AnswerNeededError(file=examined.text.name, questions=examined.understood.questions)
-    progress(0.0, "typing")
-    make_typed(examined.cursor, examined.understood, home.key, examined.source)
     found = loading.collect_rejects(examined.cursor, examined.understood, examined.staged.odd_rows)
     rejects = _located(examined, found)
-    progress(0.3, "comparing")
+    progress(0.1, "comparing")
     with home.facts.write(examined.cursor) as cursor:
         keep_zone(cursor, examined.understood.day_zone)
         loading.compare(cursor, examined.understood, examined.source)
         outcome = _summary(examined, rejects[: loading.SHOWN_REJECTS])
-        progress(0.5, "storing")
+        progress(0.3, "storing")
         outcome = loading.store(
             cursor,
             examined.understood,

@@ -30,11 +30,15 @@ class Ask(StrEnum):
     DECIMAL = "decimal"
     TIMEZONE = "timezone"
     CURRENCY = "currency"
+    SOURCE = "source"
 
 
 @dataclass(frozen=True)
 class Question:
-    """Something about the file that only a person can say. `example` is a cell in doubt."""
+    """Something about the file that only a person can say. `example` is a cell in doubt.
+
+    For SOURCE it is the source in question and the options are to join it or stay apart.
+    """
 
     ask: Ask
     field: str

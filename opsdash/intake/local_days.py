@@ -4,11 +4,13 @@ The organisation's zone lives in the other database, so the two can part (a cras
 writes, a restored backup). `keep_in_step` notices and mends.
 """
 
+import json
 import re
 
 from opsdash.errors import InvalidRecordError
 from opsdash.intake import expressions as sql
-from opsdash.intake.facts import INQUIRY, ORDER, Fact
+from opsdash.intake.facts import FACTS, INQUIRY, ORDER, Fact, Kind
+from opsdash.intake.shapes import Clock
 from opsdash.intake.tables import Progress
 from opsdash.metrics import rollups
 from opsdash.store import Cursor, Database
@@ -48,6 +50,8 @@ def keep_in_step(facts: Database, zone: str, progress: Progress) -> None:
 def rezone(facts: Database, zone: str, progress: Progress) -> None:
     """Count every stored local day anew in `zone` and rebuild the rollups, in one transaction."""
     with facts.write() as cursor:
+        for batch_id, table, columns in _bare_dates(cursor):
+            _move_midnights(cursor, batch_id, table, columns, stored_zone(facts) or zone, zone)
         for at, fact in enumerate((INQUIRY, ORDER)):
             progress(at / 4, "counting_days")
             _recount(cursor, fact, zone)
@@ -59,9 +63,39 @@ def rezone(facts: Database, zone: str, progress: Progress) -> None:
     progress(1.0, "done")
 
 
+def _bare_dates(cursor: Cursor) -> list[tuple[int, str, list[str]]]:
+    """Batch, table and columns of all dates that were told without a time."""
+    rows = cursor.execute("SELECT batch_id, fact, interpretation FROM batch").fetchall()
+    found = []
+    for batch_id, fact, interpretation in rows:
+        columns = [
+            column["field"]
+            for column in json.loads(interpretation).get("columns", [])
+            if column.get("kind") == Kind.INSTANT and Clock.DATE_ONLY in column.get("formats", {})
+        ]
+        if columns:
+            found.append((int(batch_id), FACTS[fact].table, columns))
+    return found
+
+
+def _move_midnights(
+    cursor: Cursor, batch_id: int, table: str, columns: list[str], old: str, new: str
+) -> None:
+    """A bare date is a local day in any zone: its midnight moves, its day stays."""
+    for column in columns:
+        written = f"timezone($old, timezone('UTC', {column}))"
+        cursor.execute(
+            f"""
+            UPDATE {table} SET {column} = {sql.in_utc(written, "$new")}
+            WHERE batch_id = $batch AND CAST({written} AS TIME) = TIME '00:00:00'
+            """,
+            {"old": old, "new": new, "batch": batch_id},
+        )
+
+
 def _recount(cursor: Cursor, fact: Fact, zone: str) -> None:
-    """Set each day column from its instants, by the same expressions that loading uses."""
-    days = [(name, expression) for name, expression in fact.derived if name in fact.days]
+    """Set each derived column by the same expressions that loading uses."""
+    days = fact.derived
     assigned = ", ".join(
         f"{name} = {_DAY.sub(lambda found: sql.local_day(found[1], '$zone'), expression)}"
         for name, expression in days

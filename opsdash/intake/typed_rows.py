@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from opsdash.errors import FileSeveralTablesError
 from opsdash.intake import expressions as sql
 from opsdash.intake.expressions import Bound
 from opsdash.intake.facts import Kind
@@ -67,6 +68,8 @@ def _ignore(cursor: Cursor, understood: Interpretation) -> None:
     columns = [f"c{at}" for at in sorted({reading.position for reading in understood.readings})]
     blank = " AND ".join(f"{column} = ''" for column in columns)
     total = _is_total(understood, columns, bound)
+    names = understood.recognition.layout.names
+    header = " AND ".join(f"{column} = {bound.add(names[int(column[1:])])}" for column in columns)
     cursor.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE refused AS
@@ -74,16 +77,40 @@ def _ignore(cursor: Cursor, understood: Interpretation) -> None:
             record,
             '' AS field,
             '' AS value,
-            CASE WHEN {blank} THEN 'blank_row' ELSE 'total_row' END AS reason,
+            CASE
+                WHEN {blank} THEN 'blank_row'
+                WHEN {header} THEN 'header_row'
+                ELSE 'total_row'
+            END AS reason,
             TRUE AS ignored
         FROM staged
-        WHERE ({blank}) OR ({total})
+        WHERE ({blank}) OR ({header}) OR ({total})
         """,
         bound.values,
     )
     ignored = cursor.execute("SELECT COUNT(*) FROM refused").fetchall()[0][0]
     condition = " WHERE record NOT IN (SELECT record FROM refused WHERE ignored)" if ignored else ""
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW kept AS SELECT * FROM staged{condition}")
+
+
+def refuse_second_table(cursor: Cursor, understood: Interpretation, file: str) -> None:
+    """Raise FileSeveralTablesError when another header stands among the rows of `staged`.
+
+    It repeats the key's name beside other names: what follows are not the columns we would read.
+    """
+    recognition = understood.recognition
+    key = recognition.matches[recognition.profile.fact.required[0]]
+    names = recognition.layout.names
+    bound = Bound()
+    same = " AND ".join(
+        f"c{item.position} = {bound.add(names[item.position])}" for item in understood.readings
+    )
+    found = cursor.execute(
+        f"SELECT MIN(record) FROM staged WHERE c{key} = {bound.add(names[key])} AND NOT ({same})",
+        bound.values,
+    ).fetchall()
+    if found[0][0] is not None:
+        raise FileSeveralTablesError(file=file, record=found[0][0])
 
 
 def _is_total(understood: Interpretation, columns: list[str], bound: Bound) -> str:

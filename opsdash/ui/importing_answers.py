@@ -49,8 +49,36 @@ def draw_questions(draft: Draft, found: Review) -> None:
     readings = {reading.field: reading for reading in found.understood.readings}
     for question in draft.asked:
         reading = readings.get(question.field)
-        if question.ask in _BY_COLUMN and reading:
+        if question.ask is Ask.SOURCE:
+            _draw_source(draft, question)
+        elif question.ask in _BY_COLUMN and reading:
             _draw_question(draft, question, reading)
+
+
+def _draw_source(draft: Draft, question: Question) -> None:
+    """Whether the file updates what is stored or is another system with numbers of its own."""
+    key = f"ask_{draft.file.id[:8]}_source"
+    words = {
+        name: say(
+            f"imports.ask.source_{'join' if name == question.example else 'apart'}",
+            source=verbatim(name, 40),
+        )
+        for name in question.options
+    }
+
+    def follow() -> None:
+        answer = st.session_state[key]
+        change(draft.file.id, lambda kept: with_answer(kept, Ask.SOURCE, "", answer))
+
+    st.segmented_control(
+        say("imports.ask.source", source=verbatim(question.example, 40)),
+        list(words),
+        default=draft.choices.source,
+        format_func=lambda name: words[name],
+        key=key,
+        on_change=follow,
+        width="content",
+    )
 
 
 def _draw_question(draft: Draft, question: Question, reading: Reading) -> None:

@@ -33,6 +33,7 @@ class Draft:
             self.file.digest,
             self.file.name,
             choices.profile,
+            choices.source,
             choices.timezone,
             choices.currency,
             tuple(sorted(choices.columns.items())),
@@ -113,6 +114,8 @@ def with_answer(draft: Draft, ask: Ask, name: str, answer: str | None) -> Draft:
             return replace(draft, choices=replace(choices, timezone=answer))
         case Ask.CURRENCY:
             return replace(draft, choices=replace(choices, currency=answer))
+        case Ask.SOURCE:
+            return replace(draft, choices=replace(choices, source=answer))
 
 
 def with_meaning(draft: Draft, column: str, old: str | None, new: str | None) -> Draft:

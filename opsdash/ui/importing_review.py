@@ -85,7 +85,7 @@ def _made(desk: Desk, draft: Draft, progress: Progress) -> Review | Refusal:
         ) as examined:
             return Review(
                 understood=examined.understood,
-                preview=preview(desk.home, examined, progress),
+                preview=preview(examined, progress),
                 encoding=examined.text.encoding,
                 guessed=examined.text.guessed,
                 delimiter=examined.sample.delimiter,

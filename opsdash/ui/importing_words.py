@@ -63,6 +63,7 @@ _QUESTIONS: Final = {
     Ask.DECIMAL: "imports.column.decimal_open",
     Ask.TIMEZONE: "imports.column.zone_open",
     Ask.CURRENCY: "imports.column.currency_open",
+    Ask.SOURCE: "imports.column.source_open",
 }
 _MOST_VALUES: Final = 4
 _HASH_LETTERS: Final = 6
@@ -207,6 +208,8 @@ def about_question(question: Question) -> str:
             return say("imports.ask.about_zone")
         case Ask.CURRENCY:
             return say("imports.ask.about_currency")
+        case Ask.SOURCE:
+            return say("imports.ask.about_source")
 
 
 def options_of(reading: Reading) -> tuple[str, ...]:
