@@ -18,6 +18,7 @@ from opsdash.metrics.question import Question
 
 WHOLE = "whole"
 HOUR = 3600
+ONE_DAY = timedelta(days=1)
 
 INQUIRY_DIMENSIONS = {
     "contact_channel": "contact_channel",
@@ -51,6 +52,7 @@ class Reference:
         self.currency = currency
         against = compared(question.period, question.comparison)
         self.parts = [question.period] + ([against] if against else [])
+        self._holes_of: dict[tuple[str, str], set[date]] = {}
         self.events = self._events()
         self.narrowed = {name: self._narrow(name) for name in self.events}
         self._summed: dict[tuple[str, int, int | None], dict] = {}
@@ -86,13 +88,12 @@ class Reference:
             "reopened": lambda each: (each.solved_day, float((each.reopens or 0) > 0)),
             "seconds": lambda each: (each.resolved_day, each.resolution_seconds),
             "onestop": lambda each: keyed(each, True),
-            "kept": lambda each: keyed(each, not self._came_back(each)),
+            "undone": lambda each: keyed(each, (each.reopens or 0) > 0),
+            "repeated": lambda each: keyed(each, not each.reopens and self._came_back(each)),
             "unkeyed": lambda each: (each.onestop_day, 1 if each.customer is None else None),
         }
 
     def _came_back(self, inquiry: Inquiry) -> bool:
-        if (inquiry.reopens or 0) > 0:
-            return True
         return any(
             other.customer == inquiry.customer
             and timedelta(0) < other.created_at - inquiry.onestop_at <= timedelta(hours=7 * 24)
@@ -202,35 +203,67 @@ class Reference:
 
     def is_immature(self, day: date, window: int) -> bool:
         ends = {self.company.through[each.source] for each in self.company.inquiries}
+        for source in {each.source for each in self.company.inquiries}:
+            holes = self._holes("inquiry", source)
+            ends |= {each - ONE_DAY for each in holes if each - ONE_DAY not in holes}
         due = day + timedelta(days=window)
         return any(day <= end < due for end in ends) or max(ends) < due
 
     # coverage
 
     def is_covered(self, name: str, step: Period) -> bool:
-        wanted = next(
-            (set(each.values) for each in self.question.filters if each.dimension == "source"), None
+        return any(
+            not known.isdisjoint(step.first + timedelta(days=n) for n in range(step.days))
+            for known, _ in self._covered(name)
         )
-        for source, first, known_until in self._spans(name):
-            if wanted is not None and source not in wanted:
-                continue
-            if first < step.end and known_until >= step.first:
-                return True
-        return False
 
-    def _spans(self, name: str) -> list[tuple[str, date, date]]:
+    def is_holed(self, metric: str, step: Period) -> bool:
+        """Whether any source of a metric misses a day in the middle of its data."""
+        days = {step.first + timedelta(days=n) for n in range(step.days)}
+        names = _MEASURES.get(metric, (metric,))
+        return any(days & holes for name in names for _, holes in self._covered(name))
+
+    def _covered(self, name: str) -> list[tuple[set[date], set[date]]]:
+        """For each source of a measure the days it has and, between them, those it misses."""
+        asked = [each.values for each in self.question.filters if each.dimension == "source"]
+        return [
+            (days, holes)
+            for source, days, holes in self._spans(name)
+            if not asked or source in asked[0]
+        ]
+
+    def _spans(self, name: str) -> list[tuple[str, set[date], set[date]]]:
         company = self.company
         fact = FACT_OF.get(name, "inquiry")
-        spans = [
-            (source, company.first_day(fact, source), company.through[source] + timedelta(days=1))
-            for kind, source in company.sources()
-            if kind == fact != "reading"
-        ]
-        for source in {each.source for each in company.readings if each.measure == name}:
+        spans = []
+        for kind, source in company.sources():
+            if kind == fact != "reading":
+                files = company.files(fact, source)
+                days = _all_days(files[0][0], files[-1][1] + ONE_DAY)
+                holes = self._holes(fact, source)
+                spans.append((source, days - holes, holes))
+        if name not in ("inquiries", "orders", "sales", "visits"):
+            return spans
+        for source in sorted({each.source for each in company.readings if each.measure == name}):
             own = [r for r in company.readings if r.measure == name and r.source == source]
-            last = max(r.to_day for r in own) - timedelta(days=1)
-            spans.append((source, min(r.from_day for r in own), min(last, company.through[source])))
+            read = {day for r in own for day in _all_days(r.from_day, r.to_day - ONE_DAY)}
+            last = min(max(read), company.through[source])
+            days = _all_days(min(read), last)
+            worked = {day.weekday() for day in read} if len(days) >= 14 else set(range(7))
+            holes = set()
+            for stretch in _stretches(days - read):
+                at_work = [day for day in stretch if day.weekday() in worked]
+                if at_work:
+                    holes |= _all_days(min(at_work), max(at_work))
+            spans.append((source, days - holes, holes))
         return spans
+
+    def _holes(self, fact: str, source: str) -> set[date]:
+        if (fact, source) not in self._holes_of:
+            self._holes_of[fact, source] = missing_days(
+                self.company.busy_days(fact, source), self.company.files(fact, source)
+            )
+        return self._holes_of[fact, source]
 
     # metrics
 
@@ -272,7 +305,7 @@ class Reference:
     def _ratio(self, rule, part, step, split) -> Expected:
         top, bottom, scale, window = rule
         parts = [self.side(name, part, step, split, window) for name in top]
-        sign = [1, -1]
+        sign = [1, -1, -1]
         a = None if None in parts else sum(s * each for s, each in zip(sign, parts, strict=False))
         b = self.side(bottom, part, step, split, window)
         return Expected(a / b * scale if a is not None and b else None, a, b)
@@ -410,17 +443,59 @@ class Reference:
         return found
 
 
+def missing_days(busy: list[date], files: list[tuple[date, date]]) -> set[date]:
+    """The days without rows that chance does not explain, by the same weekdays around them."""
+    last = max(through for _, through in files)
+    frame = pd.DataFrame({"day": sorted(_all_days(files[0][0], last))}, dtype=object)
+    frame["weekday"] = [day.weekday() for day in frame["day"]]
+    frame["has"] = [day in busy for day in frame["day"]]
+    frame["filed"] = [
+        any(first <= day <= through + ONE_DAY for first, through in files) for day in frame["day"]
+    ]
+    found: set[date] = set()
+    for _, run in frame[~frame["has"]].groupby(frame["has"].cumsum()):
+        near = frame[
+            (frame["day"] >= run["day"].min() - timedelta(weeks=8))
+            & (frame["day"] <= run["day"].max() + timedelta(weeks=8))
+            & ~frame["day"].isin(run["day"])
+        ].groupby("weekday")["has"]
+        share = (near.sum() / (near.count() + 1)).reindex(range(7), fill_value=0)
+        expected = run["weekday"].map(share)
+        if expected.sum() >= 8 - 1e-9:
+            found |= set(run["day"])
+            continue
+        for _, outside in run[~run["filed"]].groupby(run["filed"].cumsum()):
+            if expected[outside.index].sum() >= 3 - 1e-9:
+                found |= set(outside["day"])
+    return found
+
+
+def _all_days(first: date, last: date) -> set[date]:
+    return {first + timedelta(days=n) for n in range((last - first).days + 1)}
+
+
+def _stretches(days: set[date]) -> list[set[date]]:
+    """Days put together where they follow each other."""
+    found: list[set[date]] = []
+    for day in sorted(days):
+        if found and day - ONE_DAY in found[-1]:
+            found[-1].add(day)
+        else:
+            found.append({day})
+    return found
+
+
 def _values(events: pd.DataFrame, dimension: str) -> pd.Series:
     if dimension not in events:
         return pd.Series("", index=events.index, name="split")
     return events[dimension].fillna("").rename("split")
 
 
-# numerator terms (the second is subtracted), denominator, scale, window
+# numerator terms (all but the first are subtracted), denominator, scale, window
 _RATIOS = {
     "contact_rate_orders": (("inquiries",), "orders", 100, None),
     "contact_rate_visits": (("inquiries",), "visits", 1000, None),
-    "one_stop_rate": (("kept",), "onestop", 100, 7),
+    "one_stop_rate": (("onestop", "undone", "repeated"), "onestop", 100, 7),
     "reopen_rate": (("reopened",), "known", 100, None),
     "not_reopened_rate": (("known", "reopened"), "known", 100, None),
 }

@@ -12,7 +12,7 @@ from metrics_reference import WHOLE, Expected, Reference
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Comparison, Grain, Period
-from opsdash.metrics.answer import Answer, AnswerRow, Status
+from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.ask import ask
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.coverage import read_coverage
@@ -137,6 +137,8 @@ def compare(answer: Answer, reference: Reference) -> None:
 def check_row(reference: Reference, row: AnswerRow, step: int | str) -> None:
     where = f"{row.metric} {row.period} {row.split}"
     expected = reference.value(row.metric, 0, step, row.split)
+    if reference.is_holed(row.metric, row.period):
+        assert Flag.INCOMPLETE in row.flags, where
     same(row.value, expected.value, expected, where)
     if not row.metric.startswith(("growth_gap", "resolution_median", "resolution_p90")):
         same(row.numerator, expected.numerator, expected, where)

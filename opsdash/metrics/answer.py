@@ -74,12 +74,17 @@ class Reason:
 
 @dataclass(frozen=True)
 class MissingSource:
-    """A source that a needed measure comes from and that does not cover the whole period."""
+    """A source that a needed measure comes from and that does not cover the whole period.
+
+    `holes` are the days between its first and last one that it misses, in the period or in what
+    that is compared with.
+    """
 
     source: str
     fact: str
     first_day: date | None
     through_day: date | None
+    holes: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def _answer(
         reason=next(iter(refusals.values())) if len(refusals) == len(metrics) else None,
         refusals=tuple(refusals.items()),
         data_version=version,
-        missing=missing_sources(scope, measures),
+        missing=missing_sources(scope, measures, parts),
         unfiltered=scope.unfiltered(measures),
         currency=currencies[0] if len(currencies) == 1 else None,
         compared=parts[1] if len(parts) > 1 else None,

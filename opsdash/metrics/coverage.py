@@ -1,22 +1,29 @@
-"""How far the data reaches: per source and fact, per measure of readings, and over all.
+"""Which days the data covers: per source and fact, per measure of readings, and over all.
 
-Data through is the last complete local day of a source. Read from the ledger, so it costs nothing
-on the hot path; kept until the data version changes.
+Data through is the last complete local day of a source; the days before it that it misses are its
+holes. Read from the ledger and the days that have rows, once per data version, so that it costs
+nothing on the hot path.
 """
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from weakref import WeakKeyDictionary
 
+from opsdash.calendar.periods import Period
 from opsdash.metrics.catalog import TABLES, Catalog, Rollup, load_catalog
+from opsdash.metrics.holes import fact_holes, reading_holes
 from opsdash.metrics.question import NOT_RECORDED
 from opsdash.store import Database
 
 
 @dataclass(frozen=True)
 class SourceCoverage:
-    """One source's part of one fact. `unseen_rejects` are rejected rows nobody has looked at."""
+    """One source's part of one fact.
+
+    `unseen_rejects` are rejected rows nobody has looked at, `holes` the days it misses.
+    """
 
     source: str
     profile: str
@@ -27,27 +34,36 @@ class SourceCoverage:
     rows: int
     is_sample: bool
     unseen_rejects: int
+    holes: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True)
 class ReadingCoverage:
-    """One source's readings of one measure; `dimensions` are the keys they carry."""
+    """One source's readings of one measure; `dimensions` are the keys they carry.
+
+    `holes` are the days between the first and the last one that no reading spans.
+    """
 
     source: str
     measure: str
     first_day: date
     through_day: date
     dimensions: frozenset[str]
+    holes: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True)
 class Span:
-    """The days that a source covers for a measure; None where the ledger does not know."""
+    """The days that a source covers for a measure; None where the ledger does not know.
+
+    `holes` are the days between them that it misses, in order.
+    """
 
     source: str
     fact: str
     first_day: date | None
     through_day: date | None
+    holes: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,13 +107,13 @@ class Coverage:
         if declared is None:
             return ()
         spans = [
-            Span(each.source, each.fact, each.first_day, each.through_day)
+            Span(each.source, each.fact, each.first_day, each.through_day, each.holes)
             for each in self.sources
             if each.fact == declared.fact and each.fact != "reading"
         ]
         if declared.reading:
             spans += [
-                Span(each.source, "reading", each.first_day, each.through_day)
+                Span(each.source, "reading", each.first_day, each.through_day, each.holes)
                 for each in self.readings
                 if each.measure == measure
             ]
@@ -125,17 +141,32 @@ GROUP BY source, fact
 ORDER BY source, fact
 """
 
+_FILES = """
+SELECT
+    source,
+    fact,
+    first_day,
+    through_day
+FROM batch
+WHERE first_day IS NOT NULL AND through_day >= first_day
+"""
+
 _READINGS = """
 SELECT
     source,
     measure,
-    dimensions,
-    MIN(from_day),
-    MAX(to_day) - 1
+    from_day,
+    to_day,
+    LIST(DISTINCT dimensions)
 FROM reading
 WHERE is_current
-GROUP BY source, measure, dimensions
+GROUP BY source, measure, from_day, to_day
 """
+
+# The measure that counts a fact, and the rollup with the fewest rows that has it.
+_COUNTED = {"inquiry": ("inquiries", "rollup_inquiry_day"), "order": ("orders", "rollup_order")}
+
+_DAY = timedelta(days=1)
 
 _known: WeakKeyDictionary[Database, tuple[int, Coverage]] = WeakKeyDictionary()
 
@@ -152,6 +183,8 @@ def read_coverage(facts: Database) -> Coverage:
 
 
 def _read(facts: Database) -> Coverage:
+    rows = facts.rows(_SOURCES)
+    holes = _fact_holes(facts, [(source, fact) for source, fact, *_ in rows])
     sources = tuple(
         SourceCoverage(
             source=source,
@@ -163,10 +196,9 @@ def _read(facts: Database) -> Coverage:
             rows=int(rows),
             is_sample=bool(is_sample),
             unseen_rejects=int(unseen),
+            holes=holes.get((source, fact), ()),
         )
-        for source, fact, profile, first_day, through_day, batches, rows, is_sample, unseen in (
-            facts.rows(_SOURCES)
-        )
+        for source, fact, profile, first_day, through_day, batches, rows, is_sample, unseen in rows
     )
     through = [each.through_day for each in sources if each.through_day]
     first = [each.first_day for each in sources if each.first_day]
@@ -182,27 +214,64 @@ def _read(facts: Database) -> Coverage:
     )
 
 
+def _fact_holes(
+    facts: Database, known: list[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[Period, ...]]:
+    """The holes of each (source, fact)."""
+    files = defaultdict(list)
+    for source, fact, first_day, through_day in facts.rows(_FILES):
+        # The day after the last complete one is the one that the file was made on.
+        files[source, fact].append(Period(first_day, through_day + 2 * _DAY))
+    busy: dict[tuple[str, str], set[date]] = defaultdict(set)
+    for fact in _COUNTED:
+        of_fact = [source for source, other in known if other == fact]
+        for source, day in _busy_days(facts, fact, of_fact):
+            busy[source, fact].add(day)
+    return {
+        key: fact_holes(busy[key], own, _extent(own)) for key, own in files.items() if busy[key]
+    }
+
+
+def _extent(files: list[Period]) -> Period:
+    return Period(min(each.first for each in files), max(each.end for each in files) - _DAY)
+
+
+def _busy_days(facts: Database, fact: str, sources: list[str]) -> list[tuple[str, date]]:
+    """The days that have rows; rollups do not keep sources apart, but one alone has them all."""
+    name, rollup = _COUNTED[fact]
+    if len(sources) == 1:
+        days = facts.rows(f"SELECT DISTINCT day FROM {rollup} WHERE {name} > 0")
+        return [(sources[0], day) for (day,) in days]
+    measure = load_catalog().measures[name]
+    where = f"is_current AND {measure.where}" if measure.where else "is_current"
+    return facts.rows(f"SELECT DISTINCT source, {measure.anchor} FROM {TABLES[fact]} WHERE {where}")
+
+
 def _read_readings(
     facts: Database, sources: tuple[SourceCoverage, ...]
 ) -> tuple[ReadingCoverage, ...]:
     ledger = {each.source: each.through_day for each in sources if each.fact == "reading"}
-    merged: dict[tuple[str, str], ReadingCoverage] = {}
-    for source, measure, dimensions, first_day, through_day in facts.rows(_READINGS):
-        # The ledger knows that the newest row of a daily file may still be growing.
-        limit = ledger.get(source) or through_day
-        keys = frozenset(json.loads(dimensions))
-        known = merged.get((source, measure))
-        merged[source, measure] = ReadingCoverage(
-            source=source,
-            measure=measure,
-            first_day=min(first_day, known.first_day) if known else first_day,
-            through_day=min(
-                max(through_day, known.through_day) if known else through_day,
-                limit,
-            ),
-            dimensions=keys | known.dimensions if known else keys,
-        )
-    return tuple(merged[key] for key in sorted(merged))
+    spans: dict[tuple[str, str], list[Period]] = defaultdict(list)
+    keys: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for source, measure, from_day, to_day, dimensions in facts.rows(_READINGS):
+        spans[source, measure].append(Period(from_day, to_day))
+        keys[source, measure].update(key for each in dimensions for key in json.loads(each))
+    return tuple(
+        _reading_coverage(key, spans[key], frozenset(keys[key]), ledger.get(key[0]))
+        for key in sorted(spans)
+    )
+
+
+def _reading_coverage(
+    key: tuple[str, str], spans: list[Period], dimensions: frozenset[str], through: date | None
+) -> ReadingCoverage:
+    """`through` is the ledger's last complete day: a span may reach into days that still run."""
+    source, measure = key
+    first = min(each.first for each in spans)
+    last = max(each.last for each in spans)
+    last = min(last, through) if through else last
+    holes = reading_holes(spans, Period(first, last + _DAY)) if first <= last else ()
+    return ReadingCoverage(source, measure, first, last, dimensions, holes)
 
 
 def dimension_values(facts: Database, dimension: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
-"""How far the sources of a metric reach, and what that means for a step of a question.
+"""Which days the sources of a metric cover, and what that means for a step of a question.
 
-Data through is known per source; a metric is limited by the source that ends first.
+Data through is known per source; a metric is limited by the source that ends first, and by every
+hole in any of them.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from opsdash.calendar.periods import Period
 from opsdash.metrics.answer import Flag, MissingSource
 from opsdash.metrics.catalog import Measure, Metric
 from opsdash.metrics.coverage import Span
+from opsdash.metrics.holes import joined, within
 from opsdash.metrics.scope import Scope
 from opsdash.metrics.sql import immature
 
@@ -23,7 +25,8 @@ class Reach:
     """The days that all sources of a metric cover; None where nothing is known.
 
     `starts` is when the last of its measures begins, a measure beginning with its first source: a
-    tool that was added later does not make the years before incomplete.
+    tool that was added later does not make the years before incomplete. `holes` are the days
+    between that any source misses.
     """
 
     starts: date | None
@@ -32,6 +35,7 @@ class Reach:
     ends: tuple[date, ...]
     window: int | None
     is_stock: bool
+    holes: tuple[Period, ...] = ()
 
     def flags(self, step: Period, *, is_whole: bool, is_cut: bool) -> frozenset[Flag]:
         """What limits the value of `step`; `is_cut`: it is part of a longer calendar step."""
@@ -43,7 +47,8 @@ class Reach:
         # The step that still runs is only unfinished; a source that lags behind the others, or
         # a period that nothing reaches the end of, misses days.
         due = step.last if is_whole or not self.anchor else min(step.last, self.anchor)
-        if (self.through and self.through < due) or self._starts_late(step):
+        ends_early = self.through is not None and self.through < due
+        if ends_early or self._starts_late(step) or within(self.holes, step):
             found.add(Flag.INCOMPLETE)
         if self.window and immature(self.window, self.ends, step):
             found.add(Flag.MATURING)
@@ -53,10 +58,13 @@ class Reach:
         """Whether everything about `step` is known and settled: the common case, told quickly."""
         if self.through is None or self.starts is None or self.starts > step.first:
             return False
-        return not self.window and self.through >= step.last
+        is_settled = not self.window and self.through >= step.last
+        return is_settled and not within(self.holes, step)
 
     def misses(self, period: Period) -> bool:
-        return bool(self.through and self.through < period.last) or self._starts_late(period)
+        """Whether a source lacks days of `period`."""
+        ends_early = self.through is not None and self.through < period.last
+        return ends_early or self._starts_late(period) or bool(within(self.holes, period))
 
     def _starts_late(self, period: Period) -> bool:
         # A stock before the first file is flagged by its own name.
@@ -67,10 +75,12 @@ def reach_of(scope: Scope, metric: Metric) -> Reach:
     measures = scope.catalog.measures_of(metric)
     starts = []
     through = []
+    holes: list[Period] = []
     for measure in measures:
         spans = scope.spans(measure)
         starts += sorted(each.first_day for each in spans if each.first_day)[:1]
         through += [each.through_day for each in spans if each.through_day]
+        holes += [hole for each in spans for hole in each.holes]
     return Reach(
         starts=max(starts, default=None),
         through=min(through, default=None),
@@ -78,18 +88,26 @@ def reach_of(scope: Scope, metric: Metric) -> Reach:
         ends=follow_up_ends(scope),
         window=metric.window,
         is_stock=any(measure.is_stock for measure in measures),
+        holes=joined(holes),
     )
 
 
 def follow_up_ends(scope: Scope) -> tuple[date, ...]:
-    """The last complete days of all sources of inquiries: a repeat may arrive in any of them."""
-    ends = {each.through_day for each in scope.coverage.sources if each.fact == "inquiry"}
-    return tuple(sorted(end for end in ends if end))
+    """The last days before inquiries are missing: a repeat may arrive in any of their sources."""
+    sources = [each for each in scope.coverage.sources if each.fact == "inquiry"]
+    ends = {each.through_day for each in sources if each.through_day}
+    ends |= {hole.first - _DAY for each in sources for hole in each.holes}
+    return tuple(sorted(ends))
 
 
-def missing_sources(scope: Scope, measures: tuple[Measure, ...]) -> tuple[MissingSource, ...]:
-    """The sources that end before the period does, or that begin a measure after it began."""
-    period = scope.question.period
+def missing_sources(
+    scope: Scope, measures: tuple[Measure, ...], parts: tuple[Period, ...]
+) -> tuple[MissingSource, ...]:
+    """The sources that do not cover the period, the first of `parts`, or have holes in any.
+
+    They end before the period does, begin a measure after it began, or miss days between.
+    """
+    period = parts[0]
     found: dict[MissingSource, None] = {}
     for measure in measures:
         spans = scope.spans(measure)
@@ -97,22 +115,27 @@ def missing_sources(scope: Scope, measures: tuple[Measure, ...]) -> tuple[Missin
         is_late = begins is not None and begins > period.first and not measure.is_stock
         for each in spans:
             ends_early = each.through_day is not None and each.through_day < period.last
-            if ends_early or (is_late and each.first_day == begins):
-                found[MissingSource(each.source, each.fact, each.first_day, each.through_day)] = (
-                    None
-                )
+            holes = joined(hole for part in parts for hole in within(each.holes, part))
+            if ends_early or holes or (is_late and each.first_day == begins):
+                ends = (each.first_day, each.through_day)
+                found[MissingSource(each.source, each.fact, *ends, holes)] = None
     return tuple(found)
 
 
 def is_covered(spans: tuple[Span, ...], step: Period) -> bool:
-    """Whether any source has data for a day of `step`, so that no rows mean zero.
+    """Whether any source has data for a day of `step`, so that no rows mean zero."""
+    return any(_covers(each, step) for each in spans)
 
-    The day after a source's last complete one counts: it is the one that its file was made on.
-    """
-    for each in spans:
-        running = timedelta() if each.fact == "reading" else _DAY
-        begun = each.first_day is None or each.first_day < step.end
-        goes_on = each.through_day is None or each.through_day + running >= step.first
-        if begun and goes_on:
-            return True
-    return False
+
+def _covers(span: Span, step: Period) -> bool:
+    first, end = step.first, step.end
+    if span.first_day:
+        first = max(first, span.first_day)
+    if span.through_day:
+        # The day after a fact's last complete one counts: its file was made on it.
+        running = 0 if span.fact == "reading" else 1
+        end = min(end, span.through_day + timedelta(days=1 + running))
+    if first >= end:
+        return False
+    known = Period(first, end)
+    return within(span.holes, known) != (known,)
