@@ -104,9 +104,13 @@ def test_the_sample_door_leads_to_today_with_the_sample_marked(empty: Home) -> N
     assert say("shell.sample") in said(app.sidebar)
 
 
-@pytest.mark.parametrize("file", PAGES)
-def test_the_sample_is_marked_on_every_page(sample: Home, file: str) -> None:
-    assert say("shell.sample") in said(at(file).sidebar)
+@pytest.mark.parametrize("file", ("today.py", "inquiry_slope.py", *PAGES))
+def test_the_sample_is_marked_on_every_page_with_and_without_its_navigation(
+    sample: Home, file: str
+) -> None:
+    app = at(file)
+    assert say("shell.sample") in said(app.sidebar)
+    assert say("shell.sample") in str(app.main.caption[0].value)
 
 
 def test_one_click_removes_the_sample(sample: Home) -> None:

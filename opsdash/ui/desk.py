@@ -22,6 +22,7 @@ from opsdash.store import Database, Home
 from opsdash.ui import caching
 from opsdash.ui.filters import Choices
 from opsdash.ui.view import View
+from opsdash.words import say
 
 Value = TypeVar("Value")
 
@@ -54,9 +55,13 @@ class Desk:
         return remember(self.home.facts, key, make, lambda drawn: int(drawn.rows.num_rows))
 
     def head(self, grey: str, finding: str) -> None:
-        """The grey line and the finding, above the filters."""
+        """The grey line and the finding, above the filters.
+
+        The sample is marked here too: on a phone the navigation that marks it is folded away.
+        """
+        marked = (say("shell.sample"), grey) if self.coverage.has_sample else (grey,)
         with self.place:
-            st.caption(grey)
+            st.caption(" · ".join(marked))
             st.title(finding, anchor=False)
 
 
