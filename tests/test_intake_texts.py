@@ -105,7 +105,7 @@ def test_letters_are_no_amount(home: Home) -> None:
 def test_states_in_the_tools_words(home: Home) -> None:
     text = (
         "id,created,solved,status\n1,2024-07-01,2024-07-02,Resolved\n2,2024-07-01,,On_Hold\n"
-        "3,2024-07-01,2024-07-03,Erledigt\n4,2024-07-01,2024-07-03,Open\n"
+        "3,2024-07-01,2024-07-03,Abgelegt\n4,2024-07-01,2024-07-03,Open\n"
     )
     imported(home, text)
     found = home.facts.rows("SELECT id, status, resolved_day IS NOT NULL FROM inquiry ORDER BY id")

@@ -60,6 +60,27 @@ def test_without_update_times_the_later_batch_counts(home: Home) -> None:
     assert topics(home) == {"1": "a"}
 
 
+def test_an_export_with_fewer_columns_empties_nothing(home: Home) -> None:
+    imported(
+        home,
+        "id,created,solved,status,topic,email\n1,2024-07-01,2024-07-03,solved,a,x@example.com\n",
+    )
+    fewer = imported(home, "id,created,topic\n1,2024-07-01,a\n2,2024-07-02,b\n")
+    assert (fewer.same, fewer.new) == (1, 1)
+    changed = imported(home, "id,created,topic\n1,2024-07-01,c\n")
+    assert changed.changed == 1
+    found = home.facts.rows(
+        "SELECT topic, status, resolution_seconds, solved_day, customer IS NULL"
+        " FROM inquiry WHERE is_current AND id = '1'"
+    )
+    assert found == [("c", "solved", 2 * 86400, date(2024, 7, 3), False)]
+
+
+def test_the_order_of_columns_says_nothing(home: Home) -> None:
+    imported(home, "id,created,topic,agent\n1,2024-07-01,a,x\n")
+    assert imported(home, "agent,topic,id,created\nx,a,1,2024-07-01\n").same == 1
+
+
 def test_two_sources_may_use_the_same_ids(home: Home) -> None:
     imported(home, HEADER + row(1, "", "a"), source="north")
     imported(home, HEADER + row(1, "", "b"), source="south")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from opsdash.calendar.organisation import Organisation, is_zone, load_organisation
 from opsdash.calendar.periods import Comparison, Grain
-from opsdash.cli.querying import Asked, print_answer, put_question
+from opsdash.cli.querying import Asked, print_answer, put_question, unknown_values
 from opsdash.errors import AnswerNeededError, OpsdashError
 from opsdash.intake.facts import Kind
 from opsdash.intake.importing import Examined, examine, load, preview
@@ -295,6 +295,8 @@ def _query(asked: argparse.Namespace) -> int:
     )
     with _opened() as home:
         answer = put_question(home, question, _organisation(home, None))
+        for note in unknown_values(home, question):
+            _complain(note)
     return print_answer(answer, asked.format)
 
 

@@ -12,8 +12,9 @@ from datetime import date, timedelta
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Comparison, Grain, Period
-from opsdash.metrics.answer import Answer, AnswerRow, Status
+from opsdash.metrics.answer import Answer, AnswerRow, MissingSource, Status
 from opsdash.metrics.ask import ask
+from opsdash.metrics.coverage import dimension_values
 from opsdash.metrics.question import Filter, Question
 from opsdash.store import Home
 from opsdash.words import say
@@ -145,22 +146,38 @@ def _shown(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def unknown_values(home: Home, asked: Asked) -> list[str]:
+    """What to say of conditions that no row can meet: most often a typing mistake."""
+    return [
+        say("cli.query.no_value", dimension=name, value=value)
+        for name, value in asked.where
+        if value and value not in dimension_values(home.facts, name)
+    ]
+
+
 def _notes(answer: Answer) -> list[str]:
     notes = [
         say("cli.query.refused", metric=metric, reason=refusal_words(reason))
         for metric, reason in answer.refusals
     ]
-    notes += [
-        say(
-            "cli.query.missing",
-            source=missing.source,
-            first=missing.first_day,
-            through=missing.through_day,
-        )
-        for missing in answer.missing
-    ]
+    notes += [note for missing in answer.missing for note in _missing_notes(missing, answer)]
     notes += [
         say("cli.query.unfiltered", measure=measure, dimension=dimension)
         for measure, dimension in answer.unfiltered
     ]
+    return notes
+
+
+def _missing_notes(missing: MissingSource, answer: Answer) -> list[str]:
+    """Where the data of a source begins and ends, if that is the matter, and what it lacks."""
+    period = answer.question.period
+    begins_late = missing.first_day is not None and missing.first_day > period.first
+    ends_early = missing.through_day is not None and missing.through_day < period.last
+    notes = [
+        say("cli.query.lacks", source=missing.source, first=hole.first, last=hole.last)
+        for hole in missing.holes
+    ]
+    if begins_late or ends_early:
+        ends = {"first": missing.first_day, "through": missing.through_day}
+        notes.insert(0, say("cli.query.missing", source=missing.source, **ends))
     return notes

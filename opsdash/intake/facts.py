@@ -3,8 +3,13 @@
 The same rows produce the typing SQL, the checks behind every reject and the import page's table.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+from opsdash.intake.expressions import local_day
+
+_DAY = re.compile(r"\bday_(\w+)")
 
 
 class Kind(StrEnum):
@@ -56,6 +61,13 @@ class Fact:
         """The columns a file tells about a fact: two rows equal in all of them are the same."""
         told = [field.name for field in self.fields if field.name != "id" and not field.line_level]
         return (*told, "lines_hash") if self.name == "order" else tuple(told)
+
+    def derived_in(self, zone: str) -> tuple[tuple[str, str], ...]:
+        """The derived columns from stored fields alone; `zone` is SQL for the days' zone."""
+        return tuple(
+            (name, _DAY.sub(lambda found: local_day(found[1], zone), expression))
+            for name, expression in self.derived
+        )
 
     @property
     def required(self) -> tuple[str, ...]:

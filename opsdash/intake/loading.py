@@ -34,11 +34,13 @@ def compare(cursor: Cursor, understood: Interpretation, source: str) -> None:
     if fact.name == "reading":
         compare_readings(cursor, source)
         return
+    known = cursor.execute(f"SELECT 1 FROM {fact.table} WHERE source = ? LIMIT 1", [source])
+    is_known = bool(known.fetchall())
+    whole = _completed(cursor, understood, source) if is_known else "single"
     filled = ", ".join(f"COALESCE({name}, {value}) AS {name}" for name, value in fact.defaults)
     replaced = f" REPLACE ({filled})" if filled else ""
-    cursor.execute(f"CREATE OR REPLACE TEMP VIEW told AS SELECT *{replaced} FROM single")
-    known = cursor.execute(f"SELECT 1 FROM {fact.table} WHERE source = ? LIMIT 1", [source])
-    if known.fetchall():
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW told AS SELECT *{replaced} FROM {whole}")
+    if is_known:
         _judge(cursor, fact, source)
         verdicts = "SELECT told.*, judged.verdict FROM told JOIN judged USING (record)"
     else:
@@ -47,6 +49,36 @@ def compare(cursor: Cursor, understood: Interpretation, source: str) -> None:
     cursor.execute(
         "CREATE OR REPLACE TEMP VIEW verdict AS SELECT record, id, verdict FROM compared"
     )
+
+
+def _completed(cursor: Cursor, understood: Interpretation, source: str) -> str:
+    """The rows of `single`, columns that the file does not have kept as they are stored.
+
+    An export with fewer columns says nothing about the others; it must not empty them.
+    """
+    fact = understood.recognition.profile.fact
+    read = {item.field for item in understood.readings} | {"currency", "lines_hash"}
+    kept = [name for name in fact.stored if name not in read]
+    if not kept:
+        return "single"
+    stored = ", ".join(f"stored.{name} AS {name}" for name in kept)
+    derived = ", ".join(f"{value} AS {name}" for name, value in fact.derived_in("$zone"))
+    cursor.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE completed AS
+        WITH stored AS (
+            SELECT id, {", ".join(kept)} FROM {fact.table} WHERE source = $source AND is_current
+        ),
+        joined AS (
+            SELECT single.* REPLACE ({stored})
+            FROM single
+            LEFT JOIN stored ON stored.id = single.id
+        )
+        SELECT * REPLACE ({derived}) FROM joined
+        """,
+        {"source": source, "zone": understood.day_zone},
+    )
+    return "completed"
 
 
 def _judge(cursor: Cursor, fact: Fact, source: str) -> None:
@@ -205,6 +237,11 @@ def store(
     if understood.recognition.profile.rows == "lines":
         _add_lines(cursor, understood, outcome.source, batch_id)
     rollups.refresh(cursor, fact.name, None if untouched else _touched(outcome.source))
+    # The same file's earlier rejects are these again.
+    cursor.execute(
+        "UPDATE batch SET rejects_seen = TRUE WHERE source = ? AND file_hash = ?",
+        [outcome.source, digest],
+    )
     _add_rejects(cursor, rejects, batch_id)
     _add_batch(cursor, understood, written, digest, actor, sample=sample)
     return written

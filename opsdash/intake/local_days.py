@@ -5,7 +5,6 @@ writes, a restored backup). `keep_in_step` notices and mends.
 """
 
 import json
-import re
 
 from opsdash.errors import InvalidRecordError
 from opsdash.intake import expressions as sql
@@ -17,7 +16,6 @@ from opsdash.store import Cursor, Database
 from opsdash.store.database import set_meta
 
 _NAME = "zone"
-_DAY = re.compile(r"\bday_(\w+)")
 
 
 def stored_zone(facts: Database) -> str | None:
@@ -95,11 +93,7 @@ def _move_midnights(
 
 def _recount(cursor: Cursor, fact: Fact, zone: str) -> None:
     """Set each derived column by the same expressions that loading uses."""
-    days = fact.derived
-    assigned = ", ".join(
-        f"{name} = {_DAY.sub(lambda found: sql.local_day(found[1], '$zone'), expression)}"
-        for name, expression in days
-    )
+    assigned = ", ".join(f"{name} = {value}" for name, value in fact.derived_in("$zone"))
     cursor.execute(f"UPDATE {fact.table} SET {assigned}", {"zone": zone})
 
 

@@ -68,9 +68,14 @@ class Profile:
 
 
 def folded_name(name: str) -> str:
-    """A header or cell as it is compared: composed, caseless, separators alike."""
-    text = unicodedata.normalize("NFC", name).casefold().replace("_", " ").replace("-", " ")
-    return " ".join(text.split())
+    """A header or cell as it is compared: composed, caseless, signs and separators alike.
+
+    A star stays: it is a profile's mark for "begins like this".
+    """
+    text = unicodedata.normalize("NFC", name).casefold()
+    return " ".join(
+        "".join(sign if sign.isalnum() or sign == "*" else " " for sign in text).split()
+    )
 
 
 def load_profiles(home: Path | None) -> tuple[Profile, ...]:
