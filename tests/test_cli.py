@@ -162,6 +162,27 @@ def test_csv_is_safe_for_spreadsheets(capsys: pytest.CaptureFixture[str]) -> Non
     assert "'=cmd()" in capsys.readouterr().out
 
 
+def test_a_missing_upload_is_empty_and_named(capsys: pytest.CaptureFixture[str]) -> None:
+    months = {"01": range(1, 32), "02": range(1, 29), "03": range(1, 32)}
+    days = {month: [f"2026-{month}-{day:02}" for day in days] for month, days in months.items()}
+    for month in ("01", "03"):
+        rows = "".join(f"{day},{day} 10:00,Delivery\n" for day in days[month])
+        tickets = file(f"tickets{month}.csv", "id,created,topic\n" + rows)
+        assert main(["import", tickets, "--timezone", "UTC", "--source", "desk"]) == 0
+    rows = "".join(f"{day},{day} 10:00,5\n" for month in days.values() for day in month)
+    orders = file("orders.csv", "order_id,ordered_at,total\n" + rows)
+    assert main(["import", orders, "--timezone", "UTC", "--currency", "EUR"]) == 0
+
+    february = ["--from", "2026-02-01", "--to", "2026-02-28", "--compare", "previous"]
+    metrics = ["inquiries", "contact_rate_orders", "growth_inquiries", "growth_gap"]
+    found = asked(capsys, *metrics, *february)
+    assert [(row["value"], row["change"]) for row in found] == [(None, None)] * 4
+    assert [row["flags"] for row in found] == [["incomplete"]] * 4
+    main(["query", *metrics, *february])
+    told = capsys.readouterr()
+    assert "desk has no data from 2026-02-01 to 2026-02-28" in told.out + told.err
+
+
 def test_metrics_and_profiles_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["metrics", "--json"]) == 0
     assert "one_stop_rate" in {row["metric"] for row in json.loads(capsys.readouterr().out)}

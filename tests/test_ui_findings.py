@@ -114,6 +114,9 @@ def test_the_headline_of_the_slope(
         (row("inquiries", 5, 4), row("orders", 5, 0), Case.UNCOMPARED),
         (row("inquiries", 5, 4), row("orders", 5, 4, Flag.INCOMPLETE), Case.INCOMPLETE),
         (row("inquiries", 5, 4, Flag.COMPARE_INCOMPLETE), row("orders", 5, 4), Case.UNEQUAL),
+        (row("inquiries", 5, 4), row("orders", None, 4, Flag.INCOMPLETE), Case.INCOMPLETE),
+        (row("inquiries", 0, 4, Flag.INCOMPLETE), row("orders", 5, 4), Case.INCOMPLETE),
+        (row("inquiries", None, 4, Flag.INCOMPLETE), row("orders", 5, 4), Case.MISSING),
     ],
 )
 def test_what_cannot_be_compared_is_said_and_never_a_growth_rate(
@@ -141,6 +144,19 @@ def test_the_slope_says_both_rates_and_the_gap_in_one_sentence() -> None:
 def test_sources_that_end_early_are_named() -> None:
     late = MissingSource("shop", "order", date(2024, 1, 1), date(2026, 5, 10))
     assert sentences.missing_words(answer(missing=(late,))) == "shop: data ends on 10 May 2026"
+
+
+def test_the_days_that_a_source_lacks_are_named_the_longest_three() -> None:
+    first = date(2026, 4, 20)
+    holes = tuple(
+        Period(date(2026, 4, day), date(2026, 4, day + length))
+        for day, length in ((20, 1), (22, 3), (26, 1), (28, 2))
+    )
+    desk = MissingSource("desk", "inquiry", first, date(2026, 5, 18), holes)
+    assert sentences.missing_words(answer(missing=(desk,))) == (
+        "desk: no data for 20 April 2026, 22 April to 24 April 2026, 28 April to 29 April 2026"
+        " and 1 more"
+    )
 
 
 def weeks(metric: str, *values: float | None, flags: tuple[Flag, ...] = ()) -> list[AnswerRow]:

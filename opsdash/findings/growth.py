@@ -16,6 +16,7 @@ _LEVEL_PERCENT = 1.0
 class Case(StrEnum):
     """What can be said. INCOMPLETE: a source lacks days of the period.
 
+    MISSING: inquiries lack all days of the period.
     REFUSED: inquiries cannot be counted at all for these days or filters; `reason` says why.
     UNEQUAL: a source lacks days of the comparison period, so growth would be flattered.
     """
@@ -25,6 +26,7 @@ class Case(StrEnum):
     ALONE = "alone"
     UNCOMPARED = "uncompared"
     INCOMPLETE = "incomplete"
+    MISSING = "missing"
     UNEQUAL = "unequal"
     COMPARED = "compared"
 
@@ -75,18 +77,24 @@ def read_growth(answer: Answer, base: str) -> Growth:
 
 
 def _case(inquiries: AnswerRow, against: AnswerRow) -> Case:
+    flags = inquiries.flags | against.flags
+    case = _case_of_period(inquiries, against)
+    if case is Case.COMPARED and Flag.COMPARE_INCOMPLETE in flags:
+        return Case.UNEQUAL
+    if case is Case.COMPARED and not (inquiries.compare and against.compare):
+        return Case.UNCOMPARED
+    return case
+
+
+def _case_of_period(inquiries: AnswerRow, against: AnswerRow) -> Case:
+    """What keeps the period itself from being compared; days that lack are told before a zero."""
+    if Flag.INCOMPLETE in inquiries.flags:
+        return Case.MISSING if inquiries.value is None else Case.INCOMPLETE
     if not inquiries.value:
         return Case.NOTHING
-    if not against.value:
-        return Case.ALONE
-    flags = inquiries.flags | against.flags
-    if Flag.INCOMPLETE in flags:
+    if Flag.INCOMPLETE in against.flags:
         return Case.INCOMPLETE
-    if Flag.COMPARE_INCOMPLETE in flags:
-        return Case.UNEQUAL
-    if not inquiries.compare or not against.compare:
-        return Case.UNCOMPARED
-    return Case.COMPARED
+    return Case.COMPARED if against.value else Case.ALONE
 
 
 def _tendency(inquiries: AnswerRow, against: AnswerRow) -> Tendency | None:

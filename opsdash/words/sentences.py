@@ -27,6 +27,9 @@ from opsdash.words.numbers import (
     points,
 )
 
+# A line names no more: what lacks single days everywhere is read in the numbers behind a chart.
+_LISTED_HOLES = 3
+
 
 def moved(change: float | None) -> str:
     """Grew 3.1 %, shrank 2.0 %, stayed level."""
@@ -202,7 +205,10 @@ def _spoken(name: str, value: object) -> object:
 
 
 def missing_words(answer: Answer) -> str:
-    """Which sources do not cover the period: "orders end on 10 May 2026". Empty when all do."""
+    """Which sources do not cover the period: where they end, begin, and what they lack between.
+
+    Empty when all do.
+    """
     parts = [
         say("today.ends", source=each.source, day=day_words(each.through_day))
         for each in answer.missing
@@ -213,7 +219,20 @@ def missing_words(answer: Answer) -> str:
         for each in answer.missing
         if each.first_day and each.first_day > answer.question.period.first
     ]
-    return " · ".join(dict.fromkeys((*parts, *late)))
+    lacking = [
+        say("today.lacks", source=each.source, days=_holes_words(each.holes))
+        for each in answer.missing
+        if each.holes
+    ]
+    return " · ".join(dict.fromkeys((*parts, *late, *lacking)))
+
+
+def _holes_words(holes: Sequence[Period]) -> str:
+    """The longest holes by their days, in order, and how many there are besides."""
+    longest = sorted(holes, key=lambda each: -each.days)[:_LISTED_HOLES]
+    days = ", ".join(period_words(each) for each in sorted(longest))
+    more = len(holes) - len(longest)
+    return say("today.lacks_more", days=days, count=count(more)) if more else days
 
 
 def unfiltered_words(answer: Answer) -> str:
