@@ -5,6 +5,7 @@ import streamlit as st
 from opsdash.findings.growth import read_growth
 from opsdash.ui import panels, slope
 from opsdash.ui.desk import open_desk
+from opsdash.ui.no_data import draw_no_data
 from opsdash.words import say, sentences
 
 desk = open_desk()
@@ -12,7 +13,7 @@ view = desk.view
 
 if desk.coverage.is_empty:
     desk.head(say("slope.grey_empty"), say("shell.empty.headline"))
-    panels.no_data()
+    draw_no_data(desk)
     st.stop()
 
 evidence = st.container(width=800)

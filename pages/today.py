@@ -8,6 +8,7 @@ from opsdash.ui import panels
 from opsdash.ui.desk import open_desk
 from opsdash.ui.metric_dialog import SLOPE_PAGE, draw_opened, open_metric
 from opsdash.ui.needs import draw_needs, today_of
+from opsdash.ui.no_data import draw_no_data
 from opsdash.ui.slope import available_bases
 from opsdash.ui.tiles import draw_tiles, tiles_for
 from opsdash.words import say, sentences
@@ -18,7 +19,7 @@ grey = panels.escaped(sentences.today_grey(desk.coverage, today_of(desk), view.f
 
 if desk.coverage.is_empty:
     desk.head(grey, say("shell.empty.headline"))
-    panels.no_data()
+    draw_no_data(desk)
     st.stop()
 
 tiles = tiles_for(desk.catalog, desk.coverage)

@@ -12,6 +12,7 @@ from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.errors import FileHeaderOnlyError
 from opsdash.intake.importing import import_file
 from opsdash.intake.interpretation import Choices
+from opsdash.sample import has_sample
 from opsdash.settings import ROOT
 from opsdash.store import Home
 from opsdash.ui import caching
@@ -100,6 +101,15 @@ def test_without_data_a_page_says_what_to_import(home: Home, file: str) -> None:
     app = opened(file)
     assert say("shell.empty.title") in said(app)
     assert len(app.page_link) == 1
+    assert [button.key for button in app.button] == ["empty_sample"]
+    assert "p" not in app.session_state
+
+
+def test_an_empty_page_offers_the_sample_company(home: Home) -> None:
+    app = opened("today.py")
+    settled(app.button(key="empty_sample").click().run())
+    assert has_sample(home)
+    assert say("today.tiles") in [heading.value for heading in app.header]
 
 
 @pytest.mark.parametrize("file", SEE)
@@ -142,7 +152,7 @@ def test_tiles_count_the_chosen_period(year: Home) -> None:
     values = {tile.label: tile.value for tile in app.metric}
     assert values["Inquiries"] == "56"
     assert values["Orders"] == "560"
-    assert values["Per 100 orders"] == "10.0"
+    assert values["Inquiries / 100 orders"] == "10.0"
     assert values["Resolution median"].startswith("4.")
 
 

@@ -96,7 +96,9 @@ def _open(page: Page, home: Home, organisation: Organisation) -> None:
     if coverage.has_sample:
         _mark_sample(home)
     place = st.container(width=860)
-    if page.url_path in _FILTERED or page.url_path == "":
+    is_filtered = page.url_path in _FILTERED or page.url_path == ""
+    # Nothing to filter or to share is no place for either.
+    if is_filtered and not coverage.is_empty:
         keep_address(page.url_path)
         view = draw_filters(coverage, choices_of(home), organisation.week_start)
     else:

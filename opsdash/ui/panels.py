@@ -10,20 +10,12 @@ import streamlit as st
 from opsdash.errors import ConflictError
 from opsdash.metrics.answer import Answer, Reason
 from opsdash.settings import ROOT
-from opsdash.words import say
 from opsdash.words.problems import explain
 from opsdash.words.sentences import missing_words, refusal_words, unfiltered_words
 
 IMPORT_PAGE: Final = ROOT / "pages" / "imports.py"
 
 _MARKDOWN: Final = frozenset("\\`*_{}[]<>#|~$:^")
-
-
-def no_data() -> None:
-    """Nothing was imported yet."""
-    with st.container(border=True, width=820):
-        st.markdown(f"**{say('shell.empty.title')}** {say('shell.empty.body')}")
-        st.page_link(IMPORT_PAGE, label=say("shell.empty.action"), icon=":material/upload_file:")
 
 
 def plain(text: str) -> None:

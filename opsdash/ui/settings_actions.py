@@ -69,8 +69,13 @@ def draw_sample(desk: Desk) -> None:
         with st.spinner(say("settings.sample_removing")):
             remove_sample(desk.home)
     else:
-        run_job(say("settings.sample_loading"), lambda report: _load(desk, report))
+        load_sample_company(desk)
     st.rerun()
+
+
+def load_sample_company(desk: Desk) -> None:
+    """Make the sample company behind a progress bar, unless it is there by now."""
+    run_job(say("settings.sample_loading"), lambda report: _load(desk, report))
 
 
 def _load(desk: Desk, report: Report) -> None:
