@@ -14,6 +14,7 @@ from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Comparison, Grain, Period
 from opsdash.metrics.answer import Answer, AnswerRow, MissingSource, Status
 from opsdash.metrics.ask import ask
+from opsdash.metrics.coverage import dimension_values
 from opsdash.metrics.question import Filter, Question
 from opsdash.store import Home
 from opsdash.words import say
@@ -143,6 +144,15 @@ def _shown(value: object) -> str:
     if isinstance(value, list):
         return " ".join(value)
     return "" if value is None else str(value)
+
+
+def unknown_values(home: Home, asked: Asked) -> list[str]:
+    """What to say of conditions that no row can meet: most often a typing mistake."""
+    return [
+        say("cli.query.no_value", dimension=name, value=value)
+        for name, value in asked.where
+        if value and value not in dimension_values(home.facts, name)
+    ]
 
 
 def _notes(answer: Answer) -> list[str]:
