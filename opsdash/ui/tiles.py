@@ -59,9 +59,9 @@ def _draw_foot(metric: Metric, totals: Answer, open_tile: Callable[[str], None])
     if state:
         st.markdown(f":small[:gray[{state}]]")
     st.button(
-        f":small[:blue[{say('today.open', metric=metric.short.lower())}]]",
+        f":small[:blue[{say('today.open')}]]",
         type="tertiary",
-        help=say("today.open_help"),
+        help=say("today.open_help", metric=metric.short),
         key=f"open_{metric.id}",
         on_click=open_tile,
         args=(metric.id,),
