@@ -124,10 +124,14 @@ class Cells:
         is_split = self.scope.is_split(self.scope.catalog.measures[column.measure])
         moves: dict[tuple[int, str | None], list[float]] = {}
         for part, start, split, value in rows:
+            if value is None:
+                continue
             key = (split or NOT_RECORDED) if is_split else None
-            steps_of_part = moves.setdefault((part, key), [0] * (len(self.steps[part]) + 1))
-            is_opening = start is None and self.frame.grain is not Grain.TOTAL
-            steps_of_part[0 if is_opening else self._index[part][start] + 1] += value
+            is_before = start is None and self.frame.grain is not Grain.TOTAL
+            for reached in self._reached(part):
+                moved = moves.setdefault((reached, key), [0] * (len(self.steps[reached]) + 1))
+                is_opening = is_before or reached != part
+                moved[0 if is_opening else self._index[reached][start] + 1] += value
         cells = self.sums.setdefault(column, {})
         for (part, key), moved in moves.items():
             levels = list(accumulate(moved))
@@ -136,20 +140,32 @@ class Cells:
             whole = (part, WHOLE, None)
             cells[whole] = cells.get(whole, 0) + levels[-1]
 
+    def _reached(self, part: int | None) -> range:
+        """The parts whose level a movement changes: its own, and one that follows right on it."""
+        if part is None:
+            return range(len(self.steps))
+        return range(0 if self.frame.adjoins else part, part + 1)
+
     def _take_quantiles(self, statement: Statement, rows: Iterable[tuple[Any, ...]]) -> None:
         name = statement.columns[0].measure
         is_split = self.scope.is_split(self.scope.catalog.measures[name])
-        is_one = self.frame.grain is Grain.TOTAL and not is_split
-        for part, start, split, is_whole, cases, *bounds in rows:
-            step = WHOLE if is_whole else self._index[part][start]
-            key = (split or NOT_RECORDED) if is_split and not is_whole else None
-            for number, share in enumerate(statement.shares):
-                lower, upper = bounds[2 * number : 2 * number + 2]
-                value = quantile(int(cases), share, lower, upper)
-                cells = self.quantiles.setdefault((name, share), {})
-                cells[part, step, key] = (int(cases), value)
-                if is_one:
-                    cells[part, WHOLE, None] = (int(cases), value)
+        histograms: dict[Key, dict[int, int]] = {}
+        for part, start, split, bucket, cases in rows:
+            key = (split or NOT_RECORDED) if is_split else None
+            histogram = histograms.setdefault((part, self._index[part][start], key), {})
+            histogram[bucket] = histogram.get(bucket, 0) + cases
+        self._add_wholes(histograms)
+        for share in statement.shares:
+            self.quantiles[name, share] = {
+                key: (sum(histogram.values()), quantile(histogram, share))
+                for key, histogram in histograms.items()
+            }
+
+    def _add_wholes(self, histograms: dict[Key, dict[int, int]]) -> None:
+        for (part, _, _), histogram in list(histograms.items()):
+            whole = histograms.setdefault((part, WHOLE, None), {})
+            for bucket, cases in histogram.items():
+                whole[bucket] = whole.get(bucket, 0) + cases
 
 
 def _add(cells: dict[Key, float], part: int, step: int, split: str | None, value: float) -> None:

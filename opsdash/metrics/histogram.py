@@ -5,7 +5,10 @@ for all durations from a second to years.
 """
 
 import math
+from bisect import bisect_right
+from collections.abc import Mapping
 from functools import cache
+from itertools import accumulate
 
 RATIO = 1.04
 
@@ -26,11 +29,18 @@ def seconds_of(bucket: int) -> float:
     return math.sqrt(low * max(low, high))
 
 
-def quantile(cases: int, share: float, lower: int, upper: int) -> float:
-    """The quantile between the two buckets that hold its neighbouring cases.
+def quantile(histogram: Mapping[int, int], share: float) -> float:
+    """The quantile in seconds of a histogram, its cases by bucket; it holds at least one case.
 
     The same rule as numpy's default: position (cases - 1) * share, linear between neighbours.
     """
-    position = (cases - 1) * share
+    buckets = sorted(histogram)
+    upto = list(accumulate(histogram[bucket] for bucket in buckets))
+    position = (upto[-1] - 1) * share
+    # A case is in the first bucket whose running count passes its rank.
+    lower, upper = (
+        seconds_of(buckets[bisect_right(upto, rank)])
+        for rank in (math.floor(position), math.ceil(position))
+    )
     weight = position - math.floor(position)
-    return seconds_of(lower) * (1 - weight) + seconds_of(upper) * weight
+    return lower * (1 - weight) + upper * weight

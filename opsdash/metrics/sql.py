@@ -27,9 +27,9 @@ _CURRENCY = "currency"
 class Form(StrEnum):
     """What the rows of a statement hold after part, step and split.
 
-    FLOW: currency, one sum per column. QUANTILE: whether the step is the whole period, cases, then
-    the lower and upper bucket of each share. STOCK: the difference, step None before the period.
-    READING: currency, measure, whether a reading is too coarse, sum.
+    FLOW: currency, one sum per column. QUANTILE: bucket, number of cases. STOCK: the difference,
+    with step None for what a part opens with; where the parts adjoin, with part None for what the
+    first of them opens with. READING: currency, measure, whether a reading is too coarse, sum.
     """
 
     FLOW = "flow"
@@ -78,6 +78,11 @@ class Frame:
     currency: str
     ends: tuple[date, ...]
 
+    @property
+    def adjoins(self) -> bool:
+        """Whether the comparison ends where the period begins, so that one pass can sum both."""
+        return len(self.parts) > 1 and self.parts[1].end == self.parts[0].first
+
 
 Piece = tuple[str, tuple[object, ...]]
 
@@ -121,19 +126,18 @@ def _flows(scope: Scope, frame: Frame, fact: str, columns: tuple[Column, ...]) -
     relation = _relation(scope, frame, fact, measures, with_currency=has_money)
     filters = _fact_filters(scope, measures[0])
     split = _split_column(scope, measures[0])
-    money = _CURRENCY if has_money else "CAST(NULL AS VARCHAR)"
+    money = _CURRENCY if has_money else _NOTHING
 
-    def select(part: int, period: Period) -> Piece:
+    def select(part: Piece, period: Period) -> Piece:
         sums = [_sum(scope, frame, each, period) for each in columns]
         keys = (*_keys(frame, part, split), f"{money} AS currency")
-        used = (frame.grain is not Grain.TOTAL, split, has_money)
-        positions = [position for position, is_used in enumerate(used, start=2) if is_used]
+        used = (part[1], frame.grain is not Grain.TOTAL, split, has_money)
         return (
-            select_sql((*keys, *_sqls(sums)), relation.sql, (_DAYS, *_sqls(filters)), positions),
-            (*_flat(sums), period.first, period.end, *_flat(filters)),
+            select_sql((*keys, *_sqls(sums)), relation.sql, (_DAYS, *_sqls(filters)), _used(used)),
+            (*part[1], *_flat(sums), period.first, period.end, *_flat(filters)),
         )
 
-    sql, parameters = _union(frame, select)
+    sql, parameters = _over_parts(frame, select)
     return Statement(
         form=Form.FLOW,
         sql=relation.prefix + sql,
@@ -150,57 +154,26 @@ def _quantiles(
     filters = _fact_filters(scope, measure)
     split = _split_column(scope, measure)
 
-    def select(part: int, period: Period) -> Piece:
-        columns = (*_keys(frame, part, split), "bucket", f"SUM({measure.id}) AS cases")
-        conditions = (_DAYS, *_sqls(filters))
+    # A sum of BIGINT is wider than a BIGINT, and slow to hand over.
+    cases = f"CAST(SUM({measure.id}) AS BIGINT)"
+
+    def select(part: Piece, period: Period) -> Piece:
+        columns = (*_keys(frame, part, split), "bucket", cases)
+        used = (part[1], frame.grain is not Grain.TOTAL, split, True)
         return (
-            select_sql(columns, relation.sql, conditions, (1, 2, 3, 4)),
-            (period.first, period.end, *_flat(filters)),
+            select_sql(columns, relation.sql, (_DAYS, *_sqls(filters)), _used(used)),
+            (*part[1], period.first, period.end, *_flat(filters)),
         )
 
-    parts, parameters = _union(frame, select)
-    bounds = ",\n    ".join(
-        f"MIN(CASE WHEN upto > {rounded}((total - 1) * CAST(? AS DOUBLE)) THEN bucket END)"
-        for _ in shares
-        for rounded in ("FLOOR", "CEIL")
-    )
-    is_one = frame.grain is Grain.TOTAL and not split
+    sql, parameters = _over_parts(frame, select)
     return Statement(
         form=Form.QUANTILE,
-        sql=_QUANTILES.format(parts=parts, bounds=bounds, whole="" if is_one else _WHOLE),
-        parameters=(*parameters, *(share for share in shares for _ in range(2))),
+        sql=sql,
+        parameters=parameters,
         columns=(Column(measure.id),),
         shares=shares,
         is_slower=relation.is_slower,
     )
-
-
-# A case is in the first bucket whose running count passes its rank.
-_QUANTILES = """WITH parts AS (
-{parts}
-),
-levels AS (
-    SELECT part, 0 AS whole, step, split, bucket, cases FROM parts{whole}
-),
-ranked AS (
-    SELECT
-        part, whole, step, split, bucket,
-        SUM(cases) OVER (PARTITION BY part, whole, step, split ORDER BY bucket) AS upto,
-        SUM(cases) OVER (PARTITION BY part, whole, step, split) AS total
-    FROM levels
-)
-SELECT
-    part, step, split, whole, MAX(total),
-    {bounds}
-FROM ranked
-GROUP BY part, step, split, whole"""
-
-# Only needed where there are steps or splits to put together.
-_WHOLE = """
-    UNION ALL
-    SELECT part, 1, CAST(NULL AS DATE), CAST(NULL AS VARCHAR), bucket, SUM(cases)
-    FROM parts
-    GROUP BY part, bucket"""
 
 
 def _stock(scope: Scope, frame: Frame, stock: Measure) -> Statement:
@@ -210,15 +183,24 @@ def _stock(scope: Scope, frame: Frame, stock: Measure) -> Statement:
     split = _split_column(scope, stock)
     difference = _signed(stock.flows)
 
-    def select(part: int, period: Period) -> Piece:
-        step = f"CASE WHEN day >= ? THEN {step_sql(frame.grain, frame.week_start)} END AS step"
-        columns = (f"{part} AS part", step, f"{split or _NOTHING} AS split", difference)
+    def select(part: Piece, first: date, end: date) -> Piece:
+        step = _step_since(frame, first)
+        columns = (f"{part[0]} AS part", f"{step[0]} AS step", f"{split or _NOTHING} AS split")
+        conditions = ("day < ?", *_sqls(filters))
+        used = _used((part[1], step[1], split))
         return (
-            select_sql(columns, relation.sql, ("day < ?", *_sqls(filters)), (1, 2, 3)),
-            (period.first, period.end, *_flat(filters)),
+            select_sql((*columns, difference), relation.sql, conditions, used),
+            (*part[1], *step[1], end, *_flat(filters)),
         )
 
-    sql, parameters = _union(frame, select)
+    if frame.adjoins:
+        now, before = frame.parts
+        part = "CASE WHEN day >= ? THEN 0 WHEN day >= ? THEN 1 END"
+        sql, parameters = select((part, (now.first, before.first)), before.first, now.end)
+    else:
+        sql, parameters = _union(
+            frame, lambda part, period: select((str(part), ()), period.first, period.end)
+        )
     return Statement(
         form=Form.STOCK,
         sql=relation.prefix + sql,
@@ -226,6 +208,14 @@ def _stock(scope: Scope, frame: Frame, stock: Measure) -> Statement:
         columns=(Column(stock.id),),
         is_slower=relation.is_slower,
     )
+
+
+def _step_since(frame: Frame, first: date) -> Piece:
+    """The step of a day, NULL before `first`; a total has no steps to tell apart."""
+    step = step_sql(frame.grain, frame.week_start)
+    if frame.grain is Grain.TOTAL:
+        return step, ()
+    return f"CASE WHEN day >= ? THEN {step} END", (first,)
 
 
 def _readings(scope: Scope, frame: Frame, need: Need) -> list[Statement]:
@@ -414,9 +404,23 @@ _NOTHING = "CAST(NULL AS VARCHAR)"
 _DAYS = "day >= ? AND day < ?"
 
 
-def _keys(frame: Frame, part: int, split: str | None) -> tuple[str, ...]:
+def _keys(frame: Frame, part: Piece, split: str | None) -> tuple[str, ...]:
     step = step_sql(frame.grain, frame.week_start)
-    return (f"{part} AS part", f"{step} AS step", f"{split or _NOTHING} AS split")
+    return (f"{part[0]} AS part", f"{step} AS step", f"{split or _NOTHING} AS split")
+
+
+def _used(keys: Iterable[object]) -> list[int]:
+    """The positions of the keys to group by: a constant as a key costs as much as a column."""
+    return [position for position, is_used in enumerate(keys, start=1) if is_used]
+
+
+def _over_parts(frame: Frame, select: Callable[[Piece, Period], Piece]) -> Piece:
+    """All parts: in one pass where they adjoin, which takes half the time of two."""
+    if not frame.adjoins:
+        return _union(frame, lambda part, period: select((str(part), ()), period))
+    now, before = frame.parts
+    part: Piece = ("CASE WHEN day >= ? THEN 0 ELSE 1 END", (now.first,))
+    return select(part, Period(before.first, now.end))
 
 
 def _union(frame: Frame, select: Callable[[int, Period], Piece]) -> Piece:

@@ -6,4 +6,4 @@ SELECT
     SUM(inquiries) - SUM(ended)
 FROM rollup_inquiry_day
 WHERE day < ?
-GROUP BY 1, 2, 3;
+GROUP BY 2;

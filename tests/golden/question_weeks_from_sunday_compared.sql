@@ -1,20 +1,10 @@
--- flow: 2026-05-01, 2026-06-01, 2026-04-01, 2026-05-01
+-- flow: 2026-05-01, 2026-04-01, 2026-06-01
 SELECT
-    0 AS part,
+    CASE WHEN day >= ? THEN 0 ELSE 1 END AS part,
     day - CAST(date_diff('day', DATE '1900-01-07', day) % 7 AS INTEGER) AS step,
     CAST(NULL AS VARCHAR) AS split,
     CAST(NULL AS VARCHAR) AS currency,
     SUM(inquiries)
 FROM rollup_inquiry_day
 WHERE day >= ? AND day < ?
-GROUP BY 2
-UNION ALL
-SELECT
-    1 AS part,
-    day - CAST(date_diff('day', DATE '1900-01-07', day) % 7 AS INTEGER) AS step,
-    CAST(NULL AS VARCHAR) AS split,
-    CAST(NULL AS VARCHAR) AS currency,
-    SUM(inquiries)
-FROM rollup_inquiry_day
-WHERE day >= ? AND day < ?
-GROUP BY 2;
+GROUP BY 1, 2;
