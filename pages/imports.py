@@ -40,7 +40,7 @@ elif room.current:
     else:
         draw_file(room, draft, found)
         st.space("small")
-        draw_columns(draft, found)
+        draw_columns(draft, found, room.profiles)
         draw_questions(draft, found)
         draw_settings(draft, found)
         st.space("small")

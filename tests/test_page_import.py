@@ -106,7 +106,7 @@ def test_a_fresh_page_asks_for_files_and_lists_nothing(home: Home) -> None:
 
 def test_a_file_is_recognised_and_its_first_rows_are_shown_as_stored(home: Home) -> None:
     app = drop(example("zendesk_tickets.csv"))
-    assert title(app) == "Zendesk tickets: 15 rows. Every column is understood."
+    assert title(app) == "Zendesk tickets: 15 rows. 12 of 42 columns will be stored."
     first = app.table[0].value
     assert str(first["Created"].iloc[0]) == "28\N{NO-BREAK SPACE}March 09\\:12"
     assert str(first["Contact channel"].iloc[0]) == "Email"
@@ -120,6 +120,18 @@ def test_an_address_is_never_shown(home: Home) -> None:
     examples = [str(cell) for cell in app.data_editor[0].value["example"]]
     assert say("imports.column.hashed") in examples
     assert not [cell for cell in examples if "@" in cell]
+
+
+def test_columns_that_are_not_stored_are_counted_named_and_shown(home: Home) -> None:
+    header = "id,created,Subject,Requester,contact"
+    app = drop(file("t.csv", f"{header}\n1,2024-01-05,,,\n2,2024-01-06,Late,Anna,a@b.example\n"))
+    assert title(app) == "Tickets, one row each: 2 rows. 3 of 5 columns will be stored."
+    assert any("Not stored: Subject, contact." in plain(str(each.value)) for each in app.markdown)
+    shown = app.data_editor[0].value
+    examples = dict(zip(map(str, shown["column"]), map(str, shown["example"]), strict=True))
+    assert examples["Subject"] == "Late"
+    assert examples["contact"] == say("imports.column.withheld")
+    assert [str(cells[0]) for cells in shown["state"]][3:] == ["not stored"] * 2
 
 
 def test_nothing_is_stored_before_the_import_and_all_of_it_after(home: Home) -> None:

@@ -14,25 +14,28 @@ import streamlit as st
 
 from opsdash.intake.facts import Kind
 from opsdash.intake.interpretation import Reading
+from opsdash.intake.profiles import Profile, folded_name
 from opsdash.ui import panels
 from opsdash.ui.escaping import plain_line, verbatim
 from opsdash.ui.importing_drafts import Draft, change, with_meaning, with_profile
 from opsdash.ui.importing_review import Review
 from opsdash.ui.importing_words import field_words, note_words, read_words
 from opsdash.words import say
-from opsdash.words.numbers import MISSING
+from opsdash.words.numbers import MISSING, count
 
 _ROW_HEIGHT: Final = 38
 # Taller tables scroll in themselves, so that the questions below stay near.
 _MOST_ROWS: Final = 14
+_MOST_NAMES: Final = 8
 
 _Line = dict[str, object]
 
 
-def draw_columns(draft: Draft, found: Review) -> None:
+def draw_columns(draft: Draft, found: Review, profiles: Sequence[Profile]) -> None:
     st.header(say("imports.column.title"), anchor=False)
     st.caption(say("imports.column.note"))
-    lines = _lines(found)
+    _draw_unused(found)
+    lines = _lines(found, profiles)
     fields = [str(line.pop("field")) for line in lines]
     meanings = {say("imports.column.not_stored"): ""} | {
         field_words(name, found.profile): name for name in found.profile.rules()
@@ -52,6 +55,18 @@ def draw_columns(draft: Draft, found: Review) -> None:
     _draw_unknown_states(found)
     if draft.choices.columns:
         _offer_reset(draft)
+
+
+def _draw_unused(found: Review) -> None:
+    """The columns that are left out, by name: the table may be too long to show them."""
+    names = list(found.unused)
+    if not names:
+        return
+    columns = ", ".join(verbatim(name, 40) for name in names[:_MOST_NAMES])
+    if len(names) > _MOST_NAMES:
+        more = count(len(names) - _MOST_NAMES)
+        columns = say("imports.column.not_stored_more", columns=columns, count=more)
+    panels.note(say("imports.column.not_stored_note", columns=columns))
 
 
 def _draw_unknown_states(found: Review) -> None:
@@ -97,10 +112,10 @@ def _digest(draft: Draft) -> str:
     return hashlib.sha256(repr(draft.key).encode()).hexdigest()[:10]
 
 
-def _lines(found: Review) -> list[_Line]:
+def _lines(found: Review, profiles: Sequence[Profile]) -> list[_Line]:
     """Understood columns in the order of the file, then those that are not stored."""
     readings = sorted(found.understood.readings, key=lambda reading: reading.position)
-    return [*(_understood(reading, found) for reading in readings), *_unused(found)]
+    return [*(_understood(reading, found) for reading in readings), *_unused(found, profiles)]
 
 
 def _understood(reading: Reading, found: Review) -> _Line:
@@ -127,20 +142,31 @@ def _example(reading: Reading) -> str:
     return plain_line(reading.example, 40)
 
 
-def _unused(found: Review) -> list[_Line]:
+def _unused(found: Review, profiles: Sequence[Profile]) -> list[_Line]:
     return [
         {
             "field": "",
             "state": [say("imports.column.not_stored")],
             "name": name,
             "column": plain_line(name, 60),
-            "example": "",
+            "example": _unused_example(name, cell, profiles),
             "meaning": say("imports.column.not_stored"),
             "read_as": say("imports.column.dropped"),
             "note": "",
         }
-        for name in found.understood.unused
+        for name, cell in found.unused.items()
     ]
+
+
+def _unused_example(name: str, cell: str, profiles: Sequence[Profile]) -> str:
+    """A cell of the column, unless some tool keeps its customers in a column of this name."""
+    if not cell:
+        return MISSING
+    rules = [rule for each in profiles if (rule := each.columns.get("customer"))]
+    customers = {folded_name(each) for rule in rules for each in rule.names}
+    if folded_name(name) in customers or "@" in cell:
+        return say("imports.column.withheld")
+    return plain_line(cell, 40)
 
 
 def _config(meanings: list[str]) -> dict[str, Any]:

@@ -5,13 +5,14 @@ version; the rows themselves are read again only when one of these changes.
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from opsdash.errors import OpsdashError
 from opsdash.intake.decoding import decode
-from opsdash.intake.importing import Preview, examine, preview
+from opsdash.intake.importing import Examined, Preview, examine, preview
 from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.profiles import Profile, load_profiles
 from opsdash.intake.tables import Progress, header_names, read_sample
@@ -26,10 +27,14 @@ _HEADER_ROWS = 40
 
 @dataclass(frozen=True)
 class Review:
-    """A file that was understood, perhaps with open questions, and what importing it would do."""
+    """A file that was understood, perhaps with open questions, and what importing it would do.
+
+    `unused` maps the columns that are not stored to a cell of each, empty where none is filled.
+    """
 
     understood: Interpretation
     preview: Preview
+    unused: Mapping[str, str]
     encoding: str
     guessed: bool
     delimiter: str
@@ -37,6 +42,11 @@ class Review:
     @property
     def profile(self) -> Profile:
         return self.understood.recognition.profile
+
+    @property
+    def columns(self) -> int:
+        """How many columns the file has."""
+        return len(self.understood.recognition.layout.names)
 
     @property
     def is_open(self) -> bool:
@@ -86,12 +96,28 @@ def _made(desk: Desk, draft: Draft, progress: Progress) -> Review | Refusal:
             return Review(
                 understood=examined.understood,
                 preview=preview(examined, progress),
+                unused=_unused(examined),
                 encoding=examined.text.encoding,
                 guessed=examined.text.guessed,
                 delimiter=examined.sample.delimiter,
             )
     except OpsdashError as problem:
         return Refusal(problem, _header(draft))
+
+
+def _unused(examined: Examined) -> dict[str, str]:
+    layout = examined.understood.recognition.layout
+    rows = [
+        row.cells
+        for row in examined.sample.rows
+        if row.line >= layout.data_line and len(row.cells) == len(layout.names)
+    ]
+    used = set(examined.understood.recognition.matches.values())
+    return {
+        name: next((cells[at].strip() for cells in rows if cells[at].strip()), "")
+        for at, name in enumerate(layout.names)
+        if at not in used
+    }
 
 
 def _header(draft: Draft) -> tuple[str, ...]:

@@ -93,6 +93,9 @@ def review_title(found: Review) -> str:
         state = say("imports.title.rejected")
     elif not outcome.new + outcome.changed:
         state = say("imports.title.same")
+    elif found.unused:
+        counts = {"stored": count(found.columns - len(found.unused)), "all": count(found.columns)}
+        state = say("imports.title.columns", **counts)
     else:
         state = say("imports.title.ready")
     rows = rows_words(outcome.rows_in)
