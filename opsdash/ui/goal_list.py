@@ -69,7 +69,8 @@ def _row(room: Room, standing: Standing) -> dict[str, object]:
     return {
         "goal": goal.title,
         "state": _badges(standing),
-        "progress": None if standing.progress is None else standing.progress * 100,
+        # A bar cannot run backwards; the opened goal says how far away it has moved.
+        "progress": None if standing.progress is None else max(0.0, standing.progress * 100),
         "actual": value_words(metric, standing.actual, currency),
         "target": target_words(standing, metric, currency),
         "pace": pace_words(standing, metric, currency),

@@ -64,6 +64,9 @@ def _show_way(room: Room, standing: Standing, metric: Metric | None) -> None:
         st.container(border=True).markdown(say("goals.opened.chart_empty", start=start))
         return
     note = say(_caption(metric), unit=unit_words(metric, room.currency))
+    window = standing.measured.window
+    if window is not None and _is_by_step(metric):
+        note += " " + say("goals.opened.chart_window", window=period_words(window))
     if any(mark.is_unfinished and mark.value is not None for mark in marks):
         note += " " + say("goals.opened.chart_hollow")
     st.caption(note)
@@ -76,10 +79,14 @@ def _caption(metric: Metric) -> str:
     return "goals.opened.chart_stock" if metric.kind is Kind.STOCK else "goals.opened.chart_level"
 
 
+def _is_by_step(metric: Metric) -> bool:
+    """Whether a point is one week's alone, while the state is judged by several weeks together."""
+    return metric.kind not in {Kind.SUM, Kind.STOCK}
+
+
 def _newest_label(metric: Metric) -> str:
-    """A level is judged over four weeks, so its newest week must not pass for the actual value."""
-    is_now = metric.kind in {Kind.SUM, Kind.STOCK}
-    return "goals.opened.chart_now" if is_now else "goals.opened.chart_week"
+    """The newest week must not pass for the actual value of several."""
+    return "goals.opened.chart_week" if _is_by_step(metric) else "goals.opened.chart_now"
 
 
 def _chart(room: Room, standing: Standing, metric: Metric, marks: Sequence[Mark]) -> Chart:

@@ -237,6 +237,8 @@ def evidence(standing: Standing, catalog: Catalog, currency: str) -> str:
     metric = catalog.metrics.get(standing.goal.metric)
     measured = standing.measured
     parts = [_rates(standing, metric, currency), _basis(standing, metric, currency)]
+    if standing.progress is not None and standing.progress < 0:
+        parts.append(say("goals.opened.away", progress=numbers.percent(standing.progress * 100)))
     if measured.is_thin:
         parts.append(say("goals.opened.thin"))
     if measured.is_incomplete:
