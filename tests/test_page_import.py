@@ -1,7 +1,10 @@
 """The Import page: files dropped, understood, asked about, imported, refused and accounted for."""
 
+import os
 import threading
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -15,6 +18,7 @@ from opsdash.store import Home
 from opsdash.ui import caching, importing_review, importing_run
 from opsdash.ui.importing_run import running
 from opsdash.ui.importing_words import field_words
+from opsdash.ui.preload import prepare
 from opsdash.ui.process import close_homes, current_home
 from opsdash.words import known, say
 
@@ -300,6 +304,32 @@ def test_what_an_earlier_process_left_is_emptied(home: Home) -> None:
     assert not left.exists()
 
 
+def test_what_an_earlier_process_left_is_gone_before_the_first_visitor(home: Home) -> None:
+    left = home.path / "spool" / "left.csv"
+    left.parent.mkdir(exist_ok=True)
+    left.write_text("old")
+    prepare(home)
+    assert not left.exists()
+
+
+def age(home: Home) -> list[Path]:
+    """Let all uploads have waited for more than an hour."""
+    waiting = list((home.path / "spool").iterdir())
+    for path in waiting:
+        os.utime(path, (time.time() - 3700,) * 2)
+    return waiting
+
+
+def test_an_upload_that_waited_an_hour_is_removed_and_its_visitor_told(home: Home) -> None:
+    app = drop(file("good.csv", GOOD))
+    (waiting,) = age(home)
+    page()
+    assert not waiting.exists()
+    settled(app.run())
+    assert title(app) == say("imports.title.start")
+    assert "good" in str(app.info[0].value)
+
+
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Imports wait until the event is set, reporting progress before and after."""
@@ -328,6 +358,20 @@ def test_a_running_import_is_seen_by_everybody(home: Home, held: threading.Event
     held.set()
     assert run
     run.join()
+    assert title(settled(app.run())) == "1 row of good.csv imported."
+
+
+def test_an_old_upload_stays_while_its_import_reads_it(home: Home, held: threading.Event) -> None:
+    app = drop(file("good.csv", GOOD))
+    settled(app.button(key="imp_go").click().run())
+    (waiting,) = age(home)
+    page()
+    assert waiting.exists()
+    run = running(home.path)
+    held.set()
+    assert run
+    run.join()
+    assert not waiting.exists()
     assert title(settled(app.run())) == "1 row of good.csv imported."
 
 

@@ -18,7 +18,7 @@ from opsdash.intake.importing import import_file
 from opsdash.intake.outcome import Outcome
 from opsdash.ui.desk import Desk
 from opsdash.ui.importing_drafts import Draft
-from opsdash.ui.importing_spool import discard
+from opsdash.ui.importing_spool import discard, hold, release
 
 # There is no sign-in yet, so the ledger knows that somebody did it, not who.
 ACTOR: Final = "somebody"
@@ -59,6 +59,7 @@ class Run(threading.Thread):
         self._home = desk.home
         self._organisation = desk.organisation
         self._stop_asked = threading.Event()
+        hold(draft.file for draft in self.drafts)
 
     @property
     def current(self) -> Draft:
@@ -73,11 +74,14 @@ class Run(threading.Thread):
         self._stop_asked.set()
 
     def run(self) -> None:
-        for draft in self.drafts:
-            self.step, self.share = "reading", 0.0
-            self.results = (*self.results, self._result(draft))
-            if self.is_cancelled:
-                return
+        try:
+            for draft in self.drafts:
+                self.step, self.share = "reading", 0.0
+                self.results = (*self.results, self._result(draft))
+                if self.is_cancelled:
+                    return
+        finally:
+            release(draft.file for draft in self.drafts)
 
     def _result(self, draft: Draft) -> Result:
         try:

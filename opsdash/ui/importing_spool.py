@@ -1,13 +1,16 @@
 """Uploads on disk: the browser's file leaves the server's memory as soon as it has arrived.
 
-A spooled file lives until it is imported or removed. What an earlier process left behind is
-emptied at first use, and beyond a bound the oldest files go.
+A spooled file lives until it is imported or removed, an hour at most: it holds what is dropped on
+import, such as addresses. What an earlier process left is emptied when the server starts, and
+beyond a bound the oldest files go. A file that an import reads stays until it has ended.
 """
 
 import hashlib
 import re
 import shutil
 import threading
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -20,9 +23,12 @@ _MEGABYTE = 1 << 20
 _SAFE_NAME = 60
 # Several people with a few files each; more than that is forgotten files.
 _MOST_UPLOADS = 6
+# Long enough to ask a colleague what a column means.
+_LONGEST_WAIT_SECONDS = 3600
 
 _lock = threading.Lock()
 _emptied: set[Path] = set()
+_held: set[Path] = set()
 
 
 @dataclass(frozen=True)
@@ -40,14 +46,44 @@ class Spooled:
 
 
 def open_spool(home: Path) -> Path:
-    """The folder for uploads; only one process has a home, so it starts empty."""
+    """The folder for uploads, without those that waited too long.
+
+    Only one process has a home, so it starts empty.
+    """
     folder = home / "spool"
     with _lock:
         if folder not in _emptied:
             shutil.rmtree(folder, ignore_errors=True)
             _emptied.add(folder)
         folder.mkdir(parents=True, exist_ok=True)
+        _drop_old(folder)
     return folder
+
+
+def _drop_old(folder: Path) -> None:
+    oldest = time.time() - _LONGEST_WAIT_SECONDS
+    for path in folder.iterdir():
+        if path not in _held and _stored_at(path) < oldest:
+            path.unlink(missing_ok=True)
+
+
+def _stored_at(path: Path) -> float:
+    """When the upload arrived; never for one that is just gone."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()
+
+
+def hold(files: Iterable[Spooled]) -> None:
+    """Keep these files until they are released: an import reads them."""
+    with _lock:
+        _held.update(file.path for file in files)
+
+
+def release(files: Iterable[Spooled]) -> None:
+    with _lock:
+        _held.difference_update(file.path for file in files)
 
 
 def spool(folder: Path, name: str, data: BinaryIO) -> Spooled:
@@ -75,5 +111,7 @@ def _bound(folder: Path, newest: Path) -> None:
     for path in waiting:
         if total <= limit or path == newest:
             return
+        if path in _held:
+            continue
         total -= path.stat().st_size
         path.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from opsdash.intake.local_days import keep_in_step
 from opsdash.metrics.rollups import rebuild_all, stale_rollups
 from opsdash.store import Home
 from opsdash.ui.desk import choices_of, coverage_of, organisation_of
+from opsdash.ui.importing_spool import open_spool
 from opsdash.ui.process import current_home
 
 
@@ -23,6 +24,8 @@ def preload() -> None:
 
 def prepare(home: Home) -> None:
     """Bring the home up to date and read what every page reads."""
+    # Uploads that a stopped server left hold customers' addresses and belong to nobody any more.
+    open_spool(home.path)
     organisation = organisation_of(home)
     if organisation.configured:
         # The two databases part when the server dies between two writes or a backup is put back.
