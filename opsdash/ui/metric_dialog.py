@@ -14,7 +14,8 @@ from opsdash.ui import panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.lines import draw_metric_line
 from opsdash.words import say
-from opsdash.words.numbers import percent
+from opsdash.words.dates import period_words
+from opsdash.words.numbers import metric_value, percent
 
 SLOPE_PAGE: Final = ROOT / "pages" / "inquiry_slope.py"
 
@@ -51,6 +52,9 @@ def _body(desk: Desk, metric: Metric) -> None:
     unit = desk.organisation.currency if metric.unit == "money" else metric.unit
     grain = say(f"slope.by.{view.grain}")
     st.caption(say("today.metric.note", unit=unit[:1].upper() + unit[1:], grain=grain))
+    text = _period_words(metric, desk)
+    if text:
+        st.markdown(text)
     question = view.question((metric.id,), grain=view.grain, period=view.line_period)
     answer = desk.ask(question)
     draw_metric_line(metric, answer, desk, key=f"line_{metric.id}")
@@ -63,6 +67,28 @@ def _body(desk: Desk, metric: Metric) -> None:
         )
     for part in ("formula", "counts", "counts_not"):
         st.caption(f"**{say(f'today.metric.{part}')}:** {getattr(metric, part)}")
+
+
+def _period_words(metric: Metric, desk: Desk) -> str:
+    """The value of the tile, which the newest step of the line is not."""
+    view = desk.view
+    answer = desk.ask(view.question((metric.id,)))
+    row = answer.total(metric.id)
+    if row.value is None:
+        return ""
+    facts = {
+        "period": period_words(view.period),
+        "value": metric_value(metric, row.value, answer.currency),
+        "step": say(f"slope.step.{view.grain}"),
+    }
+    if row.compare is None or view.compared is None or Flag.COMPARE_INCOMPLETE in row.flags:
+        return say("today.metric.period", **facts)
+    return say(
+        "today.metric.period_compared",
+        before=metric_value(metric, row.compare, answer.currency),
+        compared=period_words(view.compared),
+        **facts,
+    )
 
 
 def _draw_limits(row: AnswerRow) -> None:
