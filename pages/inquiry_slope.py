@@ -29,7 +29,7 @@ with evidence:
     panels.limits(totals)
 
 lines = desk.ask(view.question(metrics, grain=view.grain, period=view.line_period))
-slope.draw_index(lines, base, desk)
+slope.draw_index(lines, growth, base, desk)
 st.space("small")
 slope.draw_rate(lines, totals, growth, base, desk)
 st.space("small")

@@ -218,6 +218,15 @@ def test_the_slope_says_both_rates_and_the_gap(year: Home) -> None:
     assert len(app.get("arrow_vega_lite_chart") or app.get("vega_lite_chart")) == 4
 
 
+def test_the_slope_says_how_its_title_and_its_lines_go_together(year: Home) -> None:
+    app = opened("inquiry_slope.py", p="2026-04-06 to 2026-05-03")
+    assert (
+        "The title compares 6 April to 3 May 2026 with 9 March to 5 April 2026. Over the 52 weeks"
+        " shown, inquiries went from 100 to 100 and orders to 200."
+    ) in said(app)
+    assert "The title compares" not in said(opened("inquiry_slope.py", cmp="Nothing"))
+
+
 def test_a_hostile_topic_is_text(year: Home) -> None:
     app = opened("inquiry_slope.py", p="52 weeks", t=["<script>alert(1)</script>"])
     assert app.session_state["t"] == ["<script>alert(1)</script>"]
@@ -240,6 +249,12 @@ def test_the_table_behind_a_chart_opens_on_demand(year: Home) -> None:
 def test_a_link_to_a_metric_opens_its_chart(year: Home, metric: str) -> None:
     app = opened("today.py", m=metric)
     assert say("today.metric.formula") in said(app)
+
+
+def test_the_chart_behind_a_tile_names_the_tile_s_number_too(year: Home) -> None:
+    app = opened("today.py", m="contact_rate_orders", p="2026-04-06 to 2026-05-03")
+    tile = {tile.label: tile.value for tile in app.metric}["Inquiries / 100 orders"]
+    assert f"6 April to 3 May 2026: **{tile}**, against 20.0 over" in said(app)
 
 
 def test_what_needs_somebody_names_old_data_and_rejected_rows(home: Home, tmp_path: Path) -> None:

@@ -5,8 +5,9 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.calendar.periods import Comparison
 from opsdash.charts import Bar, Chart, Point, Series, index_lines, ranking
-from opsdash.findings.growth import Growth
+from opsdash.findings.growth import Case, Growth
 from opsdash.findings.index import IndexPair, IndexStep, index_pair
 from opsdash.findings.ranking import Part, rank
 from opsdash.metrics.answer import Answer
@@ -15,6 +16,8 @@ from opsdash.metrics.coverage import Coverage
 from opsdash.ui import chart, panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.lines import draw_hollow_note, draw_metric_line, note_words
+from opsdash.ui.period_picker import period_label
+from opsdash.ui.view import View
 from opsdash.words import say
 from opsdash.words.dates import period_words
 from opsdash.words.numbers import change_percent, count, decimal, metric_value
@@ -56,7 +59,7 @@ def pick_base(coverage: Coverage) -> str:
     return chosen or bases[0]
 
 
-def draw_index(answer: Answer, base: str, desk: Desk) -> None:
+def draw_index(answer: Answer, growth: Growth, base: str, desk: Desk) -> None:
     """Both lines on one scale, what is hollow, and the table."""
     name, view = say(f"slope.base_title.{base}"), desk.view
     st.subheader(say("slope.index.title", base=name), anchor=False)
@@ -76,12 +79,36 @@ def draw_index(answer: Answer, base: str, desk: Desk) -> None:
             grain=say(f"slope.by.{view.grain}"),
         )
     )
+    if growth.case is Case.COMPARED:
+        st.caption(_bridge(pair, newest, base, view))
     drawn = desk.once(
         f"index against {base}", answer, lambda: _index(pair, newest, name, view.week_start)
     )
     chart.draw(drawn, key="slope_index")
     draw_hollow_note([step.row for step in pair.focus], view)
     _draw_index_rows(pair, name)
+
+
+def _bridge(pair: IndexPair, newest: tuple[float, float], base: str, view: View) -> str:
+    """Why the title and the lines may point in two directions: they tell of different times."""
+    shown = say(f"slope.steps.{view.grain}", count=len(pair.focus))
+    return say(
+        "slope.index.bridge",
+        title=_compared_words(view),
+        shown=shown,
+        inquiries=decimal(newest[0], 0),
+        base=say(f"slope.base.{base}"),
+        against=decimal(newest[1], 0),
+    )
+
+
+def _compared_words(view: View) -> str:
+    if view.is_relative:
+        is_year = view.comparison is Comparison.YEAR
+        key = "slope.index.title_last_year" if is_year else "slope.index.title_last"
+        return say(key, weeks=period_label(view.code))
+    before = period_words(view.compared) if view.compared else ""
+    return say("slope.index.title_period", period=period_words(view.period), before=before)
 
 
 def _index(pair: IndexPair, newest: tuple[float, float], name: str, week_start: int) -> Chart:
