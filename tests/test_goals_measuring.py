@@ -104,7 +104,7 @@ def test_a_one_stop_goal_counts_only_days_whose_follow_up_is_over() -> None:
     oracle = Oracle()
     goal = replace(RATE, metric="one_stop_rate", baseline=70, target=80)
     (standing,) = standings([goal], books(oracle), TODAY)
-    assert data_through(books(oracle), "one_stop_rate") == date(2026, 5, 10)
+    assert data_through(books(oracle), "one_stop_rate", START) == date(2026, 5, 10)
     assert oracle.asked[0].period.last == date(2026, 5, 10)
     assert standing.elapsed_days == 40
     fresh = replace(goal, start=date(2026, 5, 12))
@@ -173,6 +173,31 @@ def test_incomplete_data_is_told() -> None:
     told = replace(answered, totals=(row,))
     (standing,) = standings([ORDERS], replace(books(oracle), ask=lambda _: told), TODAY)
     assert standing.measured.is_incomplete
+
+
+def ending(ends: dict[str, date], oracle: Oracle) -> Books:
+    """Books with one source of orders for each end."""
+    sources = tuple(
+        SourceCoverage(name, "p", "order", date(2024, 1, 1), end, 1, 1, False, 0)
+        for name, end in ends.items()
+    )
+    return Books(load_catalog(), Coverage(max(ends.values()), None, sources, ()), oracle)
+
+
+def test_a_source_that_lags_decides_how_far_a_goal_is_measured() -> None:
+    oracle = Oracle()
+    lagging = ending({"a": THROUGH, "b": date(2026, 4, 10)}, oracle)
+    (standing,) = standings([ORDERS], lagging, TODAY)
+    assert (standing.actual, standing.elapsed_days) == (10, 10)
+    retired = ending({"a": THROUGH, "b": date(2025, 4, 10)}, oracle)
+    assert standings([ORDERS], retired, TODAY)[0].elapsed_days == 47
+
+
+@pytest.mark.parametrize(("target", "state"), [(40, State.REACHED), (455, State.BEHIND)])
+def test_rows_of_the_others_settle_only_what_is_certain(target: float, state: State) -> None:
+    lagging = ending({"a": THROUGH, "b": date(2026, 4, 10)}, Oracle())
+    goal = replace(ORDERS, baseline=1, target=target)
+    assert standings([goal], lagging, TODAY)[0].state is state
 
 
 def test_the_way_of_a_total_runs_up_to_its_actual_value() -> None:

@@ -133,6 +133,25 @@ def test_outside_its_days_a_goal_has_a_state_instead_of_a_pace(
     assert stand(goal, course, value, through, today).state is state
 
 
+@pytest.mark.parametrize(
+    ("goal", "value", "state"),
+    [
+        (TOTAL, 160, State.REACHED),
+        (TOTAL, 159, State.DATA_MISSING),
+        (LIMIT, 456, State.MISSED),
+        (LIMIT, 455, State.DATA_MISSING),
+        (LEVEL, 85, State.DATA_MISSING),
+        (LEVEL, 60, State.DATA_MISSING),
+    ],
+)
+def test_incomplete_data_gives_no_verdict_but_what_is_certain(
+    goal: Goal, value: float, state: State
+) -> None:
+    course = Course.LEVEL if goal is LEVEL else Course.TOTAL
+    measured = Measured(value, None, DUE, is_incomplete=True)
+    assert judge(goal, course, measured, DUE + timedelta(days=1)).state is state
+
+
 def test_without_any_data_nothing_is_computed() -> None:
     standing = judge(LEVEL, Course.LEVEL, Measured(), date(2026, 5, 1))
     assert standing.state is State.DATA_MISSING

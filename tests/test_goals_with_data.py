@@ -66,7 +66,7 @@ def test_a_total_is_what_was_ordered_since_the_start(home: Home) -> None:
     expected = sum(ordered(day) for day in between(START, THROUGH))
     goal = Goal("Orders", "orders", "Ann", 100, expected * 91 / 47, START, DUE)
     (standing,) = standings([goal], books(home), TODAY)
-    assert data_through(books(home), "orders") == THROUGH
+    assert data_through(books(home), "orders", START) == THROUGH
     assert standing.actual == expected
     assert standing.state is State.ON_PACE
     assert standing.pace == pytest.approx(1)
@@ -80,6 +80,26 @@ def test_a_level_is_the_ratio_of_the_last_four_weeks(home: Home) -> None:
     ratio = 100 * sum(map(asked, weeks)) / sum(map(ordered, weeks))
     assert standing.actual == pytest.approx(ratio)
     assert standing.progress == pytest.approx((ratio - 60) / -20)
+
+
+def test_the_line_of_a_level_begins_with_its_first_whole_week(home: Home) -> None:
+    goal = Goal("Rate", "contact_rate_orders", "Ann", 60, 40, START, DUE)
+    first, *_ = way(goal, books(home))
+    week = between(date(2026, 4, 6), date(2026, 4, 12))
+    assert (first.step.first, first.step.last) == (week[0], week[-1])
+    assert first.value == pytest.approx(100 * sum(map(asked, week)) / sum(map(ordered, week)))
+    assert not first.is_unfinished
+
+
+def test_the_line_of_a_stock_keeps_the_end_of_a_cut_week(home: Home) -> None:
+    goal = Goal("Open", "backlog", "Ann", 60, 40, START, DUE)
+    assert way(goal, books(home))[0].step.first == START
+
+
+def test_a_level_of_less_than_a_week_is_one_unfinished_step(home: Home) -> None:
+    goal = Goal("Rate", "contact_rate_orders", "Ann", 60, 40, date(2026, 5, 14), DUE)
+    (only,) = way(goal, books(home))
+    assert (only.step.first, only.is_unfinished) == (date(2026, 5, 14), True)
 
 
 def test_a_filter_narrows_what_it_can_and_tells_the_rest(home: Home) -> None:

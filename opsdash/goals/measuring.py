@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from opsdash.calendar.periods import Comparison, Grain, Period, compared, start_of
 from opsdash.errors import QuestionError
 from opsdash.goals.goal import Goal
-from opsdash.goals.standing import Course, Measured, Standing, judge
+from opsdash.goals.standing import Course, Measured, Standing, State, judge
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import Catalog, Kind, Metric
-from opsdash.metrics.coverage import Coverage
+from opsdash.metrics.coverage import Coverage, Span
 from opsdash.metrics.question import Filter, Question
 
 Ask = Callable[[Question], Answer]
@@ -26,6 +26,10 @@ _WEEK = 7
 
 # Longer totals are drawn by week: a chart of more points only gets slower.
 _LONGEST_BY_DAY = 100
+
+_LACKS = frozenset({Flag.INCOMPLETE})
+# Growth is as incomplete as the time it is measured against.
+_GROWTH_LACKS = _LACKS | {Flag.COMPARE_INCOMPLETE}
 
 
 @dataclass(frozen=True)
@@ -77,13 +81,49 @@ class Mark:
 
 
 def standings(goals: Sequence[Goal], books: Books, today: date) -> tuple[Standing, ...]:
-    """Where each goal stands, in the order given."""
-    wanted = [_needs(goal, books) for goal in goals]
+    """Where each goal stands, in the order given.
+
+    Measured up to the day that all its sources have reached. The rows of those that are further
+    can only settle what nothing can change any more: a total reached, a limit exceeded.
+    """
+    found = _judged(goals, books, today, min)
+    ahead = [goal for goal in goals if _is_uneven(goal, books)]
+    settled = {
+        each.goal: each
+        for each in _judged(ahead, books, today, max)
+        if each.state in {State.REACHED, State.MISSED}
+    }
+    return tuple(settled.get(each.goal, each) for each in found)
+
+
+def _judged(
+    goals: Sequence[Goal], books: Books, today: date, pick: Callable[[Iterable[date]], date]
+) -> list[Standing]:
+    """`pick` says which source decides how far the data reaches: the first or the last to end."""
+    through = [data_through(books, goal.metric, goal.start, pick) for goal in goals]
+    wanted = [_needs(*each, books) for each in zip(goals, through, strict=True)]
     found = _first_answers(wanted, books.ask)
-    return tuple(
-        judge(goal, course_of(books, goal.metric), _measured(goal, needs, found, books), today)
-        for goal, needs in zip(goals, wanted, strict=True)
-    )
+    return [
+        judge(
+            goal,
+            course_of(books, goal.metric),
+            _measured(goal, end, _answered(needs, found), found, books),
+            today,
+        )
+        for goal, end, needs in zip(goals, through, wanted, strict=True)
+    ]
+
+
+def _answered(needs: tuple[Need, ...], found: dict[Need, Found]) -> Need | None:
+    return next((need for need in needs if need in found), None)
+
+
+def _is_uneven(goal: Goal, books: Books) -> bool:
+    """Whether a total's sources do not reach equally far."""
+    if course_of(books, goal.metric) is not Course.TOTAL:
+        return False
+    first, last = (data_through(books, goal.metric, goal.start, pick) for pick in (min, max))
+    return first != last
 
 
 def course_of(books: Books, metric: str) -> Course:
@@ -92,20 +132,44 @@ def course_of(books: Books, metric: str) -> Course:
     return Course.TOTAL if known and known.kind is Kind.SUM else Course.LEVEL
 
 
-def data_through(books: Books, metric: str) -> date | None:
-    """The last day on which the metric is final: all its measures have data, follow-up is over."""
+def data_through(
+    books: Books,
+    metric: str,
+    since: date,
+    pick: Callable[[Iterable[date]], date] = min,
+) -> date | None:
+    """The last day on which the metric is final: all its measures have data, follow-up is over.
+
+    Of a measure's sources the first to end decides (`pick`), except those that ended before
+    `since`: a tool given up long ago does not hold the others back.
+    """
     known = books.catalog.metrics.get(metric)
     if known is None:
         return None
-    ends = [_measure_through(books, measure.id) for measure in books.catalog.measures_of(known)]
-    if not ends or None in ends:
-        return None
-    return min(end for end in ends if end) - timedelta(days=known.window or 0)
+    ends = []
+    for measure in books.catalog.measures_of(known):
+        own = [end for span in books.coverage.spans(measure.id) if (end := _end(span))]
+        if not own:
+            return None
+        recent = [end for end in own if end >= since]
+        ends.append(pick(recent) if recent else max(own))
+    return min(ends) - timedelta(days=known.window or 0) if ends else None
+
+
+def _end(span: Span) -> date | None:
+    """The last day a source has; one stray row after a hole does not carry it on."""
+    last = span.holes[-1] if span.holes else None
+    if last and span.through_day and last.end > span.through_day:
+        return last.first - timedelta(days=1)
+    return span.through_day
 
 
 def way(goal: Goal, books: Books) -> tuple[Mark, ...]:
-    """The goal's steps up to its data, for a chart: running totals by day, levels by week."""
-    last = _last_day(goal, books)
+    """The goal's steps up to its data, for a chart: running totals by day, levels by week.
+
+    A level begins with its first whole step: the few days before it would look like a leap.
+    """
+    last = _last_day(goal, data_through(books, goal.metric, goal.start))
     if last is None:
         return ()
     window = Period(goal.start, last + timedelta(days=1))
@@ -114,6 +178,7 @@ def way(goal: Goal, books: Books) -> tuple[Mark, ...]:
     for grain in (Grain.DAY if by_day else Grain.WEEK, Grain.MONTH):
         rows = _steps(goal, books, window, grain)
         if rows:
+            rows = rows if is_total else _from_whole_step(rows, goal, books)
             values = _running(rows) if is_total else [row.value for row in rows]
             return tuple(_mark(*each, window) for each in zip(rows, values, strict=True))
     return ()
@@ -124,7 +189,7 @@ def suggest_baseline(goal: Goal, books: Books) -> Suggestion | None:
 
     Levels over the last four weeks; totals over as many days as the goal has (months with months).
     """
-    through = data_through(books, goal.metric)
+    through = data_through(books, goal.metric, goal.start - timedelta(days=goal.period.days))
     first_day = books.coverage.first_day
     if through is None or first_day is None:
         return None
@@ -154,21 +219,15 @@ def level_windows(first: date, last: date) -> tuple[Period, ...]:
     return (weeks, Period(month, month_end)) if month >= first else (weeks,)
 
 
-def _measure_through(books: Books, measure: str) -> date | None:
-    ends = [span.through_day for span in books.coverage.spans(measure) if span.through_day]
-    return max(ends, default=None)
-
-
-def _last_day(goal: Goal, books: Books) -> date | None:
+def _last_day(goal: Goal, through: date | None) -> date | None:
     """The last day that counts for the goal and has data; None before the first."""
-    through = data_through(books, goal.metric)
     if through is None or through < goal.start:
         return None
     return min(through, goal.due)
 
 
-def _needs(goal: Goal, books: Books) -> tuple[Need, ...]:
-    last = _last_day(goal, books)
+def _needs(goal: Goal, through: date | None, books: Books) -> tuple[Need, ...]:
+    last = _last_day(goal, through)
     if last is None:
         return ()
     metric = books.catalog.metrics[goal.metric]
@@ -247,12 +306,10 @@ def _group_answers(group: Sequence[Need], ask: Ask) -> dict[Need, Found]:
 
 
 def _measured(
-    goal: Goal, needs: tuple[Need, ...], found: dict[Need, Found], books: Books
+    goal: Goal, through: date | None, need: Need | None, found: dict[Need, Found], books: Books
 ) -> Measured:
-    through = data_through(books, goal.metric)
     metric = books.catalog.metrics.get(goal.metric)
     lag = (metric.window or 0) if metric else 0
-    need = next((each for each in needs if each in found), None)
     if need is None or metric is None:
         return Measured(through=through, lag=lag)
     row = found[need].row
@@ -263,7 +320,7 @@ def _measured(
         through=through,
         lag=lag,
         is_thin=is_short or row.status is Status.THIN,
-        is_incomplete=Flag.INCOMPLETE in row.flags,
+        is_incomplete=bool(row.flags & (_GROWTH_LACKS if metric.needs_comparison else _LACKS)),
         unfiltered=_unfiltered(found[need], metric, books),
     )
 
@@ -297,6 +354,15 @@ def _steps(goal: Goal, books: Books, window: Period, grain: Grain) -> tuple[Answ
     except QuestionError:
         return ()
     return tuple(row for row in rows if row.status is not Status.REFUSED)
+
+
+def _from_whole_step(
+    rows: tuple[AnswerRow, ...], goal: Goal, books: Books
+) -> tuple[AnswerRow, ...]:
+    """Without a first step that the goal's start cuts; a stock is what it is on any last day."""
+    is_stock = books.catalog.metrics[goal.metric].kind is Kind.STOCK
+    is_cut = Flag.PARTIAL in rows[0].flags and len(rows) > 1
+    return rows[1:] if is_cut and not is_stock else rows
 
 
 def _running(rows: Iterable[AnswerRow]) -> list[float | None]:

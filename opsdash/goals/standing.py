@@ -42,8 +42,8 @@ class Measured:
     """The metric's `value` over `window`; `through` is the last day on which it is final.
 
     `lag` is how many days it needs to become final. `is_thin`: the window is shorter than a week or
-    has few cases. `is_incomplete`: a source ends early. `unfiltered`: (measure, dimension) pairs
-    that the goal's filters could not narrow.
+    has few cases. `is_incomplete`: a source lacks days of it. `unfiltered`: (measure, dimension)
+    pairs that the goal's filters could not narrow.
     """
 
     value: float | None = None
@@ -142,9 +142,11 @@ def _state(
         return State.DATA_MISSING
     met = is_met(goal, measured.value)
     # A total only grows: its target once passed stays passed, for good or bad.
-    if measured.through >= goal.due or (course is Course.TOTAL and met == goal.is_rising):
+    is_certain = course is Course.TOTAL and met == goal.is_rising
+    is_over = measured.through >= goal.due
+    if is_certain or (is_over and not measured.is_incomplete):
         return State.REACHED if met else State.MISSED
-    if settled > goal.due:
+    if is_over or settled > goal.due:
         return State.DATA_MISSING
     slack = _TOLERANCE * max(abs(goal.baseline), abs(goal.target))
     return State.ON_PACE if lead >= -slack else State.BEHIND

@@ -216,6 +216,8 @@ def _missing_sentence(standing: Standing, actual: str) -> str:
         return say("goals.opened.no_data", start=day_words(standing.goal.start))
     if standing.actual is None:
         return say("goals.opened.no_value")
+    if through >= standing.goal.due:
+        return say("goals.opened.data_lacks", actual=actual)
     return say("goals.opened.data_ends", actual=actual, through=day_words(through))
 
 

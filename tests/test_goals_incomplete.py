@@ -1,0 +1,90 @@
+"""A goal over days that its data lacks has no verdict, unless nothing can change it any more."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from metrics_company import Company, Order, fill
+
+from opsdash.calendar.organisation import Organisation
+from opsdash.goals.goal import Goal
+from opsdash.goals.measuring import Books, standings
+from opsdash.goals.standing import Standing, State
+from opsdash.metrics.ask import ask
+from opsdash.metrics.catalog import load_catalog
+from opsdash.metrics.coverage import read_coverage
+from opsdash.store import Home
+from opsdash.ui.goal_words import opened_sentence
+
+pytestmark = pytest.mark.sql
+
+START, DUE = date(2025, 10, 1), date(2025, 10, 30)
+TENTH, END = date(2025, 10, 10), date(2025, 10, 31)
+NOVEMBER = date(2025, 11, 22)
+LIMIT = Goal("Fewer orders", "orders", "Ann", 300, 120, START, DUE)
+RISE = Goal("More orders", "orders", "Ann", 10, 60, START, DUE)
+
+
+def orders(source: str, last: date, a_day: int = 2) -> list[Order]:
+    days = [date(2025, 9, 1) + timedelta(days=n) for n in range((last - date(2025, 9, 1)).days + 1)]
+    return [
+        Order(source=source, id=f"{day}{n}", ordered_at=datetime(day.year, day.month, day.day, 9))
+        for day in days
+        for n in range(a_day)
+    ]
+
+
+def stand(home: Home, company: Company, goal: Goal, today: date = NOVEMBER) -> Standing:
+    fill(home.facts, company)
+    books = Books(
+        load_catalog(),
+        read_coverage(home.facts),
+        lambda question: ask(home.facts, question, Organisation()),
+    )
+    return standings([goal], books, today)[0]
+
+
+ONE_ENDED = Company(orders=(*orders("a", END), *orders("b", TENTH)), through={"a": END, "b": TENTH})
+
+
+@pytest.mark.parametrize(
+    ("goal", "target", "state", "actual"),
+    [
+        (LIMIT, 120, State.DATA_MISSING, 40),
+        (LIMIT, 79, State.MISSED, 80),
+        (RISE, 120, State.DATA_MISSING, 40),
+        (RISE, 80, State.REACHED, 80),
+    ],
+)
+def test_a_source_that_ended_leaves_only_what_is_certain(
+    home: Home, goal: Goal, target: float, state: State, actual: float
+) -> None:
+    aimed = Goal(goal.title, "orders", "Ann", goal.baseline, target, START, DUE)
+    standing = stand(home, ONE_ENDED, aimed)
+    assert (standing.state, standing.actual) == (state, actual)
+
+
+def test_until_it_is_over_a_goal_is_paced_by_the_days_that_all_sources_have(home: Home) -> None:
+    standing = stand(home, ONE_ENDED, LIMIT, date(2025, 10, 30))
+    assert (standing.state, standing.elapsed_days) == (State.ON_PACE, 10)
+
+
+def test_one_row_after_a_hole_misses_no_goal(home: Home) -> None:
+    stray = Order(source="a", id="stray", ordered_at=datetime(2025, 11, 21, 9))
+    company = Company(orders=(*orders("a", TENTH), stray), through={"a": date(2025, 11, 20)})
+    standing = stand(home, company, RISE)
+    assert (standing.state, standing.measured.through) == (State.DATA_MISSING, TENTH)
+    assert "10 October 2025" in opened_sentence(standing, None, "EUR")
+
+
+def test_days_that_lack_in_the_middle_leave_no_verdict(home: Home) -> None:
+    kept = [each for each in orders("a", END) if not 5 <= each.ordered_at.day <= 20]
+    company = Company(orders=tuple(kept), through={"a": END})
+    standing = stand(home, company, LIMIT)
+    assert standing.measured.is_incomplete
+    assert standing.state is State.DATA_MISSING
+    assert opened_sentence(standing, None, "EUR").endswith(
+        "Days of its data are missing, so it cannot be judged."
+    )
+    assert stand(home, company, Goal("r", "orders", "Ann", 1, 20, START, DUE)).state is (
+        State.REACHED
+    )
