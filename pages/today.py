@@ -15,7 +15,8 @@ from opsdash.words import say, sentences
 
 desk = open_desk()
 view = desk.view
-grey = panels.escaped(sentences.today_grey(desk.coverage, today_of(desk), view.filters))
+told = sentences.today_grey(desk.coverage, today_of(desk), view.filters)
+grey = panels.escaped(told)
 
 if desk.coverage.is_empty:
     desk.head(grey, say("shell.empty.headline"))
@@ -33,7 +34,7 @@ with st.container(width=800):
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(sentences.today_evidence(growth, totals.currency), width="content")
         st.page_link(SLOPE_PAGE, label=f":blue[{say('today.slope_link')}]")
-    panels.limits(totals)
+    panels.limits(totals, told)
 
 st.header(say("today.tiles"), anchor=False)
 st.caption(sentences.tiles_note(view.period, view.compared))

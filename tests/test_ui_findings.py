@@ -133,6 +133,26 @@ def test_what_cannot_be_compared_is_said_and_never_a_growth_rate(
     assert not [text for text in texts if "%" in text or "{" in text or "None" in text]
 
 
+def test_where_only_orders_are_missing_the_inquiries_are_not_blamed() -> None:
+    inquiries, orders = row("inquiries", 373, 360), row("orders", 900, 980, Flag.INCOMPLETE)
+    growth = read_growth(answer(inquiries, orders), "orders")
+    assert sentences.headline(growth) == (
+        "373 inquiries; not all orders of this period are in the data."
+    )
+    for text in (
+        sentences.slope_evidence(growth, PERIOD, BEFORE),
+        sentences.today_evidence(growth, None),
+    ):
+        assert text.startswith("The inquiries are complete.")
+
+
+def test_where_inquiries_are_missing_they_are_not_called_complete() -> None:
+    inquiries = row("inquiries", 373, 360, Flag.INCOMPLETE)
+    growth = read_growth(answer(inquiries, row("orders", 9, 9, Flag.INCOMPLETE)), "orders")
+    assert "complete" not in sentences.headline(growth)
+    assert "complete." not in sentences.today_evidence(growth, None)
+
+
 def test_the_slope_says_both_rates_and_the_gap_in_one_sentence() -> None:
     growth = read_growth(answer(row("inquiries", 1031, 1000), row("orders", 1130, 1000)), "orders")
     assert sentences.slope_evidence(growth, PERIOD, BEFORE) == (
@@ -143,7 +163,10 @@ def test_the_slope_says_both_rates_and_the_gap_in_one_sentence() -> None:
 
 def test_sources_that_end_early_are_named() -> None:
     late = MissingSource("shop", "order", date(2024, 1, 1), date(2026, 5, 10))
-    assert sentences.missing_words(answer(missing=(late,))) == "shop: data ends on 10 May 2026"
+    words = sentences.missing_words(answer(missing=(late,)))
+    assert words == "shop: data ends on 10 May 2026"
+    assert sentences.missing_words(answer(missing=(late,)), f"Monday · {words}") == ""
+    assert sentences.missing_words(answer(missing=(late,)), f"Monday · web{words}") == words
 
 
 def test_the_days_that_a_source_lacks_are_named_the_longest_three() -> None:

@@ -34,9 +34,12 @@ def note(text: str) -> None:
     st.markdown(f":small[:gray[{text}]]")
 
 
-def limits(answer: Answer) -> None:
-    """Which sources lack days of the period, and which numbers a filter left as they were."""
-    for text in (missing_words(answer), unfiltered_words(answer)):
+def limits(answer: Answer, told: str = "") -> None:
+    """Which sources lack days of the period, and which numbers a filter left as they were.
+
+    What the page has `told` already is left out.
+    """
+    for text in (missing_words(answer, told), unfiltered_words(answer)):
         if text:
             note(escaped(text))
 

@@ -10,7 +10,7 @@ from datetime import date
 from opsdash.calendar.periods import Period
 from opsdash.findings.growth import Case, Growth, Tendency
 from opsdash.findings.needs import is_behind
-from opsdash.metrics.answer import Answer, AnswerRow, Reason
+from opsdash.metrics.answer import Answer, AnswerRow, Flag, Reason
 from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.question import Filter
 from opsdash.words import say
@@ -62,11 +62,19 @@ def _headline_without_comparison(growth: Growth) -> str:
     inquiries = growth.inquiries.value if growth.inquiries else None
     against = growth.against.value if growth.against else None
     return say(
-        f"slope.headline.{growth.case}",
+        f"slope.headline.{_case_key(growth)}",
         inquiries=count(inquiries),
         against=count(against),
         base=say(f"slope.base.{growth.base}"),
     )
+
+
+def _case_key(growth: Growth) -> str:
+    """The case, and whether it is only the base that lacks days."""
+    rows = (growth.inquiries, growth.against)
+    lacks = [row is not None and Flag.INCOMPLETE in row.flags for row in rows]
+    only_base = growth.case is Case.INCOMPLETE and lacks == [False, True]
+    return f"{growth.case}_base" if only_base else growth.case
 
 
 def slope_headline(growth: Growth) -> str:
@@ -151,7 +159,8 @@ def slope_evidence(growth: Growth, period: Period, compared: Period | None) -> s
         return refusal_words(growth.reason)
     if growth.case is not Case.COMPARED or not growth.inquiries or not growth.against:
         return say(
-            f"slope.evidence.{growth.case}",
+            f"slope.evidence.{_case_key(growth)}",
+            base=say(f"slope.base.{growth.base}"),
             period=period_words(period),
             before=period_words(compared) if compared else "",
         )
@@ -170,7 +179,8 @@ def today_evidence(growth: Growth, currency: str | None) -> str:
     if growth.reason is not None:
         return refusal_words(growth.reason)
     if growth.case is not Case.COMPARED or not growth.inquiries or not growth.against:
-        return say(f"today.evidence.{growth.case}")
+        base = say(f"slope.base.{growth.base}")
+        return say(f"today.evidence.{_case_key(growth)}", base=base)
     return say(
         "today.evidence.compared",
         inquiries=_from_to(growth.inquiries, None),
@@ -204,10 +214,10 @@ def _spoken(name: str, value: object) -> object:
     return ", ".join(map(str, value)) if isinstance(value, tuple | list) else value
 
 
-def missing_words(answer: Answer) -> str:
+def missing_words(answer: Answer, told: str = "") -> str:
     """Which sources do not cover the period: where they end, begin, and what they lack between.
 
-    Empty when all do.
+    Empty when all do. What `told` already says is not said again.
     """
     parts = [
         say("today.ends", source=each.source, day=day_words(each.through_day))
@@ -224,7 +234,8 @@ def missing_words(answer: Answer) -> str:
         for each in answer.missing
         if each.holes
     ]
-    return " · ".join(dict.fromkeys((*parts, *late, *lacking)))
+    found = dict.fromkeys((*parts, *late, *lacking))
+    return " · ".join(part for part in found if part not in told.split(" · "))
 
 
 def _holes_words(holes: Sequence[Period]) -> str:
