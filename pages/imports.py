@@ -16,7 +16,7 @@ from opsdash.ui.importing_head import (
 )
 from opsdash.ui.importing_ledger import draw_ledger, draw_rejecting
 from opsdash.ui.importing_preview import draw_decision, draw_first_rows, draw_happening
-from opsdash.ui.importing_progress import draw_done, draw_running
+from opsdash.ui.importing_progress import draw_done, draw_other, draw_running
 from opsdash.ui.importing_review import Refusal
 from opsdash.ui.importing_room import enter
 from opsdash.ui.importing_uploads import draw_hints, draw_lost, draw_uploader
@@ -24,6 +24,7 @@ from opsdash.words import say
 
 room = enter(open_desk())
 draw_lost()
+draw_other(room.other)
 
 if room.run and room.is_running:
     running_head(room, room.run)

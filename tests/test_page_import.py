@@ -353,12 +353,44 @@ def test_a_running_import_is_seen_by_everybody(home: Home, held: threading.Event
     app = drop(file("good.csv", GOOD))
     settled(app.button(key="imp_go").click().run())
     assert title(app) == "Importing good.csv."
-    assert title(page()) == "Importing good.csv."
+    other = page()
+    assert title(other) == "Importing good.csv."
+    end(home, held)
+    assert title(settled(app.run())) == "1 row of good.csv imported."
+    assert title(settled(other.run())) == say("imports.title.start")
+    assert said_quietly(other, "good.csv was imported meanwhile: 1 row = 1 new.")
+
+
+def end(home: Home, held: threading.Event) -> None:
     run = running(home.path)
     held.set()
     assert run
     run.join()
-    assert title(settled(app.run())) == "1 row of good.csv imported."
+
+
+def said_quietly(app: AppTest, sentence: str) -> bool:
+    return any(sentence in plain(str(each.value)) for each in app.markdown)
+
+
+def test_who_imports_while_somebody_else_does_is_told_and_keeps_the_file(
+    home: Home, held: threading.Event
+) -> None:
+    first, second = drop(file("a.csv", GOOD)), drop(example("daily.csv"))
+    settled(first.button(key="imp_go").click().run())
+    settled(second.button(key="imp_go").click().run())
+    assert title(second).startswith("Daily counts")
+    assert said_quietly(second, "Another import is running: a.csv.")
+    (told,) = second.info
+    refusal = "Another import is running; daily.csv is waiting and was not imported."
+    assert plain(str(told.value)) == refusal
+    end(home, held)
+    settled(second.run())
+    assert said_quietly(second, "a.csv was imported meanwhile: 1 row = 1 new.")
+    assert "daily.csv is waiting and was not imported" in plain(str(second.info[0].value))
+    click(second, "imp_go")
+    assert title(second).endswith("of daily.csv imported.")
+    assert not said_quietly(second, "a.csv was imported")
+    assert title(settled(first.run())) == "1 row of a.csv imported."
 
 
 def test_an_old_upload_stays_while_its_import_reads_it(home: Home, held: threading.Event) -> None:
@@ -367,10 +399,7 @@ def test_an_old_upload_stays_while_its_import_reads_it(home: Home, held: threadi
     (waiting,) = age(home)
     page()
     assert waiting.exists()
-    run = running(home.path)
-    held.set()
-    assert run
-    run.join()
+    end(home, held)
     assert not waiting.exists()
     assert title(settled(app.run())) == "1 row of good.csv imported."
 

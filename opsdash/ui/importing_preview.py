@@ -14,7 +14,7 @@ from opsdash.ui.importing_drafts import Draft, remove
 from opsdash.ui.importing_rejects import draw_rejects
 from opsdash.ui.importing_review import Review
 from opsdash.ui.importing_room import Room, Waiting
-from opsdash.ui.importing_run import start
+from opsdash.ui.importing_run import refused, start
 from opsdash.ui.importing_words import (
     about_question,
     fates,
@@ -137,6 +137,7 @@ def draw_happening(found: Review) -> None:
 def draw_decision(room: Room, waiting: Waiting, found: Review) -> None:
     """Import this file, or all of them, or none; a blocked import says what blocks it."""
     draft = waiting.draft
+    _draw_refused(room)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
             say("imports.action.import_rows", rows=rows_words(found.preview.outcome.loaded)),
@@ -160,6 +161,18 @@ def draw_decision(room: Room, waiting: Waiting, found: Review) -> None:
         reason = _blocked(found)
         if reason:
             st.markdown(f":small[:gray[{reason}]]", width="content")
+
+
+def _draw_refused(room: Room) -> None:
+    """Say at the button that was pressed that nothing came of it."""
+    asked = refused()
+    names = [each.draft.file.name for each in room.waiting if each.draft.file.id in asked]
+    if not names:
+        return
+    when = "now" if room.other and room.other.is_alive() else "then"
+    many = "_many" if len(names) > 1 else ""
+    files = {"file": verbatim(names[0], 60), "count": count(len(names))}
+    st.info(say(f"imports.other.refused_{when}{many}", **files), icon=":material/hourglass_top:")
 
 
 def _ready(room: Room) -> tuple[Draft, ...]:

@@ -11,7 +11,7 @@ from opsdash.ui.importing_drafts import drafts
 from opsdash.ui.importing_preview import draw_outcome
 from opsdash.ui.importing_room import Room
 from opsdash.ui.importing_run import Result, Run, leave_run
-from opsdash.ui.importing_words import spoken_problem, step_words
+from opsdash.ui.importing_words import spoken_problem, step_words, sum_words
 from opsdash.words import say
 from opsdash.words.numbers import count
 
@@ -40,6 +40,29 @@ def _draw_bar(run: Run) -> None:
     st.caption(" ".join(notes))
     label = "imports.action.stopping" if run.is_cancelled else "imports.action.stop"
     st.button(say(label), disabled=run.is_cancelled, key="imp_stop", on_click=run.cancel)
+
+
+def draw_other(run: Run | None) -> None:
+    """Somebody else's import, in a quiet line that follows it."""
+    if run and run.is_alive():
+        _follow_other(run)
+    elif run:
+        for result in run.results:
+            panels.note(_other_words(result))
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _follow_other(run: Run) -> None:
+    if not run.is_alive():
+        st.rerun()
+    panels.note(say("imports.other.running", file=verbatim(run.current.file.name, 60)))
+
+
+def _other_words(result: Result) -> str:
+    file = verbatim(result.draft.file.name, 60)
+    if result.outcome:
+        return say("imports.other.done", file=file, sum=verbatim(sum_words(result.outcome), 160))
+    return say("imports.other.failed", file=file)
 
 
 def draw_done(room: Room, run: Run) -> None:

@@ -13,7 +13,7 @@ from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_drafts import Draft, drafts, drop_lost, find, forget, note_questions
 from opsdash.ui.importing_review import Refusal, Review, profiles, review
-from opsdash.ui.importing_run import Run, running, seen_run, watch
+from opsdash.ui.importing_run import Run, others_run, own_run
 from opsdash.ui.importing_spool import open_spool
 from opsdash.ui.importing_words import step_words
 
@@ -33,21 +33,18 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Room:
-    """`run` is the import to watch or to report on; `current` is the file being reviewed."""
+    """`run` is the import to watch or to report on; `current` is the file being reviewed.
+
+    `other` is somebody else's import, to be mentioned beside this visitor's own business.
+    """
 
     desk: Desk
     profiles: tuple[Profile, ...]
     run: Run | None
+    is_running: bool
+    other: Run | None
     waiting: tuple[Waiting, ...]
     current: Waiting | None
-
-    @property
-    def is_running(self) -> bool:
-        return self.run is not None and self.run.is_alive()
-
-    @property
-    def is_done(self) -> bool:
-        return self.run is not None and not self.run.is_alive()
 
     @property
     def number(self) -> int:
@@ -58,19 +55,18 @@ class Room:
 def enter(desk: Desk) -> Room:
     """Look at every waiting file; the first look at a large one takes its time, with a bar."""
     open_spool(desk.home.path)
-    run = running(desk.home.path)
-    if run:
-        watch(run)
-    else:
-        run = seen_run()
-    if run:
-        for result in run.results:
+    own, other = own_run(), others_run(desk.home.path)
+    if own:
+        for result in own.results:
             if result.outcome:
                 forget(result.draft.file.id)
-        return Room(desk, profiles(desk), run, (), None)
+        return Room(desk, profiles(desk), own, own.is_alive(), other, (), None)
     drop_lost()
+    if other and other.is_alive() and not drafts():
+        # Who reloads the page while it imports comes back as somebody else.
+        return Room(desk, profiles(desk), other, True, None, (), None)
     waiting = tuple(_look(desk, draft) for draft in drafts())
-    return Room(desk, profiles(desk), None, waiting, _current(waiting))
+    return Room(desk, profiles(desk), None, False, other, waiting, _current(waiting))
 
 
 def _look(desk: Desk, draft: Draft) -> Waiting:

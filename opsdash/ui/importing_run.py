@@ -1,4 +1,4 @@
-"""Imports in the background: one at a time for a home, seen by every visitor, ended by itself.
+"""Imports in the background: one at a time for a home, each the business of who started it.
 
 The thread never draws, so leaving the page leaves it alone. A cancelled import raises inside its
 transaction, which takes back all of its file.
@@ -26,6 +26,8 @@ ACTOR: Final = "somebody"
 _log = logging.getLogger("opsdash")
 
 _SEEN: Final = "imp_run"
+_OTHER: Final = "imp_other_run"
+_REFUSED: Final = "imp_refused"
 
 # Reading a file is about half of importing it.
 _READING: Final = 0.45
@@ -113,15 +115,17 @@ class Run(threading.Thread):
 
 
 def start(desk: Desk, drafts: Sequence[Draft]) -> None:
-    """Begin to import; nothing happens while another import of this home runs."""
+    """Begin to import; while another import of this home runs, keep in mind that it was refused."""
     path = desk.home.path
     with _lock:
         if running(path):
+            st.session_state[_REFUSED] = {draft.file.id for draft in drafts}
             return
         run = Run(desk, drafts)
         _runs[path] = run
         run.start()
-    watch(run)
+    _leave_others()
+    st.session_state[_SEEN] = run
 
 
 def running(home: Path) -> Run | None:
@@ -129,16 +133,33 @@ def running(home: Path) -> Run | None:
     return run if run and run.is_alive() else None
 
 
-def watch(run: Run) -> None:
-    """Let this visitor see the import, and be told how it ended."""
-    st.session_state[_SEEN] = run
-
-
-def seen_run() -> Run | None:
+def own_run() -> Run | None:
+    """The import that this visitor started and has not left yet."""
     run: Run | None = st.session_state.get(_SEEN)
     return run
+
+
+def others_run(home: Path) -> Run | None:
+    """Somebody else's import: the one that runs, or the last one this visitor saw running."""
+    run = running(home)
+    if run and run is not own_run():
+        st.session_state[_OTHER] = run
+    other: Run | None = st.session_state.get(_OTHER)
+    return other
+
+
+def refused() -> set[str]:
+    """The files whose import this visitor asked for while another one ran."""
+    files: set[str] = st.session_state.get(_REFUSED, set())
+    return files
 
 
 def leave_run() -> None:
     """The visitor has read how it ended."""
     st.session_state.pop(_SEEN, None)
+    _leave_others()
+
+
+def _leave_others() -> None:
+    for slot in (_OTHER, _REFUSED):
+        st.session_state.pop(slot, None)
