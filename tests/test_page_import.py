@@ -117,6 +117,15 @@ def test_a_file_is_recognised_and_its_first_rows_are_shown_as_stored(home: Home)
     assert sums(app) == ["15 rows = 15 new"]
 
 
+def test_the_days_of_a_file_include_its_last_and_say_which_is_complete(home: Home) -> None:
+    text = HEADER + "1,2023-11-20 09:00,,a,b\n2,2024-11-19 23:30,2024-11-20 16:48,a,b\n"
+    app = drop(file("year.csv", text))
+    assert said_quietly(app, "20 November 2023 to 20 November 2024, complete through 19 November")
+    app = drop(example("daily.csv"))
+    assert said_quietly(app, "2 March 2026 to 8 March 2026")
+    assert not said_quietly(app, "complete through")
+
+
 def test_an_address_is_never_shown(home: Home) -> None:
     app = drop(example("zendesk_tickets.csv"))
     customers = [plain(str(cell)) for cell in app.table[0].value["Customer"]]

@@ -128,8 +128,13 @@ def about_file(found: Review, size: int) -> str:
     # Days read in an order that is still open would be invented.
     if found.is_open or extent.first_day is None or extent.through_day is None:
         return say("imports.file.about_undated", **facts)
-    days = {"first": day_words(extent.first_day), "last": day_words(extent.through_day)}
-    return say("imports.file.about", **facts, **days)
+    newest, zone = extent.newest_at, found.understood.day_zone
+    last = _local(newest, zone).date() if newest else extent.through_day
+    days = {"first": day_words(extent.first_day), "last": day_words(last)}
+    if last == extent.through_day:
+        return say("imports.file.about", **facts, **days)
+    through = day_words(extent.through_day, year=extent.through_day.year != last.year)
+    return say("imports.file.about_incomplete", **facts, **days, through=through)
 
 
 def field_words(name: str, profile: Profile) -> str:
@@ -313,8 +318,12 @@ def value_words(kind: Kind | None, value: object, zone: str, *, year: bool) -> s
 
 def moment_words(instant: datetime, zone: str, *, year: bool = True) -> str:
     """A naive UTC instant in `zone`: 19 May 2026 10:41."""
-    local = instant.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    local = _local(instant, zone)
     return f"{day_words(local.date(), year=year)} {local:%H:%M}"
+
+
+def _local(instant: datetime, zone: str) -> datetime:
+    return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
 
 
 def only_year(rows: Sequence[Sequence[object]]) -> int | None:
