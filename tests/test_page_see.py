@@ -178,8 +178,39 @@ def test_a_bad_value_in_a_link_falls_back_to_what_an_absent_one_means(year: Home
     bad = opened(
         "today.py", p="tomorrow", cmp="<b>", g="fortnight", ch=["Fax"], t=["nothing"], m="x"
     )
-    assert said(bad) == said(plain)
+    assert [item.value for item in bad.title] == [item.value for item in plain.title]
     assert [tile.value for tile in bad.metric] == [tile.value for tile in plain.metric]
+
+
+def unknown(app: AppTest) -> list[str]:
+    return [str(item.value) for item in app.markdown if "This link" in str(item.value)]
+
+
+def test_a_link_to_a_value_that_is_not_in_the_data_says_what_is_shown_until_a_filter_changes(
+    year: Home,
+) -> None:
+    app = opened("today.py", ch=["Face*book*"])
+    assert len(unknown(app)) == 1
+    assert r"Face\*book\*, which is not in the data; all channels are shown." in unknown(app)[0]
+    settled(app.run())
+    assert len(unknown(app)) == 1
+    app.multiselect(key="t").set_value(["Delivery"])
+    assert unknown(settled(app.run())) == []
+    app.multiselect(key="t").set_value([])
+    assert unknown(settled(app.run())) == []
+
+
+def test_every_filter_of_a_link_tells_what_it_does_not_know(year: Home) -> None:
+    app = opened("today.py", p="xxx", cmp="<b>", g="fortnight", ch=["Fax", "Chat"], t=["nothing"])
+    lines = "\n".join(unknown(app))
+    for words in ("xxx", r"\<b\>", "fortnight", "Fax, ", "the other channels", "nothing"):
+        assert words in lines
+    assert app.session_state["ch"] == ["Chat"]
+
+
+def test_a_link_that_is_understood_says_nothing(year: Home) -> None:
+    assert unknown(opened("today.py", p="April 2026", ch=["Chat"], g="Month")) == []
+    assert unknown(opened("today.py")) == []
 
 
 def test_a_filter_chosen_on_one_page_holds_on_the_other(year: Home) -> None:

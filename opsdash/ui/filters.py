@@ -20,8 +20,9 @@ from opsdash.calendar.periods import (
 from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.question import Filter
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.period_picker import period_label, pick_period
+from opsdash.ui.period_picker import names_period, period_label, pick_period
 from opsdash.ui.share import share_button
+from opsdash.ui.unknown_link import is_noted, note_unknown
 from opsdash.ui.view import View
 from opsdash.words import say
 from opsdash.words.sentences import value_words
@@ -62,6 +63,8 @@ def keep_address(page: str) -> None:
 def draw_filters(coverage: Coverage, choices: Choices, week_start: int) -> View:
     """Draw the row of filters and return what they say."""
     anchor = coverage.anchor or _NO_DATA_ANCHOR
+    if not is_noted():
+        note_unknown(_unknown_values(coverage, choices))
     with st.container(horizontal=True, wrap=False, gap="medium", key="filters"):
         code = pick_period(coverage)
         comparison = _pick_comparison(code)
@@ -80,6 +83,24 @@ def draw_filters(coverage: Coverage, choices: Choices, week_start: int) -> View:
         anchor=anchor,
         week_start=week_start,
     )
+
+
+def _unknown_values(coverage: Coverage, choices: Choices) -> dict[str, tuple[str, ...]]:
+    """What the address of a first visit names in vain."""
+    asked = {key: tuple(filter(None, st.query_params.get_all(key))) for key in _KEYS}
+    unknown = {
+        "period": () if names_period(st.query_params.get("p", ""), coverage) else asked["p"],
+        "comparison": () if _named("cmp", _COMPARISONS, _comparison_label) else asked["cmp"],
+        "grain": () if _named("g", _GRAINS, _grain_label) else asked["g"],
+    }
+    for name, key, options in (
+        ("channels", "ch", choices.channels),
+        ("topics", "t", choices.topics),
+    ):
+        known = set(map(value_words, options))
+        strange = tuple(value for value in asked[key] if value not in known)
+        unknown[name if len(strange) == len(asked[key]) else f"{name}_others"] = strange
+    return unknown
 
 
 def _pick_comparison(code: str) -> Comparison:

@@ -20,6 +20,7 @@ from opsdash.ui import panels
 from opsdash.ui.desk import Desk, choices_of, coverage_of, lay_out, organisation_of
 from opsdash.ui.filters import default_view, draw_filters, keep_address
 from opsdash.ui.process import current_home
+from opsdash.ui.unknown_link import draw_unknown
 from opsdash.words import say
 
 _ASSETS: Final = Path(__file__).parent / "assets"
@@ -101,6 +102,7 @@ def _open(page: Page, home: Home, organisation: Organisation) -> None:
     if is_filtered and not coverage.is_empty:
         keep_address(page.url_path)
         view = draw_filters(coverage, choices_of(home), organisation.week_start)
+        draw_unknown(view)
     else:
         view = default_view(coverage, organisation.week_start)
     lay_out(Desk(home, organisation, load_catalog(), coverage, view, place))

@@ -93,7 +93,17 @@ def _button_label(code: str) -> str:
 def _current_code(listed: tuple[str, ...]) -> str:
     """The code that is chosen, or that the address of a first visit names."""
     kept = st.session_state.get("p") or _code_named(st.query_params.get("p", ""), listed)
-    return kept if kept in (*_PRESETS, *listed) or is_span(kept) else DEFAULT_PERIOD
+    return kept if _is_code(kept, listed) else DEFAULT_PERIOD
+
+
+def _is_code(code: str, listed: tuple[str, ...]) -> bool:
+    return code in (*_PRESETS, *listed) or is_span(code)
+
+
+def names_period(label: str, coverage: Coverage) -> bool:
+    """Whether a link with this label shows what it says."""
+    listed = _listed_codes(coverage)
+    return _is_code(_code_named(label, listed), listed)
 
 
 def _code_named(label: str, listed: tuple[str, ...]) -> str:
