@@ -8,11 +8,12 @@ import streamlit as st
 from opsdash.calendar.periods import Comparison
 from opsdash.charts import Bar, Chart, Point, Series, index_lines, ranking
 from opsdash.findings.growth import Case, Growth
-from opsdash.findings.index import IndexPair, IndexStep, index_pair
+from opsdash.findings.index import IndexPair, IndexStep, cut_to, index_pair, running_days
 from opsdash.findings.ranking import Part, rank
-from opsdash.metrics.answer import Answer
+from opsdash.metrics.answer import Answer, AnswerRow
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.coverage import Coverage
+from opsdash.metrics.question import Question
 from opsdash.ui import chart, panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.lines import draw_hollow_note, draw_metric_line, note_words
@@ -59,11 +60,20 @@ def pick_base(coverage: Coverage) -> str:
     return chosen or bases[0]
 
 
+def _series(answer: Answer, base: str, desk: Desk) -> tuple[list[AnswerRow], list[AnswerRow]]:
+    """Both lines' rows, the step that still runs counted over its complete days."""
+    names, view = ("inquiries", base), desk.view
+    days = running_days(answer.of("inquiries"), desk.coverage, base)
+    running = desk.ask(Question(names, days, filters=view.filters)) if days else None
+    focus, against = (cut_to(answer.of(name), running, view.anchor) for name in names)
+    return focus, against
+
+
 def draw_index(answer: Answer, growth: Growth, base: str, desk: Desk) -> None:
     """Both lines on one scale, what is hollow, and the table."""
     name, view = say(f"slope.base_title.{base}"), desk.view
     st.subheader(say("slope.index.title", base=name), anchor=False)
-    pair = index_pair(answer.of("inquiries"), answer.of(base), view.grain)
+    pair = index_pair(*_series(answer, base, desk), view.grain)
     newest = pair.newest if pair else None
     if pair is None or newest is None:
         reason = answer.reason_of(base)
