@@ -190,6 +190,19 @@ def test_an_ambiguous_date_order_is_asked_and_blocks_the_import(home: Home) -> N
     assert {str(cell) for cell in app.table[0].value["Created"]} == {say("imports.first.open")}
 
 
+def test_nothing_is_said_of_rows_whose_dates_are_still_a_guess(home: Home) -> None:
+    app = drop(file("dates.csv", AMBIGUOUS + "3,,open\n"))
+    assert said_quietly(app, say("imports.happen.unknown"))
+    assert sums(app) == []
+    assert len(app.table) == 1
+    assert app.button(key="imp_go").label == say("imports.action.import")
+    app.button_group[0].set_value("dmy")
+    settled(app.run())
+    assert not said_quietly(app, say("imports.happen.unknown"))
+    assert sums(app) == ["3 rows = 2 new + 1 rejected"]
+    assert len(app.table) == 2
+
+
 @pytest.mark.parametrize(("answer", "first_day"), [("dmy", "2026-04-03"), ("mdy", "2026-03-04")])
 def test_the_answer_decides_what_is_stored(home: Home, answer: str, first_day: str) -> None:
     app = drop(file("dates.csv", AMBIGUOUS))

@@ -6,13 +6,13 @@ import streamlit as st
 
 from opsdash.charts import Part, outcome_bar
 from opsdash.intake.facts import Kind
-from opsdash.intake.interpretation import Ask, Interpretation
+from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.outcome import Outcome
-from opsdash.ui import chart
+from opsdash.ui import chart, panels
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_drafts import Draft, remove
 from opsdash.ui.importing_rejects import draw_rejects
-from opsdash.ui.importing_review import Review
+from opsdash.ui.importing_review import IN_DOUBT, Review
 from opsdash.ui.importing_room import Room, Waiting
 from opsdash.ui.importing_run import refused, start
 from opsdash.ui.importing_words import (
@@ -47,7 +47,6 @@ _FIRST_FIELDS: Final = (
     "customer",
     "agent_group",
 )
-_IN_DOUBT: Final = (Ask.DATE_ORDER, Ask.DECIMAL)
 # A phone's narrow column would give the day and its month a line each.
 _DATED: Final = (Kind.INSTANT, Kind.DAY)
 _NO_BREAK: Final = "\N{NO-BREAK SPACE}"
@@ -106,7 +105,7 @@ def _column(field: str) -> str:
 
 def _is_in_doubt(field: str, understood: Interpretation) -> bool:
     return any(
-        question.field == field and question.ask in _IN_DOUBT for question in understood.questions
+        question.field == field and question.ask in IN_DOUBT for question in understood.questions
     )
 
 
@@ -124,6 +123,9 @@ def draw_outcome(outcome: Outcome, *, key: str) -> None:
 def draw_happening(found: Review) -> None:
     outcome = found.preview.outcome
     st.header(say("imports.happen.title"), anchor=False)
+    if found.is_guessed:
+        panels.note(say("imports.happen.unknown"))
+        return
     draw_outcome(outcome, key="imp_bar")
     if found.is_open:
         st.caption(say("imports.happen.open"))
@@ -140,7 +142,7 @@ def draw_decision(room: Room, waiting: Waiting, found: Review) -> None:
     _draw_refused(room)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
-            say("imports.action.import_rows", rows=rows_words(found.preview.outcome.loaded)),
+            _import_words(found),
             type="primary",
             disabled=not found.is_importable,
             key="imp_go",
@@ -161,6 +163,12 @@ def draw_decision(room: Room, waiting: Waiting, found: Review) -> None:
         reason = _blocked(found)
         if reason:
             st.markdown(f":small[:gray[{reason}]]", width="content")
+
+
+def _import_words(found: Review) -> str:
+    if found.is_guessed:
+        return say("imports.action.import")
+    return say("imports.action.import_rows", rows=rows_words(found.preview.outcome.loaded))
 
 
 def _draw_refused(room: Room) -> None:

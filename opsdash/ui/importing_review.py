@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from opsdash.errors import OpsdashError
 from opsdash.intake.decoding import decode
 from opsdash.intake.importing import Examined, Preview, examine, preview
-from opsdash.intake.interpretation import Interpretation
+from opsdash.intake.interpretation import Ask, Interpretation
 from opsdash.intake.profiles import Profile, load_profiles
 from opsdash.intake.tables import Progress, header_names, read_sample
 from opsdash.ui.desk import Desk, remember
@@ -23,6 +23,9 @@ _log = logging.getLogger("opsdash")
 
 # The header stands among the first rows, whatever comes before it.
 _HEADER_ROWS = 40
+
+# Questions about what a cell means: until they are answered, its value is a guess.
+IN_DOUBT = (Ask.DATE_ORDER, Ask.DECIMAL)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,11 @@ class Review:
     @property
     def is_open(self) -> bool:
         return bool(self.understood.questions)
+
+    @property
+    def is_guessed(self) -> bool:
+        """Whether dates or amounts were read in one of several ways that the file allows."""
+        return any(question.ask in IN_DOUBT for question in self.understood.questions)
 
     @property
     def is_importable(self) -> bool:
