@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.intake.facts import FACTS
+from opsdash.intake.importing import import_file
+from opsdash.intake.interpretation import Choices
 from opsdash.intake.outcome import Outcome
 from opsdash.intake.profiles import Profile, load_profiles
 from opsdash.settings import ROOT
@@ -212,6 +214,50 @@ def test_the_answer_decides_what_is_stored(home: Home, answer: str, first_day: s
     click(app, "imp_go")
     found = stored(home, "SELECT CAST(MIN(created_day) AS VARCHAR) FROM inquiry")
     assert found == [(first_day,)]
+
+
+SOLVED = HEADER + "1,2024-01-05 10:00,2024-01-05 12:00,Email,Delivery\n"
+
+
+def known_from_elsewhere(home: Home, tmp_path: Path) -> AppTest:
+    """The ticket of GOOD, stored under a source of its own, and a newer state of it dropped."""
+    earlier = tmp_path / "earlier.csv"
+    earlier.write_text(GOOD, encoding="utf-8")
+    organisation = Organisation("Europe/Berlin", "EUR", 0, configured=True)
+    import_file(home, earlier, Choices(source="helpdesk"), organisation, "test")
+    return drop(file("later.csv", SOLVED))
+
+
+def test_tickets_that_another_source_has_are_asked_about(home: Home, tmp_path: Path) -> None:
+    app = known_from_elsewhere(home, tmp_path)
+    assert title(app).endswith("One question needs your answer.")
+    (question,) = app.button_group
+    assert question.value is None
+    assert "helpdesk" in plain(str(question.label))
+    options = [plain(option) for option in question.options]
+    assert options == ["Yes, update “helpdesk”", "No, keep it apart as “tickets”"]
+    assert app.button(key="imp_go").disabled
+    assert said_quietly(app, "One question is open: whether it updates an earlier file.")
+
+
+@pytest.mark.parametrize(
+    ("answer", "sum_of_rows", "sources"),
+    [
+        ("helpdesk", "1 row = 1 changed", [("helpdesk", 7200)]),
+        ("tickets", "1 row = 1 new", [("helpdesk", 3600), ("tickets", 7200)]),
+    ],
+)
+def test_the_answer_about_the_source_updates_it_or_stays_apart(
+    home: Home, tmp_path: Path, answer: str, sum_of_rows: str, sources: list[tuple[str, int]]
+) -> None:
+    app = known_from_elsewhere(home, tmp_path)
+    app.button_group[0].set_value(answer)
+    settled(app.run())
+    assert app.button_group[0].value == answer
+    click(app, "imp_go")
+    assert sums(app) == [sum_of_rows]
+    found = "SELECT source, resolution_seconds FROM inquiry WHERE is_current ORDER BY 1"
+    assert stored(home, found) == sources
 
 
 def test_an_answer_stays_while_another_file_is_looked_at(home: Home) -> None:

@@ -15,7 +15,7 @@ from opsdash.intake.outcome import Outcome, Reject
 from opsdash.intake.profiles import Profile
 from opsdash.intake.shapes import Clock, DateOrder, date_shape
 from opsdash.ui.escaping import plain_line
-from opsdash.ui.importing_review import Refusal, Review
+from opsdash.ui.importing_review import IN_DOUBT, Refusal, Review
 from opsdash.words import known, say
 from opsdash.words.dates import day_words
 from opsdash.words.numbers import MISSING, count, decimal, exact
@@ -86,7 +86,9 @@ def review_title(found: Review) -> str:
     """Zendesk tickets, 4,812 rows. One column needs your answer."""
     outcome, questions = found.preview.outcome, len(found.understood.questions)
     if questions:
-        state = _counted("imports.title.one_question", "imports.title.many_questions", questions)
+        asks = {question.ask for question in found.understood.questions}
+        about = "column" if asks <= set(IN_DOUBT) else "question"
+        state = _counted(f"imports.title.one_{about}", f"imports.title.many_{about}s", questions)
     elif not outcome.loaded:
         state = say("imports.title.nothing")
     elif 2 * outcome.rejected > outcome.rows_in:
