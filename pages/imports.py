@@ -19,12 +19,15 @@ from opsdash.ui.importing_preview import draw_decision, draw_first_rows, draw_ha
 from opsdash.ui.importing_progress import draw_done, draw_other, draw_running
 from opsdash.ui.importing_review import Refusal
 from opsdash.ui.importing_room import enter
+from opsdash.ui.importing_sample import draw_sample_notice
 from opsdash.ui.importing_uploads import draw_hints, draw_lost, draw_uploader
 from opsdash.words import say
 
 room = enter(open_desk())
 draw_lost()
 draw_other(room.other)
+if not room.run:
+    draw_sample_notice(room.desk, key="top")
 
 if room.run and room.is_running:
     running_head(room, room.run)
@@ -48,6 +51,7 @@ elif room.current:
         draw_first_rows(room, found)
         st.space("small")
         draw_happening(found)
+        draw_sample_notice(room.desk, key="decision")
         draw_decision(room, room.current, found)
 else:
     start_head(room)

@@ -15,6 +15,7 @@ from opsdash.intake.importing import import_file
 from opsdash.intake.interpretation import Choices
 from opsdash.intake.outcome import Outcome
 from opsdash.intake.profiles import Profile, load_profiles
+from opsdash.sample import has_sample
 from opsdash.settings import ROOT
 from opsdash.store import Home
 from opsdash.ui import caching, importing_review, importing_run
@@ -354,6 +355,21 @@ def test_hostile_names_and_cells_are_shown_as_written(home: Home) -> None:
     assert stored(home, "SELECT id, topic FROM inquiry") == [
         ("[i](http://evil.example)", ":smile: =cmd()")
     ]
+
+
+@pytest.mark.parametrize("place", ["top", "decision"])
+def test_the_sample_can_be_removed_before_own_files_are_added(home: Home, place: str) -> None:
+    organisation = Organisation("Europe/Berlin", "EUR", 0, configured=True)
+    import_file(home, EXAMPLES / "orders.csv", Choices(), organisation, "sample", sample=True)
+    app = page()
+    assert said_quietly(app, say("imports.sample.note"))
+    app.file_uploader[0].set_value([file("good.csv", GOOD)])
+    settled(app.run())
+    settled(app.button(key=f"imp_sample_{place}").click().run())
+    assert not has_sample(home)
+    assert not said_quietly(app, say("imports.sample.note"))
+    click(app, "imp_go")
+    assert stored(home, "SELECT DISTINCT is_sample FROM batch") == [(False,)]
 
 
 def test_an_upload_leaves_no_file_behind(home: Home) -> None:
