@@ -300,6 +300,25 @@ def test_a_bad_file_does_not_hold_up_a_good_one(home: Home) -> None:
     assert title(app) == "bad.csv cannot be imported as it is."
 
 
+def test_all_columns_that_are_missing_are_asked_for_at_once(home: Home) -> None:
+    app = drop(file("t.csv", "no,began,topic,priority\n1,2024-01-05,a,low\n"))
+    (panel,) = app.error
+    assert "no columns for “Ticket number”, “Created”" in plain(str(panel.value))
+    assert str(panel.value).endswith(say("imports.problem.choose_many"))
+    questions = [plain(str(box.label)) for box in app.selectbox[1:]]
+    assert [label[:2] for label in questions] == ["1.", "2."]
+    app.selectbox[1].set_value("no")
+    settled(app.run())
+    (panel,) = app.error
+    assert str(panel.value).endswith(say("imports.problem.choose_one"))
+    app.selectbox[1].set_value("began")
+    settled(app.run())
+    click(app, "imp_go")
+    assert stored(home, "SELECT id, CAST(created_day AS VARCHAR) FROM inquiry") == [
+        ("1", "2024-01-05")
+    ]
+
+
 def test_a_kind_and_a_column_can_be_pointed_out(home: Home) -> None:
     app = drop(file("days.csv", "foo,bar\n2024-01-01,10\n2024-01-02,12\n"))
     app.selectbox[0].set_value("daily")

@@ -1,23 +1,21 @@
 """The head of the Import page in each of its situations, and the row of files under it."""
 
-from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
 from opsdash.errors import ColumnMissingError, FileUnknownError, UnknownNameError
-from opsdash.intake.profiles import Profile
 from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_answers import draw_profile_choice, pick_profile
-from opsdash.ui.importing_drafts import Draft, change, remove, with_meaning, with_profile
+from opsdash.ui.importing_drafts import Draft, change, remove, with_profile
+from opsdash.ui.importing_missing import draw_missing, pick_missing
 from opsdash.ui.importing_review import Refusal, Review
 from opsdash.ui.importing_room import CHOSEN, Room, Waiting
 from opsdash.ui.importing_run import Run
 from opsdash.ui.importing_uploads import draw_uploader
 from opsdash.ui.importing_words import (
     about_file,
-    field_words,
     file_state,
     review_title,
     rows_words,
@@ -120,13 +118,19 @@ def draw_file(room: Room, draft: Draft, found: Review) -> None:
 
 def draw_refusal(room: Room, draft: Draft, refusal: Refusal) -> None:
     """What is the matter with the file, and the ways to make it readable."""
+    problem = refusal.problem
+    missing = problem if isinstance(problem, ColumnMissingError) else None
     with st.container(width=820):
-        panels.error(spoken_problem(refusal.problem, room.profiles))
-        if refusal.columns and isinstance(refusal.problem, _BY_HAND):
+        if missing and refusal.columns:
+            draw_missing(room, draft, refusal, missing)
+        else:
+            panels.error(spoken_problem(problem, room.profiles))
+        if refusal.columns and isinstance(problem, _BY_HAND):
             columns = ", ".join(verbatim(name, 40) for name in refusal.columns[:40])
             panels.note(say("imports.problem.columns", columns=columns))
             pick_profile(room, draft)
-            _pick_missing(room, draft, refusal)
+            if missing:
+                pick_missing(room, draft, refusal, missing)
         with st.container(horizontal=True, gap="small"):
             if draft.choices != Draft(draft.file).choices:
                 st.button(
@@ -142,44 +146,3 @@ def draw_refusal(room: Room, draft: Draft, refusal: Refusal) -> None:
                 args=(draft.file.id,),
             )
             _draw_more(room)
-
-
-def _pick_missing(room: Room, draft: Draft, refusal: Refusal) -> None:
-    """The columns that a profile cannot do without, to be pointed out by hand."""
-    problem = refusal.problem
-    if not isinstance(problem, ColumnMissingError):
-        return
-    profile = next((each for each in room.profiles if each.title == problem.facts["profile"]), None)
-    if profile is None:
-        return
-    missing = str(problem.facts["field"])
-    for field in profile.rules():
-        # Any one measure will do, and which one the file has is for a person to say.
-        if field == missing or field.startswith(f"{missing}:"):
-            _pick_column(draft, profile, field, refusal.columns)
-
-
-def _pick_column(draft: Draft, profile: Profile, field: str, columns: Sequence[str]) -> None:
-    key = f"col_{draft.file.id[:8]}_{field}"
-
-    def follow() -> None:
-        column = st.session_state[key]
-        if column:
-            change(
-                draft.file.id,
-                lambda kept: with_meaning(_by_hand(kept, profile.name), column, None, field),
-            )
-
-    st.selectbox(
-        say("imports.problem.choose_column", field=field_words(field, profile)),
-        columns,
-        index=None,
-        placeholder=say("imports.problem.choose_column_placeholder"),
-        key=key,
-        on_change=follow,
-        width=280,
-    )
-
-
-def _by_hand(draft: Draft, profile: str) -> Draft:
-    return draft if draft.choices.profile == profile else with_profile(draft, profile)
