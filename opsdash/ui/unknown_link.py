@@ -35,6 +35,11 @@ def draw_unknown(view: View) -> None:
     shown = (view.code, view.comparison, view.grain, view.filters)
     if st.session_state.setdefault(_SHOWN, shown) != shown:
         st.session_state[_NOTED] = {}
-    for name, values in st.session_state[_NOTED].items():
-        named = ", ".join(verbatim(value, _LONGEST) for value in values[:_MOST])
-        st.markdown(f":small[:gray[{say(f'shell.unknown.{name}', named=named)}]]")
+    sentences = [_words(name, values) for name, values in st.session_state[_NOTED].items()]
+    if sentences:
+        st.markdown(f":small[:gray[{' '.join(sentences)}]]")
+
+
+def _words(name: str, values: tuple[str, ...]) -> str:
+    named = ", ".join(verbatim(value, _LONGEST) for value in values[:_MOST])
+    return say(f"shell.unknown.{name}", named=named)
