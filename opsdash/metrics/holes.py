@@ -9,8 +9,11 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from operator import attrgetter
 
 from opsdash.calendar.periods import Period
+
+_first = attrgetter("first")
 
 _DAY = timedelta(days=1)
 _WEEK = 7
@@ -40,13 +43,14 @@ def fact_holes(
     covered = tuple(files)
     found: list[Period] = []
     for run in uncovered((Period(day, day + _DAY) for day in busy), extent):
-        if run.days <= _BETWEEN_FILES:
+        # No day is worth more than one, so that most runs are told by their length alone.
+        outside = [each for each in uncovered(covered, run) if each.days > _BETWEEN_FILES]
+        if run.days <= _BEYOND_CHANCE and not outside:
             continue
         shares = _shares(busy, run, extent)
         if _expected(shares, run) >= _BEYOND_CHANCE:
             found.append(run)
         else:
-            outside = uncovered(covered, run)
             found += [each for each in outside if _expected(shares, each) >= _BETWEEN_FILES]
     return tuple(found)
 
@@ -68,7 +72,7 @@ def uncovered(covered: Iterable[Period], frame: Period) -> list[Period]:
     """The stretches of `frame` that no period covers."""
     found = []
     at = frame.first
-    for each in sorted(covered):
+    for each in sorted(covered, key=_first):
         if each.first >= frame.end:
             break
         if each.first > at:
@@ -82,7 +86,7 @@ def uncovered(covered: Iterable[Period], frame: Period) -> list[Period]:
 def joined(periods: Iterable[Period]) -> tuple[Period, ...]:
     """Overlapping and adjacent periods as one, in order."""
     found: list[Period] = []
-    for each in sorted(periods):
+    for each in sorted(periods, key=_first):
         if found and each.first <= found[-1].end:
             found[-1] = Period(found[-1].first, max(found[-1].end, each.end))
         else:
