@@ -103,8 +103,8 @@ COPY (
 _INQUIRIES = f"""
 INSERT INTO inquiry
 SELECT
-    'made', 'T-' || number, $batch, TRUE, CAST(number AS UBIGINT), NULL, created_at, NULL,
-    solved_at, NULL, status, channel, topic, team, agent, NULL, customer, reopens,
+    'made', 'T-' || number, $batch, TRUE, NULL, created_at, NULL, solved_at, NULL, status,
+    channel, topic, team, agent, NULL, customer, reopens,
     date_diff('second', created_at, solved_at), solved_at, CAST(created_at AS DATE),
     CAST(solved_at AS DATE), CAST(solved_at AS DATE), CAST(solved_at AS DATE),
     CAST(solved_at AS DATE)
@@ -114,8 +114,8 @@ FROM ({_TICKETS})
 _ORDERS = f"""
 INSERT INTO sales_order
 SELECT
-    'shop', 'O-' || number, $batch, TRUE, CAST(number AS UBIGINT), NULL, created_at, NULL, NULL,
-    TRUE, 'EUR', 20 + number % 180, 0, channel, NULL, customer, CAST(created_at AS DATE)
+    'shop', 'O-' || number, $batch, TRUE, NULL, created_at, NULL, NULL, TRUE, 'EUR',
+    20 + number % 180, 0, channel, NULL, customer, NULL, CAST(created_at AS DATE)
 FROM ({_TICKETS})
 WHERE number % 2 = 0
 """

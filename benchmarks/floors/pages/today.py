@@ -46,15 +46,11 @@ with st.grid(4, min_column_width=150, gap="small"):
     for label, value, change, arrow in TILES:
         with st.container(border=True, gap="xsmall", height="stretch"):
             st.metric(label, value, change, delta_color="off", delta_arrow=arrow, chart_data=SPARK)
-            if label not in LIMITED:
-                draw_open(label)
-                continue
-            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-                st.markdown(f":small[:gray[{LIMITED[label]}]]", width="content")
-                draw_open(label)
+            if label in LIMITED:
+                st.markdown(f":small[:gray[{LIMITED[label]}]]")
+            draw_open(label)
 st.space("small")
 st.header("Needs someone", anchor=False)
-st.caption("The gravest first.")
 with st.container(horizontal=True, vertical_alignment="center", gap="large"):
     st.markdown(
         "**Import newer data**  \n:small[:gray[The data ends on 31 December 2025, 325 days ago]]",
