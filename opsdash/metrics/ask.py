@@ -85,11 +85,12 @@ def _cells(facts: Database, scope: Scope, frame: Frame, metrics: tuple[Metric, .
     cells = Cells(scope, frame)
     statements = compile_question(scope, frame, need_of(scope, metrics))
     with facts.cursor() as cursor:
-        # One snapshot for all statements: a load that commits meanwhile must not mix in.
-        cursor.execute("BEGIN")
+        if len(statements) > 1:
+            # One snapshot for all statements: a load that commits meanwhile must not mix in. It
+            # ends with the cursor.
+            cursor.execute("BEGIN")
         for each in statements:
             cells.take(each, cursor.execute(each.sql, list(each.parameters)).fetchall())
-        cursor.execute("ROLLBACK")
     return cells
 
 

@@ -3,6 +3,7 @@
 Only addition happens here; what a missing cell means is decided by the formulas.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -149,23 +150,28 @@ class Cells:
     def _take_quantiles(self, statement: Statement, rows: Iterable[tuple[Any, ...]]) -> None:
         name = statement.columns[0].measure
         is_split = self.scope.is_split(self.scope.catalog.measures[name])
-        histograms: dict[Key, dict[int, int]] = {}
+        # Of all loops this one sees the most rows: it only sorts them into their histograms.
+        found: dict[tuple[int, date | None, str | None], dict[int, int]] = defaultdict(dict)
         for part, start, split, bucket, cases in rows:
+            found[part, start, split][bucket] = cases
+        histograms: dict[Key, dict[int, int]] = {}
+        for (part, start, split), histogram in found.items():
             key = (split or NOT_RECORDED) if is_split else None
-            histogram = histograms.setdefault((part, self._index[part][start], key), {})
-            histogram[bucket] = histogram.get(bucket, 0) + cases
-        self._add_wholes(histograms)
+            _pour(histogram, histograms.setdefault((part, self._index[part][start], key), {}))
+            _pour(histogram, histograms.setdefault((part, WHOLE, None), {}))
         for share in statement.shares:
             self.quantiles[name, share] = {
                 key: (sum(histogram.values()), quantile(histogram, share))
                 for key, histogram in histograms.items()
             }
 
-    def _add_wholes(self, histograms: dict[Key, dict[int, int]]) -> None:
-        for (part, _, _), histogram in list(histograms.items()):
-            whole = histograms.setdefault((part, WHOLE, None), {})
-            for bucket, cases in histogram.items():
-                whole[bucket] = whole.get(bucket, 0) + cases
+
+def _pour(histogram: dict[int, int], into: dict[int, int]) -> None:
+    if not into:
+        into.update(histogram)
+        return
+    for bucket, cases in histogram.items():
+        into[bucket] = into.get(bucket, 0) + cases
 
 
 def _add(cells: dict[Key, float], part: int, step: int, split: str | None, value: float) -> None:
