@@ -104,7 +104,7 @@ def test_the_sample_door_leads_to_today_with_the_sample_marked(empty: Home) -> N
     assert say("shell.sample") in said(app.sidebar)
 
 
-@pytest.mark.parametrize("file", ("today.py", "inquiry_slope.py", *PAGES))
+@pytest.mark.parametrize("file", ["today.py", "inquiry_slope.py", *PAGES])
 def test_the_sample_is_marked_on_every_page_with_and_without_its_navigation(
     sample: Home, file: str
 ) -> None:
