@@ -53,6 +53,8 @@ QUESTIONS = {
     "sales": Question(("sales",), MAY, filters=(Filter("country", ("DE",)),)),
     "quantiles": Question(("resolution_median", "resolution_p90"), MAY, split="group"),
     "backlog": Question(("backlog",), MAY, Grain.WEEK),
+    "backlog_compared": Question(("backlog",), MAY, Grain.WEEK, comparison=Comparison.PREVIOUS),
+    "backlog_a_year_before": Question(("backlog",), MAY, comparison=Comparison.YEAR),
     "readings": Question(("visits",), MAY, Grain.MONTH, "airline"),
 }
 

@@ -1,0 +1,16 @@
+-- stock: 2026-06-01, 2025-06-01
+SELECT
+    0 AS part,
+    CAST(NULL AS DATE) AS step,
+    CAST(NULL AS VARCHAR) AS split,
+    SUM(inquiries) - SUM(ended)
+FROM rollup_inquiry_day
+WHERE day < ?
+UNION ALL
+SELECT
+    1 AS part,
+    CAST(NULL AS DATE) AS step,
+    CAST(NULL AS VARCHAR) AS split,
+    SUM(inquiries) - SUM(ended)
+FROM rollup_inquiry_day
+WHERE day < ?;
