@@ -33,7 +33,8 @@ def test_first_start_to_the_sample_company(
     expect(page.get_by_role("heading", name="Key metrics")).to_be_visible(timeout=SAMPLE_SECONDS)
     settled(page)
     expect(page.locator("h1")).to_have_text(re.compile(r"Inquiries .* orders "))
-    expect(page.get_by_text("Sample company")).to_be_visible()
+    for place in ("stSidebar", "stMain"):
+        expect(page.get_by_test_id(place).get_by_text("Sample company")).to_be_visible()
     shown = page.locator("[data-testid=stMetricValue]").all_inner_texts()
     assert len(shown) >= 8
     assert "\N{EN DASH}" not in shown
@@ -41,7 +42,8 @@ def test_first_start_to_the_sample_company(
     page.get_by_role("link", name="Inquiry slope").click()
     expect(page).to_have_url(re.compile(r"/inquiry-slope"))
     settled(page)
-    expect(page.get_by_text("Sample company")).to_be_visible()
+    for place in ("stSidebar", "stMain"):
+        expect(page.get_by_test_id(place).get_by_text("Sample company")).to_be_visible()
     expect(page.locator("canvas, svg.marks").first).to_be_visible()
 
 
@@ -52,7 +54,10 @@ def test_the_sample_company_goes_with_one_click(
     page.goto(server.url)
     settled(page)
     page.get_by_role("button", name="Remove").click()
-    expect(page.get_by_text("Sample company")).to_have_count(0, timeout=SAMPLE_SECONDS)
+    expect(page.get_by_test_id("stSidebar").get_by_text("Sample company")).to_have_count(
+        0, timeout=SAMPLE_SECONDS
+    )
+    expect(page.get_by_role("button", name="Open the sample company")).to_be_visible()
     settled(page)
     expect(page.locator("[data-testid=stMetric]")).to_have_count(0)
 
