@@ -5,6 +5,7 @@ import streamlit as st
 from benchmarks.floors.literals import charts
 
 HOLLOW = ":small[:gray[Hollow: the week is not over or not settled yet.]]"
+BRIDGE = "The title compares four weeks with the four before; the lines show all 53 weeks."
 index, rate, channels, topics = charts()
 
 evidence = st.container(width=800)
@@ -31,6 +32,8 @@ for key, title, note, (spec, rows) in (
 ):
     st.subheader(title, anchor=False)
     st.caption(note)
+    if key == "index":
+        st.caption(BRIDGE)
     st.vega_lite_chart(rows, spec, key=key, width="stretch")
     st.markdown(HOLLOW)
     st.expander("Show the table", key=f"{key}_table", type="compact", on_change="rerun")
