@@ -2,6 +2,10 @@
 
 import gc
 
+# Streamlit and altair import pandas when they first need it, which on a fresh server is in two
+# threads at once, and its modules cannot be imported half: so it comes first, before any thread.
+import pandas  # noqa: F401 - imported for the others
+
 from opsdash import charts
 from opsdash.intake.importing import silent
 from opsdash.intake.local_days import keep_in_step
