@@ -4,7 +4,7 @@ import gc
 
 # Streamlit and altair import pandas when they first need it, which on a fresh server is in two
 # threads at once, and its modules cannot be imported half: so it comes first, before any thread.
-import pandas  # noqa: F401 - imported for the others
+import pandas as pd  # noqa: F401 - imported for the others
 
 from opsdash import charts
 from opsdash.intake.importing import silent
