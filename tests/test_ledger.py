@@ -82,7 +82,7 @@ def test_looking_at_rejects_ends_the_reminder_once(home: Home, tmp_path: Path) -
 
 def test_unseen_rejects_come_before_newer_seen_ones(home: Home, tmp_path: Path) -> None:
     load(home, tmp_path, "first.csv", BAD)
-    load(home, tmp_path, "second.csv", BAD)
+    load(home, tmp_path, "second.csv", f"{BAD}7,,,\n")
     mark_rejects_seen(home.facts, list_batches(home.facts, 1)[0].id)
     assert [batch.outcome.file for batch in list_rejecting(home.facts, 10)] == [
         "first.csv",
