@@ -16,7 +16,12 @@ DEEP_LINK_404 = re.compile(r"//[^/]+/.+/_stcore/(health|host-config)$")
 
 
 def settled(page: Page) -> None:
-    """Wait until the script has run and nothing more is on its way."""
+    """Wait until the script has run and nothing more is on its way.
+
+    A page that was just opened looks idle before its first run, so its heading is waited for too.
+    """
+    page.wait_for_timeout(DEBOUNCE_MS)
+    expect(page.locator("h1").first).to_be_attached(timeout=SETTLE_MS)
     page.wait_for_timeout(DEBOUNCE_MS)
     expect(page.locator(SETTLED)).to_be_attached(timeout=SETTLE_MS)
 
