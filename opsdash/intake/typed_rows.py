@@ -227,7 +227,7 @@ class _Parser:
             Kind.IDENTIFIER: lambda: sql.identifier(text),
             Kind.INSTANT: lambda: self._instant(text, reading),
             Kind.DAY: lambda: f"CAST({self._naive(text, reading)} AS DATE)",
-            Kind.STATUS: lambda: sql.mapped(text, reading.meanings, self._bound, otherwise="NULL"),
+            Kind.STATUS: lambda: self._status(text, reading),
             Kind.CATEGORY: lambda: sql.mapped(text, reading.meanings, self._bound, otherwise=text),
             Kind.CURRENCY: lambda: f"UPPER({text})",
             Kind.CUSTOMER: lambda: sql.customer(text, self._key, self._source, self._bound),
@@ -235,6 +235,11 @@ class _Parser:
             Kind.MONEY: lambda: sql.money(text, reading.decimal),
         }
         return by_kind[reading.kind]()
+
+    def _status(self, text: str, reading: Reading) -> str:
+        # A bare NULL would be a number where no text of the file is known.
+        unknown = "CAST(NULL AS VARCHAR)"
+        return sql.mapped(text, reading.meanings, self._bound, otherwise=unknown)
 
     def _naive(self, text: str, reading: Reading) -> str:
         """Whatever the text says, as a naive timestamp, offsets left out of account."""
