@@ -16,7 +16,7 @@ from opsdash.errors import OpsdashError
 from opsdash.settings import ROOT, read_settings
 from opsdash.ui.failure import show_failure
 from opsdash.ui.preload import preload
-from opsdash.ui.process import close_homes, current_home
+from opsdash.ui.process import close_homes, current_home, imports_done
 from opsdash.web import routes
 from opsdash.words.problems import explain
 
@@ -34,6 +34,7 @@ def _open() -> None:
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Hold the home while the server runs; the first visitor should not wait for imports."""
     _open()
+    imports_done.clear()
     Thread(target=preload, name="preload", daemon=True).start()
     try:
         yield

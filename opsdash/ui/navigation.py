@@ -19,11 +19,13 @@ from opsdash.store import Home
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk, choices_of, coverage_of, lay_out, organisation_of
 from opsdash.ui.filters import default_view, draw_filters, keep_address
-from opsdash.ui.process import current_home
+from opsdash.ui.process import current_home, imports_done
 from opsdash.ui.unknown_link import draw_unknown
 from opsdash.words import say
 
 _ASSETS: Final = Path(__file__).parent / "assets"
+# A preload that takes longer has failed; its trace is in the log.
+_IMPORT_SECONDS: Final = 20
 _PAGES: Final = ROOT / "pages"
 
 
@@ -53,6 +55,7 @@ _FILTERED: Final = {room.path for rooms in _SECTIONS.values() for room in rooms 
 
 def run() -> None:
     """One run of the main script."""
+    imports_done.wait(_IMPORT_SECONDS)
     st.set_page_config(page_icon=_ASSETS / "favicon.png", layout="wide")
     st.logo(_ASSETS / "logo.svg", size="medium")
     home = current_home()

@@ -2,10 +2,6 @@
 
 import gc
 
-# Streamlit and altair import pandas when they first need it, which on a fresh server is in two
-# threads at once, and its modules cannot be imported half: so it comes first, before any thread.
-import pandas as pd  # noqa: F401 - imported for the others
-
 from opsdash import charts
 from opsdash.intake.importing import silent
 from opsdash.intake.local_days import keep_in_step
@@ -13,11 +9,17 @@ from opsdash.metrics.rollups import rebuild_all, stale_rollups
 from opsdash.store import Home
 from opsdash.ui.desk import choices_of, coverage_of, organisation_of
 from opsdash.ui.importing_spool import open_spool
-from opsdash.ui.process import current_home
+from opsdash.ui.process import current_home, imports_done
 
 
 def preload() -> None:
     """Import the pages' modules by importing this one, and read what every page reads."""
+    try:
+        # Streamlit and altair import pandas when they first need it; half imported in two threads
+        # at once it breaks, so no page runs before it is whole (see `navigation`).
+        import pandas as pd  # noqa: F401, PLC0415 - for the others, and not before the server answers
+    finally:
+        imports_done.set()
     prepare(current_home())
     charts.warm()
     # Streamlit collects garbage after every run and walks through all objects of the process, most

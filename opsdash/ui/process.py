@@ -10,6 +10,10 @@ from pathlib import Path
 from opsdash.settings import read_settings
 from opsdash.store import Home, open_home
 
+# Cleared by the launcher while its preload imports what pages would import at the same time.
+imports_done = threading.Event()
+imports_done.set()
+
 _lock = threading.Lock()
 _homes: dict[Path, Home] = {}
 
