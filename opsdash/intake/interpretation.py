@@ -253,10 +253,10 @@ class _Column:
             return DateOrder(said), None
         fewest = min(misfits.values())
         possible = [order for order in orders if misfits[order] == fewest]
-        if len(possible) == 1 or self._agree(shapes, possible):
+        example = self._differing(shapes, possible) if len(possible) > 1 else ""
+        if not example:
             return possible[0], None
         options = tuple(possible)
-        example = self._differing(shapes, possible)
         return possible[0], Question(Ask.DATE_ORDER, self.name, reading.column, example, options)
 
     def _misfits(self, shapes: Sequence[DateShape], order: DateOrder) -> int:
@@ -282,9 +282,6 @@ class _Column:
         if offsets:
             parts.append(f"timezone('UTC', {sql.parsed('cell', offsets, bound)})")
         return f"COALESCE({', '.join(parts)}, {sql.serial_instant('cell')})"
-
-    def _agree(self, shapes: Sequence[DateShape], orders: list[DateOrder]) -> bool:
-        return not self._differing(shapes, orders)
 
     def _differing(self, shapes: Sequence[DateShape], orders: list[DateOrder]) -> str:
         """A cell that means different days under these orders; empty when there is none."""

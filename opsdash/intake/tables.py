@@ -75,7 +75,6 @@ class Staged:
     """
 
     rows_in: int
-    columns: dict[int, str]
     odd_rows: tuple[OddRow, ...]
     is_flat: bool
 
@@ -162,8 +161,7 @@ def stage(
     odd_rows = [OddRow(record, found, line.count("\n")) for record, found, line in odd]
     if not is_flat:
         odd_rows += _set_swallowers_aside(cursor, text, layout)
-    names = {position: layout.names[position] for position in sorted(positions)}
-    return Staged(rows_in, names, tuple(odd_rows), is_flat)
+    return Staged(rows_in, tuple(odd_rows), is_flat)
 
 
 def _data_offset(text: DecodedText, layout: Layout) -> int:
