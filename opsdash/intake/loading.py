@@ -232,7 +232,7 @@ def store(
     if fact.name == "reading":
         store_readings(cursor, outcome.source, batch_id)
     else:
-        _retire(cursor, fact, outcome.source)
+        _retire(cursor, fact, outcome.source, batch_id)
         _add_versions(cursor, fact, outcome.source, batch_id)
     if understood.recognition.profile.rows == "lines":
         _add_lines(cursor, understood, outcome.source, batch_id)
@@ -251,14 +251,14 @@ def _touched(source: str) -> tuple[str, dict[str, object]]:
     return "SELECT id FROM verdict WHERE verdict IN ('new', 'changed')", {"source": source}
 
 
-def _retire(cursor: Cursor, fact: Fact, source: str) -> None:
+def _retire(cursor: Cursor, fact: Fact, source: str, batch_id: int) -> None:
     cursor.execute(
         f"""
-        UPDATE {fact.table} SET is_current = FALSE
+        UPDATE {fact.table} SET is_current = FALSE, retired_by = $batch
         WHERE source = $source AND is_current
             AND id IN (SELECT id FROM verdict WHERE verdict = 'changed')
         """,
-        {"source": source},
+        {"source": source, "batch": batch_id},
     )
 
 
@@ -267,9 +267,14 @@ def _add_versions(cursor: Cursor, fact: Fact, source: str, batch_id: int) -> Non
     own = (*fact.stored, *(name for name, _ in fact.derived))
     cursor.execute(
         f"""
-        INSERT INTO {fact.table} (source, id, batch_id, is_current, {", ".join(own)})
+        INSERT INTO {fact.table} (source, id, batch_id, is_current, retired_by, {", ".join(own)})
         SELECT
-            $source, id, $batch, verdict <> 'older', {", ".join(own)}
+            $source,
+            id,
+            $batch,
+            verdict <> 'older',
+            CASE WHEN verdict = 'older' THEN $batch END,
+            {", ".join(own)}
         FROM compared
         WHERE verdict IN ('new', 'changed') OR (
             verdict = 'older' AND NOT EXISTS (
@@ -296,6 +301,7 @@ def _add_lines(cursor: Cursor, understood: Interpretation, source: str, batch_id
     cursor.execute(
         f"""
         INSERT INTO order_line
+            (source, order_id, batch_id, line_number, product, sku, quantity, price)
         SELECT
             $source,
             compared.id,
@@ -322,7 +328,11 @@ def _add_rejects(cursor: Cursor, rejects: Sequence[Reject], batch_id: int) -> No
         }
     )
     cursor.register("rejected_rows", table)
-    cursor.execute("INSERT INTO reject SELECT ?, * FROM rejected_rows", [batch_id])
+    cursor.execute(
+        "INSERT INTO reject (batch_id, line, column_name, value, reason)"
+        " SELECT ?, * FROM rejected_rows",
+        [batch_id],
+    )
     cursor.unregister("rejected_rows")
 
 

@@ -149,19 +149,20 @@ def store_readings(cursor: Cursor, source: str, batch_id: int) -> None:
     """Retire what the file changes or replaces and add what is new or different."""
     cursor.execute(
         """
-        UPDATE reading SET is_current = FALSE
+        UPDATE reading SET is_current = FALSE, retired_by = $batch
         WHERE source = $source AND is_current AND (
             id IN (SELECT id FROM replaced)
             OR id IN (SELECT id FROM reading_verdict WHERE verdict = 'changed')
         )
         """,
-        {"source": source},
+        {"source": source, "batch": batch_id},
     )
     cursor.execute(
         """
         INSERT INTO reading
+            (source, id, batch_id, is_current, measure, from_day, to_day, dimensions, value)
         SELECT
-            $source, id, $batch, TRUE, NULL, measure, start_day, to_day, dimensions, value
+            $source, id, $batch, TRUE, measure, start_day, to_day, dimensions, value
         FROM reading_verdict
         WHERE verdict IN ('new', 'changed')
         """,
