@@ -144,6 +144,12 @@ class AnswerNeededError(IntakeError):
     key = "answer_needed"
 
 
+class ImportBusyError(IntakeError):
+    """Another import of this home runs. Facts: file, other (the file being imported)."""
+
+    key = "import_busy"
+
+
 class ReconciliationError(IntakeError):
     """The counts of an import do not add up; the import was taken back. Facts: file, detail."""
 

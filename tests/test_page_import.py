@@ -10,16 +10,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from opsdash.calendar.organisation import Organisation, save_organisation
+from opsdash.intake import queue
+from opsdash.intake.account import Account
 from opsdash.intake.facts import FACTS
 from opsdash.intake.importing import import_file
 from opsdash.intake.interpretation import Choices
-from opsdash.intake.outcome import Outcome
 from opsdash.intake.profiles import Profile, load_profiles
+from opsdash.intake.queue import running
+from opsdash.intake.tables import Progress
 from opsdash.sample import has_sample
 from opsdash.settings import ROOT
 from opsdash.store import Home
-from opsdash.ui import caching, importing_review, importing_run
-from opsdash.ui.importing_run import running
+from opsdash.ui import caching, importing_review
 from opsdash.ui.importing_words import field_words
 from opsdash.ui.preload import prepare
 from opsdash.ui.process import close_homes, current_home
@@ -437,17 +439,17 @@ def test_an_upload_that_waited_an_hour_is_removed_and_its_visitor_told(home: Hom
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Imports wait until the event is set, reporting progress before and after."""
     go_on, begun = threading.Event(), threading.Event()
-    real: Callable[..., Outcome] = importing_run.import_file
+    real: Callable[..., Account] = queue.carry_out
 
     def waiting(
-        *arguments: object, progress: Callable[[float, str], None], **named: object
-    ) -> Outcome:
+        home: Home, task: queue.Task, organisation: Organisation, actor: str, progress: Progress
+    ) -> Account:
         progress(0.5, "reading")
         begun.set()
         go_on.wait(30)
-        return real(*arguments, progress=progress, **named)
+        return real(home, task, organisation, actor, progress)
 
-    monkeypatch.setattr(importing_run, "import_file", waiting)
+    monkeypatch.setattr(queue, "carry_out", waiting)
     yield go_on
     go_on.set()
 
@@ -526,7 +528,7 @@ def test_an_unexpected_failure_is_a_panel(home: Home, monkeypatch: pytest.Monkey
         raise OSError("disk full")
 
     app = drop(file("good.csv", GOOD))
-    monkeypatch.setattr(importing_run, "import_file", broken)
+    monkeypatch.setattr(queue, "carry_out", broken)
     click(app, "imp_go")
     assert title(app) == "good.csv was not imported."
     (panel,) = app.error

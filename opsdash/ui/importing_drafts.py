@@ -11,7 +11,7 @@ from typing import Final
 import streamlit as st
 
 from opsdash.intake.interpretation import Ask, Choices, Question
-from opsdash.ui.importing_spool import Spooled, discard
+from opsdash.intake.spool import Spooled, discard
 
 _DRAFTS: Final = "imp_drafts"
 _LOST: Final = "imp_lost"

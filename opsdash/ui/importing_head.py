@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from opsdash.errors import ColumnMissingError, FileUnknownError, UnknownNameError
+from opsdash.intake.queue import Run
 from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_answers import draw_profile_choice, pick_profile
@@ -12,7 +13,6 @@ from opsdash.ui.importing_drafts import Draft, change, remove, with_profile
 from opsdash.ui.importing_missing import draw_missing, pick_missing
 from opsdash.ui.importing_review import Refusal, Review
 from opsdash.ui.importing_room import CHOSEN, Room, Waiting
-from opsdash.ui.importing_run import Run
 from opsdash.ui.importing_uploads import draw_uploader
 from opsdash.ui.importing_words import (
     about_file,
@@ -33,7 +33,7 @@ def start_head(room: Room) -> None:
 
 
 def running_head(room: Room, run: Run) -> None:
-    title = say("imports.title.running", file=verbatim(run.current.file.name, 60))
+    title = say("imports.title.running", file=verbatim(run.current.name, 60))
     room.desk.head(say("imports.grey.running"), title)
 
 
@@ -44,13 +44,13 @@ def done_head(room: Room, run: Run) -> None:
 def _done_title(run: Run) -> str:
     outcomes = [result.outcome for result in run.results if result.outcome]
     failed = [result for result in run.results if result.problem]
-    file = verbatim(run.current.file.name, 60)
-    if run.is_cancelled and len(outcomes) < len(run.drafts):
+    file = verbatim(run.current.name, 60)
+    if run.is_cancelled and len(outcomes) < len(run.tasks):
         return say("imports.title.cancelled")
-    if failed and len(run.drafts) == 1:
+    if failed and len(run.tasks) == 1:
         return say("imports.title.failed", file=file)
     if failed:
-        counts = {"failed": count(len(failed)), "all": count(len(run.drafts))}
+        counts = {"failed": count(len(failed)), "all": count(len(run.tasks))}
         return say("imports.title.failed_many", **counts)
     if len(outcomes) > 1:
         return say("imports.title.imported_many", count=count(len(outcomes)))

@@ -4,13 +4,14 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.intake.queue import Result, Run
 from opsdash.settings import ROOT
 from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_drafts import drafts
 from opsdash.ui.importing_preview import draw_outcome
 from opsdash.ui.importing_room import Room
-from opsdash.ui.importing_run import Result, Run, leave_run
+from opsdash.ui.importing_run import leave_run
 from opsdash.ui.importing_words import spoken_problem, step_words, sum_words
 from opsdash.words import say
 from opsdash.words.numbers import count
@@ -32,11 +33,11 @@ def draw_running(run: Run) -> None:
 def _draw_bar(run: Run) -> None:
     if not run.is_alive():
         st.rerun()
-    st.progress(run.share, text=step_words(run.step, verbatim(run.current.file.name, 60)))
+    st.progress(run.share, text=step_words(run.step, verbatim(run.current.name, 60)))
     notes = [say("imports.run.note")]
-    if len(run.drafts) > 1:
-        at = min(len(run.results) + 1, len(run.drafts))
-        notes.insert(0, say("imports.run.at", at=count(at), all=count(len(run.drafts))))
+    if len(run.tasks) > 1:
+        at = min(len(run.results) + 1, len(run.tasks))
+        notes.insert(0, say("imports.run.at", at=count(at), all=count(len(run.tasks))))
     st.caption(" ".join(notes))
     label = "imports.action.stopping" if run.is_cancelled else "imports.action.stop"
     st.button(say(label), disabled=run.is_cancelled, key="imp_stop", on_click=run.cancel)
@@ -55,11 +56,11 @@ def draw_other(run: Run | None) -> None:
 def _follow_other(run: Run) -> None:
     if not run.is_alive():
         st.rerun()
-    panels.note(say("imports.other.running", file=verbatim(run.current.file.name, 60)))
+    panels.note(say("imports.other.running", file=verbatim(run.current.name, 60)))
 
 
 def _other_words(result: Result) -> str:
-    file = verbatim(result.draft.file.name, 60)
+    file = verbatim(result.task.name, 60)
     if result.outcome:
         return say("imports.other.done", file=file, sum=verbatim(sum_words(result.outcome), 160))
     return say("imports.other.failed", file=file)
@@ -90,7 +91,7 @@ def draw_done(room: Room, run: Run) -> None:
 
 
 def _draw_result(room: Room, result: Result, at: int) -> None:
-    name = verbatim(result.draft.file.name)
+    name = verbatim(result.task.name)
     if result.outcome:
         st.markdown(f":material/description: {name}")
         draw_outcome(result.outcome, key=f"imp_done_{at}")

@@ -9,12 +9,13 @@ from typing import Final
 import streamlit as st
 
 from opsdash.intake.profiles import Profile
+from opsdash.intake.queue import Run
+from opsdash.intake.spool import open_spool
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_drafts import Draft, drafts, drop_lost, find, forget, note_questions
 from opsdash.ui.importing_review import Refusal, Review, profiles, review
-from opsdash.ui.importing_run import Run, others_run, own_run
-from opsdash.ui.importing_spool import open_spool
+from opsdash.ui.importing_run import others_run, own_run
 from opsdash.ui.importing_words import step_words
 
 CHOSEN: Final = "imp_file"
@@ -59,7 +60,7 @@ def enter(desk: Desk) -> Room:
     if own:
         for result in own.results:
             if result.outcome:
-                forget(result.draft.file.id)
+                forget(result.task.id)
         return Room(desk, profiles(desk), own, own.is_alive(), other, (), None)
     drop_lost()
     if other and other.is_alive() and not drafts():

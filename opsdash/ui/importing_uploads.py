@@ -7,10 +7,10 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from opsdash.intake.spool import open_spool, spool
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_drafts import add, taken_lost
-from opsdash.ui.importing_spool import open_spool, spool
 from opsdash.words import say
 
 # A new key is a new, empty uploader.

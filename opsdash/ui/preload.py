@@ -5,10 +5,10 @@ import gc
 from opsdash import charts
 from opsdash.intake.importing import silent
 from opsdash.intake.local_days import keep_in_step
+from opsdash.intake.spool import open_spool
 from opsdash.metrics.rollups import rebuild_all, stale_rollups
 from opsdash.store import Home
 from opsdash.ui.desk import choices_of, coverage_of, organisation_of
-from opsdash.ui.importing_spool import open_spool
 from opsdash.ui.process import current_home, imports_done
 
 

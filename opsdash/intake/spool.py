@@ -1,4 +1,4 @@
-"""Uploads on disk: the browser's file leaves the server's memory as soon as it has arrived.
+"""Uploads on disk: a file that was sent leaves the server's memory as soon as it has arrived.
 
 A spooled file lives until it is imported or removed, an hour at most: it holds what is dropped on
 import, such as addresses. What an earlier process left is emptied when the server starts, and
@@ -75,15 +75,15 @@ def _stored_at(path: Path) -> float:
         return time.time()
 
 
-def hold(files: Iterable[Spooled]) -> None:
+def hold(files: Iterable[Path]) -> None:
     """Keep these files until they are released: an import reads them."""
     with _lock:
-        _held.update(file.path for file in files)
+        _held.update(files)
 
 
-def release(files: Iterable[Spooled]) -> None:
+def release(files: Iterable[Path]) -> None:
     with _lock:
-        _held.difference_update(file.path for file in files)
+        _held.difference_update(files)
 
 
 def spool(folder: Path, name: str, data: BinaryIO) -> Spooled:
