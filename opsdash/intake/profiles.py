@@ -68,11 +68,11 @@ class Profile:
 
 
 def folded_name(name: str) -> str:
-    """A header or cell as it is compared: composed, caseless, signs and separators alike.
+    """A header or cell as it is compared: composed, caseless, widths, signs, separators alike.
 
     A star stays: it is a profile's mark for "begins like this".
     """
-    text = unicodedata.normalize("NFC", name).casefold()
+    text = unicodedata.normalize("NFKC", name).casefold()
     return " ".join(
         "".join(sign if sign.isalnum() or sign == "*" else " " for sign in text).split()
     )

@@ -1,11 +1,13 @@
 """Which profile a file belongs to, and which column is which field.
 
 A header is found by meaning, not by position: the first of the leading rows that some profile can
-use. A profile fits when its signature and all that its fact cannot do without are there.
+use. Every profile is scored on the header: how much of its signature and of its typical columns is
+there, and how much of the file it explains. The best one above a threshold is taken.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from opsdash.errors import ColumnMissingError, FileHeaderOnlyError, FileUnknownError
 from opsdash.intake.profiles import Profile, folded_name, pick_profile
@@ -13,12 +15,33 @@ from opsdash.intake.tables import Layout, Sample, header_names
 
 _HEADER_CANDIDATES = 40
 
-# A signature column is worth more than a matched field: it tells one tool from another.
-_SIGNATURE_WEIGHT = 3
-
+# A tool adds and drops columns over the years, but hardly a third of what marks it.
+_LEAST_SIGNATURE = 2 / 3
+# A signature tells one tool from another; a profile without one fits many files, and so less well.
+_SIGNATURE_WEIGHT, _TYPICAL_WEIGHT, _EXPLAINED_WEIGHT = 0.6, 0.2, 0.2
+_GENERIC_BASE, _GENERIC_TYPICAL_WEIGHT = 0.25, 0.1
+# Three known columns among thirty strange ones are no reason to call a file known.
+_THRESHOLD = 0.3
 
 # A file that shares this many columns with a profile is probably of that kind.
 _NEAR = 2
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How well a profile fits a header, from 0 to 1, and the counts that say why.
+
+    `found` of the profile's `typical` columns are there; `explained` of the file's `columns` are
+    read. `is_tool`: the profile has a signature, so a good fit means this very tool.
+    """
+
+    profile: str
+    score: float
+    found: int
+    typical: int
+    explained: int
+    columns: int
+    is_tool: bool
 
 
 @dataclass(frozen=True)
@@ -28,8 +51,8 @@ class Recognition:
     profile: Profile
     layout: Layout
     matches: dict[str, int]
-    score: int
-    runner_up: str | None
+    likeness: Likeness
+    runner_up: Likeness | None
     chosen_by_hand: bool
 
     def with_column(self, field: str, position: int | None) -> "Recognition":
@@ -50,13 +73,20 @@ def recognise(
     """
     candidates = (pick_profile(tuple(profiles), chosen),) if chosen else tuple(profiles)
     ranked = _ranked(sample, candidates, by_hand=chosen is not None)
-    if not ranked:
+    if not ranked or not (chosen or ranked[0].likeness.score >= _THRESHOLD):
         raise _unrecognised(sample, candidates, chosen, file)
     best = ranked[0]
     if best.layout.data_line > sample.rows[-1].line:
         raise FileHeaderOnlyError(file=file)
-    others = [found.profile.name for found in ranked if found.profile is not best.profile]
+    others = [found.likeness for found in ranked if found.profile is not best.profile]
     return replace(best, runner_up=others[0] if others else None)
+
+
+def likenesses(names: Sequence[str], profiles: Sequence[Profile]) -> tuple[Likeness, ...]:
+    """Every profile that could be used with these column names, the best first."""
+    header = _Header.of(names)
+    found = [fit[1] for profile in profiles if (fit := _fit(header, profile, by_hand=False))]
+    return tuple(sorted(found, key=lambda likeness: -likeness.score))
 
 
 def _ranked(sample: Sample, profiles: Sequence[Profile], *, by_hand: bool) -> list[Recognition]:
@@ -64,45 +94,93 @@ def _ranked(sample: Sample, profiles: Sequence[Profile], *, by_hand: bool) -> li
     for row in sample.rows[:_HEADER_CANDIDATES]:
         names = header_names(row)
         layout = Layout(sample.delimiter, row.line, row.next_line, names)
+        header = _Header.of(names)
         for profile in profiles:
-            fit = _fit(names, profile, by_hand=by_hand)
+            fit = _fit(header, profile, by_hand=by_hand)
             if fit is not None:
-                matches, score = fit
-                found.append(Recognition(profile, layout, matches, score, None, by_hand))
-    return sorted(found, key=lambda fit: (-fit.score, fit.layout.header_line))
+                found.append(Recognition(profile, layout, *fit, None, by_hand))
+    return sorted(found, key=lambda fit: (-fit.likeness.score, fit.layout.header_line))
+
+
+@dataclass(frozen=True)
+class _Header:
+    """Column names as written and as they are compared."""
+
+    names: tuple[str, ...]
+    folded: tuple[str, ...]
+
+    @classmethod
+    def of(cls, names: Sequence[str]) -> "_Header":
+        return cls(tuple(names), tuple(folded_name(name) for name in names))
 
 
 def _fit(
-    names: Sequence[str], profile: Profile, *, by_hand: bool
-) -> tuple[dict[str, int], int] | None:
-    """Matches and score, or None.
+    header: _Header, profile: Profile, *, by_hand: bool
+) -> tuple[dict[str, int], Likeness] | None:
+    """Matches and likeness, or None where the profile cannot be used.
 
     Chosen by hand, a profile needs no signature, and what it lacks can be pointed out by hand too.
     """
-    folded = [folded_name(name) for name in names]
-    signature = [name for name in map(folded_name, profile.signature) if name in folded]
+    known = set(header.folded)
+    signature = _folded(profile.signature)
+    marks = sum(mark in known for mark in signature)
     if not by_hand:
-        if len(signature) < len(profile.signature):
+        if marks < _LEAST_SIGNATURE * len(signature):
             return None
-        if profile.any_of and not any(folded_name(name) in folded for name in profile.any_of):
+        if profile.any_of and known.isdisjoint(_folded(profile.any_of)):
             return None
-    matches = match_columns(folded, profile)
+    matches = _match(header, profile)
     if not by_hand and missing_field(profile, matches):
         return None
-    return matches, len(matches) + _SIGNATURE_WEIGHT * len(signature)
+    return matches, _likeness(header, profile, matches, marks)
 
 
-def match_columns(folded: Sequence[str], profile: Profile) -> dict[str, int]:
-    """Field to position; the first name in the rule's order wins, no column serves two fields."""
+def _likeness(header: _Header, profile: Profile, matches: dict[str, int], marks: int) -> Likeness:
+    """Weigh the counts; a column that only the signature names is typical and explained too."""
+    rules = profile.rules()
+    read = {name for rule in rules.values() for name in _folded(rule.names)}
+    extra = set(_folded(profile.signature)) - read
+    extra_found = len(extra & set(header.folded))
+    found, typical = len(matches) + extra_found, len(rules) + len(extra)
+    explained = len(set(matches.values())) + extra_found
+    columns = len(header.names)
+    shares = found / max(typical, 1), explained / max(columns, 1)
+    if profile.signature:
+        score = _SIGNATURE_WEIGHT * marks / len(profile.signature) + _TYPICAL_WEIGHT * shares[0]
+    else:
+        score = _GENERIC_BASE + _GENERIC_TYPICAL_WEIGHT * shares[0]
+    score += _EXPLAINED_WEIGHT * shares[1]
+    is_tool = bool(profile.signature)
+    return Likeness(profile.name, score, found, typical, explained, columns, is_tool)
+
+
+# Forty rows are held against every name of every profile; the profiles' side never changes.
+@lru_cache(maxsize=2048)
+def _folded(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(folded_name(name) for name in names)
+
+
+def match_columns(names: Sequence[str], profile: Profile) -> dict[str, int]:
+    """Field to position; the first name in the rule's order wins, no column serves two fields.
+
+    Of columns that differ only in case or signs the one written like the rule's name is meant.
+    """
+    return _match(_Header.of(names), profile)
+
+
+def _match(header: _Header, profile: Profile) -> dict[str, int]:
+    positions: dict[str, list[int]] = {}
+    for at, name in enumerate(header.folded):
+        positions.setdefault(name, []).append(at)
     taken: set[int] = set()
     matches = {}
     for field, rule in profile.rules().items():
-        for name in rule.names:
-            wanted = folded_name(name)
-            positions = [at for at, have in enumerate(folded) if have == wanted and at not in taken]
-            if positions:
-                matches[field] = positions[0]
-                taken.add(positions[0])
+        for name, wanted in zip(rule.names, _folded(rule.names), strict=True):
+            free = [at for at in positions.get(wanted, ()) if at not in taken]
+            if free:
+                at = min(free, key=lambda place: (header.names[place] != name, place))
+                matches[field] = at
+                taken.add(at)
                 break
     return matches
 
@@ -124,9 +202,9 @@ def _unrecognised(
     """What to say: the nearest profile and the first column it lacks, or that none is near."""
     widest = max(sample.rows[:_HEADER_CANDIDATES], key=lambda row: len(row.cells))
     names = header_names(widest)
-    folded = [folded_name(name) for name in names]
-    nearest = max(profiles, key=lambda profile: len(match_columns(folded, profile)))
-    matches = match_columns(folded, nearest)
+    near = [(profile, match_columns(names, profile)) for profile in profiles]
+    # A profile that lacks nothing was too weak a fit: there is no column to ask for.
+    nearest, matches = max(near, key=lambda each: (not missing_field(*each), len(each[1])))
     field = missing_field(nearest, matches)
     if field and (chosen or len(matches) >= _NEAR):
         rule = nearest.rules().get(field)

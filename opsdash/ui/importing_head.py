@@ -112,7 +112,8 @@ def draw_file(room: Room, draft: Draft, found: Review) -> None:
     if recognition.chosen_by_hand:
         panels.note(say("imports.file.by_hand"))
     elif recognition.runner_up:
-        runner_up = verbatim(titles.get(recognition.runner_up, recognition.runner_up))
+        name = recognition.runner_up.profile
+        runner_up = verbatim(titles.get(name, name))
         panels.note(say("imports.file.runner_up", profile=runner_up))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from opsdash.errors import ColumnMissingError
-from opsdash.intake.profiles import Profile, folded_name
+from opsdash.intake.profiles import Profile
 from opsdash.intake.recognition import match_columns
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_drafts import Draft, change, with_meaning, with_profile
@@ -63,8 +63,7 @@ def _missing(
     if profile is None:
         return [first]
     said = draft.choices.columns
-    folded = [folded_name(name) for name in refusal.columns]
-    matched = {name for name in match_columns(folded, profile) if name not in said}
+    matched = {name for name in match_columns(refusal.columns, profile) if name not in said}
     found = matched | {name for name, column in said.items() if column}
     # The organisation's own currency stands in for a missing column.
     lacking = [name for name in profile.fact.required if name not in found | {"currency"}]
