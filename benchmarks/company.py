@@ -101,7 +101,11 @@ COPY (
 """
 
 _INQUIRIES = f"""
-INSERT INTO inquiry
+INSERT INTO inquiry (
+    source, id, batch_id, is_current, updated_at, created_at, first_resolved_at, resolved_at,
+    closed_at, status, contact_channel, topic, agent_group, agent, priority, customer, reopens,
+    resolution_seconds, onestop_at, created_day, resolved_day, solved_day, onestop_day, ended_day
+)
 SELECT
     'made', 'T-' || number, $batch, TRUE, NULL, created_at, NULL, solved_at, NULL, status,
     channel, topic, team, agent, NULL, customer, reopens,
@@ -112,7 +116,10 @@ FROM ({_TICKETS})
 """
 
 _ORDERS = f"""
-INSERT INTO sales_order
+INSERT INTO sales_order (
+    source, id, batch_id, is_current, updated_at, ordered_at, cancelled_at, status, is_counted,
+    currency, total, refunded, sales_channel, country, customer, lines_hash, ordered_day
+)
 SELECT
     'shop', 'O-' || number, $batch, TRUE, NULL, created_at, NULL, NULL, TRUE, 'EUR',
     20 + number % 180, 0, channel, NULL, customer, NULL, CAST(created_at AS DATE)
@@ -121,7 +128,11 @@ WHERE number % 2 = 0
 """
 
 _BATCH = """
-INSERT INTO batch
+INSERT INTO batch (
+    batch_id, source, profile, fact, file_name, file_hash, imported_at, imported_by,
+    interpretation, rows_in, new_rows, changed_rows, same_rows, folded_rows, ignored_rows,
+    rejected_rows, oldest_at, newest_at, first_day, through_day, is_sample, rejects_seen
+)
 SELECT
     $batch, $source, $profile, $fact, $source || '.csv', '', $end, 'benchmark', '{}',
     $rows, $rows, 0, 0, 0, 0, 0, MIN($first), MAX($end), MIN(CAST($first AS DATE)),

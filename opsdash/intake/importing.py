@@ -12,14 +12,16 @@ from typing import Any
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.errors import AnswerNeededError, ColumnMissingError, FileHeaderOnlyError
-from opsdash.intake import loading
+from opsdash.intake.comparing import compare
 from opsdash.intake.decoding import DecodedText, decode
 from opsdash.intake.interpretation import Choices, Interpretation, interpret
 from opsdash.intake.local_days import keep_zone
 from opsdash.intake.outcome import Outcome, Reject
 from opsdash.intake.profiles import load_profiles
 from opsdash.intake.recognition import Recognition, missing_field, recognise
+from opsdash.intake.rejects import SHOWN_REJECTS, collect_rejects
 from opsdash.intake.sources import ask_source
+from opsdash.intake.storing import store
 from opsdash.intake.tables import (
     Progress,
     Sample,
@@ -28,6 +30,7 @@ from opsdash.intake.tables import (
     read_sample,
     stage,
 )
+from opsdash.intake.tally import summarise
 from opsdash.intake.typed_rows import make_typed, refuse_second_table
 from opsdash.store import Cursor, Home
 
@@ -119,9 +122,9 @@ def choose_columns(recognition: Recognition, choices: Choices, file: str) -> Rec
 def preview(examined: Examined, progress: Progress = silent) -> Preview:
     """What importing the file would do; nothing is written."""
     progress(0.0, "comparing")
-    loading.compare(examined.cursor, examined.understood, examined.source)
-    found = loading.collect_rejects(examined.cursor, examined.understood, examined.staged.odd_rows)
-    rejects = _located(examined, found[: loading.SHOWN_REJECTS])
+    compare(examined.cursor, examined.understood, examined.source)
+    found = collect_rejects(examined.cursor, examined.understood, examined.staged.odd_rows)
+    rejects = _located(examined, found[:SHOWN_REJECTS])
     outcome = _summary(examined, rejects)
     columns, rows = _first_rows(examined)
     progress(1.0, "comparing")
@@ -143,15 +146,15 @@ def load(
     """
     if examined.understood.questions:
         raise AnswerNeededError(file=examined.text.name, questions=examined.understood.questions)
-    found = loading.collect_rejects(examined.cursor, examined.understood, examined.staged.odd_rows)
+    found = collect_rejects(examined.cursor, examined.understood, examined.staged.odd_rows)
     rejects = _located(examined, found)
     progress(0.1, "comparing")
     with home.facts.write(examined.cursor) as cursor:
         keep_zone(cursor, examined.understood.day_zone)
-        loading.compare(cursor, examined.understood, examined.source)
-        outcome = _summary(examined, rejects[: loading.SHOWN_REJECTS])
+        compare(cursor, examined.understood, examined.source)
+        outcome = _summary(examined, rejects[:SHOWN_REJECTS])
         progress(0.3, "storing")
-        outcome = loading.store(
+        outcome = store(
             cursor,
             examined.understood,
             outcome,
@@ -193,7 +196,7 @@ def _located(examined: Examined, found: Sequence[tuple[int, str, str, str]]) -> 
 
 
 def _summary(examined: Examined, rejects: tuple[Reject, ...]) -> Outcome:
-    return loading.summarise(
+    return summarise(
         examined.cursor,
         examined.understood,
         examined.staged,

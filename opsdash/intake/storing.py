@@ -1,0 +1,127 @@
+"""The one place that writes facts from a file: versions, lines, rollups and the ledger.
+
+Runs in the caller's transaction: an import is wholly there or not at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from opsdash.intake.batches import add_batch, file_columns, next_batch
+from opsdash.intake.comparing import equal
+from opsdash.intake.expressions import money
+from opsdash.intake.facts import Fact, Kind
+from opsdash.intake.folding import is_line
+from opsdash.intake.interpretation import Interpretation
+from opsdash.intake.links import link_facts, link_readings
+from opsdash.intake.outcome import Outcome, Reject
+from opsdash.intake.reading_rows import store_readings
+from opsdash.intake.rejects import add_rejects
+from opsdash.metrics import rollups
+from opsdash.store import Cursor
+
+
+def store(
+    cursor: Cursor,
+    understood: Interpretation,
+    outcome: Outcome,
+    rejects: Sequence[Reject],
+    digest: str,
+    actor: str,
+    *,
+    sample: bool,
+) -> Outcome:
+    """Write the rows of `single` that are new or different, the rollups and the ledger.
+
+    Runs inside the caller's transaction, after `compare` in that same transaction.
+    """
+    fact = understood.recognition.profile.fact
+    batch_id = next_batch(cursor)
+    untouched = cursor.execute(f"SELECT COUNT(*) = 0 FROM {fact.table}").fetchall()[0][0]
+    written = replace(outcome, batch_id=batch_id)
+    if fact.name == "reading":
+        link_readings(cursor, outcome.source, batch_id)
+        store_readings(cursor, outcome.source, batch_id)
+    else:
+        link_facts(cursor, fact, outcome.source, batch_id)
+        _retire(cursor, fact, outcome.source, batch_id)
+        _add_versions(cursor, fact, outcome.source, batch_id)
+    if understood.recognition.profile.rows == "lines":
+        _add_lines(cursor, understood, outcome.source, batch_id)
+    rollups.refresh(cursor, fact.name, None if untouched else _touched(outcome.source))
+    # The same file's earlier rejects are these again.
+    cursor.execute(
+        "UPDATE batch SET rejects_seen = TRUE WHERE source = ? AND file_hash = ?",
+        [outcome.source, digest],
+    )
+    add_rejects(cursor, rejects, batch_id)
+    add_batch(cursor, file_columns(understood, written, digest, actor, sample=sample))
+    return written
+
+
+def _touched(source: str) -> tuple[str, dict[str, object]]:
+    return "SELECT id FROM verdict WHERE verdict IN ('new', 'changed')", {"source": source}
+
+
+def _retire(cursor: Cursor, fact: Fact, source: str, batch_id: int) -> None:
+    cursor.execute(
+        f"""
+        UPDATE {fact.table} SET is_current = FALSE, retired_by = $batch
+        WHERE source = $source AND is_current
+            AND id IN (SELECT id FROM verdict WHERE verdict = 'changed')
+        """,
+        {"source": source, "batch": batch_id},
+    )
+
+
+def _add_versions(cursor: Cursor, fact: Fact, source: str, batch_id: int) -> None:
+    """Store what is new or changed, and older versions that are not stored yet."""
+    own = (*fact.stored, *(name for name, _ in fact.derived))
+    cursor.execute(
+        f"""
+        INSERT INTO {fact.table} (source, id, batch_id, is_current, retired_by, {", ".join(own)})
+        SELECT
+            $source,
+            id,
+            $batch,
+            verdict <> 'older',
+            CASE WHEN verdict = 'older' THEN $batch END,
+            {", ".join(own)}
+        FROM compared
+        WHERE verdict IN ('new', 'changed') OR (
+            verdict = 'older' AND NOT EXISTS (
+                SELECT 1 FROM {fact.table} AS known
+                WHERE known.source = $source AND known.id = compared.id
+                    AND {equal(fact, "known", "compared")}
+            )
+        )
+        """,
+        {"source": source, "batch": batch_id},
+    )
+
+
+def _add_lines(cursor: Cursor, understood: Interpretation, source: str, batch_id: int) -> None:
+    lines = {item.field: item for item in understood.readings if is_line(item, understood)}
+    if not lines:
+        return
+    columns = []
+    for name in ("product", "sku", "quantity", "price"):
+        text = f"NULLIF(keyed.c{lines[name].position}, '')" if name in lines else "NULL"
+        number = name in lines and lines[name].kind is Kind.MONEY
+        columns.append(money(text, lines[name].decimal) if number else text)
+    told = " OR ".join(f"keyed.c{item.position} <> ''" for item in lines.values())
+    cursor.execute(
+        f"""
+        INSERT INTO order_line
+            (source, order_id, batch_id, line_number, product, sku, quantity, price)
+        SELECT
+            $source,
+            compared.id,
+            $batch,
+            ROW_NUMBER() OVER (PARTITION BY compared.id ORDER BY keyed.record),
+            {", ".join(columns)}
+        FROM keyed
+        JOIN compared ON compared.fold_key = keyed.fold_key
+        WHERE compared.verdict IN ('new', 'changed') AND ({told})
+        """,
+        {"source": source, "batch": batch_id},
+    )
