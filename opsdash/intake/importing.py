@@ -14,10 +14,11 @@ from opsdash.calendar.organisation import Organisation
 from opsdash.errors import AnswerNeededError, ColumnMissingError, FileHeaderOnlyError
 from opsdash.intake.comparing import compare
 from opsdash.intake.decoding import DecodedText, decode
+from opsdash.intake.header_memory import Remembered, recall, remember, says_something
 from opsdash.intake.interpretation import Choices, Interpretation, interpret
 from opsdash.intake.local_days import keep_zone
 from opsdash.intake.outcome import Outcome, Reject
-from opsdash.intake.profiles import load_profiles
+from opsdash.intake.profiles import Profile, load_profiles
 from opsdash.intake.recognition import Recognition, missing_field, recognise
 from opsdash.intake.rejects import SHOWN_REJECTS, collect_rejects
 from opsdash.intake.sources import ask_source
@@ -39,7 +40,10 @@ _FIRST_ROWS = 8
 
 @dataclass(frozen=True)
 class Examined:
-    """A file that is understood, its rows typed in temporary tables of `cursor`."""
+    """A file that is understood, its rows typed in temporary tables of `cursor`.
+
+    `choices` hold for it: what was `said` now, added to what was `remembered` of its header.
+    """
 
     cursor: Cursor
     text: DecodedText
@@ -47,6 +51,9 @@ class Examined:
     staged: Staged
     understood: Interpretation
     source: str
+    said: Choices
+    choices: Choices
+    remembered: Remembered | None
 
 
 @dataclass(frozen=True)
@@ -67,34 +74,47 @@ def examine(
     home: Home,
     path: Path,
     name: str,
-    choices: Choices,
+    said: Choices,
     organisation: Organisation,
     progress: Progress = silent,
 ) -> Iterator[Examined]:
     """Read and understand one file; its temporary tables are gone afterwards.
 
+    What was said about an earlier file with its header holds too, unless `said` speaks against it.
     Raises the errors under IntakeError; open questions are in `understood.questions`.
     """
     with TemporaryDirectory(prefix="opsdash-") as folder, home.facts.cursor() as cursor:
         text = decode(path, name, Path(folder))
         sample = read_sample(text)
+        profiles = load_profiles(home.path)
+        before = _remembered(cursor, sample, said, profiles)
+        choices = before.added_to(said) if before else said
         recognition = choose_columns(
-            recognise(sample, load_profiles(home.path), choices.profile, name), choices, name
+            recognise(sample, profiles, choices.profile, name), choices, name
         )
         positions = set(recognition.matches.values())
         staged = stage(cursor, text, recognition.layout, positions, progress)
         if staged.rows_in == 0:
             raise FileHeaderOnlyError(file=name)
         progress(1.0, "understanding")
-        understood = interpret(cursor, recognition, choices, organisation)
+        earlier = before.choices if before else Choices()
+        understood = interpret(cursor, recognition, choices, organisation, earlier)
         refuse_second_table(cursor, understood, name)
         source = choices.source or recognition.profile.name
         progress(1.0, "typing")
         make_typed(cursor, understood, home.key, source)
-        if not (choices.source or understood.questions):
-            asked = ask_source(cursor, understood, source)
+        if not (said.source or understood.questions):
+            asked = ask_source(cursor, understood, source, remembered=bool(choices.source))
             understood = replace(understood, questions=(asked,)) if asked else understood
-        yield Examined(cursor, text, sample, staged, understood, source)
+        yield Examined(cursor, text, sample, staged, understood, source, said, choices, before)
+
+
+def _remembered(
+    cursor: Cursor, sample: Sample, said: Choices, profiles: Sequence[Profile]
+) -> Remembered | None:
+    found = recall(cursor, sample)
+    names = [profile.name for profile in profiles]
+    return found if found and found.fits(said, names) else None
 
 
 def choose_columns(recognition: Recognition, choices: Choices, file: str) -> Recognition:
@@ -163,9 +183,25 @@ def load(
             actor,
             sample=sample,
         )
+        if says_something(examined.said) and not sample:
+            names = examined.understood.recognition.layout.names
+            remember(cursor, names, _worth_keeping(examined), actor)
         progress(0.9, "committing")
     progress(1.0, "done")
     return outcome
+
+
+def _worth_keeping(examined: Examined) -> Choices:
+    """What holds for the next file with this header, the answers of earlier files among it."""
+    before = examined.remembered.choices if examined.remembered else Choices()
+    said = examined.choices
+    return replace(
+        said,
+        date_order=said.date_order or before.date_order,
+        decimal=said.decimal or before.decimal,
+        date_orders={**before.date_orders, **said.date_orders},
+        decimals={**before.decimals, **said.decimals},
+    )
 
 
 def import_file(
