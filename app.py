@@ -12,8 +12,11 @@ from threading import Thread
 
 import streamlit as st
 
+from opsdash.cli import carry_out
 from opsdash.errors import OpsdashError
+from opsdash.intake import queue
 from opsdash.settings import ROOT, read_settings
+from opsdash.store.served import announce, withdraw
 from opsdash.ui.failure import show_failure
 from opsdash.ui.preload import preload
 from opsdash.ui.process import close_homes, current_home, imports_done
@@ -34,18 +37,23 @@ def _open() -> None:
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Hold the home while the server runs; the first visitor should not wait for imports."""
     _open()
+    home = current_home()
     imports_done.clear()
     Thread(target=preload, name="preload", daemon=True).start()
+    host, port = st.get_option("server.address"), st.get_option("server.port")
+    served = announce(home.path, str(host or ""), int(port))
     try:
         yield
     finally:
+        withdraw(home.path, served)
+        queue.stop(home.path)
         close_homes()
 
 
 app = st.App(
     ROOT / "opsdash" / "ui" / "shell.py",
     lifespan=lifespan,
-    routes=routes(),
+    routes=routes(current_home, carry_out),
     on_script_error=show_failure,
 )
 

@@ -64,16 +64,16 @@ class InvalidRecordError(OpsdashError):
     key = "record_invalid"
 
 
-class UndoneAlreadyError(OpsdashError):
-    """A batch that was taken back before. Facts: batch."""
+class TokenRefusedError(OpsdashError):
+    """No token, or one that is unknown or revoked."""
 
-    key = "undone_already"
+    key = "token_refused"
 
 
-class MoreToUndoError(OpsdashError):
-    """More stands on a batch than the person agreed to undo. Facts: batch."""
+class CallInvalidError(OpsdashError):
+    """A call from another program that cannot be understood. Facts: problem, name."""
 
-    key = "more_to_undo"
+    key = "call_invalid"
 
 
 class QuestionError(OpsdashError):
@@ -160,6 +160,12 @@ class ImportBusyError(IntakeError):
     """Another import of this home runs. Facts: file, other (the file being imported)."""
 
     key = "import_busy"
+
+
+class ImportStoppedError(IntakeError):
+    """Somebody stopped the import, or the server is about to end. Facts: file."""
+
+    key = "import_stopped"
 
 
 class ReconciliationError(IntakeError):

@@ -1,4 +1,4 @@
-"""The command line: import, query, metrics, profiles, sample. The same code as the pages.
+"""The command line: import, query, metrics, profiles, sample, token. The same code as the pages.
 
 Exit codes: 0 done; 1 a file or question failed, the reason on standard error; 2 the call needs
 another word (usage, or a question about the file); 130 interrupted, nothing half stored.
@@ -8,54 +8,82 @@ import argparse
 import getpass
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, replace
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
+from threading import Event
 
-from opsdash.calendar.organisation import Organisation, is_zone, load_organisation
+from opsdash.calendar.organisation import is_zone
 from opsdash.calendar.periods import Comparison, Grain
+from opsdash.cli.console import Console, to_terminal
+from opsdash.cli.importing import DONE, FAILED, INTERRUPTED, USAGE, import_files
 from opsdash.cli.querying import Asked, print_answer, put_question, unknown_values
-from opsdash.errors import AnswerNeededError, OpsdashError
-from opsdash.intake.facts import Kind
-from opsdash.intake.importing import Examined, examine, load, preview
-from opsdash.intake.interpretation import Choices, Question
-from opsdash.intake.local_days import stored_zone
-from opsdash.intake.outcome import Outcome
+from opsdash.cli.remote import carry_out_there
+from opsdash.cli.tokens import tokens
+from opsdash.errors import OpsdashError
+from opsdash.intake.local_days import organisation_for
 from opsdash.intake.profiles import load_profiles
 from opsdash.intake.shapes import DateOrder
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.definitions import definitions_markdown
 from opsdash.settings import read_settings
 from opsdash.store import Home, open_home
+from opsdash.store.served import find_server
 from opsdash.words import say
 from opsdash.words.problems import explain
 
-_DONE, _FAILED, _USAGE, _INTERRUPTED = 0, 1, 2, 130
-_SHOWN_REJECTS = 20
+# Takes the opened home, what was asked, and where to speak; returns the exit code.
+_Run = Callable[[Home, argparse.Namespace, Console], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
-    parser = _parser()
-    asked = parser.parse_args(arguments)
+    """Run one command and return its exit code: in the running server, where there is one."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    asked = _parser().parse_args(words)
+    console = Console(to_terminal, Path.cwd(), getpass.getuser())
     try:
-        return int(asked.run(asked))
+        if asked.local:
+            return int(asked.local(asked))
+        return _in_process_with_home(words, asked, console)
     except OpsdashError as error:
-        _complain(str(explain(error)))
-        return _FAILED
+        console.complain(str(explain(error)))
+        return FAILED
     except KeyboardInterrupt:
-        _complain(say("cli.sample.interrupted"))
-        return _INTERRUPTED
+        console.complain(say("cli.sample.interrupted"))
+        return INTERRUPTED
     except BrokenPipeError:
         # The reader (head, less) has seen enough.
         sys.stderr.close()
-        return _DONE
+        return DONE
 
 
-def _complain(text: str) -> None:
-    print(text, file=sys.stderr)
+def carry_out(
+    home: Home,
+    arguments: Sequence[str],
+    folder: str,
+    user: str,
+    write: Callable[[str, str], None],
+    stopped: Event,
+) -> int:
+    """One command on a home that is open already: the server's part of `main`."""
+    console = Console(write, Path(folder), user, stopped)
+    asked = _parser().parse_args(list(arguments))
+    try:
+        return int(asked.run(home, asked, console))
+    except OpsdashError as error:
+        console.complain(str(explain(error)))
+        return FAILED
+
+
+def _in_process_with_home(words: Sequence[str], asked: argparse.Namespace, console: Console) -> int:
+    settings = read_settings()
+    served = find_server(settings.home)
+    code = carry_out_there(served, words, console) if served else None
+    if code is not None:
+        return code
+    with closing(open_home(settings)) as home:
+        return int(asked.run(home, asked, console))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,14 +91,15 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_import(commands)
     _add_query(commands)
-    metrics = _command(commands, "metrics", _metrics)
+    metrics = _command(commands, "metrics", local=_metrics)
     _flag(metrics, "markdown")
     _flag(metrics, "json")
-    profiles = _command(commands, "profiles", _profiles)
+    profiles = _command(commands, "profiles", local=_profiles)
     _flag(profiles, "json")
     sample = _command(commands, "sample", _sample)
     _flag(sample, "remove")
     sample.add_argument("--until", type=_day, metavar="D", help=say("cli.help.until"))
+    _add_token(commands)
     return parser
 
 
@@ -80,11 +109,13 @@ _Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse names the type
 def _command(
     commands: "_Commands[argparse.ArgumentParser]",
     name: str,
-    run: Callable[[argparse.Namespace], int],
+    run: _Run | None = None,
+    local: Callable[[argparse.Namespace], int] | None = None,
 ) -> argparse.ArgumentParser:
+    """A command that runs on an opened home, or a `local` one that needs none."""
     text = say(f"cli.help.{name}")
     parser = commands.add_parser(name, help=text, description=text)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, local=local)
     return parser
 
 
@@ -94,7 +125,7 @@ def _flag(parser: argparse.ArgumentParser, name: str) -> None:
 
 
 def _add_import(commands: "_Commands[argparse.ArgumentParser]") -> None:
-    parser = _command(commands, "import", _import)
+    parser = _command(commands, "import", import_files)
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("cli.help.files"))
     parser.add_argument("--profile", metavar="P", help=say("cli.help.profile"))
     parser.add_argument("--source", metavar="S", help=say("cli.help.source"))
@@ -129,6 +160,15 @@ def _add_query(commands: "_Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("--format", choices=formats, default="table", help=say("cli.help.format"))
 
 
+def _add_token(commands: "_Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(commands, "token", tokens)
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for action, name in (("create", "name"), ("list", ""), ("revoke", "id")):
+        below = actions.add_parser(action, help=say(f"cli.help.token_{action}"))
+        if name:
+            below.add_argument(name, metavar=name.upper(), help=say(f"cli.help.token_{name}"))
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -156,134 +196,10 @@ def _where(text: str) -> tuple[str, str]:
     return name, value
 
 
-@contextmanager
-def _opened() -> Iterator[Home]:
-    home = open_home(read_settings())
-    try:
-        yield home
-    finally:
-        home.close()
-
-
-def _organisation(home: Home, said_zone: str | None) -> Organisation:
-    """The organisation; before the first run its zone is that of the facts, or the one said."""
-    organisation = load_organisation(home.state)
-    if organisation.configured:
-        return organisation
-    zone = stored_zone(home.facts) or said_zone or organisation.timezone
-    return replace(organisation, timezone=zone)
-
-
-def _import(asked: argparse.Namespace) -> int:
-    choices = Choices(
-        profile=asked.profile,
-        source=asked.source,
-        timezone=asked.timezone,
-        date_order=asked.date_order,
-        decimal=asked.decimal,
-        currency=asked.currency,
-    )
-    with _opened() as home:
-        organisation = _organisation(home, asked.timezone)
-        codes = [_import_one(home, path, choices, organisation, asked) for path in asked.files]
-    return max(codes)
-
-
-def _import_one(
-    home: Home,
-    path: Path,
-    choices: Choices,
-    organisation: Organisation,
-    asked: argparse.Namespace,
-) -> int:
-    try:
-        with examine(home, path, path.name, choices, organisation) as examined:
-            if examined.understood.questions:
-                _ask(path.name, examined.understood.questions)
-                return _USAGE
-            outcome = (
-                preview(examined).outcome
-                if asked.dry_run
-                else load(home, examined, getpass.getuser())
-            )
-            _report(examined, outcome, asked)
-    except OpsdashError as error:
-        told = explain(error)
-        what = told.what if path.name in told.what else f"{path.name}: {told.what}"
-        _complain(f"{what} {told.todo}")
-        return _USAGE if isinstance(error, AnswerNeededError) else _FAILED
-    except OSError as error:
-        _complain(f"{path}: {error.strerror}")
-        return _FAILED
-    return _DONE if outcome.loaded else _FAILED
-
-
-def _ask(file: str, questions: Sequence[Question]) -> None:
-    for question in questions:
-        _complain(
-            say(
-                f"cli.question.{question.ask}",
-                file=file,
-                column=question.column,
-                example=question.example,
-                options="|".join(question.options),
-            )
-        )
-
-
-def _report(examined: Examined, outcome: Outcome, asked: argparse.Namespace) -> None:
-    if asked.json:
-        print(json.dumps(asdict(outcome), ensure_ascii=False, default=str))
-        return
-    counts = {
-        "file": outcome.file,
-        "rows": outcome.rows_in,
-        "new": outcome.new,
-        "changed": outcome.changed,
-        "same": outcome.same,
-        "folded": outcome.folded,
-        "ignored": outcome.ignored,
-        "rejected": outcome.rejected,
-    }
-    print(say(f"cli.import.{'dry' if asked.dry_run else 'line'}", **counts))
-    understood = examined.understood
-    for item in understood.readings:
-        if item.unknown and item.kind is Kind.STATUS:
-            print(say("cli.import.unknown", column=item.column, values=", ".join(item.unknown)))
-    print(
-        say(
-            "cli.import.read_as",
-            title=understood.recognition.profile.title,
-            encoding=examined.text.encoding,
-            zone=understood.zone,
-            day_zone=understood.day_zone,
-            first=outcome.extent.first_day,
-            through=outcome.extent.through_day,
-        )
-    )
-    _report_rejects(outcome)
-
-
-def _report_rejects(outcome: Outcome) -> None:
-    for reject in outcome.rejects[:_SHOWN_REJECTS]:
-        reason = say(f"imports.reason.{reject.reason}")
-        print(
-            say(
-                "cli.import.reject",
-                line=reject.line,
-                column=reject.column,
-                value=reject.value,
-                reason=reason,
-            )
-        )
-    if outcome.rejected > _SHOWN_REJECTS:
-        print(say("cli.import.more", count=outcome.rejected - _SHOWN_REJECTS))
-
-
-def _query(asked: argparse.Namespace) -> int:
+def _query(home: Home, asked: argparse.Namespace, console: Console) -> int:
     if asked.last < asked.first:
-        _complain(say("cli.usage.order"))
-        return _USAGE
+        console.complain(say("cli.usage.order"))
+        return USAGE
     question = Asked(
         metrics=tuple(asked.metrics),
         first=asked.first,
@@ -293,18 +209,17 @@ def _query(asked: argparse.Namespace) -> int:
         where=tuple(asked.where),
         comparison=Comparison(asked.compare or "none"),
     )
-    with _opened() as home:
-        answer = put_question(home, question, _organisation(home, None))
-        for note in unknown_values(home, question):
-            _complain(note)
-    return print_answer(answer, asked.format)
+    answer = put_question(home, question, organisation_for(home))
+    for note in unknown_values(home, question):
+        console.complain(note)
+    return print_answer(answer, asked.format, console)
 
 
 def _metrics(asked: argparse.Namespace) -> int:
     catalog = load_catalog()
     if asked.markdown:
         print(definitions_markdown(catalog), end="")
-        return _DONE
+        return DONE
     rows = [
         {
             "metric": metric.id,
@@ -317,10 +232,10 @@ def _metrics(asked: argparse.Namespace) -> int:
     ]
     if asked.json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
-        return _DONE
+        return DONE
     for row in rows:
         print(f"{row['metric']:<24}{row['unit']:<18}{row['definition']}")
-    return _DONE
+    return DONE
 
 
 def _profiles(asked: argparse.Namespace) -> int:
@@ -331,21 +246,20 @@ def _profiles(asked: argparse.Namespace) -> int:
             for each in profiles
         ]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
-        return _DONE
+        return DONE
     for each in profiles:
         print(f"{each.name:<24}{each.fact.name:<10}{each.title}")
-    return _DONE
+    return DONE
 
 
-def _sample(asked: argparse.Namespace) -> int:
+def _sample(home: Home, asked: argparse.Namespace, console: Console) -> int:
     # Making the sample needs numpy, which no other command should pay for.
     from opsdash.sample.loading import load_sample, remove_sample  # noqa: PLC0415
 
-    with _opened() as home:
-        if asked.remove:
-            remove_sample(home)
-            print(say("cli.sample.removed"))
-            return _DONE
-        outcomes = load_sample(home, _organisation(home, None), asked.until)
-    print(say("cli.sample.loaded", rows=sum(outcome.loaded for outcome in outcomes)))
-    return _DONE
+    if asked.remove:
+        remove_sample(home)
+        console.tell(say("cli.sample.removed"))
+        return DONE
+    outcomes = load_sample(home, organisation_for(home), asked.until)
+    console.tell(say("cli.sample.loaded", rows=sum(outcome.loaded for outcome in outcomes)))
+    return DONE

@@ -6,12 +6,12 @@ A refused metric keeps its row (status `refused`, no value) and makes the exit c
 import csv
 import io
 import json
-import sys
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Comparison, Grain, Period
+from opsdash.cli.console import Console
 from opsdash.metrics.answer import Answer, AnswerRow, MissingSource, Status
 from opsdash.metrics.ask import ask
 from opsdash.metrics.coverage import dimension_values
@@ -52,17 +52,17 @@ def put_question(home: Home, asked: Asked, organisation: Organisation) -> Answer
     return ask(home.facts, question, organisation)
 
 
-def print_answer(answer: Answer, form: str) -> int:
-    """Print to standard output, notes to standard error; 1 when something was refused."""
+def print_answer(answer: Answer, form: str, console: Console) -> int:
+    """Print the answer, notes to standard error; 1 when something was refused."""
     rows = [_row(answer, row) for row in answer.rows]
     if form == "json":
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        console.tell(json.dumps(rows, ensure_ascii=False, indent=1))
     elif form == "csv":
-        print(_csv(rows), end="")
+        console.write("out", _csv(rows))
     else:
-        print(_table(rows))
+        console.tell(_table(rows))
     for note in _notes(answer):
-        print(note, file=sys.stderr)
+        console.complain(note)
     return 1 if answer.refusals else 0
 
 

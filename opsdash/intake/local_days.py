@@ -5,14 +5,16 @@ writes, a restored backup). `keep_in_step` notices and mends.
 """
 
 import json
+from dataclasses import replace
 
+from opsdash.calendar.organisation import Organisation, load_organisation
 from opsdash.errors import InvalidRecordError
 from opsdash.intake import expressions as sql
 from opsdash.intake.facts import FACTS, INQUIRY, ORDER, Fact, Kind
 from opsdash.intake.shapes import Clock
 from opsdash.intake.tables import Progress
 from opsdash.metrics import rollups
-from opsdash.store import Cursor, Database
+from opsdash.store import Cursor, Database, Home
 from opsdash.store.database import set_meta
 
 _NAME = "zone"
@@ -21,6 +23,15 @@ _NAME = "zone"
 def stored_zone(facts: Database) -> str | None:
     """The zone of all stored local days; None before the first import."""
     return facts.meta(_NAME)
+
+
+def organisation_for(home: Home, said_zone: str | None = None) -> Organisation:
+    """The organisation; before the first run its zone is that of the facts, or the one said."""
+    organisation = load_organisation(home.state)
+    if organisation.configured:
+        return organisation
+    zone = stored_zone(home.facts) or said_zone or organisation.timezone
+    return replace(organisation, timezone=zone)
 
 
 def zone_differs(facts: Database, zone: str) -> bool:

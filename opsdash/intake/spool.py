@@ -21,6 +21,7 @@ from opsdash.settings import read_settings
 _CHUNK = 1 << 20
 _MEGABYTE = 1 << 20
 _SAFE_NAME = 60
+_SHORT = 16
 # Several people with a few files each; more than that is forgotten files.
 _MOST_UPLOADS = 6
 # Long enough to ask a colleague what a column means.
@@ -88,16 +89,47 @@ def release(files: Iterable[Path]) -> None:
 
 def spool(folder: Path, name: str, data: BinaryIO) -> Spooled:
     """Write an upload to disk under its hash and a harmless form of its name."""
-    harmless = re.sub(r"[^A-Za-z0-9._-]+", "_", name)[-_SAFE_NAME:]
-    digest = hashlib.sha256()
-    with NamedTemporaryFile(dir=folder, delete=False) as file:
-        while chunk := data.read(_CHUNK):
-            digest.update(chunk)
-            file.write(chunk)
-    path = folder / f"{digest.hexdigest()[:16]}-{harmless}"
-    Path(file.name).replace(path)
-    _bound(folder, path)
-    return Spooled(name=name, path=path, digest=digest.hexdigest(), size=path.stat().st_size)
+    arriving = Arriving(folder)
+    while chunk := data.read(_CHUNK):
+        arriving.add(chunk)
+    return arriving.keep(name)
+
+
+class Arriving:
+    """An upload on its way to the disk, in pieces; kept under its name at the end, or dropped."""
+
+    def __init__(self, folder: Path) -> None:
+        self.size = 0
+        self._folder = folder
+        self._digest = hashlib.sha256()
+        self._file = NamedTemporaryFile(dir=folder, delete=False)  # noqa: SIM115 - closed at its end
+        self._path = Path(self._file.name)
+        hold([self._path])
+
+    def add(self, chunk: bytes) -> None:
+        self._digest.update(chunk)
+        self._file.write(chunk)
+        self.size += len(chunk)
+
+    def keep(self, name: str, *, apart: bool = False) -> Spooled:
+        """The finished upload; with `apart` an equal one stays another file."""
+        self._file.close()
+        digest = self._digest.hexdigest()
+        mark = self._path.name if apart else digest[:_SHORT]
+        path = self._folder / f"{mark}-{_harmless(name)}"
+        self._path.replace(path)
+        release([self._path])
+        _bound(self._folder, path)
+        return Spooled(name=name, path=path, digest=digest, size=self.size)
+
+    def drop(self) -> None:
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+        release([self._path])
+
+
+def _harmless(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", name)[-_SAFE_NAME:]
 
 
 def discard(file: Spooled) -> None:

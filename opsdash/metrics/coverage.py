@@ -128,7 +128,7 @@ SELECT
     MIN(first_day),
     MAX(through_day),
     COUNT(*),
-    SUM(new_rows - gone_rows),
+    SUM(new_rows),
     MAX(CASE WHEN is_sample THEN 1 ELSE 0 END),
     SUM(CASE WHEN rejects_seen THEN 0 ELSE rejected_rows END)
 FROM (
@@ -136,7 +136,6 @@ FROM (
         *,
         ROW_NUMBER() OVER (PARTITION BY source, fact ORDER BY batch_id DESC) AS newest
     FROM batch
-    WHERE undone_at IS NULL AND kind IN ('file', 'typed')
 ) AS ledger
 GROUP BY source, fact
 ORDER BY source, fact
@@ -149,7 +148,7 @@ SELECT
     first_day,
     through_day
 FROM batch
-WHERE undone_at IS NULL AND first_day IS NOT NULL AND through_day >= first_day
+WHERE first_day IS NOT NULL AND through_day >= first_day
 """
 
 _READINGS = """

@@ -1,0 +1,107 @@
+"""Tokens for other programs: shown once, stored only as SHA-256, revoked and never deleted.
+
+A token is 256 random bits, so a plain hash cannot be guessed back.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from opsdash.errors import InvalidRecordError, RecordMissingError, TokenRefusedError
+from opsdash.store import Cursor, Database
+
+_NOUN = "token"
+_PREFIX = "opsdash_"
+_SECRET_BYTES = 32
+_ID_BYTES = 4
+_LONGEST_NAME = 60
+# Each write makes every cached answer about the team's records stale.
+_USE_NOTED_EVERY = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Token:
+    """`name` says what it is for. Times are naive UTC."""
+
+    id: str
+    name: str
+    created_at: datetime
+    created_by: str
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
+_COLUMNS = "id, name, created_at, created_by, used_at, revoked_at"
+
+
+def create_token(state: Database, name: str, actor: str) -> tuple[Token, str]:
+    """A new token and its secret, which nobody can read again."""
+    name = name.strip()
+    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+        raise InvalidRecordError(field="token_name", problem="token_name")
+    secret = _PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
+    token = Token(secrets.token_hex(_ID_BYTES), name, _now(), actor, None, None)
+    with state.write() as cursor:
+        cursor.execute(
+            "INSERT INTO api_token (id, name, token_hash, created_at, created_by)"
+            " VALUES (?, ?, ?, ?, ?)",
+            [token.id, name, _hashed(secret), token.created_at, actor],
+        )
+        _audit(cursor, actor, "create", token)
+    return token, secret
+
+
+def list_tokens(state: Database) -> tuple[Token, ...]:
+    """The newest first, revoked ones too."""
+    rows = state.rows(f"SELECT {_COLUMNS} FROM api_token ORDER BY created_at DESC, id")  # noqa: S608 - own column names
+    return tuple(Token(*row) for row in rows)
+
+
+def revoke_token(state: Database, token_id: str, actor: str) -> Token:
+    """From now on it opens nothing. RecordMissingError when there is no such token in use."""
+    found = next((each for each in list_tokens(state) if each.id == token_id), None)
+    if found is None or found.revoked_at:
+        raise RecordMissingError(noun=_NOUN, id=token_id)
+    with state.write() as cursor:
+        cursor.execute("UPDATE api_token SET revoked_at = ? WHERE id = ?", [_now(), token_id])
+        _audit(cursor, actor, "revoke", found)
+    return found
+
+
+def check_token(state: Database, secret: str) -> Token:
+    """The token with this secret; TokenRefusedError when none is in use."""
+    asked = _hashed(secret)
+    rows = state.rows(
+        f"SELECT token_hash, {_COLUMNS} FROM api_token WHERE revoked_at IS NULL"  # noqa: S608 - own column names
+    )
+    for stored, *values in rows:
+        if hmac.compare_digest(str(stored), asked):
+            token = Token(*values)
+            _note_use(state, token)
+            return token
+    raise TokenRefusedError
+
+
+def _note_use(state: Database, token: Token) -> None:
+    if token.used_at and _now() - token.used_at < _USE_NOTED_EVERY:
+        return
+    with state.write() as cursor:
+        cursor.execute("UPDATE api_token SET used_at = ? WHERE id = ?", [_now(), token.id])
+
+
+def _audit(cursor: Cursor, actor: str, action: str, token: Token) -> None:
+    cursor.execute(
+        "INSERT INTO audit VALUES (?, ?, ?, ?, ?, NULL, ?)",
+        [_now(), actor, action, _NOUN, token.id, json.dumps({"name": token.name})],
+    )
+
+
+def _hashed(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -1,0 +1,46 @@
+"""Who calls: a program with a token. Pages of other sites are refused, whatever they carry.
+
+No cookie opens anything here, so a browser cannot be made to call in its visitor's name.
+"""
+
+import hmac
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+from opsdash.access.tokens import check_token
+from opsdash.errors import CallInvalidError, TokenRefusedError
+from opsdash.store import Database
+from opsdash.store.served import Served
+
+_OWN = ("same-origin", "none")
+
+
+def caller(request: Request, state: Database) -> str:
+    """The name of the token's owner, for the ledger. Raises TokenRefusedError."""
+    refuse_other_sites(request)
+    return f"api: {check_token(state, _bearer(request)).name}"
+
+
+def require_local(request: Request, served: Served | None) -> None:
+    """Raise TokenRefusedError unless the call carries the token of this very server."""
+    refuse_other_sites(request)
+    token = _bearer(request).encode()
+    if served is None or not hmac.compare_digest(token, served.token.encode()):
+        raise TokenRefusedError
+
+
+def refuse_other_sites(request: Request) -> None:
+    """Raise CallInvalidError for what a browser sends on behalf of another site's page."""
+    site = request.headers.get("sec-fetch-site", "none")
+    origin = request.headers.get("origin")
+    host = request.headers.get("host", "")
+    if site not in _OWN or (origin is not None and urlsplit(origin).netloc != host):
+        raise CallInvalidError(problem="origin", name=origin or site)
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise TokenRefusedError
+    return token.strip()

@@ -1,0 +1,100 @@
+"""POST /api/import: one file from another program, through the same queue as the pages.
+
+The answer is JSON: the account of the import, or the error in its three sentences, with the
+questions that are open. Who closes the connection stops the import.
+"""
+
+import asyncio
+import http
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from opsdash.errors import (
+    CallInvalidError,
+    FileTooLargeError,
+    ImportBusyError,
+    ImportStoppedError,
+    IntakeError,
+    OpsdashError,
+    TokenRefusedError,
+)
+from opsdash.intake.local_days import organisation_for
+from opsdash.intake.queue import Result, Run, Task, submit
+from opsdash.intake.spool import Spooled, discard, open_spool
+from opsdash.store import Home
+from opsdash.web.callers import caller
+from opsdash.web.parameters import Said, read_parameters
+from opsdash.web.uploads import receive
+from opsdash.words.accounts import account_fields, problem_fields
+
+_log = logging.getLogger("opsdash")
+
+_LOOK_SECONDS: Final = 0.1
+
+# The first that fits; anything else is the server's own fault.
+_STATUS: Final = (
+    (TokenRefusedError, http.HTTPStatus.UNAUTHORIZED),
+    (CallInvalidError, http.HTTPStatus.BAD_REQUEST),
+    ((ImportBusyError, ImportStoppedError), http.HTTPStatus.CONFLICT),
+    (FileTooLargeError, http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (IntakeError, http.HTTPStatus.UNPROCESSABLE_ENTITY),
+)
+
+
+def import_route(current_home: Callable[[], Home]) -> Callable[[Request], object]:
+    """The endpoint for whichever home is open when it is called."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            home = await run_in_threadpool(current_home)
+            actor = await run_in_threadpool(caller, request, home.state)
+            said = read_parameters(request.query_params)
+            folder = await run_in_threadpool(open_spool, home.path)
+            file = await receive(request, folder, said.name)
+            return _answer(await _imported(request, home, file, said, actor))
+        except OpsdashError as problem:
+            return told_problem(problem)
+        except ClientDisconnect:
+            return Response(status_code=http.HTTPStatus.BAD_REQUEST)
+
+    return endpoint
+
+
+async def _imported(request: Request, home: Home, file: Spooled, said: Said, actor: str) -> Result:
+    """What became of the file, which is not kept. Raises ImportBusyError."""
+    task = Task(file.path, file.name, said.choices, is_trial=said.is_trial, is_spooled=True)
+    try:
+        run = await run_in_threadpool(_begun, home, task, actor, said.wait)
+        while run.is_alive():
+            if await request.is_disconnected():
+                run.cancel()
+            await asyncio.sleep(_LOOK_SECONDS)
+    finally:
+        discard(file)
+    return run.results[0]
+
+
+def _begun(home: Home, task: Task, actor: str, wait: float) -> Run:
+    organisation = organisation_for(home, task.choices.timezone)
+    return submit(home, organisation, [task], actor, wait)
+
+
+def _answer(result: Result) -> Response:
+    if result.account:
+        return JSONResponse(account_fields(result.account))
+    if result.problem:
+        return told_problem(result.problem)
+    # It was stopped on the Import page, or the server is about to end.
+    return told_problem(ImportStoppedError(file=result.task.name))
+
+
+def told_problem(problem: Exception) -> JSONResponse:
+    fits = (status for kind, status in _STATUS if isinstance(problem, kind))
+    status = next(fits, http.HTTPStatus.INTERNAL_SERVER_ERROR)
+    headers = {"WWW-Authenticate": "Bearer"} if status == http.HTTPStatus.UNAUTHORIZED else None
+    return JSONResponse(problem_fields(problem), status, headers)

@@ -1,0 +1,129 @@
+"""What became of a file, in lines for a terminal or a report and in fields for a program."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from opsdash.errors import AnswerNeededError
+from opsdash.intake.account import Account
+from opsdash.intake.interpretation import Question
+from opsdash.intake.outcome import Outcome, Reject
+from opsdash.words import say
+from opsdash.words.problems import explain
+
+_SHOWN_REJECTS = 20
+
+
+def account_lines(account: Account) -> list[str]:
+    """The sum that adds up, how the file was read, and the first rejected rows."""
+    outcome = account.outcome
+    counts = {
+        "file": outcome.file,
+        "rows": outcome.rows_in,
+        "new": outcome.new,
+        "changed": outcome.changed,
+        "same": outcome.same,
+        "folded": outcome.folded,
+        "ignored": outcome.ignored,
+        "rejected": outcome.rejected,
+    }
+    lines = [say(f"cli.import.{'dry' if account.is_trial else 'line'}", **counts)]
+    lines += [
+        say("cli.import.unknown", column=column, values=", ".join(values))
+        for column, values in account.unknown
+    ]
+    lines.append(
+        say(
+            "cli.import.read_as",
+            title=account.title,
+            encoding=account.encoding,
+            zone=account.zone,
+            day_zone=account.day_zone,
+            first=outcome.extent.first_day,
+            through=outcome.extent.through_day,
+        )
+    )
+    return [*lines, *reject_lines(outcome)]
+
+
+def reject_lines(outcome: Outcome) -> list[str]:
+    lines = [_reject_line(reject) for reject in outcome.rejects[:_SHOWN_REJECTS]]
+    if outcome.rejected > len(lines):
+        lines.append(say("cli.import.more", count=outcome.rejected - len(lines)))
+    return lines
+
+
+def _reject_line(reject: Reject) -> str:
+    return say(
+        "cli.import.reject",
+        line=reject.line,
+        column=reject.column,
+        value=reject.value,
+        reason=say(f"imports.reason.{reject.reason}"),
+    )
+
+
+def question_lines(file: str, questions: Sequence[Question]) -> list[str]:
+    """Each open question with the flag that answers it."""
+    return [
+        say(
+            f"cli.question.{question.ask}",
+            file=file,
+            column=question.column,
+            example=question.example,
+            options="|".join(question.options),
+        )
+        for question in questions
+    ]
+
+
+def account_fields(account: Account) -> dict[str, Any]:
+    """The account for a program: counts, days, how it was read, rejects with their reasons."""
+    told = asdict(account.outcome)
+    told["extent"] = {
+        name: value.isoformat() if value else None for name, value in told["extent"].items()
+    }
+    told["ignored_by"] = dict(account.outcome.ignored_by)
+    told["rejects"] = [
+        {**asdict(reject), "words": say(f"imports.reason.{reject.reason}")}
+        for reject in account.outcome.rejects
+    ]
+    return {
+        "status": "tried" if account.is_trial else "imported",
+        **told,
+        "loaded": account.outcome.loaded,
+        "title": account.title,
+        "encoding": account.encoding,
+        "zone": account.zone,
+        "day_zone": account.day_zone,
+        "unknown": {column: list(values) for column, values in account.unknown},
+    }
+
+
+def problem_fields(problem: BaseException) -> dict[str, Any]:
+    """The error for a program: its key, the three sentences, and the questions that are open."""
+    told = explain(problem)
+    fields: dict[str, Any] = {
+        "status": "failed",
+        "error": getattr(problem, "key", "unexpected"),
+        "what": told.what,
+        "safe": told.safe,
+        "todo": told.todo,
+    }
+    if isinstance(problem, AnswerNeededError):
+        fields["status"] = "question"
+        fields["questions"] = [
+            {
+                "parameter": str(question.ask),
+                "column": question.column,
+                "example": question.example,
+                "options": list(question.options),
+            }
+            for question in open_questions(problem)
+        ]
+    return fields
+
+
+def open_questions(problem: AnswerNeededError) -> tuple[Question, ...]:
+    questions = problem.facts["questions"]
+    return questions if isinstance(questions, tuple) else ()

@@ -1,0 +1,65 @@
+"""The HTTP routes on a real socket in this process, with the home of the test."""
+
+import http.client
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+
+from opsdash.cli import carry_out
+from opsdash.store import Home
+from opsdash.store.served import announce, withdraw
+from opsdash.web import routes
+
+Body = bytes | Iterator[bytes]
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    told: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Api:
+    """`announced` is what the server wrote into its home."""
+
+    port: int
+    home: Home
+
+    def post(self, path: str, body: Body = b"", **headers: str) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            sent = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request("POST", path, body, sent, encode_chunked=False)
+            answer = connection.getresponse()
+            return Answer(answer.status, json.loads(answer.read() or b"{}"))
+        finally:
+            connection.close()
+
+
+@contextmanager
+def answering(home: Home) -> Iterator[Api]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = int(listener.getsockname()[1])
+        app = Starlette(routes=routes(lambda: home, carry_out))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        served = announce(home.path, "127.0.0.1", port)
+        try:
+            yield Api(port, home)
+        finally:
+            withdraw(home.path, served)
+            server.should_exit = True
+            thread.join()
