@@ -76,6 +76,12 @@ class CallInvalidError(OpsdashError):
     key = "call_invalid"
 
 
+class EntryInvalidError(OpsdashError):
+    """A lookup entry or topic rule that cannot be saved. Facts: name, problem."""
+
+    key = "entry_invalid"
+
+
 class QuestionError(OpsdashError):
     """A question that cannot be asked at all."""
 

@@ -1,0 +1,73 @@
+"""The ledger's entry for a change of the facts that came from a page, not from a file of rows.
+
+Lookups and topic rules are batches like imports: numbered, signed, and they can be taken back.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from opsdash.store import Cursor
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save did; `batch_id` is None when nothing differed. `days` were summed anew."""
+
+    batch_id: int | None
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    days: frozenset[date] = frozenset()
+
+
+def add_batch(
+    cursor: Cursor,
+    kind: str,
+    source: str,
+    counts: Mapping[str, int],
+    actor: str,
+    *,
+    described: Mapping[str, object],
+    name: str = "",
+) -> int:
+    """Enter a change into the ledger and return its number.
+
+    `counts` are new, changed (removed ones too) and same; `name` is the file it was read from.
+    """
+    batch_id = int(cursor.execute("SELECT nextval('batch_ids')").fetchall()[0][0])
+    values = {
+        "batch_id": batch_id,
+        "kind": kind,
+        "source": source,
+        "profile": "",
+        "fact": kind,
+        "file_name": name,
+        "file_hash": "",
+        "imported_at": datetime.now(UTC).replace(tzinfo=None),
+        "imported_by": actor,
+        "interpretation": json.dumps(described, ensure_ascii=False, default=str),
+        "rows_in": sum(counts.values()),
+        "new_rows": counts.get("new", 0),
+        "changed_rows": counts.get("changed", 0),
+        "same_rows": counts.get("same", 0),
+        "folded_rows": 0,
+        "ignored_rows": 0,
+        "rejected_rows": 0,
+        "is_sample": False,
+        "rejects_seen": True,
+    }
+    marks = ", ".join(f"${each}" for each in values)
+    cursor.execute(f"INSERT INTO batch ({', '.join(values)}) VALUES ({marks})", values)
+    return batch_id
+
+
+def add_links(cursor: Cursor, batch_id: int, stands_on: Iterable[tuple[int, int]]) -> None:
+    """Say on which earlier batches this one stands, and with how many entries."""
+    for on_batch, entries in stands_on:
+        cursor.execute(
+            "INSERT INTO batch_link (batch_id, on_batch_id, relation, facts)"
+            " VALUES (?, ?, 'changed', ?)",
+            [batch_id, on_batch, entries],
+        )
