@@ -4,10 +4,11 @@ Lookups and topic rules are batches like imports: numbered, signed, and they can
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from opsdash.intake.batches import add_batch, next_batch
 from opsdash.store import Cursor
 
 
@@ -22,7 +23,7 @@ class Saved:
     days: frozenset[date] = frozenset()
 
 
-def add_batch(
+def enter(
     cursor: Cursor,
     kind: str,
     source: str,
@@ -36,7 +37,7 @@ def add_batch(
 
     `counts` are new, changed (removed ones too) and same; `name` is the file it was read from.
     """
-    batch_id = int(cursor.execute("SELECT nextval('batch_ids')").fetchall()[0][0])
+    batch_id = next_batch(cursor)
     values = {
         "batch_id": batch_id,
         "kind": kind,
@@ -58,16 +59,5 @@ def add_batch(
         "is_sample": False,
         "rejects_seen": True,
     }
-    marks = ", ".join(f"${each}" for each in values)
-    cursor.execute(f"INSERT INTO batch ({', '.join(values)}) VALUES ({marks})", values)
+    add_batch(cursor, values)
     return batch_id
-
-
-def add_links(cursor: Cursor, batch_id: int, stands_on: Iterable[tuple[int, int]]) -> None:
-    """Say on which earlier batches this one stands, and with how many entries."""
-    for on_batch, entries in stands_on:
-        cursor.execute(
-            "INSERT INTO batch_link (batch_id, on_batch_id, relation, facts)"
-            " VALUES (?, ?, 'changed', ?)",
-            [batch_id, on_batch, entries],
-        )

@@ -3,6 +3,7 @@
 Only reads; the verdicts stand in temporary tables of the cursor, for the preview and for storing.
 """
 
+from opsdash.intake.effective import told
 from opsdash.intake.facts import Fact
 from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.reading_rows import compare_readings
@@ -58,7 +59,7 @@ def _completed(cursor: Cursor, understood: Interpretation, source: str) -> str:
         f"""
         CREATE OR REPLACE TEMP TABLE completed AS
         WITH stored AS (
-            SELECT id, {", ".join(kept)} FROM {fact.table} WHERE source = $source AND is_current
+            SELECT id, {_told(fact, kept)} FROM {fact.table} WHERE source = $source AND is_current
         ),
         joined AS (
             SELECT single.* REPLACE ({stored})
@@ -77,8 +78,7 @@ def _judge(cursor: Cursor, fact: Fact, source: str) -> None:
         f"""
         CREATE OR REPLACE TEMP TABLE judged AS
         WITH stored AS (
-            SELECT id, batch_id, {", ".join(fact.stored)} FROM {fact.table}
-            WHERE source = $source AND is_current
+            SELECT * FROM {fact.table} WHERE source = $source AND is_current
         )
         SELECT
             told.record,
@@ -96,5 +96,13 @@ def _judge(cursor: Cursor, fact: Fact, source: str) -> None:
     )
 
 
-def equal(fact: Fact, one: str, other: str) -> str:
-    return " AND ".join(f"{one}.{name} IS NOT DISTINCT FROM {other}.{name}" for name in fact.stored)
+def equal(fact: Fact, stored: str, file: str) -> str:
+    """SQL: whether a stored row says what a row of a file says, whatever is shown instead."""
+    return " AND ".join(
+        f"{told(fact.table, name, stored)} IS NOT DISTINCT FROM {file}.{name}"
+        for name in fact.stored
+    )
+
+
+def _told(fact: Fact, names: list[str]) -> str:
+    return ", ".join(f"{told(fact.table, name)} AS {name}" for name in names)

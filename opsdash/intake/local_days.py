@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from opsdash.calendar.organisation import Organisation, load_organisation
 from opsdash.errors import InvalidRecordError
+from opsdash.intake import effective
 from opsdash.intake import expressions as sql
 from opsdash.intake.facts import FACTS, INQUIRY, ORDER, Fact, Kind
 from opsdash.intake.shapes import Clock
@@ -64,6 +65,8 @@ def rezone(facts: Database, zone: str, progress: Progress) -> None:
         for at, fact in enumerate((INQUIRY, ORDER)):
             progress(at / 4, "counting_days")
             _recount(cursor, fact, zone)
+        # Who belonged to which group depends on the day.
+        effective.derive(cursor)
         _recount_batches(cursor, zone)
         for at, fact in enumerate((INQUIRY, ORDER)):
             progress(0.5 + at / 4, "summing")

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from opsdash.intake import effective
-from opsdash.intake.change_batches import Saved, add_batch, add_links
+from opsdash.intake.batches import add_links
+from opsdash.intake.change_batches import Saved, enter
 from opsdash.intake.effective import SHOWN, Effect, Shown
 from opsdash.intake.lookups import Change, Entry, active_entries, with_changes
 from opsdash.store import Cursor, Database, Home
@@ -17,6 +18,26 @@ from opsdash.store import Cursor, Database, Home
 _KIND = "lookup"
 # Voicing marks of Japanese make another letter, not an accent.
 _LETTERS = frozenset("\u3099\u309a")
+
+# Earlier batches with entries, in force or retired, about the same names of the same kind.
+_STANDS_ON = """
+WITH told AS (
+    SELECT
+        UNNEST(CAST($kinds AS VARCHAR[])) AS kind,
+        UNNEST(CAST($names AS VARCHAR[])) AS name
+),
+spoken AS (
+    SELECT kind, value, result, batch_id FROM lookup
+    UNION ALL
+    SELECT kind, value, result, retired_by FROM lookup WHERE retired_by IS NOT NULL
+)
+SELECT batch_id AS on_batch_id, 'changed' AS relation, 1 AS facts
+FROM spoken
+WHERE EXISTS (
+    SELECT 1 FROM told
+    WHERE told.kind = spoken.kind AND told.name IN (spoken.value, spoken.result)
+)
+"""
 
 
 @dataclass(frozen=True)
@@ -66,8 +87,8 @@ def save_lookups(home: Home, changes: Sequence[Change], actor: str, name: str = 
         counts = {"new": len(come) - len(replaced), "changed": len(gone)}
         counts["same"] = told - sum(counts.values())
         described = {"kinds": kinds, "names": _names(gone | come)}
-        batch_id = add_batch(cursor, _KIND, "", counts, actor, described=described, name=name)
-        add_links(cursor, batch_id, _stands_on(cursor, gone | come))
+        batch_id = enter(cursor, _KIND, "", counts, actor, described=described, name=name)
+        add_links(cursor, batch_id, _STANDS_ON, _spoken_of(gone | come))
         _write(cursor, batch_id, gone, come)
         days = effective.settle(cursor, kinds)
     removed = len(gone) - len(replaced)
@@ -136,36 +157,9 @@ def _names(entries: Iterable[Entry]) -> list[str]:
     return sorted({f"{entry.value[:80]} = {entry.result}" for entry in entries})[:5]
 
 
-def _stands_on(cursor: Cursor, entries: Iterable[Entry]) -> list[tuple[int, int]]:
-    """Earlier batches with entries, in force or retired, about the same names of the same kind."""
-    entries = tuple(entries)
-    rows = cursor.execute(
-        """
-        WITH told AS (
-            SELECT
-                UNNEST(CAST($kinds AS VARCHAR[])) AS kind,
-                UNNEST(CAST($names AS VARCHAR[])) AS name
-        ),
-        spoken AS (
-            SELECT kind, value, result, batch_id FROM lookup
-            UNION ALL
-            SELECT kind, value, result, retired_by FROM lookup WHERE retired_by IS NOT NULL
-        )
-        SELECT spoken.batch_id, COUNT(*)
-        FROM spoken
-        WHERE EXISTS (
-            SELECT 1 FROM told
-            WHERE told.kind = spoken.kind AND told.name IN (spoken.value, spoken.result)
-        )
-        GROUP BY spoken.batch_id
-        ORDER BY spoken.batch_id
-        """,
-        {
-            "kinds": [entry.kind for entry in entries for _ in range(2)],
-            "names": [name for entry in entries for name in (entry.value, entry.result)],
-        },
-    ).fetchall()
-    return [(int(batch_id), int(count)) for batch_id, count in rows]
+def _spoken_of(entries: Iterable[Entry]) -> dict[str, object]:
+    names = [(entry.kind, name) for entry in entries for name in (entry.value, entry.result)]
+    return {"kinds": [kind for kind, _ in names], "names": [name for _, name in names]}
 
 
 def _write(cursor: Cursor, batch_id: int, gone: set[Entry], come: set[Entry]) -> None:

@@ -6,6 +6,7 @@ Runs in the caller's transaction: an import is wholly there or not at all.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from opsdash.intake import effective
 from opsdash.intake.batches import add_batch, file_columns, next_batch
 from opsdash.intake.comparing import equal
 from opsdash.intake.expressions import money
@@ -47,6 +48,7 @@ def store(
         _add_versions(cursor, fact, outcome.source, batch_id)
     if understood.recognition.profile.rows == "lines":
         _add_lines(cursor, understood, outcome.source, batch_id)
+    effective.apply_to_batch(cursor, outcome.source, batch_id)
     rollups.refresh(cursor, fact.name, None if untouched else _touched(outcome.source))
     # The same file's earlier rejects are these again.
     cursor.execute(

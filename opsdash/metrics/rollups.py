@@ -89,6 +89,8 @@ def rebuild(cursor: Cursor, fact: str, days: Collection[date] | None = None) -> 
     """
     catalog = load_catalog()
     rollups = [each for each in catalog.rollups.values() if each.fact == fact]
+    if not rollups:
+        return
     stored = _stored_hashes(cursor)
     if any(stored.get(each.id) != _hash(catalog, each) for each in rollups):
         days = None
