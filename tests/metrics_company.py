@@ -9,6 +9,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from opsdash.metrics import rollups
+from opsdash.metrics.catalog import COUNTED_FACTS
 from opsdash.store import Database
 
 FIRST = date(2024, 1, 20)
@@ -31,6 +32,7 @@ class Inquiry:
     topic: str | None = "delivery"
     agent_group: str | None = None
     agent: str | None = None
+    manager: str | None = None
     priority: str | None = None
     customer: int | None = None
     reopens: int | None = None
@@ -93,6 +95,53 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Deal:
+    source: str = "crm"
+    id: str = ""
+    created_at: datetime | None = datetime(2024, 1, 20, 12)
+    closed_at: datetime | None = None
+    status: str | None = "open"
+    stage: str | None = None
+    pipeline: str | None = None
+    amount: Decimal | None = None
+    currency: str | None = "EUR"
+    product: str | None = None
+    agent: str | None = None
+    agent_group: str | None = None
+    manager: str | None = None
+
+    @property
+    def created_day(self) -> date | None:
+        return self.created_at.date() if self.created_at else None
+
+    @property
+    def closed_day(self) -> date | None:
+        is_closed = self.status in ("won", "lost")
+        return self.closed_at.date() if is_closed and self.closed_at else None
+
+    @property
+    def days(self) -> list[date]:
+        return [day for day in (self.created_day, self.closed_day) if day]
+
+
+@dataclass(frozen=True)
+class Contact:
+    source: str = "crm"
+    id: str = ""
+    created_at: datetime = datetime(2024, 1, 20, 12)
+    lifecycle_stage: str | None = None
+    lead_status: str | None = None
+    origin: str | None = None
+    agent: str | None = None
+    agent_group: str | None = None
+    manager: str | None = None
+
+    @property
+    def created_day(self) -> date:
+        return self.created_at.date()
+
+
+@dataclass(frozen=True)
 class Reading:
     source: str = "counts"
     id: str = ""
@@ -113,6 +162,8 @@ class Company:
     inquiries: tuple[Inquiry, ...] = ()
     orders: tuple[Order, ...] = ()
     readings: tuple[Reading, ...] = ()
+    deals: tuple[Deal, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     through: dict[str, date] = field(default_factory=dict)
     second_file: dict[str, date] = field(default_factory=dict)
 
@@ -121,6 +172,8 @@ class Company:
         days = {
             "inquiry": [each.created_day for each in self.inquiries if each.source == source],
             "order": [each.ordered_day for each in self.orders if each.source == source],
+            "deal": [day for each in self.deals if each.source == source for day in each.days],
+            "contact": [each.created_day for each in self.contacts if each.source == source],
             "reading": [each.from_day for each in self.readings if each.source == source],
         }
         return sorted(days[fact])
@@ -150,6 +203,8 @@ class Company:
         """(fact, source), each once."""
         found = [("inquiry", each.source) for each in self.inquiries]
         found += [("order", each.source) for each in self.orders]
+        found += [("deal", each.source) for each in self.deals if each.days]
+        found += [("contact", each.source) for each in self.contacts]
         found += [("reading", each.source) for each in self.readings]
         return sorted(set(found))
 
@@ -157,10 +212,12 @@ class Company:
 def fill(facts: Database, company: Company) -> None:
     """Replace all rows of the database by the company's, rollups and ledger included."""
     with facts.write() as cursor:
-        for table in ("inquiry", "sales_order", "reading", "batch"):
+        for table in ("inquiry", "sales_order", "deal", "contact", "reading", "batch"):
             cursor.execute(f"DELETE FROM {table}")
         add_inquiries(cursor, company.inquiries)
         _insert(cursor, "sales_order", company.orders, ("ordered_day",))
+        _insert(cursor, "deal", company.deals, ("created_day", "closed_day"))
+        _insert(cursor, "contact", company.contacts, ("created_day",))
         readings = [
             _columns(each) | {"dimensions": json.dumps(dict(sorted(each.dimensions)))}
             for each in company.readings
@@ -172,8 +229,8 @@ def fill(facts: Database, company: Company) -> None:
             for days in company.files(fact, source)
         ]
         _insert_rows(cursor, "batch", batches)
-        rollups.refresh(cursor, "inquiry")
-        rollups.refresh(cursor, "order")
+        for fact in COUNTED_FACTS:
+            rollups.refresh(cursor, fact)
 
 
 def add_inquiries(cursor, inquiries: Iterable[Inquiry], batch_id: int = 1) -> None:
@@ -272,6 +329,7 @@ def _inquiry(draw: st.DrawFn) -> Inquiry:
         topic=draw(_maybe("delivery", "refund")),
         agent_group=draw(_maybe("north", "south")),
         agent=draw(_maybe("ann", "bob")),
+        manager=draw(_maybe("mia")),
         priority=draw(_maybe("high")),
         customer=draw(_maybe(1, 1, 2)),
         reopens=draw(_maybe(0, 0, 0, 1, 2)),
@@ -289,6 +347,31 @@ _ORDER = st.builds(
     refunded=st.sampled_from([Decimal(0), Decimal(0), Decimal("2.5")]),
     sales_channel=_maybe("web", "store"),
     country=_maybe("DE", "KR"),
+)
+
+_DEAL = st.builds(
+    Deal,
+    source=st.sampled_from(["crm", "crm", "desk"]),
+    created_at=st.one_of(st.none(), _MOMENTS, _MOMENTS, _MOMENTS),
+    closed_at=_MOMENTS,
+    status=st.sampled_from(["won", "won", "lost", "open"]),
+    stage=_maybe("Won", "Lost"),
+    pipeline=_maybe("New"),
+    amount=_maybe(Decimal(0), Decimal("120.5"), Decimal(900)),
+    currency=st.sampled_from(["EUR"] * 6 + ["KRW"]),
+    product=_maybe("Basic", "Pro"),
+    agent=_maybe("ann", "cleo"),
+    agent_group=_maybe("north"),
+    manager=_maybe("mia", "noa"),
+)
+
+_CONTACT = st.builds(
+    Contact,
+    created_at=_MOMENTS,
+    lifecycle_stage=_maybe("lead", "customer"),
+    lead_status=_maybe("new"),
+    origin=_maybe("web", "fair"),
+    agent=_maybe("ann"),
 )
 
 _MONTHS = [(date(2024, month, 1), date(2024, month + 1, 1)) for month in (1, 2, 3)]
@@ -328,6 +411,8 @@ def companies(draw: st.DrawFn) -> Company:
         inquiries=tuple(_numbered(inquiries)),
         orders=tuple(_numbered(orders)),
         readings=tuple(_numbered(readings)),
+        deals=tuple(_numbered(draw(st.lists(_DEAL, max_size=12)))),
+        contacts=tuple(_numbered(draw(st.lists(_CONTACT, max_size=6)))),
     )
     later = {source: draw(st.integers(0, 4)) for source in sorted(_newest(company))}
     through = {
@@ -354,6 +439,10 @@ def _newest(company: Company) -> dict[str, date]:
         )
     for order in company.orders:
         found[order.source] = max(found.get(order.source, FIRST), order.ordered_day)
+    for deal in company.deals:
+        found[deal.source] = max(found.get(deal.source, FIRST), *deal.days, FIRST)
+    for contact in company.contacts:
+        found[contact.source] = max(found.get(contact.source, FIRST), contact.created_day)
     for reading in company.readings:
         found[reading.source] = max(found.get(reading.source, FIRST), reading.to_day)
     return found

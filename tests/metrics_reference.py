@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-from metrics_company import Company, Inquiry
+from metrics_company import Company, Deal, Inquiry
 
 from opsdash.calendar.periods import Comparison, Grain, Period, compared, next_start, start_of
 from opsdash.calendar.periods import steps as steps_of
@@ -25,11 +25,36 @@ INQUIRY_DIMENSIONS = {
     "topic": "topic",
     "group": "agent_group",
     "agent": "agent",
+    "manager": "manager",
     "priority": "priority",
     "source": "source",
 }
 ORDER_DIMENSIONS = {name: name for name in ("sales_channel", "country", "currency", "source")}
-FACT_OF = {"orders": "order", "sales": "order", "visits": "reading"}
+_PEOPLE = {"agent": "agent", "group": "agent_group", "manager": "manager"}
+DEAL_DIMENSIONS = _PEOPLE | {
+    name: name for name in ("pipeline", "stage", "product", "currency", "source")
+}
+CONTACT_DIMENSIONS = _PEOPLE | {
+    name: name for name in ("origin", "lifecycle_stage", "lead_status", "source")
+}
+FACT_OF = {
+    "orders": "order",
+    "sales": "order",
+    "visits": "reading",
+    "deals": "deal",
+    "won": "deal",
+    "lost": "deal",
+    "valued": "deal",
+    "won_value": "deal",
+    "contacts": "contact",
+}
+DIMENSIONS = {
+    "inquiry": INQUIRY_DIMENSIONS,
+    "order": ORDER_DIMENSIONS,
+    "deal": DEAL_DIMENSIONS,
+    "contact": CONTACT_DIMENSIONS,
+}
+MONEY = ("sales", "won_value")
 
 
 @dataclass(frozen=True)
@@ -70,6 +95,10 @@ class Reference:
         found = {name: self._from_inquiries(rule) for name, rule in self._rules().items()}
         found["orders"] = self._from_orders(lambda _: 1)
         found["sales"] = self._from_orders(lambda order: float(order.total - order.refunded))
+        found |= self._from_deals()
+        found["contacts"] = _frame(
+            (each.created_day, 1, CONTACT_DIMENSIONS, each) for each in self.company.contacts
+        )
         found["visits"] = pd.DataFrame()
         for name in ("inquiries", "orders", "sales", "visits"):
             found[name] = pd.concat([found[name], self._from_readings(name)], ignore_index=True)
@@ -102,27 +131,30 @@ class Reference:
         )
 
     def _from_inquiries(self, rule) -> pd.DataFrame:
-        rows = []
-        for each in self.company.inquiries:
-            day, weight = rule(each)
-            if day is not None and weight is not None:
-                dimensions = {
-                    name: getattr(each, column) for name, column in INQUIRY_DIMENSIONS.items()
-                }
-                rows.append({"day": day, "weight": weight, **dimensions})
-        return pd.DataFrame(rows)
+        return _frame((*rule(each), INQUIRY_DIMENSIONS, each) for each in self.company.inquiries)
 
     def _from_orders(self, weight) -> pd.DataFrame:
-        rows = [
-            {
-                "day": each.ordered_day,
-                "weight": weight(each),
-                **{name: getattr(each, name) for name in ORDER_DIMENSIONS},
-            }
+        return _frame(
+            (each.ordered_day, weight(each), ORDER_DIMENSIONS, each)
             for each in self.company.orders
             if each.is_counted
-        ]
-        return pd.DataFrame(rows)
+        )
+
+    def _from_deals(self) -> dict[str, pd.DataFrame]:
+        def amount(deal: Deal) -> float | None:
+            return None if deal.amount is None else float(deal.amount)
+
+        rules = {
+            "deals": lambda each: (each.created_day, 1),
+            "won": lambda each: (each.closed_day, 1 if each.status == "won" else None),
+            "lost": lambda each: (each.closed_day, 1 if each.status == "lost" else None),
+            "valued": lambda each: (each.closed_day, 1 if _is_valued(each) else None),
+            "won_value": lambda each: (each.closed_day, amount(each) if _is_valued(each) else None),
+        }
+        return {
+            name: _frame((*rule(each), DEAL_DIMENSIONS, each) for each in self.company.deals)
+            for name, rule in rules.items()
+        }
 
     def _from_readings(self, measure: str) -> pd.DataFrame:
         rows = [
@@ -143,14 +175,15 @@ class Reference:
 
     def has(self, name: str, dimension: str) -> bool:
         fact = FACT_OF.get(name, "inquiry")
-        if fact == "inquiry" and self.company.inquiries and dimension in INQUIRY_DIMENSIONS:
-            return True
-        if fact == "order" and self.company.orders and dimension in ORDER_DIMENSIONS:
+        if self._is_present(fact) and dimension in DIMENSIONS[fact]:
             return True
         readings = [each for each in self.company.readings if each.measure == name]
         keys = {key for each in readings for key, _ in each.dimensions}
         always = {"source", "currency"} if fact == "order" else {"source"}
         return bool(readings) and dimension in keys | always
+
+    def _is_present(self, fact: str) -> bool:
+        return any(kind == fact != "reading" for kind, _ in self.company.sources())
 
     def _narrow(self, name: str) -> pd.DataFrame:
         events = self.events[name]
@@ -285,16 +318,19 @@ class Reference:
         return self.question.split is not None and self.has(name, self.question.split)
 
     def value(self, metric: str, part: int, step: int | str, split: str | None) -> Expected:
-        if metric in ("inquiries", "orders", "sales", "visits"):
-            found = self.side(metric, part, step, split)
+        if metric in SUMS or metric == "backlog":
+            found = (
+                self._backlog(part, step, split)
+                if metric == "backlog"
+                else self.side(SUMS[metric], part, step, split)
+            )
             return Expected(found, found)
+        if metric == "win_rate":
+            return self._win_rate(part, step, split)
         if metric in _RATIOS:
             return self._ratio(_RATIOS[metric], part, step, split)
         if metric.startswith("resolution_"):
             return self._resolution(metric, part, step, split)
-        if metric == "backlog":
-            found = self._backlog(part, step, split)
-            return Expected(found, found)
         if metric.startswith("growth_gap"):
             second = "growth_sales" if metric.endswith("sales") else "growth_orders"
             a = self.value("growth_inquiries", part, step, split).value
@@ -309,6 +345,12 @@ class Reference:
         a = None if None in parts else sum(s * each for s, each in zip(sign, parts, strict=False))
         b = self.side(bottom, part, step, split, window)
         return Expected(a / b * scale if a is not None and b else None, a, b)
+
+    def _win_rate(self, part, step, split) -> Expected:
+        won, lost = (self.side(name, part, step, split) for name in ("won", "lost"))
+        if won is None or lost is None:
+            return Expected(None, won, lost)
+        return Expected(won / (won + lost) * 100 if won + lost else None, won, won + lost)
 
     def _growth(self, name: str, step: int | str, split: str | None) -> Expected:
         if not self.is_comparable(name, step):
@@ -404,13 +446,9 @@ class Reference:
 
     def refusal(self, metric: str) -> str | None:
         names = _MEASURES.get(metric, (metric,))
-        present = {
-            "inquiry": bool(self.company.inquiries),
-            "order": bool(self.company.orders),
-            "reading": False,
-        }
         by_reading = {each.measure for each in self.company.readings}
-        if not all(present[FACT_OF.get(n, "inquiry")] or n in by_reading for n in names):
+        facts = {name: FACT_OF.get(name, "inquiry") for name in names}
+        if not all(self._is_present(facts[name]) or name in by_reading for name in names):
             return "missing_measure"
         if metric.startswith("growth") and self.question.comparison is Comparison.NONE:
             return "needs_comparison"
@@ -420,8 +458,9 @@ class Reference:
         parts = range(len(self.parts) if metric.startswith("growth") else 1)
         if any(self.is_coarse(name, part) for name in names for part in parts):
             return "reading_too_coarse"
-        if "sales" in names and len(self.currencies()) > 1 and split != "currency":
-            return "several_currencies"
+        for money in MONEY:
+            if money in names and len(self.currencies(money)) > 1 and split != "currency":
+                return "several_currencies"
         return self._nothing_inside(metric)
 
     def _nothing_inside(self, metric: str) -> str | None:
@@ -434,13 +473,32 @@ class Reference:
                 return reason if has == [False, True] else None
         return None
 
-    def currencies(self) -> set[str]:
+    def currencies(self, money: str) -> set[str]:
         found: set[str] = set()
         for part, period in enumerate(self.parts):
-            events = self._within("sales", period)
-            if not events.empty and not self.is_coarse("sales", part):
+            events = self._within(money, period)
+            if not events.empty and not self.is_coarse(money, part):
                 found |= set(events[events["weight"] != 0]["currency"])
         return found
+
+
+def _frame(rows) -> pd.DataFrame:
+    """(day, weight, dimensions, fact) as events; what has no day or no weight is none."""
+    return pd.DataFrame(
+        [
+            {
+                "day": day,
+                "weight": weight,
+                **{name: getattr(fact, column) for name, column in dimensions.items()},
+            }
+            for day, weight, dimensions, fact in rows
+            if day is not None and weight is not None
+        ]
+    )
+
+
+def _is_valued(deal: Deal) -> bool:
+    return deal.status == "won" and deal.amount is not None
 
 
 def missing_days(busy: list[date], files: list[tuple[date, date]]) -> set[date]:
@@ -498,6 +556,19 @@ _RATIOS = {
     "one_stop_rate": (("onestop", "undone", "repeated"), "onestop", 100, 7),
     "reopen_rate": (("reopened",), "known", 100, None),
     "not_reopened_rate": (("known", "reopened"), "known", 100, None),
+    "deal_value_mean": (("won_value",), "valued", 1, None),
+}
+
+# What a metric that is a plain sum adds up.
+SUMS = {
+    "inquiries": "inquiries",
+    "orders": "orders",
+    "sales": "sales",
+    "visits": "visits",
+    "deals_won": "won",
+    "won_value": "won_value",
+    "deals_created": "deals",
+    "contacts_created": "contacts",
 }
 
 _MEASURES = {
@@ -516,4 +587,9 @@ _MEASURES = {
     "resolution_p90": ("seconds",),
     "resolution_average": ("seconds",),
     "backlog": ("created",),
+    "win_rate": ("won", "lost"),
+    "deals_won": ("won",),
+    "deal_value_mean": ("won_value",),
+    "deals_created": ("deals",),
+    "contacts_created": ("contacts",),
 }

@@ -27,6 +27,12 @@ IDS = [
     "resolution_p90",
     "resolution_average",
     "backlog",
+    "win_rate",
+    "deals_won",
+    "won_value",
+    "deal_value_mean",
+    "deals_created",
+    "contacts_created",
 ]
 
 

@@ -45,7 +45,7 @@ class Flag(StrEnum):
 class ReasonCode(StrEnum):
     """Why a metric is refused, with the facts each one carries.
 
-    MISSING_MEASURE: measure, fact ("inquiry", "order" or "reading": what to import).
+    MISSING_MEASURE: measure, fact ("inquiry", "order", "reading" ...: what to import).
     SEVERAL_CURRENCIES: currencies. READING_TOO_COARSE: measure, grain. NO_CUSTOMER_KEYS: instead
     (a metric id). NEEDS_COMPARISON: none. SPLIT_UNAVAILABLE: dimension.
     NO_REOPENS: none.

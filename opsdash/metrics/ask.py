@@ -114,7 +114,7 @@ def _answer(
     measures = tuple(
         dict.fromkeys(each for metric in answered for each in scope.catalog.measures_of(metric))
     )
-    currencies = sorted(cells.currencies)
+    currencies = cells.currencies_of(measures)
     parts = cells.frame.parts
     return Answer(
         question=scope.question,
@@ -134,7 +134,7 @@ def _answer(
 def _total(cells: Cells, formula: Formula, metric: Metric) -> AnswerRow:
     """Money by currency has no total over all currencies."""
     measures = cells.scope.catalog.measures_of(metric)
-    if len(cells.currencies) > 1 and any(measure.money for measure in measures):
+    if len(cells.currencies_of(measures)) > 1:
         return _refused_row(metric, cells.scope.question)
     return formula.total()
 

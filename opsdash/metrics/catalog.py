@@ -17,7 +17,15 @@ from typing import Any, Literal
 _FOLDER = Path(__file__).parent / "catalog"
 
 # fact -> its table
-TABLES = {"inquiry": "inquiry", "order": "sales_order", "reading": "reading"}
+TABLES = {
+    "inquiry": "inquiry",
+    "order": "sales_order",
+    "deal": "deal",
+    "contact": "contact",
+    "reading": "reading",
+}
+# The facts that are counted one by one; a reading is a sum already.
+COUNTED_FACTS = tuple(fact for fact in TABLES if fact != "reading")
 
 
 class Kind(StrEnum):

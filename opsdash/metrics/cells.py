@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import Any
 
 from opsdash.calendar.periods import Grain, Period, next_start, start_of, steps
+from opsdash.metrics.catalog import Measure
 from opsdash.metrics.histogram import quantile
 from opsdash.metrics.question import NOT_RECORDED
 from opsdash.metrics.scope import Scope
@@ -25,13 +26,16 @@ Key = tuple[int, int, str | None]
 
 @dataclass
 class Cells:
-    """`sums` and `quantiles` (number of cases, value) by key; see `Form` for the row layouts."""
+    """`sums` and `quantiles` (number of cases, value) by key; see `Form` for the row layouts.
+
+    `currencies` are those in which a measure of money has any, by measure.
+    """
 
     scope: Scope
     frame: Frame
     sums: dict[Column, dict[Key, float]] = field(default_factory=dict)
     quantiles: dict[tuple[str, float], dict[Key, tuple[int, float]]] = field(default_factory=dict)
-    currencies: set[str] = field(default_factory=set)
+    currencies: dict[str, set[str]] = field(default_factory=dict)
     coarse: set[tuple[str, int]] = field(default_factory=set)
     slower: set[str] = field(default_factory=set)
 
@@ -59,6 +63,11 @@ class Cells:
         found = self.steps[part][step]
         start = start_of(found.first, self.frame.grain, self.frame.week_start)
         return found.first != start or found.end != next_start(start, self.frame.grain)
+
+    def currencies_of(self, measures: Iterable[Measure]) -> tuple[str, ...]:
+        """The currencies of the money in these measures, in order."""
+        found = (self.currencies.get(each.id, set()) for each in measures if each.money)
+        return tuple(sorted(set().union(*found)))
 
     def take(self, statement: Statement, rows: Iterable[tuple[Any, ...]]) -> None:
         """Add the rows of one statement."""
@@ -91,6 +100,7 @@ class Cells:
         catalog = self.scope.catalog
         targets = [
             (
+                column,
                 self.sums.setdefault(column, {}),
                 self.scope.is_split(catalog.measures[column.measure]),
                 catalog.measures[column.measure].money,
@@ -99,11 +109,11 @@ class Cells:
         ]
         for part, start, split, currency, *values in rows:
             step = self._index[part][start]
-            for (cells, is_split, is_money), value in zip(targets, values, strict=True):
+            for (column, cells, is_split, is_money), value in zip(targets, values, strict=True):
                 if value is None:
                     continue
                 if is_money and value and currency:
-                    self.currencies.add(currency)
+                    self.currencies.setdefault(column.measure, set()).add(currency)
                 _add(cells, part, step, (split or NOT_RECORDED) if is_split else None, value)
 
     def _take_readings(self, _: Statement, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -114,7 +124,7 @@ class Cells:
                 continue
             measure = measures[name]
             if measure.money and value:
-                self.currencies.add(currency)
+                self.currencies.setdefault(name, set()).add(currency)
             cells = self.sums.setdefault(Column(name), {})
             key = (split or NOT_RECORDED) if self.scope.is_split(measure) else None
             _add(cells, part, self._index[part][start], key, value)

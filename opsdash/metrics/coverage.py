@@ -12,7 +12,14 @@ from datetime import date, timedelta
 from weakref import WeakKeyDictionary
 
 from opsdash.calendar.periods import Period
-from opsdash.metrics.catalog import TABLES, Catalog, Rollup, load_catalog
+from opsdash.metrics.catalog import (
+    COUNTED_FACTS,
+    TABLES,
+    Catalog,
+    Measure,
+    Rollup,
+    load_catalog,
+)
 from opsdash.metrics.holes import fact_holes, reading_holes
 from opsdash.metrics.question import NOT_RECORDED
 from opsdash.store import Database
@@ -93,7 +100,7 @@ class Coverage:
         return tuple(sorted({key for each in self.readings for key in each.dimensions}))
 
     def has(self, name: str) -> bool:
-        """Whether there is data for a fact ("inquiry", "order", "reading") or a measure."""
+        """Whether there is data for a fact ("inquiry", "order", ...) or a measure."""
         if any(source.fact == name for source in self.sources):
             return True
         return bool(self.spans(name))
@@ -163,8 +170,13 @@ WHERE is_current
 GROUP BY source, measure, from_day, to_day
 """
 
-# The measure that counts a fact, and the rollup with the fewest rows that has it.
-_COUNTED = {"inquiry": ("inquiries", "rollup_inquiry_day"), "order": ("orders", "rollup_order")}
+# The measures that count a fact, and the rollup with the fewest rows that has them.
+_COUNTED = {
+    "inquiry": (("inquiries",), "rollup_inquiry_day"),
+    "order": (("orders",), "rollup_order"),
+    "deal": (("deals", "deals_won", "deals_lost"), "rollup_deal_stage"),
+    "contact": (("contacts",), "rollup_contact"),
+}
 
 _DAY = timedelta(days=1)
 
@@ -238,13 +250,21 @@ def _extent(files: list[Period]) -> Period:
 
 def _busy_days(facts: Database, fact: str, sources: list[str]) -> list[tuple[str, date]]:
     """The days that have rows; rollups do not keep sources apart, but one alone has them all."""
-    name, rollup = _COUNTED[fact]
+    names, rollup = _COUNTED[fact]
     if len(sources) == 1:
-        days = facts.rows(f"SELECT DISTINCT day FROM {rollup} WHERE {name} > 0")
+        any_rows = " OR ".join(f"{name} > 0" for name in names)
+        days = facts.rows(f"SELECT DISTINCT day FROM {rollup} WHERE {any_rows}")
         return [(sources[0], day) for (day,) in days]
-    measure = load_catalog().measures[name]
-    where = f"is_current AND {measure.where}" if measure.where else "is_current"
-    return facts.rows(f"SELECT DISTINCT source, {measure.anchor} FROM {TABLES[fact]} WHERE {where}")
+    measures = (load_catalog().measures[name] for name in names)
+    return facts.rows(" UNION ".join(map(_busy_sql, measures)))
+
+
+def _busy_sql(measure: Measure) -> str:
+    counts = f" AND {measure.where}" if measure.where else ""
+    return (
+        f"SELECT DISTINCT source, {measure.anchor} FROM {measure.relation}"
+        f" WHERE is_current AND {measure.anchor} IS NOT NULL{counts}"
+    )
 
 
 def _read_readings(
@@ -285,7 +305,7 @@ def dimension_values(facts: Database, dimension: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(each.source for each in sources))
     catalog = load_catalog()
     found: dict[str, None] = {}
-    for fact in ("inquiry", "order"):
+    for fact in COUNTED_FACTS:
         column = catalog.column(fact, dimension)
         if column:
             found |= dict.fromkeys(_column_values(facts, catalog, fact, dimension, column))

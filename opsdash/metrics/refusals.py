@@ -34,9 +34,8 @@ def refused_after(cells: Cells, metric: Metric) -> Reason | None:
         if any((measure.id, part) in cells.coarse for part in parts):
             facts = (("measure", measure.name), ("grain", scope.question.grain.value))
             return Reason(ReasonCode.READING_TOO_COARSE, facts)
-    is_money = any(measure.money for measure in measures)
-    if is_money and len(cells.currencies) > 1 and scope.question.split != _CURRENCY:
-        currencies = tuple(sorted(cells.currencies))
+    currencies = cells.currencies_of(measures)
+    if len(currencies) > 1 and scope.question.split != _CURRENCY:
         return Reason(ReasonCode.SEVERAL_CURRENCIES, (("currencies", currencies),))
     return _nothing_inside(cells, metric)
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from opsdash.calendar.periods import Grain, Period
-from opsdash.metrics.catalog import Catalog, Measure, Rollup, Term
+from opsdash.metrics.catalog import COUNTED_FACTS, Catalog, Measure, Rollup, Term
 from opsdash.metrics.coverage import reading_path
 from opsdash.metrics.question import NOT_RECORDED, Filter
 from opsdash.metrics.scope import Scope
@@ -91,7 +91,7 @@ def compile_question(scope: Scope, frame: Frame, need: Need) -> tuple[Statement,
     """The statements that answer a question; `need` comes from the metrics that can be answered."""
     catalog = scope.catalog
     found: list[Statement] = []
-    for fact in ("inquiry", "order"):
+    for fact in COUNTED_FACTS:
         columns = tuple(
             each
             for each in need.columns

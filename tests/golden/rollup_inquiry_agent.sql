@@ -1,5 +1,6 @@
 INSERT INTO rollup_inquiry_agent (
     day,
+    manager,
     agent_group,
     agent,
     inquiries,
@@ -20,6 +21,7 @@ INSERT INTO rollup_inquiry_agent (
 )
 SELECT
     day,
+    manager,
     agent_group,
     agent,
     SUM(inquiries) AS inquiries,
@@ -40,6 +42,7 @@ SELECT
 FROM (
 SELECT
     ended_day AS day,
+    manager,
     agent_group,
     agent,
     CAST(0 AS BIGINT) AS inquiries,
@@ -61,10 +64,11 @@ FROM inquiry
 WHERE is_current
     AND ended_day IS NOT NULL
     AND solved_day = ended_day AND resolved_day = ended_day AND onestop_day = ended_day
-GROUP BY 1, 2, 3
+GROUP BY 1, 2, 3, 4
 UNION ALL
 SELECT
     created_day AS day,
+    manager,
     agent_group,
     agent,
     COUNT(*) AS inquiries,
@@ -85,10 +89,11 @@ SELECT
 FROM inquiry
 WHERE is_current
     AND created_day IS NOT NULL
-GROUP BY 1, 2, 3
+GROUP BY 1, 2, 3, 4
 UNION ALL
 SELECT
     ended_day AS day,
+    manager,
     agent_group,
     agent,
     CAST(0 AS BIGINT) AS inquiries,
@@ -110,10 +115,11 @@ FROM inquiry
 WHERE is_current
     AND ended_day IS NOT NULL
     AND NOT COALESCE(solved_day = ended_day AND resolved_day = ended_day AND onestop_day = ended_day, FALSE)
-GROUP BY 1, 2, 3
+GROUP BY 1, 2, 3, 4
 UNION ALL
 SELECT
     solved_day AS day,
+    manager,
     agent_group,
     agent,
     CAST(0 AS BIGINT) AS inquiries,
@@ -135,10 +141,11 @@ FROM inquiry
 WHERE is_current
     AND solved_day IS NOT NULL
     AND NOT COALESCE(solved_day = ended_day AND resolved_day = ended_day AND onestop_day = ended_day, FALSE)
-GROUP BY 1, 2, 3
+GROUP BY 1, 2, 3, 4
 UNION ALL
 SELECT
     resolved_day AS day,
+    manager,
     agent_group,
     agent,
     CAST(0 AS BIGINT) AS inquiries,
@@ -161,10 +168,11 @@ WHERE is_current
     AND resolved_day IS NOT NULL
     AND NOT COALESCE(solved_day = ended_day AND resolved_day = ended_day AND onestop_day = ended_day, FALSE)
     AND (resolution_seconds IS NOT NULL)
-GROUP BY 1, 2, 3
+GROUP BY 1, 2, 3, 4
 UNION ALL
 SELECT
     onestop_day AS day,
+    manager,
     agent_group,
     agent,
     CAST(0 AS BIGINT) AS inquiries,
@@ -186,10 +194,11 @@ FROM inquiry
 WHERE is_current
     AND onestop_day IS NOT NULL
     AND NOT COALESCE(solved_day = ended_day AND resolved_day = ended_day AND onestop_day = ended_day, FALSE)
-GROUP BY 1, 2, 3
+GROUP BY 1, 2, 3, 4
 UNION ALL
 SELECT
     onestop_day AS day,
+    manager,
     agent_group,
     agent,
     CAST(0 AS BIGINT) AS inquiries,
@@ -209,7 +218,7 @@ SELECT
     COUNT(CASE WHEN next_contact_at <= onestop_at + INTERVAL '30' DAY THEN 1 END) AS onestop_repeated_30
 FROM followed
 WHERE onestop_day IS NOT NULL
-GROUP BY 1, 2, 3
+GROUP BY 1, 2, 3, 4
 ) AS parts
-GROUP BY 1, 2, 3
+GROUP BY 1, 2, 3, 4
 ORDER BY day;
