@@ -172,7 +172,8 @@ def _missing_notes(missing: MissingSource, answer: Answer) -> list[str]:
     """Where the data of a source begins and ends, if that is the matter, and what it lacks."""
     period = answer.question.period
     begins_late = missing.first_day is not None and missing.first_day > period.first
-    ends_early = missing.through_day is not None and missing.through_day < period.last
+    is_behind = missing.through_day is not None and missing.through_day < period.last
+    ends_early = is_behind and not missing.has_ended
     notes = [
         say("cli.query.lacks", source=missing.source, first=hole.first, last=hole.last)
         for hole in missing.holes

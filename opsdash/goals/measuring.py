@@ -148,7 +148,9 @@ def data_through(
         return None
     ends = []
     for measure in books.catalog.measures_of(known):
-        own = [end for span in books.coverage.spans(measure.id) if (end := _end(span))]
+        spans = books.coverage.spans(measure.id)
+        used = [span for span in spans if not span.ended] or spans
+        own = [end for span in used if (end := _end(span))]
         if not own:
             return None
         recent = [end for end in own if end >= since]

@@ -77,7 +77,7 @@ class MissingSource:
     """A source that a needed measure comes from and that does not cover the whole period.
 
     `holes` are the days between its first and last one that it misses, in the period or in what
-    that is compared with.
+    that is compared with. One that `has_ended` misses nothing later.
     """
 
     source: str
@@ -85,6 +85,7 @@ class MissingSource:
     first_day: date | None
     through_day: date | None
     holes: tuple[Period, ...] = ()
+    has_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

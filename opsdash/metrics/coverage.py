@@ -7,7 +7,7 @@ nothing on the hot path.
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from weakref import WeakKeyDictionary
 
@@ -29,7 +29,8 @@ from opsdash.store import Database
 class SourceCoverage:
     """One source's part of one fact.
 
-    `unseen_rejects` are rejected rows nobody has looked at, `holes` the days it misses.
+    `unseen_rejects` are rejected rows nobody has looked at, `holes` the days it misses. `ended` is
+    its last day if it is used no longer.
     """
 
     source: str
@@ -42,13 +43,15 @@ class SourceCoverage:
     is_sample: bool
     unseen_rejects: int
     holes: tuple[Period, ...] = ()
+    ended: date | None = None
 
 
 @dataclass(frozen=True)
 class ReadingCoverage:
     """One source's readings of one measure; `dimensions` are the keys they carry.
 
-    `holes` are the days between the first and the last one that no reading spans.
+    `holes` are the days between the first and the last one that no reading spans; `ended` as in
+    SourceCoverage.
     """
 
     source: str
@@ -57,13 +60,15 @@ class ReadingCoverage:
     through_day: date
     dimensions: frozenset[str]
     holes: tuple[Period, ...] = ()
+    ended: date | None = None
 
 
 @dataclass(frozen=True)
 class Span:
     """The days that a source covers for a measure; None where the ledger does not know.
 
-    `holes` are the days between them that it misses, in order.
+    `holes` are the days between them that it misses, in order. A source that `ended` misses none
+    later.
     """
 
     source: str
@@ -71,6 +76,7 @@ class Span:
     first_day: date | None
     through_day: date | None
     holes: tuple[Period, ...] = ()
+    ended: date | None = None
 
 
 @dataclass(frozen=True)
@@ -114,17 +120,18 @@ class Coverage:
         if declared is None:
             return ()
         spans = [
-            Span(each.source, each.fact, each.first_day, each.through_day, each.holes)
+            _span(each, each.fact)
             for each in self.sources
             if each.fact == declared.fact and each.fact != "reading"
         ]
         if declared.reading:
-            spans += [
-                Span(each.source, "reading", each.first_day, each.through_day, each.holes)
-                for each in self.readings
-                if each.measure == measure
-            ]
+            spans += [_span(each, "reading") for each in self.readings if each.measure == measure]
         return tuple(spans)
+
+
+def _span(part: "SourceCoverage | ReadingCoverage", fact: str) -> Span:
+    ends = (part.first_day, part.through_day)
+    return Span(part.source, fact, *ends, part.holes, part.ended)
 
 
 _SOURCES = """
@@ -170,6 +177,8 @@ WHERE is_current
 GROUP BY source, measure, from_day, to_day
 """
 
+_ENDED = "SELECT source, CAST(value AS DATE) FROM source_setting WHERE name = 'ended'"
+
 # The measures that count a fact, and the rollup with the fewest rows that has them.
 _COUNTED = {
     "inquiry": (("inquiries",), "rollup_inquiry_day"),
@@ -197,6 +206,7 @@ def read_coverage(facts: Database) -> Coverage:
 def _read(facts: Database) -> Coverage:
     rows = facts.rows(_SOURCES)
     holes = _fact_holes(facts, [(source, fact) for source, fact, *_ in rows])
+    ended: dict[str, date] = dict(facts.rows(_ENDED))
     sources = tuple(
         SourceCoverage(
             source=source,
@@ -208,7 +218,8 @@ def _read(facts: Database) -> Coverage:
             rows=int(rows),
             is_sample=bool(is_sample),
             unseen_rejects=int(unseen),
-            holes=holes.get((source, fact), ()),
+            holes=_with_the_end(holes.get((source, fact), ()), through_day, ended.get(source)),
+            ended=ended.get(source),
         )
         for source, fact, profile, first_day, through_day, batches, rows, is_sample, unseen in rows
     )
@@ -218,12 +229,23 @@ def _read(facts: Database) -> Coverage:
         anchor=max(through, default=None),
         first_day=min(first, default=None),
         sources=sources,
-        readings=_read_readings(facts, sources),
+        readings=_read_readings(facts, sources, ended),
         rollup_rows=tuple(
             (rollup, int(facts.rows(f"SELECT COUNT(*) FROM {rollup}")[0][0]))
             for rollup in load_catalog().rollups
         ),
     )
+
+
+def _with_the_end(
+    holes: tuple[Period, ...], through: date | None, ended: date | None
+) -> tuple[Period, ...]:
+    """What lacks between the last file and the day on which the source ended is missing too."""
+    if through is None or ended is None:
+        return holes
+    # The day after the last complete one is the one that the file was made on.
+    first = through + 2 * _DAY
+    return (*holes, Period(first, ended + _DAY)) if first <= ended else holes
 
 
 def _fact_holes(
@@ -268,7 +290,7 @@ def _busy_sql(measure: Measure) -> str:
 
 
 def _read_readings(
-    facts: Database, sources: tuple[SourceCoverage, ...]
+    facts: Database, sources: tuple[SourceCoverage, ...], ended: dict[str, date]
 ) -> tuple[ReadingCoverage, ...]:
     ledger = {each.source: each.through_day for each in sources if each.fact == "reading"}
     spans: dict[tuple[str, str], list[Period]] = defaultdict(list)
@@ -276,9 +298,17 @@ def _read_readings(
     for source, measure, from_day, to_day, dimensions in facts.rows(_READINGS):
         spans[source, measure].append(Period(from_day, to_day))
         keys[source, measure].update(key for each in dimensions for key in json.loads(each))
-    return tuple(
+    found = (
         _reading_coverage(key, spans[key], frozenset(keys[key]), ledger.get(key[0]))
         for key in sorted(spans)
+    )
+    return tuple(
+        replace(
+            each,
+            holes=_with_the_end(each.holes, each.through_day, ended.get(each.source)),
+            ended=ended.get(each.source),
+        )
+        for each in found
     )
 
 

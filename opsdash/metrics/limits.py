@@ -79,7 +79,7 @@ def reach_of(scope: Scope, metric: Metric) -> Reach:
     for measure in measures:
         spans = scope.spans(measure)
         starts += sorted(each.first_day for each in spans if each.first_day)[:1]
-        through += [each.through_day for each in spans if each.through_day]
+        through += [each.through_day for each in spans if each.through_day and not each.ended]
         holes += [hole for each in spans for hole in each.holes]
     return Reach(
         starts=max(starts, default=None),
@@ -93,9 +93,12 @@ def reach_of(scope: Scope, metric: Metric) -> Reach:
 
 
 def follow_up_ends(scope: Scope) -> tuple[date, ...]:
-    """The last days before inquiries are missing: a repeat may arrive in any of their sources."""
+    """The last days before inquiries are missing: a repeat may arrive in any of their sources.
+
+    In one that is used no longer nothing arrives.
+    """
     sources = [each for each in scope.coverage.sources if each.fact == "inquiry"]
-    ends = {each.through_day for each in sources if each.through_day}
+    ends = {each.through_day for each in sources if each.through_day and not each.ended}
     ends |= {hole.first - _DAY for each in sources for hole in each.holes}
     return tuple(sorted(ends))
 
@@ -114,11 +117,13 @@ def missing_sources(
         begins = min((each.first_day for each in spans if each.first_day), default=None)
         is_late = begins is not None and begins > period.first and not measure.is_stock
         for each in spans:
-            ends_early = each.through_day is not None and each.through_day < period.last
+            is_behind = each.through_day is not None and each.through_day < period.last
+            ends_early = is_behind and not each.ended
             holes = joined(hole for part in parts for hole in within(each.holes, part))
             if ends_early or holes or (is_late and each.first_day == begins):
                 ends = (each.first_day, each.through_day)
-                found[MissingSource(each.source, each.fact, *ends, holes)] = None
+                missing = MissingSource(each.source, each.fact, *ends, holes, bool(each.ended))
+                found[missing] = None
     return tuple(found)
 
 

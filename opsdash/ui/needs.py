@@ -17,7 +17,7 @@ from opsdash.ui.desk import Desk, remember
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.panels import IMPORT_PAGE
 from opsdash.words import say
-from opsdash.words.dates import day_words
+from opsdash.words.dates import day_words, period_words
 
 GOALS_PAGE: Final = ROOT / "pages" / "goals.py"
 
@@ -84,10 +84,13 @@ def _data_items(desk: Desk) -> list[Item]:
 def _data_item(need: Need) -> Item:
     key = f"missing_{need.name}" if need.kind is NeedKind.MISSING else str(need.kind)
     day = day_words(need.through) if need.through else ""
+    days = period_words(need.days) if need.days else ""
     rejects = need.kind is NeedKind.REJECTS
     return Item(
         title=say(f"today.need.{key}", name=need.name, count=need.count),
-        detail=say(f"today.need.{key}_detail", name=need.name, count=need.count, day=day),
+        detail=say(
+            f"today.need.{key}_detail", name=need.name, count=need.count, day=day, days=days
+        ),
         owner="",
         action=say("today.needs_rejects" if rejects else "today.needs_import"),
         page=IMPORT_PAGE,

@@ -222,7 +222,9 @@ def missing_words(answer: Answer, told: str = "") -> str:
     parts = [
         say("today.ends", source=each.source, day=day_words(each.through_day))
         for each in answer.missing
-        if each.through_day and each.through_day < answer.question.period.last
+        if each.through_day
+        and each.through_day < answer.question.period.last
+        and not each.has_ended
     ]
     late = [
         say("today.begins", source=each.source, day=day_words(each.first_day))

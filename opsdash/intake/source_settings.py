@@ -1,0 +1,40 @@
+"""Choices that hold for all files of a source, such as free text that is kept on purpose.
+
+A name that is not known here is refused, so that a typing mistake cannot become a silent choice.
+"""
+
+from datetime import date
+
+from opsdash.errors import InvalidRecordError
+from opsdash.store import Database
+
+# The last day that the source was used: what comes later is not missing.
+ENDED = "ended"
+# "yes": subjects are kept instead of dropped.
+KEEP_SUBJECT = "keep_subject"
+
+_NAMES = (ENDED, KEEP_SUBJECT)
+
+
+def read_source_settings(facts: Database, source: str) -> dict[str, str]:
+    rows = facts.rows("SELECT name, value FROM source_setting WHERE source = ?", [source])
+    return dict(rows)
+
+
+def save_source_setting(facts: Database, source: str, name: str, value: str | None) -> None:
+    """Set a choice, or with None go back to the default. Raises InvalidRecordError."""
+    if name not in _NAMES:
+        raise InvalidRecordError(field=name, problem="unknown")
+    if name == ENDED and value is not None:
+        _must_be_a_day(value)
+    with facts.write() as cursor:
+        cursor.execute("DELETE FROM source_setting WHERE source = ? AND name = ?", [source, name])
+        if value is not None:
+            cursor.execute("INSERT INTO source_setting VALUES (?, ?, ?)", [source, name, value])
+
+
+def _must_be_a_day(value: str) -> None:
+    try:
+        date.fromisoformat(value)
+    except ValueError as error:
+        raise InvalidRecordError(field=ENDED, problem="no_day") from error
