@@ -64,6 +64,18 @@ class InvalidRecordError(OpsdashError):
     key = "record_invalid"
 
 
+class UndoneAlreadyError(OpsdashError):
+    """A batch that was taken back before. Facts: batch."""
+
+    key = "undone_already"
+
+
+class MoreToUndoError(OpsdashError):
+    """More stands on a batch than the person agreed to undo. Facts: batch."""
+
+    key = "more_to_undo"
+
+
 class TokenRefusedError(OpsdashError):
     """No token, or one that is unknown or revoked."""
 

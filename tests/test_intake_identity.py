@@ -82,8 +82,9 @@ TICKETS = "Id,Created,Topic\n" + "".join(f"{n},2026-01-{n:02},a\n" for n in rang
 
 def test_the_same_tickets_under_another_source_are_asked_about(home: Home) -> None:
     imported(home, TICKETS, source="helpdesk")
+    wider = TICKETS.replace("Topic", "Topic,Agent").replace(",a", ",a,Ann")
     with pytest.raises(AnswerNeededError) as caught:
-        imported(home, TICKETS)
+        imported(home, wider)
     (question,) = caught.value.facts["questions"]
     assert (question.ask, question.options) == (Ask.SOURCE, ("helpdesk", "tickets"))
     assert imported(home, TICKETS, source="helpdesk").same == 9

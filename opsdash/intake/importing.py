@@ -8,16 +8,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.errors import AnswerNeededError, ColumnMissingError, FileHeaderOnlyError
 from opsdash.intake.comparing import compare
 from opsdash.intake.decoding import DecodedText, decode
+from opsdash.intake.header_memory import Remembered, recall, remember, says_something
 from opsdash.intake.interpretation import Choices, Interpretation, interpret
 from opsdash.intake.local_days import keep_zone
 from opsdash.intake.outcome import Outcome, Reject
-from opsdash.intake.profiles import load_profiles
+from opsdash.intake.profiles import Profile, load_profiles
 from opsdash.intake.recognition import Recognition, missing_field, recognise
 from opsdash.intake.rejects import SHOWN_REJECTS, collect_rejects
 from opsdash.intake.sources import ask_source
@@ -33,20 +34,62 @@ from opsdash.intake.tables import (
 from opsdash.intake.tally import summarise
 from opsdash.intake.typed_rows import make_typed, refuse_second_table
 from opsdash.store import Cursor, Home
+from opsdash.store.watched import watched
 
 _FIRST_ROWS = 8
 
 
+# How much of an import each step takes, from and to, as measured on a million rows.
+SPANS: Final = {
+    "reading": (0.0, 0.3),
+    "understanding": (0.3, 0.35),
+    "typing": (0.35, 0.6),
+    "comparing": (0.6, 0.65),
+    "storing": (0.65, 1.0),
+    "committing": (1.0, 1.0),
+}
+
+
+class Pulse:
+    """Tells how far an import is: the share of the whole, and the step that runs.
+
+    A commit has no pulse: stopped halfway, nobody would know what became of it.
+    """
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self._step = ""
+        self._reached = 0.0
+
+    def step(self, name: str) -> None:
+        self._step = name
+        self(0.0)
+
+    def __call__(self, share: float) -> None:
+        begin, end = SPANS[self._step]
+        # Several statements of one step begin at nothing each; a bar must not run back.
+        self._reached = max(self._reached, begin + share * (end - begin))
+        if begin < end:
+            self.progress(self._reached, self._step)
+
+
 @dataclass(frozen=True)
 class Examined:
-    """A file that is understood, its rows typed in temporary tables of `cursor`."""
+    """A file that is understood, its rows typed in temporary tables of `cursor`.
+
+    `choices` hold for it: what was `said` now, added to what was `remembered` of its header.
+    """
 
     cursor: Cursor
+    pulse: Pulse
     text: DecodedText
     sample: Sample
     staged: Staged
     understood: Interpretation
     source: str
+    said: Choices
+    choices: Choices
+    remembered: Remembered | None
 
 
 @dataclass(frozen=True)
@@ -67,34 +110,55 @@ def examine(
     home: Home,
     path: Path,
     name: str,
-    choices: Choices,
+    said: Choices,
     organisation: Organisation,
     progress: Progress = silent,
 ) -> Iterator[Examined]:
     """Read and understand one file; its temporary tables are gone afterwards.
 
+    What was said about an earlier file with its header holds too, unless `said` speaks against it.
     Raises the errors under IntakeError; open questions are in `understood.questions`.
     """
-    with TemporaryDirectory(prefix="opsdash-") as folder, home.facts.cursor() as cursor:
+    pulse = Pulse(progress)
+    with (
+        TemporaryDirectory(prefix="opsdash-") as folder,
+        home.facts.cursor() as own,
+        watched(own, pulse) as cursor,
+    ):
         text = decode(path, name, Path(folder))
         sample = read_sample(text)
+        profiles = load_profiles(home.path)
+        before = _remembered(cursor, sample, said, profiles)
+        choices = before.added_to(said) if before else said
         recognition = choose_columns(
-            recognise(sample, load_profiles(home.path), choices.profile, name), choices, name
+            recognise(sample, profiles, choices.profile, name), choices, name
         )
         positions = set(recognition.matches.values())
-        staged = stage(cursor, text, recognition.layout, positions, progress)
+        pulse.step("reading")
+        staged = stage(cursor, text, recognition.layout, positions, pulse)
         if staged.rows_in == 0:
             raise FileHeaderOnlyError(file=name)
-        progress(1.0, "understanding")
-        understood = interpret(cursor, recognition, choices, organisation)
+        pulse.step("understanding")
+        earlier = before.choices if before else Choices()
+        understood = interpret(cursor, recognition, choices, organisation, earlier)
         refuse_second_table(cursor, understood, name)
         source = choices.source or recognition.profile.name
-        progress(1.0, "typing")
+        pulse.step("typing")
         make_typed(cursor, understood, home.key, source)
-        if not (choices.source or understood.questions):
-            asked = ask_source(cursor, understood, source)
+        if not (said.source or understood.questions):
+            asked = ask_source(cursor, understood, source, remembered=bool(choices.source))
             understood = replace(understood, questions=(asked,)) if asked else understood
-        yield Examined(cursor, text, sample, staged, understood, source)
+        yield Examined(
+            cursor, pulse, text, sample, staged, understood, source, said, choices, before
+        )
+
+
+def _remembered(
+    cursor: Cursor, sample: Sample, said: Choices, profiles: Sequence[Profile]
+) -> Remembered | None:
+    found = recall(cursor, sample)
+    names = [profile.name for profile in profiles]
+    return found if found and found.fits(said, names) else None
 
 
 def choose_columns(recognition: Recognition, choices: Choices, file: str) -> Recognition:
@@ -119,15 +183,14 @@ def choose_columns(recognition: Recognition, choices: Choices, file: str) -> Rec
     return recognition
 
 
-def preview(examined: Examined, progress: Progress = silent) -> Preview:
+def preview(examined: Examined) -> Preview:
     """What importing the file would do; nothing is written."""
-    progress(0.0, "comparing")
+    examined.pulse.step("comparing")
     compare(examined.cursor, examined.understood, examined.source)
     found = collect_rejects(examined.cursor, examined.understood, examined.staged.odd_rows)
     rejects = _located(examined, found[:SHOWN_REJECTS])
     outcome = _summary(examined, rejects)
     columns, rows = _first_rows(examined)
-    progress(1.0, "comparing")
     return Preview(outcome, columns, rows)
 
 
@@ -137,7 +200,6 @@ def load(
     actor: str,
     *,
     sample: bool = False,
-    progress: Progress = silent,
 ) -> Outcome:
     """Import the examined file in one transaction.
 
@@ -148,12 +210,12 @@ def load(
         raise AnswerNeededError(file=examined.text.name, questions=examined.understood.questions)
     found = collect_rejects(examined.cursor, examined.understood, examined.staged.odd_rows)
     rejects = _located(examined, found)
-    progress(0.1, "comparing")
+    examined.pulse.step("comparing")
     with home.facts.write(examined.cursor) as cursor:
         keep_zone(cursor, examined.understood.day_zone)
         compare(cursor, examined.understood, examined.source)
         outcome = _summary(examined, rejects[:SHOWN_REJECTS])
-        progress(0.3, "storing")
+        examined.pulse.step("storing")
         outcome = store(
             cursor,
             examined.understood,
@@ -163,9 +225,25 @@ def load(
             actor,
             sample=sample,
         )
-        progress(0.9, "committing")
-    progress(1.0, "done")
+        if says_something(examined.said) and not sample:
+            names = examined.understood.recognition.layout.names
+            remember(cursor, names, _worth_keeping(examined), actor)
+        examined.pulse.step("committing")
+    examined.pulse.progress(1.0, "done")
     return outcome
+
+
+def _worth_keeping(examined: Examined) -> Choices:
+    """What holds for the next file with this header, the answers of earlier files among it."""
+    before = examined.remembered.choices if examined.remembered else Choices()
+    said = examined.choices
+    return replace(
+        said,
+        date_order=said.date_order or before.date_order,
+        decimal=said.decimal or before.decimal,
+        date_orders={**before.date_orders, **said.date_orders},
+        decimals={**before.decimals, **said.decimals},
+    )
 
 
 def import_file(
@@ -181,7 +259,7 @@ def import_file(
 ) -> Outcome:
     """Examine and load one file; AnswerNeededError names what has to be said first."""
     with examine(home, path, name or path.name, choices, organisation, progress) as examined:
-        return load(home, examined, actor, sample=sample, progress=progress)
+        return load(home, examined, actor, sample=sample)
 
 
 def _located(examined: Examined, found: Sequence[tuple[int, str, str, str]]) -> tuple[Reject, ...]:

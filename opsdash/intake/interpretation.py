@@ -51,11 +51,13 @@ class Question:
 class Choices:
     """What a person has said about a file; whatever is absent is decided from the file.
 
-    `columns` moves a field to another column (None: do not read it); `date_orders` and `decimals`
-    answer for one field, `date_order` and `decimal` for all that are in doubt.
+    `fact` has a file that no profile knows read as a list of such facts. `columns` moves a field to
+    another column (None: do not read it); `date_orders` and `decimals` answer for one field,
+    `date_order` and `decimal` for all that are in doubt.
     """
 
     profile: str | None = None
+    fact: str | None = None
     source: str | None = None
     timezone: str | None = None
     date_order: str | None = None
@@ -64,6 +66,9 @@ class Choices:
     columns: Mapping[str, str | None] = default(default_factory=dict)
     date_orders: Mapping[str, str] = default(default_factory=dict)
     decimals: Mapping[str, str] = default(default_factory=dict)
+
+
+_NOTHING = Choices()
 
 
 @dataclass(frozen=True)
@@ -111,13 +116,21 @@ def kind_of(recognition: Recognition, name: str) -> Kind:
 
 
 def interpret(
-    cursor: Cursor, recognition: Recognition, choices: Choices, organisation: Organisation
+    cursor: Cursor,
+    recognition: Recognition,
+    choices: Choices,
+    organisation: Organisation,
+    before: Choices = _NOTHING,
 ) -> Interpretation:
-    """Decide from the temporary table `staged` how every matched column is read."""
+    """Decide from the temporary table `staged` how every matched column is read.
+
+    `before` was said about an earlier file: it settles what the values leave open, and where they
+    contradict it the question is asked again.
+    """
     readings, questions = [], []
     rules = recognition.profile.rules()
     for name, position in recognition.matches.items():
-        column = _Column(cursor, recognition, name, position, rules[name], choices)
+        column = _Column(cursor, recognition, name, position, rules[name], choices, before)
         reading, question = column.read()
         readings.append(reading)
         questions += [question] if question else []
@@ -171,6 +184,7 @@ class _Column:
     position: int
     rule: ColumnRule
     choices: Choices
+    before: Choices
 
     def read(self) -> tuple[Reading, Question | None]:
         kind = kind_of(self.recognition, self.name)
@@ -253,10 +267,15 @@ class _Column:
             return DateOrder(said), None
         fewest = min(misfits.values())
         possible = [order for order in orders if misfits[order] == fewest]
-        example = self._differing(shapes, possible) if len(possible) > 1 else ""
+        then = self.before.date_orders.get(self.name) or self.before.date_order
+        if then in possible:
+            return DateOrder(then), None
+        # What was said before cannot be: the person decides, not the values alone.
+        doubtful = orders if then in orders else possible
+        example = self._differing(shapes, doubtful) if len(doubtful) > 1 else ""
         if not example:
             return possible[0], None
-        options = tuple(possible)
+        options = tuple(doubtful)
         return possible[0], Question(Ask.DATE_ORDER, self.name, reading.column, example, options)
 
     def _misfits(self, shapes: Sequence[DateShape], order: DateOrder) -> int:
@@ -296,7 +315,11 @@ class _Column:
         if said:
             return replace(reading, decimal=said), None
         point, comma, example = self._signs()
-        if (point and comma) or (example and not point and not comma):
+        is_open = bool(example) and not point and not comma
+        then = self.before.decimals.get(self.name) or self.before.decimal
+        if then and is_open:
+            return replace(reading, decimal=then), None
+        if is_open or (point and comma) or (then == "." and comma) or (then == "," and point):
             options = (".", ",")
             asked = Question(Ask.DECIMAL, self.name, reading.column, str(example), options)
             return reading, asked

@@ -3,17 +3,22 @@
 Loading writes the ledger; here it is only read, but for the mark that somebody has looked.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from opsdash.intake.outcome import Extent, Outcome, Reject
-from opsdash.store import Database
+from opsdash.store import Cursor, Database
 
 
 @dataclass(frozen=True)
 class Batch:
-    """One import. `imported_at` is naive UTC; `outcome` carries the counts, not the rejects."""
+    """One change of the facts: an import, or values, lookups or topic rules from a page.
+
+    Times are naive UTC; `undone_at` tells that it was taken back. `outcome` carries the counts, not
+    the rejects. `gone` are the facts it marked as deleted.
+    """
 
     id: int
     imported_at: datetime
@@ -21,6 +26,10 @@ class Batch:
     is_sample: bool
     rejects_seen: bool
     outcome: Outcome
+    kind: str = "file"
+    gone: int = 0
+    undone_at: datetime | None = None
+    undone_by: str | None = None
 
 
 _NAMES = (
@@ -42,26 +51,32 @@ _NAMES = (
     "rejected_rows",
     "first_day",
     "through_day",
+    "kind",
+    "gone_rows",
+    "undone_at",
+    "undone_by",
 )
 _COLUMNS = ", ".join(_NAMES)
 
 
 def list_batches(facts: Database, limit: int) -> tuple[Batch, ...]:
-    """The newest imports first."""
-    rows = facts.rows(
-        f"SELECT {_COLUMNS} FROM batch ORDER BY batch_id DESC LIMIT ?",
-        [limit],
-    )
-    return tuple(_batch(row) for row in rows)
+    """The newest first, those that were undone among them."""
+    with facts.cursor() as cursor:
+        return select_batches(cursor, "ORDER BY batch_id DESC LIMIT ?", [limit])
 
 
 def list_rejecting(facts: Database, limit: int) -> tuple[Batch, ...]:
     """The imports that rejected rows: first those nobody has looked at, then the newest."""
-    rows = facts.rows(
-        f"SELECT {_COLUMNS} FROM batch WHERE rejected_rows > 0"
-        " ORDER BY rejects_seen, batch_id DESC LIMIT ?",
-        [limit],
+    tail = (
+        "WHERE rejected_rows > 0 AND undone_at IS NULL ORDER BY rejects_seen, batch_id DESC LIMIT ?"
     )
+    with facts.cursor() as cursor:
+        return select_batches(cursor, tail, [limit])
+
+
+def select_batches(cursor: Cursor, tail: str, values: Sequence[object]) -> tuple[Batch, ...]:
+    """The batches that `tail`, the end of a statement, picks and orders."""
+    rows = cursor.execute(f"SELECT {_COLUMNS} FROM batch {tail}", list(values)).fetchall()
     return tuple(_batch(row) for row in rows)
 
 
@@ -96,6 +111,10 @@ def _batch(row: tuple[Any, ...]) -> Batch:
         is_sample=told["is_sample"],
         rejects_seen=told["rejects_seen"],
         outcome=_outcome(told),
+        kind=told["kind"],
+        gone=told["gone_rows"],
+        undone_at=told["undone_at"],
+        undone_by=told["undone_by"],
     )
 
 

@@ -26,9 +26,6 @@ _log = logging.getLogger("opsdash")
 # Whoever asked can mend these; the log is for the rest.
 _TOLD: Final = (OpsdashError, FileNotFoundError, PermissionError, IsADirectoryError)
 
-# Reading a file is about half of importing it.
-_READING: Final = 0.45
-
 _turn = threading.Condition()
 _runs: dict[Path, "Run"] = {}
 
@@ -74,11 +71,11 @@ def carry_out(
     """Import one file, or try it. Raises what `examine` and `load` raise."""
     with examine(home, task.path, task.name, task.choices, organisation, progress) as examined:
         if not task.is_trial:
-            return account_of(examined, load(home, examined, actor, progress=progress))
+            return account_of(examined, load(home, examined, actor))
         questions = examined.understood.questions
         if questions:
             raise AnswerNeededError(file=task.name, questions=questions)
-        return account_of(examined, preview(examined, progress).outcome)
+        return account_of(examined, preview(examined).outcome)
 
 
 class Run(threading.Thread):
@@ -140,9 +137,7 @@ class Run(threading.Thread):
     def _report(self, share: float, step: str) -> None:
         if self.is_cancelled and step != "done":
             raise _CancelledError
-        done = min(max(share, 0.0), 1.0)
-        reading = step in ("reading", "understanding")
-        self.share = _READING * done if reading else _READING + (1 - _READING) * done
+        self.share = min(max(share, 0.0), 1.0)
         self.step = step
 
 

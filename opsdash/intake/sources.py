@@ -9,16 +9,25 @@ from opsdash.intake.interpretation import Ask, Interpretation, Question
 from opsdash.store import Cursor
 
 
-def ask_source(cursor: Cursor, understood: Interpretation, source: str) -> Question | None:
-    """A question when most rows of `single` are another source's, or most known ids another's."""
+def ask_source(
+    cursor: Cursor, understood: Interpretation, source: str, *, remembered: bool = False
+) -> Question | None:
+    """A question when most rows of `single` are another source's, or most known ids another's.
+
+    A `remembered` source is asked about once more where nothing in the file points to it and the
+    same tool has brought files of another source too: two shops export the same header.
+    """
     fact = understood.recognition.profile.fact
     if fact.name == "reading":
         return None
     rows = _one(cursor, "SELECT COUNT(*) FROM single", {})[0]
-    twin = _twin(cursor, fact, source)
-    if twin and twin[1] * 2 > rows:
-        return _question(understood, twin[0], (twin[0], source))
     known, moved = _moved(cursor, fact, source)
+    twin = _twin(cursor, fact, source)
+    if twin and twin[1] * 2 > rows and not (remembered and known - moved >= twin[1]):
+        return _question(understood, twin[0], (twin[0], source))
+    others = _others(cursor, understood, source) if remembered and known == 0 else ()
+    if others:
+        return _question(understood, source, (source, *others))
     if moved * 2 > known and moved * 2 > rows:
         return _question(understood, source, (source, _free_name(cursor, source)))
     return None
@@ -64,6 +73,16 @@ def _moved(cursor: Cursor, fact: Fact, source: str) -> tuple[int, int]:
         {"source": source},
     )
     return known, moved
+
+
+def _others(cursor: Cursor, understood: Interpretation, source: str) -> tuple[str, ...]:
+    """The other sources that files of the same profile belong to."""
+    found = cursor.execute(
+        "SELECT DISTINCT source FROM batch"
+        " WHERE profile = ? AND source <> ? AND undone_at IS NULL ORDER BY source",
+        [understood.recognition.profile.name, source],
+    ).fetchall()
+    return tuple(str(name) for (name,) in found)
 
 
 def _free_name(cursor: Cursor, source: str) -> str:

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 import pyarrow.csv
 
 from opsdash.errors import FileDamagedError, FileEmptyError
 from opsdash.intake.decoding import DecodedText
+from opsdash.intake.reading_ahead import read_ahead
 from opsdash.store import Cursor
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -25,6 +27,7 @@ _LONGEST_CELL = 1 << 24
 
 # Large blocks: DuckDB takes a block as one insert, and small inserts cost three times as much.
 _BLOCK = 1 << 24
+_BLOCKS_AHEAD = 2
 
 Progress = Callable[[float, str], None]
 
@@ -135,9 +138,16 @@ def header_names(row: SampleRow) -> tuple[str, ...]:
 
 
 def stage(
-    cursor: Cursor, text: DecodedText, layout: Layout, positions: set[int], progress: Progress
+    cursor: Cursor,
+    text: DecodedText,
+    layout: Layout,
+    positions: set[int],
+    told: Callable[[float], None],
 ) -> Staged:
-    """Copy the columns at `positions` into the temporary table `staged`, all as text."""
+    """Copy the columns at `positions` into the temporary table `staged`, all as text.
+
+    `told` hears which share of the file has been read.
+    """
     odd: list[tuple[int, int, str]] = []
     wanted = [f"c{position}" for position in sorted(positions)]
     columns = ", ".join(f"{name} VARCHAR" for name in wanted)
@@ -149,11 +159,12 @@ def stage(
     try:
         with pa.OSFile(str(text.path), "rb") as file:
             file.seek(offset)
-            for block in _blocks(file, text, layout, wanted, odd):
+            blocks = _blocks(file, text, layout, wanted, odd)
+            for block in read_ahead(map(_trimmed, blocks), _BLOCKS_AHEAD):
                 first = good + 1
                 good += block.num_rows
                 _insert(cursor, block, _records(first, block.num_rows, odd))
-                progress(min(file.tell() / max(text.path.stat().st_size, 1), 1.0), "reading")
+                told(min(file.tell() / max(text.path.stat().st_size, 1), 1.0))
     finally:
         cursor.execute("COMMIT")
     rows_in = good + len(odd)
@@ -234,16 +245,20 @@ def _skipped_before(good: int, taken: list[int]) -> tuple[int, int]:
 
 def _insert(cursor: Cursor, block: pa.RecordBatch, records: list[int] | range) -> None:
     numbers = (
-        pa.array(range(records.start, records.stop), pa.int64())
+        pa.array(np.arange(records.start, records.stop))
         if isinstance(records, range)
         else pa.array(records, pa.int64())
     )
-    # Trimming here costs a fifth of what it costs in SQL, and knows every kind of blank.
-    cells = [pa.compute.utf8_trim_whitespace(_composed(column)) for column in block.columns]
-    table = pa.Table.from_arrays([numbers, *cells], ["record", *block.schema.names])
+    table = pa.Table.from_arrays([numbers, *block.columns], ["record", *block.schema.names])
     cursor.register("incoming_block", table)
     cursor.execute("INSERT INTO staged SELECT * FROM incoming_block")
     cursor.unregister("incoming_block")
+
+
+def _trimmed(block: pa.RecordBatch) -> pa.RecordBatch:
+    # Trimming here costs a fifth of what it costs in SQL, and knows every kind of blank.
+    cells = [pa.compute.utf8_trim_whitespace(_composed(column)) for column in block.columns]
+    return pa.RecordBatch.from_arrays(cells, block.schema.names)
 
 
 def _composed(column: pa.Array) -> pa.Array:

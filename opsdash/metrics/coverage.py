@@ -142,7 +142,7 @@ SELECT
     MIN(first_day),
     MAX(through_day),
     COUNT(*),
-    SUM(new_rows),
+    SUM(new_rows - gone_rows),
     MAX(CASE WHEN is_sample THEN 1 ELSE 0 END),
     SUM(CASE WHEN rejects_seen THEN 0 ELSE rejected_rows END)
 FROM (
@@ -150,6 +150,7 @@ FROM (
         *,
         ROW_NUMBER() OVER (PARTITION BY source, fact ORDER BY batch_id DESC) AS newest
     FROM batch
+    WHERE undone_at IS NULL AND kind IN ('file', 'typed')
 ) AS ledger
 GROUP BY source, fact
 ORDER BY source, fact
@@ -162,7 +163,7 @@ SELECT
     first_day,
     through_day
 FROM batch
-WHERE first_day IS NOT NULL AND through_day >= first_day
+WHERE undone_at IS NULL AND first_day IS NOT NULL AND through_day >= first_day
 """
 
 _READINGS = """

@@ -39,8 +39,6 @@ def refresh(cursor: Cursor, fact: str, touched: Touched | None = None) -> None:
     Call it after the rows are written; before taking rows back, ask `touched_days` first.
     Raises RollupMismatchError.
     """
-    if fact == "reading":
-        return
     days = None if touched is None else touched_days(cursor, fact, touched)
     rebuild(cursor, fact, days)
 
@@ -50,6 +48,8 @@ def touched_days(cursor: Cursor, fact: str, touched: Touched) -> frozenset[date]
 
     For inquiries also the earlier days whose one-stop verdict their customers' contacts change.
     """
+    if not any(each.fact == fact for each in load_catalog().rollups.values()):
+        return frozenset()
     query, parameters = touched
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE touched_version AS SELECT * FROM {TABLES[fact]}"

@@ -41,8 +41,6 @@ PARTS = (
     Part("visits.csv", "daily", "sample-visits", 0.05),
 )
 _MAKING = 0.05
-# The part of an import that only reads.
-_READING = 0.3
 
 # The ledger itself comes last: it tells which rows are the sample's.
 _TABLES = (*(fact.table for fact in FACTS.values()), "order_line", "reject", "batch")
@@ -126,10 +124,8 @@ def _import_part(home: Home, organisation: Organisation, part: Part, progress: P
         currency=organisation.currency,
     )
     path = home.path / FOLDER / part.file
-    reading = _within(progress, 0.0, _READING)
-    storing = _within(progress, _READING, 1.0 - _READING)
-    with examine(home, path, part.file, choices, organisation, reading) as examined:
-        return load(home, examined, ACTOR, sample=True, progress=storing)
+    with examine(home, path, part.file, choices, organisation, progress) as examined:
+        return load(home, examined, ACTOR, sample=True)
 
 
 def _within(progress: Progress, start: float, weight: float) -> Progress:

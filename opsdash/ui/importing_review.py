@@ -103,7 +103,7 @@ def _made(desk: Desk, draft: Draft, progress: Progress) -> Review | Refusal:
         ) as examined:
             return Review(
                 understood=examined.understood,
-                preview=preview(examined, progress),
+                preview=preview(examined),
                 unused=_unused(examined),
                 encoding=examined.text.encoding,
                 guessed=examined.text.guessed,

@@ -8,6 +8,7 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.intake.importing import SPANS
 from opsdash.intake.profiles import Profile
 from opsdash.intake.queue import Run
 from opsdash.intake.spool import open_spool
@@ -20,8 +21,8 @@ from opsdash.ui.importing_words import step_words
 
 CHOSEN: Final = "imp_file"
 
-# How much of the bar each step of a review takes: from, to.
-_SPANS: Final = {"reading": (0.0, 0.5), "typing": (0.5, 0.8), "comparing": (0.8, 1.0)}
+# A review ends where the rows would be stored.
+_WHOLE: Final = SPANS["comparing"][1]
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,8 @@ def _look(desk: Desk, draft: Draft) -> Waiting:
     place = st.empty()
 
     def report(share: float, step: str) -> None:
-        begin, end = _SPANS.get(step, (0.5, 0.5))
         text = step_words(step, verbatim(draft.file.name, 60))
-        place.progress(begin + (end - begin) * min(max(share, 0.0), 1.0), text=text)
+        place.progress(min(share / _WHOLE, 1.0), text=text)
 
     found = review(desk, draft, report)
     place.empty()

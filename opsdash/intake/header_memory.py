@@ -1,0 +1,130 @@
+"""What people said about files with a header is kept, so that the next such file needs no click.
+
+A header is known by the fingerprint of its set of names. Only what was chosen or corrected by hand
+is kept, and a person can take it back; a file that contradicts it is asked about again.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime
+
+from opsdash.intake.interpretation import Choices
+from opsdash.intake.profiles import folded_name
+from opsdash.intake.tables import Sample, header_names
+from opsdash.store import Cursor, Database
+
+_HEADER_CANDIDATES = 40
+
+# What is true of all exports with a header; an encoding or missing rows are a single file's affair.
+_KEPT = (
+    "profile",
+    "fact",
+    "source",
+    "timezone",
+    "date_order",
+    "decimal",
+    "currency",
+    "columns",
+    "date_orders",
+    "decimals",
+)
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What `by` said on `at` (naive UTC) about files with the header of this `fingerprint`."""
+
+    fingerprint: str
+    choices: Choices
+    at: datetime
+    by: str
+
+    def fits(self, said: Choices, profiles: Sequence[str]) -> bool:
+        """Whether it can still be followed: its profile is there, and nobody says otherwise now."""
+        kind = self.choices.profile, self.choices.fact
+        spoken = (said.profile, said.fact) in ((None, None), kind)
+        return spoken and (self.choices.profile is None or self.choices.profile in profiles)
+
+    def added_to(self, said: Choices) -> Choices:
+        """What holds for a file: what is said now, else what was said then.
+
+        Readings of dates and numbers stay out: the values of a file may contradict them.
+        """
+        then = self.choices
+        return replace(
+            said,
+            profile=said.profile or then.profile,
+            fact=said.fact or then.fact,
+            source=said.source or then.source,
+            timezone=said.timezone or then.timezone,
+            currency=said.currency or then.currency,
+            columns={**then.columns, **said.columns},
+        )
+
+
+def fingerprint(names: Sequence[str]) -> str:
+    """SHA-256 of the folded column names in sorted order: their order and case do not matter."""
+    folded = sorted(folded_name(name) for name in names)
+    return hashlib.sha256("\n".join(folded).encode()).hexdigest()
+
+
+def recall(cursor: Cursor, sample: Sample) -> Remembered | None:
+    """What was said about files with one of the leading rows as their header."""
+    rows = sample.rows[:_HEADER_CANDIDATES]
+    headers = {fingerprint(names): names for names in map(header_names, reversed(rows))}
+    found = cursor.execute(
+        "SELECT fingerprint, choices, remembered_at, remembered_by FROM header_memory"
+        " WHERE fingerprint IN (SELECT UNNEST(CAST(? AS VARCHAR[])))"
+        " ORDER BY remembered_at DESC LIMIT 1",
+        [list(headers)],
+    ).fetchall()
+    if not found:
+        return None
+    mark, text, at, by = found[0]
+    return Remembered(mark, _choices(text, headers[mark]), at, by)
+
+
+def remember(cursor: Cursor, names: Sequence[str], choices: Choices, actor: str) -> None:
+    """Keep `choices` for files with these column names, in the caller's transaction."""
+    mark = fingerprint(names)
+    told = {name: asdict(choices)[name] for name in _KEPT}
+    text = json.dumps({name: value for name, value in told.items() if value}, ensure_ascii=False)
+    cursor.execute("DELETE FROM header_memory WHERE fingerprint = ?", [mark])
+    cursor.execute(
+        "INSERT INTO header_memory (fingerprint, choices, remembered_at, remembered_by)"
+        " VALUES (?, ?, ?, ?)",
+        [mark, text, datetime.now(UTC).replace(tzinfo=None), actor],
+    )
+
+
+def forget(facts: Database, mark: str) -> None:
+    """Take back what was said about files with the header of this fingerprint."""
+    with facts.write() as cursor:
+        cursor.execute("DELETE FROM header_memory WHERE fingerprint = ?", [mark])
+
+
+def says_something(choices: Choices) -> bool:
+    """Whether a person chose or corrected anything that the next file of its kind needs too."""
+    return any(getattr(choices, name) for name in _KEPT)
+
+
+def _choices(text: str, names: Sequence[str]) -> Choices:
+    """Stored choices, their columns named as this file writes them."""
+    told = json.loads(text)
+    known = {field.name for field in fields(Choices)}
+    kept = {name: value for name, value in told.items() if name in known}
+    kept["columns"] = _renamed(kept.get("columns", {}), names)
+    return Choices(**kept)
+
+
+def _renamed(columns: Mapping[str, str | None], names: Sequence[str]) -> dict[str, str | None]:
+    """The same columns in the spelling of `names`; the exact one where it is there."""
+    spelled = {folded_name(name): name for name in reversed(names)}
+    return {
+        field: column
+        if column is None or column in names
+        else spelled.get(folded_name(column), column)
+        for field, column in columns.items()
+    }
