@@ -16,6 +16,7 @@ import pyarrow.compute
 import pyarrow.csv
 
 from opsdash.errors import FileDamagedError, FileEmptyError
+from opsdash.intake import flat_files
 from opsdash.intake.decoding import DecodedText
 from opsdash.intake.reading_ahead import read_ahead
 from opsdash.store import Cursor
@@ -148,8 +149,39 @@ def stage(
 
     `told` hears which share of the file has been read.
     """
-    odd: list[tuple[int, int, str]] = []
     wanted = [f"c{position}" for position in sorted(positions)]
+    cursor.execute("DROP VIEW IF EXISTS temp.staged")
+    rows_in = _staged_flat(cursor, text, layout, wanted)
+    if rows_in is not None:
+        return Staged(rows_in, (), is_flat=True)
+    return _staged_carefully(cursor, text, layout, wanted, told)
+
+
+def _staged_flat(
+    cursor: Cursor, text: DecodedText, layout: Layout, wanted: list[str]
+) -> int | None:
+    """The number of rows where the file is large and plain enough for the quick way."""
+    if text.path.stat().st_size < flat_files.SMALLEST or len(layout.names) == 1:
+        return None
+    rows = flat_files.Rows(
+        path=text.path,
+        offset=_data_offset(text, layout),
+        skipped=layout.data_line - 1,
+        delimiter=layout.delimiter,
+        names=[f"c{position}" for position in range(len(layout.names))],
+        wanted=wanted,
+    )
+    return flat_files.stage_flat(cursor, rows)
+
+
+def _staged_carefully(
+    cursor: Cursor,
+    text: DecodedText,
+    layout: Layout,
+    wanted: list[str],
+    told: Callable[[float], None],
+) -> Staged:
+    odd: list[tuple[int, int, str]] = []
     columns = ", ".join(f"{name} VARCHAR" for name in wanted)
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE staged (record BIGINT, {columns})")
     good = 0

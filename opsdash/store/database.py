@@ -95,6 +95,15 @@ class Database:
             self._connection.close()
 
 
+def could_read(cursor: Cursor, sql: str, parameters: dict[str, object]) -> bool:
+    """Run a statement that reads a file; False when the file is not as the statement says."""
+    try:
+        cursor.execute(sql, parameters)
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        return False
+    return True
+
+
 def set_meta(cursor: Cursor, name: str, value: str) -> None:
     """Store one named value inside the caller's transaction."""
     cursor.execute("DELETE FROM meta WHERE name = ?", [name])
