@@ -138,6 +138,9 @@ INQUIRY = Fact(
     instants=("created_at", "resolved_at", "closed_at", "updated_at"),
 )
 
+# States of an order that is stored and brought in nothing.
+NOT_COUNTED = ("cancelled", "voided", "test")
+
 ORDER = Fact(
     name="order",
     table="sales_order",
@@ -161,10 +164,7 @@ ORDER = Fact(
     derived=(
         (
             "is_counted",
-            (
-                "cancelled_at IS NULL"
-                " AND COALESCE(status NOT IN ('cancelled', 'voided', 'test'), TRUE)"
-            ),
+            (f"cancelled_at IS NULL AND COALESCE(status NOT IN {NOT_COUNTED}, TRUE)"),
         ),
         ("ordered_day", "day_ordered_at"),
     ),

@@ -5,7 +5,7 @@ Folding keeps count: every row that disappears into another is a folded row of t
 
 from opsdash.intake import expressions as sql
 from opsdash.intake.expressions import Bound
-from opsdash.intake.facts import Fact
+from opsdash.intake.facts import NOT_COUNTED, Fact
 from opsdash.intake.interpretation import Interpretation, Reading
 from opsdash.store import Cursor
 
@@ -13,17 +13,19 @@ from opsdash.store import Cursor
 def fold_lines(cursor: Cursor, understood: Interpretation) -> None:
     """Fold the rows of `kept` that share an id into `folded`, one row per fact.
 
-    A column of the fact itself takes its first filled cell, wherever it stands; two different
-    totals or currencies for one id contradict each other. A row without an id stays alone, to be
-    rejected by name. `keyed` keeps every row with its `fold_key` for the lines.
+    A column of the fact itself takes its first filled cell, wherever it stands, or the sum of its
+    lines where the profile says so; two different totals or currencies for one id contradict each
+    other. A row without an id stays alone, to be rejected by name. `keyed` keeps every row with
+    its `fold_key` for the lines.
     """
     own = [item for item in understood.readings if not is_line(item, understood)]
     told = [f"c{item.position}" for item in understood.readings if is_line(item, understood)]
     text = f"concat_ws(chr(31), {', '.join(told)})" if told else "''"
+    rules = understood.recognition.profile.columns
     contradicting = [
         f"COUNT(DISTINCT NULLIF(c{item.position}, '')) > 1"
         for item in own
-        if item.field in ("total", "currency")
+        if item.field in ("total", "currency") and rules[item.field].per == "order"
     ]
     empty = sorted(understood.recognition.profile.empty)
     bound = Bound()
@@ -34,7 +36,8 @@ def fold_lines(cursor: Cursor, understood: Interpretation) -> None:
         bound.values,
     )
     bound = Bound()
-    cells = [f"{_first_filled(item, empty, bound)} AS c{item.position}" for item in own]
+    cell = _Folding(understood, empty, bound)
+    cells = [f"{cell.of(item)} AS c{item.position}" for item in own]
     cursor.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE folded AS
@@ -108,7 +111,64 @@ def is_line(reading: Reading, understood: Interpretation) -> bool:
     return profile.fact.field(reading.field).line_level
 
 
-def _first_filled(reading: Reading, empty: list[str], bound: Bound) -> str:
-    cell = f"c{reading.position}"
-    told = f"{sql.filled(cell, empty, bound)} IS NOT NULL"
-    return f"COALESCE(FIRST({cell} ORDER BY record) FILTER ({told}), '')"
+class _Folding:
+    """The cell of a folded row, for each column of the fact itself."""
+
+    def __init__(self, understood: Interpretation, empty: list[str], bound: Bound) -> None:
+        self._profile = understood.recognition.profile
+        self._readings = {item.field: item for item in understood.readings}
+        self._empty = empty
+        self._bound = bound
+
+    def of(self, reading: Reading) -> str:
+        field = reading.field.split(":")[1] if ":" in reading.field else reading.field
+        if self._profile.columns[field].per == "order":
+            return self._first(reading)
+        if reading.field == "status":
+            live = self._first(reading, self._is_live())
+            return f"COALESCE(NULLIF({live}, ''), {self._first(reading)})"
+        if reading.field != field:
+            # The part is in the sum already; only what cannot be read is left to be named.
+            return self._first(reading, self._is_unreadable(reading))
+        return self._sum(reading)
+
+    def _text(self, reading: Reading) -> str:
+        return sql.filled(f"c{reading.position}", self._empty, self._bound)
+
+    def _first(self, reading: Reading, condition: str = "TRUE") -> str:
+        told = f"{self._text(reading)} IS NOT NULL AND {condition}"
+        return f"COALESCE(FIRST(c{reading.position} ORDER BY record) FILTER ({told}), '')"
+
+    def _is_live(self) -> str:
+        """Whether a line is more than a cancelled one, as far as the file tells by line."""
+        status = self._readings.get("status")
+        if status is None or self._profile.columns["status"].per == "order":
+            return "TRUE"
+        over = [cell for cell, meaning in status.meanings.items() if meaning in NOT_COUNTED]
+        if not over:
+            return "TRUE"
+        return f"c{status.position} NOT IN ({self._bound.list(over)})"
+
+    def _is_unreadable(self, reading: Reading) -> str:
+        text = self._text(reading)
+        return f"{text} IS NOT NULL AND {sql.money(text, reading.decimal)} IS NULL"
+
+    def _sum(self, reading: Reading) -> str:
+        """The sum of the lines that are not cancelled, written like the column's own cells.
+
+        A cancelled line may have no amount; an order of such lines alone comes to nothing.
+        """
+        terms = [f"COALESCE({sql.money(self._text(reading), reading.decimal)}, 0)"]
+        for name, (field, sign, _) in self._profile.parts().items():
+            if field == reading.field and name in self._readings:
+                part = self._readings[name]
+                terms.append(f"{sign} COALESCE({sql.money(self._text(part), part.decimal)}, 0)")
+        live = self._is_live()
+        total = f"CAST(SUM({' '.join(terms)}) FILTER ({live}) AS VARCHAR)"
+        written = f"replace({total}, '.', ',')" if reading.decimal == "," else total
+        told = f"COUNT({self._text(reading)}) FILTER ({live})"
+        unreadable = self._first(reading, self._is_unreadable(reading))
+        return (
+            f"COALESCE(NULLIF({unreadable}, ''), CASE WHEN {told} > 0 THEN {written}"
+            f" WHEN COUNT(*) FILTER ({live}) = 0 THEN '0' ELSE '' END)"
+        )

@@ -16,6 +16,7 @@ from opsdash.intake.comparing import compare
 from opsdash.intake.decoding import DecodedText, decode
 from opsdash.intake.header_memory import Remembered, recall, remember, says_something
 from opsdash.intake.interpretation import Choices, Interpretation, interpret
+from opsdash.intake.layout import read_positions, settle
 from opsdash.intake.local_days import keep_zone
 from opsdash.intake.outcome import Outcome, Reject
 from opsdash.intake.profiles import Profile, load_profiles
@@ -130,14 +131,15 @@ def examine(
         profiles = load_profiles(home.path)
         before = _remembered(cursor, sample, said, profiles)
         choices = before.added_to(said) if before else said
-        recognition = choose_columns(
-            recognise(sample, profiles, choices.profile, name), choices, name
-        )
-        positions = set(recognition.matches.values())
+        recognition = recognise(sample, profiles, choices.profile, name)
+        settled = settle(text, sample, recognition, Path(folder))
+        text = settled.text
+        recognition = choose_columns(settled.recognition, choices, name)
         pulse.step("reading")
-        staged = stage(cursor, text, recognition.layout, positions, pulse)
+        staged = stage(cursor, text, recognition.layout, read_positions(recognition), pulse)
         if staged.rows_in == 0:
             raise FileHeaderOnlyError(file=name)
+        staged = staged.with_set_aside(settled.set_aside)
         pulse.step("understanding")
         earlier = before.choices if before else Choices()
         understood = interpret(cursor, recognition, choices, organisation, earlier)

@@ -110,7 +110,7 @@ class Interpretation:
 def kind_of(recognition: Recognition, name: str) -> Kind:
     if name.startswith("dim:"):
         return Kind.CATEGORY
-    if name.startswith("measure:"):
+    if name.startswith(("measure:", "part:")):
         return Kind.MONEY
     return recognition.profile.fact.field(name).kind
 
@@ -317,8 +317,9 @@ class _Column:
         point, comma, example = self._signs()
         is_open = bool(example) and not point and not comma
         then = self.before.decimals.get(self.name) or self.before.decimal
-        if then and is_open:
-            return replace(reading, decimal=then), None
+        known = then or self.rule.decimal
+        if known and is_open:
+            return replace(reading, decimal=known), None
         if is_open or (point and comma) or (then == "." and comma) or (then == "," and point):
             options = (".", ",")
             asked = Question(Ask.DECIMAL, self.name, reading.column, str(example), options)

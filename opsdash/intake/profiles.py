@@ -21,26 +21,66 @@ ROWS = ("row", "newest", "lines")
 SPANS = ("day", "month")
 # What exports write for "nothing", whatever the tool.
 _EMPTY = ("-", "n/a", "#n/a", "na", "nan", "null", "(null)", "none", "nil")
+# A row whose id says this is a total, in whatever tool: data in no tool that we know.
+_TOTALS = (
+    "Total", "Totals", "Grand total", "Sum", "합계", "총계", "总计", "合计", "Tổng", "Tổng cộng",
+    "Gesamt", "Gesamtsumme", "Summe", "Total general", "Total général",
+)  # fmt: skip
+# order: the cell tells the whole, on the first line or on each. line: each line tells its part.
+PER = ("order", "line")
 _KEYS = {
     "name", "title", "fact", "rows", "span", "zone", "signature", "any_of", "empty",
-    "ignore", "columns", "dimensions", "measures",
+    "ignore", "only", "layout", "columns", "dimensions", "measures",
 }  # fmt: skip
-_COLUMN_KEYS = {"names", "formats", "values"}
+_COLUMN_KEYS = {"names", "formats", "values", "exact", "decimal", "per", "plus", "minus"}
+_LAYOUT_KEYS = {"description", "sections", "comment", "period", "wide_totals"}
 
 
 @dataclass(frozen=True)
 class ColumnRule:
-    """`names` in order of preference; `values` maps a folded cell text to what it means."""
+    """`names` in order of preference; `values` maps a folded cell text to what it means.
+
+    `exact`: the name counts as written, case included. `decimal` settles what the cells leave open.
+    `per` is "line" where the lines of a fact add up to it; `plus` and `minus` are further columns
+    of the same sum, each one left out where the file does not have it.
+    """
 
     names: tuple[str, ...]
     formats: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
+    exact: bool = False
+    decimal: str | None = None
+    per: str = "order"
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """Sign and name of the further columns."""
+        return (*(("+", name) for name in self.plus), *(("-", name) for name in self.minus))
+
+
+@dataclass(frozen=True)
+class LayoutRule:
+    """What else than one header and its rows a file of this tool holds.
+
+    `description`: so many rows below the header may explain the columns. `sections`: several
+    tables, blank or `comment` lines between them. `period`: lines above the header tell the first
+    and the last day. `wide_totals`: a totals row may have one cell more than the header.
+    """
+
+    description: int = 0
+    sections: bool = False
+    comment: str = ""
+    period: bool = False
+    wide_totals: bool = False
 
 
 @dataclass(frozen=True)
 class Profile:
     """`signature` columns must all be there; of `any_of` at least one, where it is given.
 
+    An entry of `signature` is one name, or the names of one column in several languages. `only`
+    maps a column to the (folded) values of the rows that are read, where it has others too.
     `zone` is how times without an offset are read: "organisation" or an IANA name. `columns` maps a
     field of the fact to its rule; `dimensions` and `measures` do the same for readings.
     """
@@ -51,19 +91,33 @@ class Profile:
     rows: str
     span: str
     zone: str
-    signature: tuple[str, ...]
+    signature: tuple[tuple[str, ...], ...]
     any_of: tuple[str, ...]
     empty: frozenset[str]
     ignore: frozenset[str]
+    only: Mapping[str, frozenset[str]]
+    layout: LayoutRule
     columns: Mapping[str, ColumnRule]
     dimensions: Mapping[str, ColumnRule]
     measures: Mapping[str, ColumnRule]
 
+    def parts(self) -> dict[str, tuple[str, str, str]]:
+        """What is added to a field or taken from it: part name to (field, sign, column)."""
+        return {
+            f"part:{name}:{at}": (name, sign, column)
+            for name, rule in self.columns.items()
+            for at, (sign, column) in enumerate(rule.parts())
+        }
+
     def rules(self) -> dict[str, ColumnRule]:
-        """Every rule under the name its column gets: field, `dim:name` or `measure:name`."""
+        """Every rule under the name its column gets: field, `dim:`, `measure:` or `part:` name."""
         named = dict(self.columns)
         named |= {f"dim:{name}": rule for name, rule in self.dimensions.items()}
         named |= {f"measure:{name}": rule for name, rule in self.measures.items()}
+        named |= {
+            part: ColumnRule((column,), decimal=self.columns[name].decimal)
+            for part, (name, _, column) in self.parts().items()
+        }
         return named
 
 
@@ -76,6 +130,11 @@ def folded_name(name: str) -> str:
     return " ".join(
         "".join(sign if sign.isalnum() or sign == "*" else " " for sign in text).split()
     )
+
+
+def _plain(text: str) -> str:
+    """A cell as its row is judged by it: case and Unicode form left out of account."""
+    return unicodedata.normalize("NFC", text).strip().lower()
 
 
 def load_profiles(home: Path | None) -> tuple[Profile, ...]:
@@ -123,7 +182,12 @@ def _first_problem(raw: dict[str, Any]) -> str | None:
         return f"rows {raw['rows']!r} is none of {', '.join(ROWS)}"
     if raw.get("span", "day") not in SPANS:
         return f"span {raw['span']!r} is none of {', '.join(SPANS)}"
-    return _first_column_problem(raw)
+    return _first_layout_problem(raw.get("layout", {})) or _first_column_problem(raw)
+
+
+def _first_layout_problem(layout: dict[str, Any]) -> str | None:
+    unknown = set(layout) - _LAYOUT_KEYS
+    return f"layout has the unknown key {min(unknown)!r}" if unknown else None
 
 
 def _first_column_problem(raw: dict[str, Any]) -> str | None:
@@ -140,6 +204,8 @@ def _first_column_problem(raw: dict[str, Any]) -> str | None:
                 return f"{group}.{name} needs names"
             if set(rule) - _COLUMN_KEYS:
                 return f"{group}.{name} has the unknown key {min(set(rule) - _COLUMN_KEYS)!r}"
+            if rule.get("per", "order") not in PER:
+                return f"{group}.{name}: per {rule['per']!r} is none of {', '.join(PER)}"
     return None
 
 
@@ -151,10 +217,18 @@ def _profile(raw: dict[str, Any]) -> Profile:
         rows=raw.get("rows", "row"),
         span=raw.get("span", "day"),
         zone=raw.get("zone", "organisation"),
-        signature=tuple(raw.get("signature", ())),
+        signature=tuple(
+            (entry,) if isinstance(entry, str) else tuple(entry)
+            for entry in raw.get("signature", ())
+        ),
         any_of=tuple(raw.get("any_of", ())),
         empty=frozenset(word.lower() for word in (*_EMPTY, *raw.get("empty", ()))),
-        ignore=frozenset(folded_name(value) for value in raw.get("ignore", ())),
+        ignore=frozenset(_plain(value) for value in (*_TOTALS, *raw.get("ignore", ()))),
+        only={
+            name: frozenset(_plain(value) for value in values)
+            for name, values in raw.get("only", {}).items()
+        },
+        layout=LayoutRule(**raw.get("layout", {})),
         columns=_rules(raw.get("columns", {})),
         dimensions=_rules(raw.get("dimensions", {})),
         measures=_rules(raw.get("measures", {})),
@@ -167,6 +241,11 @@ def _rules(raw: dict[str, dict[str, Any]]) -> dict[str, ColumnRule]:
             names=tuple(rule["names"]),
             formats=tuple(rule.get("formats", ())),
             values={folded_name(key): value for key, value in rule.get("values", {}).items()},
+            exact=rule.get("exact", False),
+            decimal=rule.get("decimal"),
+            per=rule.get("per", "order"),
+            plus=tuple(rule.get("plus", ())),
+            minus=tuple(rule.get("minus", ())),
         )
         for name, rule in raw.items()
     }

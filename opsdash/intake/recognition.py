@@ -8,10 +8,11 @@ there, and how much of the file it explains. The best one above a threshold is t
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from opsdash.errors import ColumnMissingError, FileHeaderOnlyError, FileUnknownError
 from opsdash.intake.profiles import Profile, folded_name, pick_profile
-from opsdash.intake.tables import Layout, Sample, header_names
+from opsdash.intake.tables import Layout, Sample, SampleRow, header_names
 
 _HEADER_CANDIDATES = 40
 
@@ -91,7 +92,7 @@ def likenesses(names: Sequence[str], profiles: Sequence[Profile]) -> tuple[Liken
 
 def _ranked(sample: Sample, profiles: Sequence[Profile], *, by_hand: bool) -> list[Recognition]:
     found = []
-    for row in sample.rows[:_HEADER_CANDIDATES]:
+    for row in _candidates(sample):
         names = header_names(row)
         layout = Layout(sample.delimiter, row.line, row.next_line, names)
         header = _Header.of(names)
@@ -100,6 +101,16 @@ def _ranked(sample: Sample, profiles: Sequence[Profile], *, by_hand: bool) -> li
             if fit is not None:
                 found.append(Recognition(profile, layout, *fit, None, by_hand))
     return sorted(found, key=lambda fit: (-fit.likeness.score, fit.layout.header_line))
+
+
+def _candidates(sample: Sample) -> list[SampleRow]:
+    """The leading rows, and later ones below a gap: a file may hold several tables."""
+    below = [
+        row
+        for before, row in pairwise(sample.rows[_HEADER_CANDIDATES - 1 :])
+        if row.line > before.next_line or len(before.cells) == 1
+    ]
+    return [*sample.rows[:_HEADER_CANDIDATES], *below[:_HEADER_CANDIDATES]]
 
 
 @dataclass(frozen=True)
@@ -122,10 +133,9 @@ def _fit(
     Chosen by hand, a profile needs no signature, and what it lacks can be pointed out by hand too.
     """
     known = set(header.folded)
-    signature = _folded(profile.signature)
-    marks = sum(mark in known for mark in signature)
+    marks = sum(not known.isdisjoint(_folded(entry)) for entry in profile.signature)
     if not by_hand:
-        if marks < _LEAST_SIGNATURE * len(signature):
+        if marks < _LEAST_SIGNATURE * len(profile.signature):
             return None
         if profile.any_of and known.isdisjoint(_folded(profile.any_of)):
             return None
@@ -139,8 +149,9 @@ def _likeness(header: _Header, profile: Profile, matches: dict[str, int], marks:
     """Weigh the counts; a column that only the signature names is typical and explained too."""
     rules = profile.rules()
     read = {name for rule in rules.values() for name in _folded(rule.names)}
-    extra = set(_folded(profile.signature)) - read
-    extra_found = len(extra & set(header.folded))
+    known = set(header.folded)
+    extra = [entry for entry in map(_folded, profile.signature) if read.isdisjoint(entry)]
+    extra_found = sum(not known.isdisjoint(entry) for entry in extra)
     found, typical = len(matches) + extra_found, len(rules) + len(extra)
     explained = len(set(matches.values())) + extra_found
     columns = len(header.names)
@@ -163,7 +174,8 @@ def _folded(names: tuple[str, ...]) -> tuple[str, ...]:
 def match_columns(names: Sequence[str], profile: Profile) -> dict[str, int]:
     """Field to position; the first name in the rule's order wins, no column serves two fields.
 
-    Of columns that differ only in case or signs the one written like the rule's name is meant.
+    Of columns that differ only in case or signs the one written like the rule's name is meant, and
+    where the rule's names are exact no other.
     """
     return _match(_Header.of(names), profile)
 
@@ -177,6 +189,8 @@ def _match(header: _Header, profile: Profile) -> dict[str, int]:
     for field, rule in profile.rules().items():
         for name, wanted in zip(rule.names, _folded(rule.names), strict=True):
             free = [at for at in positions.get(wanted, ()) if at not in taken]
+            if rule.exact:
+                free = [at for at in free if header.names[at] == name]
             if free:
                 at = min(free, key=lambda place: (header.names[place] != name, place))
                 matches[field] = at

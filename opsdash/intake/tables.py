@@ -6,8 +6,10 @@ missing field would shift every value after it into the wrong column.
 
 import csv
 import io
+import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +24,12 @@ from opsdash.intake.reading_ahead import read_ahead
 from opsdash.store import Cursor
 
 _DELIMITERS = (",", ";", "\t", "|")
-_SAMPLE_LINES = 300
+_SAMPLE_LINES = 1000
 _SAMPLE_CHARACTERS = 1 << 20
 _LONGEST_CELL = 1 << 24
+
+# What a column is called whose header cell is empty.
+NAMELESS = "(no name)"
 
 # Large blocks: DuckDB takes a block as one insert, and small inserts cost three times as much.
 _BLOCK = 1 << 24
@@ -50,12 +55,18 @@ class Sample:
 
 @dataclass(frozen=True)
 class Layout:
-    """The header stands on physical line `header_line`, the data begin on `data_line`."""
+    """The header stands on physical line `header_line`, the data begin on `data_line`.
+
+    `period` are the first and last day that the lines above the header tell. A row one cell wider
+    than the header is a total where one of its cells is among `wide_totals`.
+    """
 
     delimiter: str
     header_line: int
     data_line: int
     names: tuple[str, ...]
+    period: tuple[date, date] | None = None
+    wide_totals: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -76,16 +87,27 @@ class Staged:
     """The temporary table `staged` (record, c0, c1, ... as trimmed text) and what did not fit.
 
     `is_flat`: every data row is one physical line, without a break inside and none left blank.
+    `set_aside` counts rows that are no data by reason, where they are not in `staged`.
     """
 
     rows_in: int
     odd_rows: tuple[OddRow, ...]
     is_flat: bool
+    set_aside: tuple[tuple[str, int], ...] = ()
+
+    def with_set_aside(self, further: tuple[tuple[str, int], ...]) -> "Staged":
+        """The same with rows of the file that were left out before this table began."""
+        rows = sum(count for _, count in further)
+        return replace(self, rows_in=self.rows_in + rows, set_aside=(*self.set_aside, *further))
+
+
+def allow_long_cells() -> None:
+    csv.field_size_limit(_LONGEST_CELL)
 
 
 def read_sample(text: DecodedText) -> Sample:
     """The first rows of the file under its most plausible delimiter."""
-    csv.field_size_limit(_LONGEST_CELL)
+    allow_long_cells()
     with text.path.open("rb") as file:
         file.seek(text.skip)
         head = file.read(_SAMPLE_CHARACTERS).decode("utf-8", errors="ignore")
@@ -128,11 +150,11 @@ def _sample_rows(head: str, delimiter: str, lines_before: int) -> Iterator[Sampl
 
 
 def header_names(row: SampleRow) -> tuple[str, ...]:
-    """Trimmed names, repeated ones numbered: `Comment`, `Comment#2`."""
+    """Composed and trimmed names, repeated ones numbered: `Comment`, `Comment#2`."""
     seen: dict[str, int] = {}
     names = []
     for cell in row.cells:
-        name = cell.strip().strip("\ufeff") or "(no name)"
+        name = unicodedata.normalize("NFC", cell).strip().strip("\ufeff") or NAMELESS
         seen[name] = seen.get(name, 0) + 1
         names.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
     return tuple(names)
@@ -201,10 +223,64 @@ def _staged_carefully(
         cursor.execute("COMMIT")
     rows_in = good + len(odd)
     is_flat = _count_lines(text.path, offset) == rows_in
+    totals = _mend(cursor, layout, wanted, odd)
     odd_rows = [OddRow(record, found, line.count("\n")) for record, found, line in odd]
     if not is_flat:
         odd_rows += _set_swallowers_aside(cursor, text, layout)
-    return Staged(rows_in, tuple(odd_rows), is_flat)
+    set_aside = (("total_row", totals),) if totals else ()
+    return Staged(rows_in, tuple(odd_rows), is_flat, set_aside)
+
+
+def _mend(
+    cursor: Cursor, layout: Layout, wanted: list[str], odd: list[tuple[int, int, str]]
+) -> int:
+    """Stage the odd rows whose cells can be told apart for sure; `odd` keeps the others.
+
+    These are rows that differ from the header in empty or nameless last cells alone. Returns the
+    number of rows that the profile knows as totals.
+    """
+    mended, kept, totals = [], [], 0
+    for record, found, line in odd:
+        cells = _cells(line, layout.delimiter)
+        whole = _whole(cells, layout.names)
+        if whole is not None:
+            mended.append((record, whole))
+        elif found == len(layout.names) + 1 and _says_total(cells, layout.wide_totals):
+            totals += 1
+        else:
+            kept.append((record, found, line))
+    odd[:] = kept
+    if mended:
+        columns = [
+            pa.array([cells[int(name[1:])] for _, cells in mended], pa.string()) for name in wanted
+        ]
+        block = pa.RecordBatch.from_arrays(columns, wanted)
+        _insert(cursor, _trimmed(block), [record for record, _ in mended])
+    return totals
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        rows = list(csv.reader([line], delimiter=delimiter))
+    except csv.Error:
+        return []
+    return rows[0] if len(rows) == 1 else []
+
+
+def _whole(cells: list[str], names: tuple[str, ...]) -> list[str] | None:
+    """The row at the header's width, or None where that would be a guess."""
+    width = len(names)
+    if not any(cell.strip() for cell in cells):
+        return None
+    if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+        return cells[:width]
+    if len(cells) < width and all(name.startswith(NAMELESS) for name in names[len(cells) :]):
+        return cells + [""] * (width - len(cells))
+    return None
+
+
+def _says_total(cells: list[str], words: frozenset[str]) -> bool:
+    return any(cell.strip().lower() in words for cell in cells)
 
 
 def _data_offset(text: DecodedText, layout: Layout) -> int:
@@ -351,7 +427,7 @@ def physical_lines(
         return {}
     if staged.is_flat:
         return {record: layout.data_line + record - 1 for record in records}
-    csv.field_size_limit(_LONGEST_CELL)
+    allow_long_cells()
     last = max(records)
     found: dict[int, int] = {}
     with text.path.open(encoding="utf-8", newline="") as file:

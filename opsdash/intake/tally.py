@@ -1,5 +1,7 @@
 """The counts of one file, which always add up, and the days it covers."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,13 +21,12 @@ def summarise(
 ) -> Outcome:
     """The counts of one file, from `verdict` and `refused`; checked to add up."""
     verdicts = dict(_pairs(cursor, "SELECT verdict, COUNT(*) FROM verdict GROUP BY verdict"))
-    ignored = _pairs(
-        cursor, "SELECT reason, COUNT(*) FROM refused WHERE ignored GROUP BY reason ORDER BY reason"
-    )
+    ignored = Counter(dict(staged.set_aside))
+    found = _pairs(cursor, "SELECT reason, COUNT(*) FROM refused WHERE ignored GROUP BY reason")
+    ignored.update(dict(found))
     refused = int(cursor.execute("SELECT COUNT(*) FROM refused WHERE NOT ignored").fetchall()[0][0])
     rejected = refused + len(staged.odd_rows)
     loaded = sum(verdicts.values())
-    ignored_rows = sum(count for _, count in ignored)
     return Outcome(
         file=file,
         source=source,
@@ -36,9 +37,9 @@ def summarise(
         changed=verdicts.get("changed", 0),
         same=verdicts.get("same", 0) + verdicts.get("older", 0),
         folded=_folded(cursor, loaded),
-        ignored=ignored_rows,
+        ignored=ignored.total(),
         rejected=rejected,
-        ignored_by=tuple(ignored),
+        ignored_by=tuple(sorted(ignored.items())),
         rejects=rejects,
         extent=_extent(cursor, understood),
     ).check()
@@ -63,7 +64,7 @@ def _extent(cursor: Cursor, understood: Interpretation) -> Extent:
     """
     fact = understood.recognition.profile.fact
     if fact.name == "reading":
-        return _reading_extent(cursor, understood)
+        return _told_extent(_reading_extent(cursor, understood), understood)
     newest = ", ".join(f"MAX({column})" for column in fact.instants)
     oldest_at, newest_at = cursor.execute(
         f"SELECT MIN({fact.instants[0]}), GREATEST({newest}) FROM single"
@@ -73,7 +74,18 @@ def _extent(cursor: Cursor, understood: Interpretation) -> Extent:
     zone = ZoneInfo(understood.day_zone)
     first = oldest_at.replace(tzinfo=UTC).astimezone(zone).date()
     last = newest_at.replace(tzinfo=UTC).astimezone(zone).date()
-    return Extent(first, max(first, last - timedelta(days=1)), oldest_at, newest_at)
+    found = Extent(first, max(first, last - timedelta(days=1)), oldest_at, newest_at)
+    return _told_extent(found, understood)
+
+
+def _told_extent(extent: Extent, understood: Interpretation) -> Extent:
+    """The days that the file says it covers: days without a row had nothing to count."""
+    period = understood.recognition.layout.period
+    if period is None or extent.first_day is None or extent.through_day is None:
+        return extent
+    yesterday = datetime.now(ZoneInfo(understood.day_zone)).date() - timedelta(days=1)
+    first = min(extent.first_day, period[0])
+    return replace(extent, first_day=first, through_day=max(first, min(period[1], yesterday)))
 
 
 def _reading_extent(cursor: Cursor, understood: Interpretation) -> Extent:

@@ -14,6 +14,7 @@ from opsdash.intake.expressions import Bound
 from opsdash.intake.facts import Kind
 from opsdash.intake.folding import fold_lines, fold_versions, is_line, refuse_lines
 from opsdash.intake.interpretation import ISO, Interpretation, Reading
+from opsdash.intake.profiles import folded_name
 from opsdash.intake.reading_rows import single_readings
 from opsdash.intake.shapes import Clock
 from opsdash.store import Cursor
@@ -63,34 +64,64 @@ def make_typed(cursor: Cursor, understood: Interpretation, key: bytes, source: s
 
 
 def _ignore(cursor: Cursor, understood: Interpretation) -> None:
-    """Set aside the rows of `staged` that are no data, blank or totals; `kept` is the rest."""
+    """Set aside the rows of `staged` that are no data, by reason; `kept` is the rest."""
     bound = Bound()
-    columns = [f"c{at}" for at in sorted({reading.position for reading in understood.readings})]
-    blank = " AND ".join(f"{column} = ''" for column in columns)
-    total = _is_total(understood, columns, bound)
-    names = understood.recognition.layout.names
-    header = " AND ".join(f"{column} = {bound.add(names[int(column[1:])])}" for column in columns)
+    reasons = _no_data(understood, bound)
+    cases = " ".join(f"WHEN {condition} THEN '{reason}'" for reason, condition in reasons)
     cursor.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE refused AS
-        SELECT
-            record,
-            '' AS field,
-            '' AS value,
-            CASE
-                WHEN {blank} THEN 'blank_row'
-                WHEN {header} THEN 'header_row'
-                ELSE 'total_row'
-            END AS reason,
-            TRUE AS ignored
+        SELECT record, '' AS field, '' AS value, CASE {cases} END AS reason, TRUE AS ignored
         FROM staged
-        WHERE ({blank}) OR ({header}) OR ({total})
+        WHERE {" OR ".join(f"({condition})" for _, condition in reasons)}
         """,
         bound.values,
     )
     ignored = cursor.execute("SELECT COUNT(*) FROM refused").fetchall()[0][0]
     condition = " WHERE record NOT IN (SELECT record FROM refused WHERE ignored)" if ignored else ""
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW kept AS SELECT * FROM staged{condition}")
+
+
+def _no_data(understood: Interpretation, bound: Bound) -> list[tuple[str, str]]:
+    """Reason and condition of each kind of row that is no data, the first that holds counts."""
+    columns = [f"c{at}" for at in sorted({reading.position for reading in understood.readings})]
+    names = understood.recognition.layout.names
+    header = " AND ".join(f"{column} = {bound.add(names[int(column[1:])])}" for column in columns)
+    found = [
+        ("blank_row", " AND ".join(f"{column} = ''" for column in columns)),
+        ("header_row", header),
+        ("total_row", _is_total(understood, columns, bound)),
+        ("description_row", _is_description(understood, bound)),
+        ("other_kind", _is_other_kind(understood, bound)),
+    ]
+    return [(reason, condition) for reason, condition in found if condition]
+
+
+def _is_description(understood: Interpretation, bound: Bound) -> str:
+    """A row right below the header whose dates and amounts are words."""
+    recognition = understood.recognition
+    rows = recognition.profile.layout.description
+    numeric = [
+        f"c{item.position}"
+        for item in understood.readings
+        if item.kind in _UNREADABLE and item.field in recognition.profile.fact.required
+    ]
+    if not rows or not numeric:
+        return ""
+    words = " AND ".join(f"NOT regexp_matches({column}, '\\d')" for column in numeric)
+    told = " OR ".join(f"{column} <> ''" for column in numeric)
+    return f"record <= {bound.add(rows)} AND ({told}) AND {words}"
+
+
+def _is_other_kind(understood: Interpretation, bound: Bound) -> str:
+    """A row of a kind that the profile does not read, where the file tells the kind."""
+    only = {folded_name(name): kinds for name, kinds in understood.recognition.profile.only.items()}
+    conditions = [
+        f"LOWER(c{at}) NOT IN ({bound.list(sorted(only[folded_name(name)]))})"
+        for at, name in enumerate(understood.recognition.layout.names)
+        if folded_name(name) in only
+    ]
+    return " OR ".join(conditions)
 
 
 def refuse_second_table(cursor: Cursor, understood: Interpretation, file: str) -> None:
@@ -115,14 +146,18 @@ def refuse_second_table(cursor: Cursor, understood: Interpretation, file: str) -
 
 def _is_total(understood: Interpretation, columns: list[str], bound: Bound) -> str:
     """A row whose id (or day) says "Total", or has none while another cell says so."""
-    words = sorted(understood.recognition.profile.ignore)
-    if not words:
-        return "FALSE"
-    required = understood.recognition.profile.fact.required[0]
-    key = f"c{understood.recognition.matches[required]}"
-    listed = bound.list(words)
-    anywhere = " OR ".join(f"LOWER({column}) IN ({listed})" for column in columns)
-    return f"LOWER({key}) IN ({listed}) OR ({key} = '' AND ({anywhere}))"
+    profile = understood.recognition.profile
+    key = f"c{understood.recognition.matches[profile.fact.required[0]]}"
+    words = bound.list(sorted(word for word in profile.ignore if not word.endswith("*")))
+    starts = [bound.add(word[:-1]) for word in sorted(profile.ignore) if word.endswith("*")]
+    empty = sql.filled(key, sorted(profile.empty), bound)
+
+    def says(column: str) -> str:
+        begins = [f"STARTS_WITH(LOWER({column}), {start})" for start in starts]
+        return " OR ".join([f"LOWER({column}) IN ({words})", *begins])
+
+    anywhere = " OR ".join(says(column) for column in sorted({"c0", *columns}))
+    return f"{says(key)} OR ({empty} IS NULL AND ({anywhere}))"
 
 
 def _type(cursor: Cursor, parser: "_Parser", relation: str) -> None:
@@ -232,9 +267,19 @@ class _Parser:
             Kind.CURRENCY: lambda: f"UPPER({text})",
             Kind.CUSTOMER: lambda: sql.customer(text, self._key, self._source, self._bound),
             Kind.COUNT: lambda: sql.count(text),
-            Kind.MONEY: lambda: sql.money(text, reading.decimal),
+            Kind.MONEY: lambda: self._money(text, reading),
         }
         return by_kind[reading.kind]()
+
+    def _money(self, text: str, reading: Reading) -> str:
+        """An amount with what its profile adds to it or takes from it."""
+        terms = [sql.money(text, reading.decimal)]
+        for name, (field, sign, _) in self.understood.recognition.profile.parts().items():
+            part = self.understood.reading(name)
+            if field == reading.field and part is not None:
+                cell = f"t_{column_of(name)}"
+                terms.append(f"{sign} COALESCE({sql.money(cell, part.decimal)}, 0)")
+        return f"({' '.join(terms)})" if len(terms) > 1 else terms[0]
 
     def _status(self, text: str, reading: Reading) -> str:
         # A bare NULL would be a number where no text of the file is known.

@@ -146,6 +146,8 @@ def field_words(name: str, profile: Profile) -> str:
         return _dimension_words(rest)
     if kind == "measure":
         return say(f"imports.field.measure_{rest}")
+    if name.startswith("part:"):
+        return say("imports.field.part", field=field_words(name.split(":")[1], profile))
     if name == "id":
         return say(f"imports.field.{profile.fact.name}_id")
     if name == "from_day":
