@@ -33,7 +33,14 @@ def of_header(header: str, tmp_path: Path, rows: str = "") -> Recognition:
 
 def own(name: str, signature: tuple[str, ...]) -> Profile:
     found = next(profile for profile in PROFILES if profile.name == "tickets")
-    return Profile(**{**vars(found), "name": name, "signature": signature, "any_of": ()})
+    return Profile(
+        **{
+            **vars(found),
+            "name": name,
+            "signature": tuple((each,) for each in signature),
+            "any_of": (),
+        }
+    )
 
 
 @pytest.mark.parametrize("path", SAMPLES + TOGETHER, ids=lambda path: path.name)
