@@ -60,6 +60,7 @@ def file_columns(
         "folded_rows": outcome.folded,
         "ignored_rows": outcome.ignored,
         "rejected_rows": outcome.rejected,
+        "gone_rows": outcome.gone,
         **asdict(outcome.extent),
         "is_sample": sample,
         "rejects_seen": outcome.rejected == 0,

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.errors import AnswerNeededError, ColumnMissingError, FileHeaderOnlyError
+from opsdash.intake import gone
 from opsdash.intake.comparing import compare
 from opsdash.intake.decoding import DecodedText, decode
 from opsdash.intake.header_memory import Remembered, recall, remember, says_something
@@ -216,7 +217,8 @@ def load(
     with home.facts.write(examined.cursor) as cursor:
         keep_zone(cursor, examined.understood.day_zone)
         compare(cursor, examined.understood, examined.source)
-        outcome = _summary(examined, rejects[:SHOWN_REJECTS])
+        deleted = _find_chosen(examined)
+        outcome = replace(_summary(examined, rejects[:SHOWN_REJECTS]), gone=deleted)
         examined.pulse.step("storing")
         outcome = store(
             cursor,
@@ -233,6 +235,15 @@ def load(
         examined.pulse.step("committing")
     examined.pulse.progress(1.0, "done")
     return outcome
+
+
+def _find_chosen(examined: Examined) -> int:
+    """Find what is to be marked as deleted, and count it."""
+    if examined.choices.gone != gone.DELETE:
+        gone.find_none(examined.cursor)
+        return 0
+    gone.find_gone(examined.cursor, examined.understood, examined.staged, examined.source)
+    return gone.count_gone(examined.cursor)
 
 
 def _worth_keeping(examined: Examined) -> Choices:

@@ -53,7 +53,8 @@ class Choices:
 
     `fact` has a file that no profile knows read as a list of such facts. `columns` moves a field to
     another column (None: do not read it); `date_orders` and `decimals` answer for one field,
-    `date_order` and `decimal` for all that are in doubt.
+    `date_order` and `decimal` for all that are in doubt. `gone` tells whether facts that the file
+    no longer has are kept or marked as deleted ("keep", "delete").
     """
 
     profile: str | None = None
@@ -66,6 +67,7 @@ class Choices:
     columns: Mapping[str, str | None] = default(default_factory=dict)
     date_orders: Mapping[str, str] = default(default_factory=dict)
     decimals: Mapping[str, str] = default(default_factory=dict)
+    gone: str = "keep"
 
 
 _NOTHING = Choices()

@@ -17,7 +17,7 @@ class Batch:
     """One change of the facts: an import, or values, lookups or topic rules from a page.
 
     Times are naive UTC; `undone_at` tells that it was taken back. `outcome` carries the counts, not
-    the rejects. `gone` are the facts it marked as deleted.
+    the rejects.
     """
 
     id: int
@@ -27,7 +27,6 @@ class Batch:
     rejects_seen: bool
     outcome: Outcome
     kind: str = "file"
-    gone: int = 0
     undone_at: datetime | None = None
     undone_by: str | None = None
 
@@ -112,7 +111,6 @@ def _batch(row: tuple[Any, ...]) -> Batch:
         rejects_seen=told["rejects_seen"],
         outcome=_outcome(told),
         kind=told["kind"],
-        gone=told["gone_rows"],
         undone_at=told["undone_at"],
         undone_by=told["undone_by"],
     )
@@ -135,4 +133,5 @@ def _outcome(told: dict[str, Any]) -> Outcome:
         rejects=(),
         extent=Extent(told["first_day"], told["through_day"]),
         batch_id=told["batch_id"],
+        gone=told["gone_rows"],
     )

@@ -13,8 +13,8 @@ from opsdash.store import Cursor
 def link_facts(cursor: Cursor, fact: Fact, source: str, batch_id: int) -> None:
     """Record the links of the judged rows of a file; before its versions are stored.
 
-    'changed': it retires their versions. 'same': it tells them again, or something older.
-    'returned': it tells what they had marked as deleted.
+    'changed': it retires their versions, or marks them as deleted. 'same': it tells them again, or
+    something older. 'returned': it tells what they had marked as deleted.
     """
     told = """
         SELECT
@@ -23,6 +23,8 @@ def link_facts(cursor: Cursor, fact: Fact, source: str, batch_id: int) -> None:
             1 AS facts
         FROM judged
         WHERE on_batch IS NOT NULL
+        UNION ALL
+        SELECT on_batch, 'changed', 1 FROM gone
     """
     parts = [told]
     if _any(cursor, "SELECT 1 FROM judged WHERE verdict = 'older' LIMIT 1"):
@@ -75,6 +77,8 @@ def link_readings(cursor: Cursor, source: str, batch_id: int) -> None:
         SELECT batch_id, 'changed', 1
         FROM reading
         WHERE source = $source AND is_current AND id IN (SELECT id FROM replaced)
+        UNION ALL
+        SELECT on_batch, 'changed', 1 FROM gone
         UNION ALL
         SELECT reading.retired_by, 'returned', 1
         FROM reading_verdict AS told

@@ -30,7 +30,8 @@ class Extent:
 class Outcome:
     """Counts of file rows. `ignored_by` splits `ignored` by reason.
 
-    `batch_id` is None for a preview. `rejects` may be cut; `rejected` is the whole number.
+    `batch_id` is None for a preview. `rejects` may be cut; `rejected` is the whole number. `gone`
+    counts no rows: it is how many stored facts are marked as deleted.
     """
 
     file: str
@@ -48,6 +49,7 @@ class Outcome:
     rejects: tuple[Reject, ...]
     extent: Extent
     batch_id: int | None = None
+    gone: int = 0
 
     @property
     def loaded(self) -> int:

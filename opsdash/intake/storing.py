@@ -12,6 +12,7 @@ from opsdash.intake.comparing import equal
 from opsdash.intake.expressions import money
 from opsdash.intake.facts import Fact, Kind
 from opsdash.intake.folding import is_line
+from opsdash.intake.gone import delete_gone
 from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.links import link_facts, link_readings
 from opsdash.intake.outcome import Outcome, Reject
@@ -33,7 +34,8 @@ def store(
 ) -> Outcome:
     """Write the rows of `single` that are new or different, the rollups and the ledger.
 
-    Runs inside the caller's transaction, after `compare` in that same transaction.
+    Runs inside the caller's transaction, after `compare` in that same transaction and one of the
+    ways to make `gone`.
     """
     fact = understood.recognition.profile.fact
     batch_id = next_batch(cursor)
@@ -49,6 +51,8 @@ def store(
     if understood.recognition.profile.rows == "lines":
         _add_lines(cursor, understood, outcome.source, batch_id)
     effective.apply_to_batch(cursor, outcome.source, batch_id)
+    if outcome.gone:
+        delete_gone(cursor, fact.table, outcome.source, batch_id)
     rollups.refresh(cursor, fact.name, None if untouched else _touched(outcome.source))
     # The same file's earlier rejects are these again.
     cursor.execute(
@@ -61,7 +65,8 @@ def store(
 
 
 def _touched(source: str) -> tuple[str, dict[str, object]]:
-    return "SELECT id FROM verdict WHERE verdict IN ('new', 'changed')", {"source": source}
+    ids = "SELECT id FROM verdict WHERE verdict IN ('new', 'changed') UNION ALL SELECT id FROM gone"
+    return ids, {"source": source}
 
 
 def _retire(cursor: Cursor, fact: Fact, source: str, batch_id: int) -> None:
