@@ -3,8 +3,11 @@
 Only reads; the verdicts stand in temporary tables of the cursor, for the preview and for storing.
 """
 
+from collections.abc import Sequence
+
 from opsdash.intake.effective import told
 from opsdash.intake.facts import Fact
+from opsdash.intake.folding import stored_columns
 from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.reading_rows import compare_readings
 from opsdash.store import Cursor
@@ -49,20 +52,23 @@ def _completed(cursor: Cursor, understood: Interpretation, source: str) -> str:
     An export with fewer columns says nothing about the others; it must not empty them.
     """
     fact = understood.recognition.profile.fact
-    read = {item.field for item in understood.readings} | {"currency", "lines_hash"}
-    kept = [name for name in fact.stored if name not in read]
-    if not kept:
+    read = understood.told | {"currency", "lines_hash"}
+    absent = _held(cursor, fact, source, [name for name in fact.stored if name not in read])
+    if not absent:
         return "single"
-    stored = ", ".join(f"stored.{name} AS {name}" for name in kept)
+    have = stored_columns(cursor, fact, "single")
+    replaced = [f"stored.{name} AS {name}" for name in absent if name in have]
+    added = [f"stored.{name} AS {name}" for name in absent if name not in have]
+    star = f"single.* REPLACE ({', '.join(replaced)})" if replaced else "single.*"
     derived = ", ".join(f"{value} AS {name}" for name, value in fact.derived_in("$zone"))
     cursor.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE completed AS
         WITH stored AS (
-            SELECT id, {_told(fact, kept)} FROM {fact.table} WHERE source = $source AND is_current
+            SELECT id, {_told(fact, absent)} FROM {fact.table} WHERE source = $source AND is_current
         ),
         joined AS (
-            SELECT single.* REPLACE ({stored})
+            SELECT {", ".join([star, *added])}
             FROM single
             LEFT JOIN stored ON stored.id = single.id
         )
@@ -71,6 +77,21 @@ def _completed(cursor: Cursor, understood: Interpretation, source: str) -> str:
         {"source": source, "zone": understood.day_zone},
     )
     return "completed"
+
+
+def _held(cursor: Cursor, fact: Fact, source: str, names: Sequence[str]) -> list[str]:
+    """Those of the columns that any current fact of the source has a value in.
+
+    The others need not be looked up for millions of rows: they stay empty.
+    """
+    if not names:
+        return []
+    told_cells = ", ".join(f"COUNT({told(fact.table, name)})" for name in names)
+    counts = cursor.execute(
+        f"SELECT {told_cells} FROM {fact.table} WHERE source = ? AND is_current",
+        [source],
+    ).fetchall()[0]
+    return [name for name, count in zip(names, counts, strict=True) if count]
 
 
 def _judge(cursor: Cursor, fact: Fact, source: str) -> None:
@@ -85,7 +106,7 @@ def _judge(cursor: Cursor, fact: Fact, source: str) -> None:
             stored.batch_id AS on_batch,
             CASE
                 WHEN stored.id IS NULL THEN 'new'
-                WHEN {equal(fact, "stored", "told")} THEN 'same'
+                WHEN {equal(cursor, fact, "stored", "told")} THEN 'same'
                 WHEN told.updated_at < stored.updated_at THEN 'older'
                 ELSE 'changed'
             END AS verdict
@@ -96,11 +117,11 @@ def _judge(cursor: Cursor, fact: Fact, source: str) -> None:
     )
 
 
-def equal(fact: Fact, stored: str, file: str) -> str:
+def equal(cursor: Cursor, fact: Fact, stored: str, file: str) -> str:
     """SQL: whether a stored row says what a row of a file says, whatever is shown instead."""
     return " AND ".join(
         f"{told(fact.table, name, stored)} IS NOT DISTINCT FROM {file}.{name}"
-        for name in fact.stored
+        for name in stored_columns(cursor, fact, file)
     )
 
 

@@ -17,6 +17,15 @@ _ISO_PATTERNS = (
 # Half of the key: with an address of usual length it fills one block of SHA-256, not two.
 _KEY_LETTERS = 32
 
+_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, "hms": 3600, "mmss": 60}
+# What the first and the second number of a text with colons count, in seconds.
+_COLONS = {"hours": (3600, 60), "hms": (3600, 60), "mmss": (60, 1)}
+_COLON_TEXT = {
+    "hours": r"[+-]?\d{1,9}:\d{2}(:\d{2})?",
+    "hms": r"[+-]?\d{1,9}:\d{2}(:\d{2})?",
+    "mmss": r"[+-]?\d{1,9}:\d{2}",
+}
+
 
 class Bound:
     """Collects the values of one statement under the names its text uses for them."""
@@ -119,6 +128,48 @@ def iso_instant(text: str) -> str:
 def iso_day(text: str) -> str:
     """Year-first text that is a date and nothing more, as a naive timestamp."""
     return f"CASE WHEN strlen({text}) <= 10 THEN {iso_instant(text)} END"
+
+
+def replaced(text: str, words: Mapping[str, str], bound: Bound) -> str:
+    """The text with each of these words replaced, in their order."""
+    for word, instead in words.items():
+        text = f"replace({text}, {bound.add(word)}, {bound.add(instead)})"
+    return text
+
+
+def duration(text: str, unit: str) -> str:
+    """Seconds, the sign kept; `hms` and `mmss` are texts with colons, other units numbers.
+
+    Hours with colons are hours and minutes: no number of hours is written like this.
+    """
+    colons = _COLONS.get(unit)
+    decimal = f"TRY_CAST(replace({text}, ',', '.') AS DOUBLE)"
+    number = f"TRY_CAST(round({decimal} * {_SECONDS[unit]}) AS BIGINT)"
+    if not colons:
+        return number
+    first, second = colons
+    parts = f"str_split(ltrim({text}, '+-'), ':')"
+    value = (
+        f"CAST({parts}[1] AS BIGINT) * {first} + CAST({parts}[2] AS BIGINT) * {second}"
+        f" + COALESCE(CAST({parts}[3] AS BIGINT), 0)"
+    )
+    signed = f"CASE WHEN {text} LIKE '-%' THEN -1 ELSE 1 END * ({value})"
+    fits = f"regexp_full_match({text}, '{_COLON_TEXT[unit]}')"
+    otherwise = f" ELSE {number}" if unit == "hours" else ""
+    return f"CASE WHEN {fits} THEN {signed}{otherwise} END"
+
+
+def tags(text: str, separator: str) -> str:
+    """The distinct values of a cell in alphabetical order, NULL where there is none."""
+    apart = rf"\x1f{''.join(_escaped(sign) for sign in separator)}"
+    blank = r"\s" if separator.strip() or not separator else ""
+    word = rf"[^{apart}{blank}](?:[^{apart}]*[^{apart}{blank}])?"
+    listed = f"list_sort(list_distinct(regexp_extract_all({text}, '{word}')))"
+    return f"NULLIF({listed}, CAST([] AS VARCHAR[]))"
+
+
+def _escaped(sign: str) -> str:
+    return f"\\x{{{ord(sign):x}}}"
 
 
 def parsed(text: str, formats: Sequence[str], bound: Bound) -> str:

@@ -4,10 +4,14 @@ The same rows produce the typing SQL, the checks behind every reject and the imp
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from opsdash.intake.expressions import local_day
+
+# What the name of a column begins with that tells when a fact entered a stage: `stage:1`, ...
+STAGE = "stage:"
 
 _DAY = re.compile(r"\bday_(\w+)")
 
@@ -24,16 +28,34 @@ class Kind(StrEnum):
     MONEY = "money"
     CURRENCY = "currency"
     CUSTOMER = "customer"
+    DURATION = "duration"
+    TAGS = "tags"
+    TEXT = "text"
 
 
 @dataclass(frozen=True)
 class Field:
-    """`missing` is the reject reason when the cell is empty; None where it may be empty."""
+    """`missing` is the reject reason when the cell is empty; None where it may be empty.
+
+    A `rare` field has a column only where the file or the store has one: at import it must cost
+    nothing otherwise. One that is not `stored` serves to fill others, or is read and dropped.
+    """
 
     name: str
     kind: Kind
     missing: str | None = None
     line_level: bool = False
+    rare: bool = False
+    stored: bool = True
+
+
+@dataclass(frozen=True)
+class Fill:
+    """What an empty `column` is calculated from: SQL over the typed fields, `source` among them."""
+
+    column: str
+    expression: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +64,7 @@ class Fact:
 
     `checks` are (SQL that is true for a bad row, field it is reported at, reject reason).
     `defaults` are what an empty cell stands for. `day_X` is the local day of the instant X.
+    `only` are fields that mean something else unless their condition holds, and are dropped then.
     """
 
     name: str
@@ -52,6 +75,8 @@ class Fact:
     days: tuple[str, ...]
     instants: tuple[str, ...]
     defaults: tuple[tuple[str, str], ...] = ()
+    fills: tuple[Fill, ...] = ()
+    only: tuple[tuple[str, str], ...] = ()
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
@@ -59,8 +84,23 @@ class Fact:
     @property
     def stored(self) -> tuple[str, ...]:
         """The columns a file tells about a fact: two rows equal in all of them are the same."""
-        told = [field.name for field in self.fields if field.name != "id" and not field.line_level]
+        told = [
+            field.name
+            for field in self.fields
+            if field.name != "id" and field.stored and not field.line_level
+        ]
         return (*told, "lines_hash") if self.name == "order" else tuple(told)
+
+    @property
+    def rare(self) -> frozenset[str]:
+        return frozenset(field.name for field in self.fields if field.rare)
+
+    def keeping(self, names: Collection[str]) -> "Fact":
+        """The same fact, but these fields are stored."""
+        fields = tuple(
+            replace(field, stored=True) if field.name in names else field for field in self.fields
+        )
+        return replace(self, fields=fields)
 
     def derived_in(self, zone: str) -> tuple[tuple[str, str], ...]:
         """The derived columns from stored fields alone; `zone` is SQL for the days' zone."""
@@ -97,6 +137,17 @@ INQUIRY = Fact(
         Field("priority", Kind.CATEGORY),
         Field("customer", Kind.CUSTOMER),
         Field("reopens", Kind.COUNT),
+        Field("first_reply_at", Kind.INSTANT, rare=True),
+        Field("first_reply_seconds", Kind.DURATION, rare=True),
+        Field("replies", Kind.COUNT, rare=True),
+        Field("satisfaction", Kind.STATUS, rare=True),
+        Field("tags", Kind.TAGS, rare=True),
+        # Time left of a promised one when it ended; below zero it was broken.
+        Field("reply_target_seconds", Kind.DURATION, rare=True),
+        Field("resolution_target_seconds", Kind.DURATION, rare=True),
+        Field("subject", Kind.TEXT, rare=True, stored=False),
+        Field("first_resolution_seconds", Kind.DURATION, rare=True, stored=False),
+        Field("full_resolution_seconds", Kind.DURATION, rare=True, stored=False),
     ),
     derived=(
         (
@@ -133,9 +184,31 @@ INQUIRY = Fact(
         ("resolved_at < created_at", "resolved_at", "duration_negative"),
         ("closed_at < created_at", "closed_at", "duration_negative"),
         ("reopens < 0", "reopens", "count_negative"),
+        ("replies < 0", "replies", "count_negative"),
+        ("first_reply_at < created_at", "first_reply_at", "duration_negative"),
+        ("first_reply_seconds < 0", "first_reply_seconds", "duration_negative"),
+        ("first_resolution_seconds < 0", "first_resolution_seconds", "duration_negative"),
+        ("full_resolution_seconds < 0", "full_resolution_seconds", "duration_negative"),
     ),
     days=("created_day", "resolved_day", "solved_day", "onestop_day", "ended_day"),
     instants=("created_at", "resolved_at", "closed_at", "updated_at"),
+    fills=(
+        Fill(
+            "first_reply_seconds",
+            "date_diff('second', created_at, first_reply_at)",
+            "first_reply_at",
+        ),
+        Fill(
+            "first_resolved_at",
+            "created_at + to_seconds(first_resolution_seconds)",
+            "first_resolution_seconds",
+        ),
+        Fill(
+            "resolved_at",
+            "created_at + to_seconds(full_resolution_seconds)",
+            "full_resolution_seconds",
+        ),
+    ),
 )
 
 # States of an order that is stored and brought in nothing.
@@ -178,6 +251,66 @@ ORDER = Fact(
     defaults=(("refunded", "CASE WHEN status = 'refunded' THEN total ELSE 0 END"),),
 )
 
+_DECIDED = "status IN ('won', 'lost')"
+
+DEAL = Fact(
+    name="deal",
+    table="deal",
+    fields=(
+        Field("id", Kind.IDENTIFIER, missing="id_missing"),
+        Field("updated_at", Kind.INSTANT),
+        Field("created_at", Kind.INSTANT),
+        Field("closed_at", Kind.INSTANT),
+        Field("status", Kind.STATUS),
+        Field("stage", Kind.CATEGORY),
+        Field("pipeline", Kind.CATEGORY),
+        Field("amount", Kind.MONEY),
+        Field("currency", Kind.CURRENCY),
+        Field("product", Kind.CATEGORY),
+        Field("agent", Kind.CATEGORY),
+        Field("agent_group", Kind.CATEGORY),
+        Field("customer", Kind.CUSTOMER),
+    ),
+    derived=(
+        (
+            "cycle_seconds",
+            f"CASE WHEN {_DECIDED} THEN date_diff('second', created_at, closed_at) END",
+        ),
+        ("created_day", "day_created_at"),
+        ("closed_day", f"CASE WHEN {_DECIDED} THEN day_closed_at END"),
+    ),
+    checks=(
+        ("created_at IS NULL AND closed_at IS NULL", "created_at", "date_missing"),
+        ("created_at IS NULL AND closed_at IS NULL", "closed_at", "date_missing"),
+        (f"{_DECIDED} AND closed_at < created_at", "closed_at", "duration_negative"),
+        ("amount IS NOT NULL AND currency IS NULL", "currency", "currency_missing"),
+    ),
+    days=("created_day", "closed_day"),
+    instants=("created_at", "closed_at", "updated_at"),
+    # The close date of an open deal is a hope.
+    only=(("closed_at", _DECIDED),),
+)
+
+CONTACT = Fact(
+    name="contact",
+    table="contact",
+    fields=(
+        Field("id", Kind.IDENTIFIER, missing="id_missing"),
+        Field("updated_at", Kind.INSTANT),
+        Field("created_at", Kind.INSTANT, missing="date_missing"),
+        Field("lifecycle_stage", Kind.CATEGORY),
+        Field("lead_status", Kind.CATEGORY),
+        Field("origin", Kind.CATEGORY),
+        Field("agent", Kind.CATEGORY),
+        Field("agent_group", Kind.CATEGORY),
+        Field("customer", Kind.CUSTOMER),
+    ),
+    derived=(("created_day", "day_created_at"),),
+    checks=(),
+    days=("created_day",),
+    instants=("created_at", "updated_at"),
+)
+
 # A file row of readings: one value per measure column, which the loader stores one below another.
 READING = Fact(
     name="reading",
@@ -189,6 +322,6 @@ READING = Fact(
     instants=(),
 )
 
-FACTS = {fact.name: fact for fact in (INQUIRY, ORDER, READING)}
+FACTS = {fact.name: fact for fact in (INQUIRY, ORDER, DEAL, CONTACT, READING)}
 
 MEASURES_OF_READINGS = ("inquiries", "orders", "sales", "visits")

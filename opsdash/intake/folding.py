@@ -92,7 +92,7 @@ def fold_versions(cursor: Cursor, fact: Fact, *, newest: bool) -> None:
 
 
 def _refuse_differing(cursor: Cursor, fact: Fact) -> None:
-    told = ", ".join(fact.stored)
+    told = ", ".join(stored_columns(cursor, fact, "typed"))
     cursor.execute(
         f"""
         INSERT INTO refused
@@ -101,6 +101,12 @@ def _refuse_differing(cursor: Cursor, fact: Fact) -> None:
         WHERE id IN (SELECT id FROM typed GROUP BY id HAVING COUNT(DISTINCT ({told})) > 1)
         """
     )
+
+
+def stored_columns(cursor: Cursor, fact: Fact, relation: str) -> tuple[str, ...]:
+    """The stored columns of a fact that a relation has: rare ones are not always there."""
+    have = {str(row[0]) for row in cursor.execute(f"DESCRIBE {relation}").fetchall()}
+    return tuple(name for name in fact.stored if name in have)
 
 
 def is_line(reading: Reading, understood: Interpretation) -> bool:

@@ -12,9 +12,10 @@ from enum import StrEnum
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.intake import expressions as sql
+from opsdash.intake.date_words import date_words, in_english
 from opsdash.intake.expressions import Bound
-from opsdash.intake.facts import Kind
-from opsdash.intake.profiles import ColumnRule, folded_name
+from opsdash.intake.facts import STAGE, Kind
+from opsdash.intake.profiles import ColumnRule, folded_name, header_zone
 from opsdash.intake.recognition import Recognition
 from opsdash.intake.shapes import Clock, DateOrder, DateShape, date_shape
 from opsdash.store import Cursor
@@ -79,6 +80,8 @@ class Reading:
 
     `formats` maps how a text relates to UTC to its strptime formats ("iso" for year-first text).
     `meanings` maps the distinct texts to the profile's vocabulary; `unknown` are those without one.
+    `zone` is the column's own. `more` are further columns of a field with several values in a cell
+    or beside it. `words` are parts of a date in another language, with what replaces them.
     """
 
     field: str
@@ -91,6 +94,15 @@ class Reading:
     decimal: str = "."
     meanings: Mapping[str, str] = default(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    zone: str | None = None
+    unit: str = ""
+    separator: str = ""
+    more: tuple[int, ...] = ()
+    words: Mapping[str, str] = default(default_factory=dict)
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        return (self.position, *self.more)
 
 
 @dataclass(frozen=True)
@@ -108,12 +120,23 @@ class Interpretation:
     def reading(self, name: str) -> Reading | None:
         return next((found for found in self.readings if found.field == name), None)
 
+    @property
+    def told(self) -> frozenset[str]:
+        """The columns of the fact that the file says something about, filled ones included."""
+        read = {item.field for item in self.readings}
+        fact = self.recognition.profile.fact
+        filled = {fill.column for fill in fact.fills if fill.source in read}
+        stages = {"stages_hash"} if any(name.startswith(STAGE) for name in read) else set()
+        return frozenset(read | filled | stages)
+
 
 def kind_of(recognition: Recognition, name: str) -> Kind:
     if name.startswith("dim:"):
         return Kind.CATEGORY
     if name.startswith(("measure:", "part:")):
         return Kind.MONEY
+    if name.startswith(STAGE):
+        return Kind.INSTANT
     return recognition.profile.fact.field(name).kind
 
 
@@ -132,12 +155,13 @@ def interpret(
     readings, questions = [], []
     rules = recognition.profile.rules()
     for name, position in recognition.matches.items():
-        column = _Column(cursor, recognition, name, position, rules[name], choices, before)
+        rule = rules.get(name, ColumnRule(names=()))
+        column = _Column(cursor, recognition, name, position, rule, choices, before)
         reading, question = column.read()
         readings.append(reading)
         questions += [question] if question else []
     questions += _open_settings(recognition, readings, choices, organisation)
-    used = set(recognition.matches.values())
+    used = recognition.positions
     names = recognition.layout.names
     return Interpretation(
         recognition=recognition,
@@ -168,10 +192,11 @@ def _open_settings(
     if timed and not organisation.configured and not choices.timezone:
         first = timed[0]
         asked.append(Question(Ask.TIMEZONE, first.field, first.column, first.example, ()))
-    money = "total" in recognition.matches or "measure:sales" in recognition.matches
+    amounts = ("total", "amount", "measure:sales")
+    money = any(name in recognition.matches for name in amounts)
     has_currency = {"currency", "dim:currency"} & set(recognition.matches)
     if money and not has_currency and not (choices.currency or organisation.configured):
-        total = next(item for item in readings if item.field in ("total", "measure:sales"))
+        total = next(item for item in readings if item.field in amounts)
         asked.append(Question(Ask.CURRENCY, total.field, total.column, total.example, ()))
     return asked
 
@@ -187,6 +212,7 @@ class _Column:
     rule: ColumnRule
     choices: Choices
     before: Choices
+    words: Mapping[str, str] = default(default_factory=dict)
 
     def read(self) -> tuple[Reading, Question | None]:
         kind = kind_of(self.recognition, self.name)
@@ -196,11 +222,17 @@ class _Column:
             position=self.position,
             column=self.recognition.layout.names[self.position],
             example=self._example(),
+            zone=header_zone(self.recognition.layout.names[self.position]) or self.rule.zone,
+            more=self.recognition.columns_of(self.name)[1:],
         )
         if kind in (Kind.INSTANT, Kind.DAY):
             return self._dates(reading)
         if kind is Kind.MONEY:
             return self._number(reading)
+        if kind is Kind.DURATION:
+            return replace(reading, unit=self.rule.unit_of(reading.column)), None
+        if kind is Kind.TAGS:
+            return replace(reading, separator=self.rule.separator), None
         if self.rule.values:
             return self._vocabulary(reading), None
         return reading, None
@@ -229,20 +261,25 @@ class _Column:
             clocks += [Clock.NAIVE] if timed else []
             formats = dict.fromkeys(clocks, (ISO,))
             return replace(reading, formats=formats, date_order=DateOrder.YMD), None
-        return self._date_shapes(reading)
-
-    def _date_shapes(self, reading: Reading) -> tuple[Reading, Question | None]:
         found = self._query(
             "translate(cell, '0123456789', '9999999999'), COUNT(*)",
             Bound(),
             f"GROUP BY 1 ORDER BY 2 DESC LIMIT {_MAX_SHAPES}",
         )
+        texts = [str(text) for text, _ in found]
+        words = date_words(texts)
+        column = replace(self, words=words)
+        return column.date_shapes(replace(reading, words=words), texts)
+
+    def date_shapes(
+        self, reading: Reading, texts: Sequence[str]
+    ) -> tuple[Reading, Question | None]:
         monthly = reading.kind is Kind.DAY and self.recognition.profile.span == "month"
         shapes = [
             shape
-            for text, _ in found
+            for text in (in_english(text, self.words) for text in texts)
             # A month is no day: only a file with one row a month may name months.
-            if (shape := date_shape(str(text))) and (monthly or not shape.is_month)
+            if (shape := date_shape(text)) and (monthly or not shape.is_month)
         ]
         open_orders = {
             order for shape in shapes if len(shape.formats) > 1 for order in shape.formats
@@ -298,10 +335,11 @@ class _Column:
             for clock, text in _formats_in_order(shapes, order)
             if clock not in (Clock.SERIAL, Clock.OFFSET)
         ]
-        parts = [sql.parsed("cell", formats, bound)] if formats else []
+        cell = sql.replaced("cell", self.words, bound)
+        parts = [sql.parsed(cell, formats, bound)] if formats else []
         offsets = [t for clock, t in _formats_in_order(shapes, order) if clock is Clock.OFFSET]
         if offsets:
-            parts.append(f"timezone('UTC', {sql.parsed('cell', offsets, bound)})")
+            parts.append(f"timezone('UTC', {sql.parsed(cell, offsets, bound)})")
         return f"COALESCE({', '.join(parts)}, {sql.serial_instant('cell')})"
 
     def _differing(self, shapes: Sequence[DateShape], orders: list[DateOrder]) -> str:

@@ -72,7 +72,7 @@ def read_positions(recognition: Recognition) -> set[int]:
     deciding = {
         at for at, name in enumerate(recognition.layout.names) if folded_name(name) in names
     }
-    return {0, *deciding, *recognition.matches.values()}
+    return {0, *deciding, *recognition.positions}
 
 
 def _fitted(layout: Layout, sample: Sample) -> Layout:

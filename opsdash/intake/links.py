@@ -28,19 +28,20 @@ def link_facts(cursor: Cursor, fact: Fact, source: str, batch_id: int) -> None:
     """
     parts = [told]
     if _any(cursor, "SELECT 1 FROM judged WHERE verdict = 'older' LIMIT 1"):
-        parts.append(_same_history(fact))
+        parts.append(_same_history(cursor, fact))
     if _has_deleted(cursor, source, fact):
         parts.append(_returned(fact))
     values = {"source": source} if len(parts) > 1 else {}
     add_links(cursor, batch_id, " UNION ALL ".join(parts), values)
 
 
-def _same_history(fact: Fact) -> str:
+def _same_history(cursor: Cursor, fact: Fact) -> str:
     """Batches that brought the very version before, which is therefore not stored again."""
+    same = equal(cursor, fact, "known", "compared")
     return f"""
         SELECT known.batch_id, 'same', 1
         FROM compared
-        JOIN {fact.table} AS known ON known.id = compared.id AND {equal(fact, "known", "compared")}
+        JOIN {fact.table} AS known ON known.id = compared.id AND {same}
         WHERE compared.verdict = 'older' AND known.source = $source
     """
 

@@ -11,7 +11,7 @@ from opsdash.calendar.organisation import Organisation, load_organisation
 from opsdash.errors import InvalidRecordError
 from opsdash.intake import effective
 from opsdash.intake import expressions as sql
-from opsdash.intake.facts import FACTS, INQUIRY, ORDER, Fact, Kind
+from opsdash.intake.facts import CONTACT, DEAL, FACTS, INQUIRY, ORDER, Fact, Kind
 from opsdash.intake.shapes import Clock
 from opsdash.intake.tables import Progress
 from opsdash.metrics import rollups
@@ -19,6 +19,7 @@ from opsdash.store import Cursor, Database, Home
 from opsdash.store.database import set_meta
 
 _NAME = "zone"
+_DATED = (INQUIRY, ORDER, DEAL, CONTACT)
 
 
 def stored_zone(facts: Database) -> str | None:
@@ -62,14 +63,14 @@ def rezone(facts: Database, zone: str, progress: Progress) -> None:
     with facts.write() as cursor:
         for batch_id, table, columns in _bare_dates(cursor):
             _move_midnights(cursor, batch_id, table, columns, stored_zone(facts) or zone, zone)
-        for at, fact in enumerate((INQUIRY, ORDER)):
-            progress(at / 4, "counting_days")
+        for at, fact in enumerate(_DATED):
+            progress(at / len(_DATED) / 2, "counting_days")
             _recount(cursor, fact, zone)
         # Who belonged to which group depends on the day.
         effective.derive(cursor)
         _recount_batches(cursor, zone)
-        for at, fact in enumerate((INQUIRY, ORDER)):
-            progress(0.5 + at / 4, "summing")
+        for at, fact in enumerate(_DATED):
+            progress(0.5 + at / len(_DATED) / 2, "summing")
             rollups.refresh(cursor, fact.name, None)
         set_meta(cursor, _NAME, zone)
     progress(1.0, "done")

@@ -3,12 +3,15 @@
 A profile only describes; it never contains code. The format is documented in docs/profiles.md.
 """
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from opsdash.errors import ProfileInvalidError, UnknownNameError
 from opsdash.intake.facts import FACTS, MEASURES_OF_READINGS, Fact
@@ -31,9 +34,16 @@ PER = ("order", "line")
 _KEYS = {
     "name", "title", "fact", "rows", "span", "zone", "signature", "any_of", "empty",
     "ignore", "only", "layout", "columns", "dimensions", "measures",
+    "stages",
 }  # fmt: skip
-_COLUMN_KEYS = {"names", "formats", "values", "exact", "decimal", "per", "plus", "minus"}
+_COLUMN_KEYS = {
+    "names", "formats", "values", "exact", "decimal", "per", "plus", "minus", "unit", "units",
+    "separator", "zone", "shared",
+}  # fmt: skip
 _LAYOUT_KEYS = {"description", "sections", "comment", "period", "wide_totals"}
+# hms: [-]H:MM[:SS], also more than 99 hours. mmss: M:SS.
+UNITS = ("seconds", "minutes", "hours", "days", "hms", "mmss")
+_ZONE = re.compile(r"\s*\(([A-Za-z]+(?:[/_+-][A-Za-z0-9_+-]+)*)\)\s*$")
 
 
 @dataclass(frozen=True)
@@ -43,11 +53,18 @@ class ColumnRule:
     `exact`: the name counts as written, case included. `decimal` settles what the cells leave open.
     `per` is "line" where the lines of a fact add up to it; `plus` and `minus` are further columns
     of the same sum, each one left out where the file does not have it.
+    `unit` is a duration's, `units` that of single headers. `separator` stands between the values of
+    one cell. `zone` reads times without an offset. A `shared` column may serve other fields too.
     """
 
     names: tuple[str, ...]
     formats: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
+    unit: str = "seconds"
+    units: Mapping[str, str] = field(default_factory=dict)
+    separator: str = ""
+    zone: str | None = None
+    shared: bool = False
     exact: bool = False
     decimal: str | None = None
     per: str = "order"
@@ -57,6 +74,9 @@ class ColumnRule:
     def parts(self) -> tuple[tuple[str, str], ...]:
         """Sign and name of the further columns."""
         return (*(("+", name) for name in self.plus), *(("-", name) for name in self.minus))
+
+    def unit_of(self, header: str) -> str:
+        return self.units.get(folded_header(header), self.unit)
 
 
 @dataclass(frozen=True)
@@ -82,7 +102,8 @@ class Profile:
     An entry of `signature` is one name, or the names of one column in several languages. `only`
     maps a column to the (folded) values of the rows that are read, where it has others too.
     `zone` is how times without an offset are read: "organisation" or an IANA name. `columns` maps a
-    field of the fact to its rule; `dimensions` and `measures` do the same for readings.
+    field of the fact to its rule; `dimensions` and `measures` do the same for readings. `stages`
+    are what headers begin with that tell when a fact entered the stage they name.
     """
 
     name: str
@@ -100,6 +121,7 @@ class Profile:
     columns: Mapping[str, ColumnRule]
     dimensions: Mapping[str, ColumnRule]
     measures: Mapping[str, ColumnRule]
+    stages: tuple[str, ...] = ()
 
     def parts(self) -> dict[str, tuple[str, str, str]]:
         """What is added to a field or taken from it: part name to (field, sign, column)."""
@@ -135,6 +157,22 @@ def folded_name(name: str) -> str:
 def _plain(text: str) -> str:
     """A cell as its row is judged by it: case and Unicode form left out of account."""
     return unicodedata.normalize("NFC", text).strip().lower()
+
+
+@cache
+def header_zone(name: str) -> str | None:
+    """The time zone that a header names at its end: `Created at (Europe/Berlin)`."""
+    found = _ZONE.search(name)
+    if not found:
+        return None
+    if found[1].upper() in ("UTC", "GMT"):
+        return "UTC"
+    return found[1] if "/" in found[1] and found[1] in available_timezones() else None
+
+
+def folded_header(name: str) -> str:
+    """A header as it is compared with a profile's: folded, and without the zone it names."""
+    return folded_name(_ZONE.sub("", name) if header_zone(name) else name)
 
 
 def load_profiles(home: Path | None) -> tuple[Profile, ...]:
@@ -200,12 +238,22 @@ def _first_column_problem(raw: dict[str, Any]) -> str | None:
             return f"measure {name!r} is none of {', '.join(MEASURES_OF_READINGS)}"
     for group in ("columns", "dimensions", "measures"):
         for name, rule in raw.get(group, {}).items():
-            if not isinstance(rule, dict) or not rule.get("names"):
-                return f"{group}.{name} needs names"
-            if set(rule) - _COLUMN_KEYS:
-                return f"{group}.{name} has the unknown key {min(set(rule) - _COLUMN_KEYS)!r}"
-            if rule.get("per", "order") not in PER:
-                return f"{group}.{name}: per {rule['per']!r} is none of {', '.join(PER)}"
+            problem = _rule_problem(rule)
+            if problem:
+                return f"{group}.{name} {problem}"
+    return None
+
+
+def _rule_problem(rule: object) -> str | None:
+    if not isinstance(rule, dict) or not rule.get("names"):
+        return "needs names"
+    if set(rule) - _COLUMN_KEYS:
+        return f"has the unknown key {min(set(rule) - _COLUMN_KEYS)!r}"
+    if rule.get("per", "order") not in PER:
+        return f"has per {rule['per']!r}, which is none of {', '.join(PER)}"
+    units = {rule.get("unit", "seconds"), *rule.get("units", {}).values()}
+    if units - set(UNITS):
+        return f"has unit {min(units - set(UNITS))!r}, which is none of {', '.join(UNITS)}"
     return None
 
 
@@ -232,6 +280,7 @@ def _profile(raw: dict[str, Any]) -> Profile:
         columns=_rules(raw.get("columns", {})),
         dimensions=_rules(raw.get("dimensions", {})),
         measures=_rules(raw.get("measures", {})),
+        stages=tuple(raw.get("stages", ())),
     )
 
 
@@ -246,6 +295,11 @@ def _rules(raw: dict[str, dict[str, Any]]) -> dict[str, ColumnRule]:
             per=rule.get("per", "order"),
             plus=tuple(rule.get("plus", ())),
             minus=tuple(rule.get("minus", ())),
+            unit=rule.get("unit", "seconds"),
+            units={folded_header(key): unit for key, unit in rule.get("units", {}).items()},
+            separator=rule.get("separator", ""),
+            zone=rule.get("zone"),
+            shared=rule.get("shared", False),
         )
         for name, rule in raw.items()
     }

@@ -5,13 +5,15 @@ use. Every profile is scored on the header: how much of its signature and of its
 there, and how much of the file it explains. The best one above a threshold is taken.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
 from opsdash.errors import ColumnMissingError, FileHeaderOnlyError, FileUnknownError
-from opsdash.intake.profiles import Profile, folded_name, pick_profile
+from opsdash.intake.facts import STAGE, Kind
+from opsdash.intake.profiles import Profile, folded_header, folded_name, pick_profile
 from opsdash.intake.tables import Layout, Sample, SampleRow, header_names
 
 _HEADER_CANDIDATES = 40
@@ -62,6 +64,22 @@ class Recognition:
         if position is not None:
             matches[field] = position
         return replace(self, matches=matches)
+
+    def columns_of(self, name: str) -> tuple[int, ...]:
+        """The positions of a field's column and, where it has several values, its repetitions."""
+        first = self.matches[name]
+        header = self.layout.names[first]
+        known = {field.name: field.kind for field in self.profile.fact.fields}
+        if known.get(name) is not Kind.TAGS:
+            return (first,)
+        repeated = re.compile(re.escape(header) + r"#\d+")
+        others = (at for at, have in enumerate(self.layout.names) if repeated.fullmatch(have))
+        return (first, *others)
+
+    @property
+    def positions(self) -> set[int]:
+        """Every column of the file that is read."""
+        return {at for name in self.matches for at in self.columns_of(name)}
 
 
 def recognise(
@@ -122,7 +140,7 @@ class _Header:
 
     @classmethod
     def of(cls, names: Sequence[str]) -> "_Header":
-        return cls(tuple(names), tuple(folded_name(name) for name in names))
+        return cls(tuple(names), tuple(folded_header(name) for name in names))
 
 
 def _fit(
@@ -152,7 +170,8 @@ def _likeness(header: _Header, profile: Profile, matches: dict[str, int], marks:
     known = set(header.folded)
     extra = [entry for entry in map(_folded, profile.signature) if read.isdisjoint(entry)]
     extra_found = sum(not known.isdisjoint(entry) for entry in extra)
-    found, typical = len(matches) + extra_found, len(rules) + len(extra)
+    own = sum(not name.startswith(STAGE) for name in matches)
+    found, typical = own + extra_found, len(rules) + len(extra)
     explained = len(set(matches.values())) + extra_found
     columns = len(header.names)
     shares = found / max(typical, 1), explained / max(columns, 1)
@@ -168,14 +187,15 @@ def _likeness(header: _Header, profile: Profile, matches: dict[str, int], marks:
 # Forty rows are held against every name of every profile; the profiles' side never changes.
 @lru_cache(maxsize=2048)
 def _folded(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(folded_name(name) for name in names)
+    return tuple(folded_header(name) for name in names)
 
 
 def match_columns(names: Sequence[str], profile: Profile) -> dict[str, int]:
-    """Field to position; the first name in the rule's order wins, no column serves two fields.
+    """Field to position; the first name in the rule's order wins.
 
-    Of columns that differ only in case or signs the one written like the rule's name is meant, and
-    where the rule's names are exact no other.
+    No column serves two fields, unless a rule shares it. Of columns that differ only in case or
+    signs the one written like the rule's name is meant, and where the rule's names are exact no
+    other.
     """
     return _match(_Header.of(names), profile)
 
@@ -188,15 +208,26 @@ def _match(header: _Header, profile: Profile) -> dict[str, int]:
     matches = {}
     for field, rule in profile.rules().items():
         for name, wanted in zip(rule.names, _folded(rule.names), strict=True):
-            free = [at for at in positions.get(wanted, ()) if at not in taken]
+            used = set() if rule.shared else taken
+            free = [at for at in positions.get(wanted, ()) if at not in used]
             if rule.exact:
                 free = [at for at in free if header.names[at] == name]
             if free:
                 at = min(free, key=lambda place: (header.names[place] != name, place))
                 matches[field] = at
-                taken.add(at)
+                if not rule.shared:
+                    taken.add(at)
                 break
-    return matches
+    return matches | _stages(header, profile, taken)
+
+
+def _stages(header: _Header, profile: Profile, taken: set[int]) -> dict[str, int]:
+    """The columns that tell when a fact entered a stage, numbered from the left."""
+    begins = tuple(f"{folded_name(text)} " for text in profile.stages)
+    found = [
+        at for at, name in enumerate(header.folded) if at not in taken and name.startswith(begins)
+    ]
+    return {f"{STAGE}{number}": at for number, at in enumerate(found, 1)}
 
 
 def missing_field(profile: Profile, matches: dict[str, int]) -> str | None:

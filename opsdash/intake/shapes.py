@@ -41,7 +41,9 @@ _NUMERIC = re.compile(
     r"(?P<a>9{1,4})(?P<sep>[-/.])\s?(?P<b>9{1,2})(?P=sep)\s?(?P<c>9{4}|9{1,2})\.?"
 )
 _DAY_NAME = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+", re.IGNORECASE)
-_DAY_MONTH = re.compile(r"9{1,2}(?P<sep>[-/. ])(?P<month>[A-Za-z]{3,9})(?P=sep)(?P<year>9{4}|9{2})")
+_DAY_MONTH = re.compile(
+    r"9{1,2}(?P<dot>\.?)(?P<sep>[-/. ])(?P<month>[A-Za-z]{3,9})(?P=sep)(?P<year>9{4}|9{2})"
+)
 _MONTH_DAY = re.compile(r"(?P<month>[A-Za-z]{3,9})\.? 9{1,2},? 9{4}")
 _COMPACT = re.compile(r"9{8}")
 _YEAR_MONTH = re.compile(r"9{4}(?P<sep>[-/.])9{1,2}")
@@ -49,7 +51,7 @@ _MONTH_YEAR = re.compile(r"9{1,2}(?P<sep>[-/.])9{4}")
 _NAMED_MONTH_YEAR = re.compile(r"(?P<month>[A-Za-z]{3,9})(?P<sep>[- ])(?P<year>9{4})")
 _SERIAL = re.compile(r"9{5}(?:[.,]9+)?")
 _TIME = re.compile(
-    r"(?P<gap>,? ?T?| +)9{1,2}:99(?P<seconds>:99(?P<fraction>\.9{1,9})?)?"
+    r"(?P<gap>,? ?T?| +)(?P<early>(?:AM|PM) ?)?9{1,2}:99(?P<seconds>:99(?P<fraction>\.9{1,9})?)?"
     r"(?P<half> ?(?:AM|PM|am|pm))?(?P<zone> ?(?:Z|UTC|GMT|[+-]99:?99|[+-]99))?"
 )
 _LONG_MONTH = 4
@@ -80,8 +82,12 @@ def _time_format(ending: str) -> tuple[Clock, str] | None:
     found = _TIME.fullmatch(ending)
     if not found:
         return None
-    hour = "%I" if found["half"] else "%H"
-    text = f"{found['gap']}{hour}:%M"
+    early = found["early"] or ""
+    if early and found["half"]:
+        return None
+    hour = "%I" if found["half"] or early else "%H"
+    half = "%p " if early.endswith(" ") else "%p" if early else ""
+    text = f"{found['gap']}{half}{hour}:%M"
     if found["seconds"]:
         text += ":%S.%f" if found["fraction"] else ":%S"
     if found["half"]:
@@ -118,7 +124,7 @@ def _month_code(month: str) -> str:
 def _day_month(found: re.Match[str]) -> dict[DateOrder, str]:
     year = "%Y" if len(found["year"]) == len("9999") else "%y"
     sep = found["sep"]
-    return {DateOrder.DMY: f"%d{sep}{_month_code(found['month'])}{sep}{year}"}
+    return {DateOrder.DMY: f"%d{found['dot']}{sep}{_month_code(found['month'])}{sep}{year}"}
 
 
 def _month_day(found: re.Match[str]) -> dict[DateOrder, str]:

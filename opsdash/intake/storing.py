@@ -11,7 +11,7 @@ from opsdash.intake.batches import add_batch, file_columns, next_batch
 from opsdash.intake.comparing import equal
 from opsdash.intake.expressions import money
 from opsdash.intake.facts import Fact, Kind
-from opsdash.intake.folding import is_line
+from opsdash.intake.folding import is_line, stored_columns
 from opsdash.intake.gone import delete_gone
 from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.links import link_facts, link_readings
@@ -82,7 +82,8 @@ def _retire(cursor: Cursor, fact: Fact, source: str, batch_id: int) -> None:
 
 def _add_versions(cursor: Cursor, fact: Fact, source: str, batch_id: int) -> None:
     """Store what is new or changed, and older versions that are not stored yet."""
-    own = (*fact.stored, *(name for name, _ in fact.derived))
+    told = stored_columns(cursor, fact, "compared")
+    own = (*told, *(name for name, _ in fact.derived))
     cursor.execute(
         f"""
         INSERT INTO {fact.table} (source, id, batch_id, is_current, retired_by, {", ".join(own)})
@@ -98,7 +99,7 @@ def _add_versions(cursor: Cursor, fact: Fact, source: str, batch_id: int) -> Non
             verdict = 'older' AND NOT EXISTS (
                 SELECT 1 FROM {fact.table} AS known
                 WHERE known.source = $source AND known.id = compared.id
-                    AND {equal(fact, "known", "compared")}
+                    AND {equal(cursor, fact, "known", "compared")}
             )
         )
         """,

@@ -65,9 +65,10 @@ def _extent(cursor: Cursor, understood: Interpretation) -> Extent:
     fact = understood.recognition.profile.fact
     if fact.name == "reading":
         return _told_extent(_reading_extent(cursor, understood), understood)
+    oldest = ", ".join(f"MIN({column})" for column in fact.instants)
     newest = ", ".join(f"MAX({column})" for column in fact.instants)
     oldest_at, newest_at = cursor.execute(
-        f"SELECT MIN({fact.instants[0]}), GREATEST({newest}) FROM single"
+        f"SELECT LEAST({oldest}), GREATEST({newest}) FROM single"
     ).fetchall()[0]
     if oldest_at is None:
         return Extent()

@@ -4,14 +4,14 @@ Works in temporary tables of one cursor: `staged` (text) becomes `typed`, one ro
 fields, derived columns and hash, and `refused`, one row per file row that was ignored or rejected.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from opsdash.errors import FileSeveralTablesError
 from opsdash.intake import expressions as sql
 from opsdash.intake.expressions import Bound
-from opsdash.intake.facts import Kind
+from opsdash.intake.facts import STAGE, Kind
 from opsdash.intake.folding import fold_lines, fold_versions, is_line, refuse_lines
 from opsdash.intake.interpretation import ISO, Interpretation, Reading
 from opsdash.intake.profiles import folded_name
@@ -30,6 +30,7 @@ _UNREADABLE = {
     Kind.DAY: "date_unreadable",
     Kind.MONEY: "number_unreadable",
     Kind.COUNT: "number_unreadable",
+    Kind.DURATION: "duration_unreadable",
 }
 
 
@@ -176,9 +177,10 @@ def _type(cursor: Cursor, parser: "_Parser", relation: str) -> None:
         WITH texts AS (SELECT {", ".join(carried + texts)} FROM {relation}),
         parsed AS (SELECT {", ".join(["*", *values, *parser.absent()])} FROM texts),
         dated AS (SELECT {", ".join(["*", *parser.times()])} FROM parsed),
-        complete AS (SELECT {", ".join(["*", *parser.derived()])} FROM dated)
+        filled AS ({parser.filled()}),
+        complete AS (SELECT {", ".join(["*", *parser.derived()])} FROM filled)
         SELECT
-            * EXCLUDE ({", ".join(dropped)}),
+            * EXCLUDE ({", ".join(dropped)}){parser.only()},
             {_LINES_HASH if lines else "CAST(NULL AS UBIGINT)"} AS lines_hash,
             CASE {failed} END AS failed
         FROM complete
@@ -241,14 +243,25 @@ class _Parser:
         return self._bound.add(self.understood.day_zone)
 
     def text(self, reading: Reading) -> str:
+        if reading.more:
+            cells = ", ".join(f"NULLIF(c{position}, '')" for position in reading.positions)
+            return sql.filled(f"concat_ws(chr(31), {cells})", self._empty, self._bound)
         return sql.filled(f"c{reading.position}", self._empty, self._bound)
+
+    def zone_of(self, reading: Reading) -> str:
+        """SQL for the zone of times without an offset: the column's own, or the file's."""
+        if reading.zone in (None, self.understood.zone):
+            return self._zone
+        return self._bound.add(reading.zone)
 
     def is_at_home(self, reading: Reading) -> bool:
         """Whether a time is written in the zone whose days are counted: its date is its day."""
         clocks = set(reading.formats)
         bare = bool(clocks) and clocks <= {Clock.NAIVE, Clock.DATE_ONLY}
-        same = self.understood.zone == self.understood.day_zone or clocks == {Clock.DATE_ONLY}
-        return reading.kind is Kind.INSTANT and bare and same
+        zone = reading.zone or self.understood.zone
+        same = zone == self.understood.day_zone or clocks == {Clock.DATE_ONLY}
+        own = reading.kind is Kind.INSTANT and not reading.field.startswith(STAGE)
+        return own and bare and same
 
     def name_of(self, reading: Reading) -> str:
         """The column of `parsed`: the value itself, or the time as written that it comes from."""
@@ -268,6 +281,9 @@ class _Parser:
             Kind.CUSTOMER: lambda: sql.customer(text, self._key, self._source, self._bound),
             Kind.COUNT: lambda: sql.count(text),
             Kind.MONEY: lambda: self._money(text, reading),
+            Kind.DURATION: lambda: sql.duration(text, reading.unit),
+            Kind.TAGS: lambda: sql.tags(text, reading.separator),
+            Kind.TEXT: lambda: text,
         }
         return by_kind[reading.kind]()
 
@@ -293,25 +309,28 @@ class _Parser:
             if clock is Clock.SERIAL:
                 parts.append(sql.serial_instant(text))
             else:
-                parts.append(self._as_written(text, clock, formats))
+                parts.append(self._as_written(self._english(text, reading), clock, formats))
         return f"COALESCE({', '.join(parts)})" if parts else "CAST(NULL AS TIMESTAMP)"
 
     def _instant(self, text: str, reading: Reading) -> str:
         if self.is_at_home(reading):
             return self._naive(text, reading)
-        parts = [self._in_utc(text, clock, formats) for clock, formats in reading.formats.items()]
+        parts = [self._in_utc(text, reading, clock) for clock in reading.formats]
         return f"COALESCE({', '.join(parts)})" if parts else "CAST(NULL AS TIMESTAMP)"
 
-    def _in_utc(self, text: str, clock: Clock, formats: tuple[str, ...]) -> str:
+    def _english(self, text: str, reading: Reading) -> str:
+        return sql.replaced(text, reading.words, self._bound)
+
+    def _in_utc(self, text: str, reading: Reading, clock: Clock) -> str:
         if clock is Clock.SERIAL:
-            return sql.in_utc(sql.serial_instant(text), self._zone)
-        naive = self._as_written(text, clock, formats)
+            return sql.in_utc(sql.serial_instant(text), self.zone_of(reading))
+        naive = self._as_written(self._english(text, reading), clock, reading.formats[clock])
         if clock is Clock.UTC:
             return naive
         if clock is Clock.OFFSET:
             return f"timezone('UTC', {naive})"
         # A bare date is a local day of the organisation, wherever the file's clock stood.
-        zone = self._day_zone if clock is Clock.DATE_ONLY else self._zone
+        zone = self._day_zone if clock is Clock.DATE_ONLY else self.zone_of(reading)
         return sql.in_utc(naive, zone)
 
     def _as_written(self, text: str, clock: Clock, formats: tuple[str, ...]) -> str:
@@ -325,7 +344,7 @@ class _Parser:
         present = {reading.field for reading in self.understood.readings}
         columns = []
         for field in self._fact.fields:
-            if field.name in present or self._line_level(field.name):
+            if field.name in present or field.rare or self._line_level(field.name):
                 continue
             if field.name == "currency":
                 columns.append(f"{self._bound.add(self.understood.currency)} AS currency")
@@ -342,13 +361,44 @@ class _Parser:
             return self._span()
         return [f"{expression} AS {name}" for name, expression in self._fact.derived]
 
+    def filled(self) -> str:
+        """The rows of `dated`, what is empty calculated where the file tells it in another way."""
+        read = {item.field for item in self.understood.readings}
+        fills = [fill for fill in self._fact.fills if fill.source in read]
+        replaced, added = [], []
+        for fill in fills:
+            if self._fact.field(fill.column).rare and fill.column not in read:
+                added.append(f"{fill.expression} AS {fill.column}")
+                continue
+            value = f"COALESCE({fill.column}, {fill.expression})"
+            replaced.append(f"{value} AS {fill.column}")
+            if self._fact.field(fill.column).kind is Kind.INSTANT:
+                day = sql.local_day(f"({fill.expression})", self._day_zone)
+                replaced.append(f"COALESCE(day_{fill.column}, {day}) AS day_{fill.column}")
+        star = f"* REPLACE ({', '.join(replaced)})" if replaced else "*"
+        return f"SELECT {', '.join([star, *added])} FROM dated"
+
+    def only(self) -> str:
+        """Leaves out what means something else than the field, see Fact.only."""
+        read = {item.field for item in self.understood.readings}
+        kept = [
+            f"CASE WHEN {condition} THEN {name} END AS {name}"
+            for name, condition in self._fact.only
+            if name in read
+        ]
+        return f" REPLACE ({', '.join(kept)})" if kept else ""
+
     def _instants(self) -> list[str]:
         return [field.name for field in self._fact.fields if field.kind is Kind.INSTANT]
+
+    def _dated(self) -> list[str]:
+        """The instants whose local day is asked for."""
+        return [name for name in self._instants() if name not in self._fact.rare]
 
     def helpers(self) -> list[str]:
         """Columns that only serve to calculate others."""
         read = [item for item in self.understood.readings if self.is_at_home(item)]
-        return [f"day_{name}" for name in self._instants()] + [self.name_of(item) for item in read]
+        return [f"day_{name}" for name in self._dated()] + [self.name_of(item) for item in read]
 
     def times(self) -> list[str]:
         """Instants in UTC and each one's local day, with as few conversions as possible.
@@ -357,14 +407,15 @@ class _Parser:
         """
         read = {item.field: item for item in self.understood.readings}
         columns = []
+        dated = self._dated()
         for name in self._instants():
-            if name not in read:
-                columns.append(f"CAST(NULL AS DATE) AS day_{name}")
-            elif self.is_at_home(read[name]):
+            day = "CAST(NULL AS DATE)"
+            if name in read and self.is_at_home(read[name]):
                 columns.append(f"{sql.in_utc(f'written_{name}', self._day_zone)} AS {name}")
-                columns.append(f"CAST(written_{name} AS DATE) AS day_{name}")
-            else:
-                columns.append(f"{sql.local_day(name, self._day_zone)} AS day_{name}")
+                day = f"CAST(written_{name} AS DATE)"
+            elif name in read:
+                day = sql.local_day(name, self._day_zone)
+            columns += [f"{day} AS day_{name}"] if name in dated else []
         return columns
 
     def _span(self) -> list[str]:
@@ -408,6 +459,9 @@ _SQL_TYPES = {
     Kind.MONEY: "DECIMAL(18, 4)",
     Kind.CURRENCY: "VARCHAR",
     Kind.CUSTOMER: "BIGINT",
+    Kind.DURATION: "BIGINT",
+    Kind.TAGS: "VARCHAR[]",
+    Kind.TEXT: "VARCHAR",
 }
 
 
@@ -425,7 +479,10 @@ def _checks(understood: Interpretation, readings: list[Reading], *, folded: bool
         if ":" not in reading.field and fact.field(reading.field).missing:
             reason = fact.field(reading.field).missing or ""
             checks.append(Check(f"{text} IS NULL", reading.field, reason))
-        checks += _range_checks(reading, column)
+        meant = dict(fact.only).get(reading.field, "TRUE")
+        for check in _range_checks(reading, column):
+            condition = check.condition if meant == "TRUE" else f"({meant}) AND {check.condition}"
+            checks.append(replace(check, condition=condition))
     present = {reading.field for reading in readings}
     checks += [Check(*check) for check in fact.checks if check[1] in present]
     if folded:

@@ -38,7 +38,8 @@ def draw_columns(draft: Draft, found: Review, profiles: Sequence[Profile]) -> No
     lines = _lines(found, profiles)
     fields = [str(line.pop("field")) for line in lines]
     meanings = {say("imports.column.not_stored"): ""} | {
-        field_words(name, found.profile): name for name in found.profile.rules()
+        field_words(name, found.profile): name
+        for name in (*found.profile.rules(), *found.understood.recognition.matches)
     }
     key = f"cols_{_digest(draft)}"
     st.data_editor(
@@ -139,6 +140,8 @@ def _example(reading: Reading) -> str:
         return MISSING
     if reading.kind is Kind.CUSTOMER:
         return say("imports.column.hashed")
+    if reading.kind is Kind.TEXT:
+        return say("imports.column.withheld")
     return plain_line(reading.example, 40)
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from opsdash.charts import Outcome as Fate
 from opsdash.errors import ColumnMissingError, FileTooLargeError, OpsdashError
+from opsdash.intake.date_words import in_english
 from opsdash.intake.facts import Kind
 from opsdash.intake.interpretation import Ask, Question, Reading
 from opsdash.intake.outcome import Outcome, Reject
@@ -53,6 +54,7 @@ _PLAIN: Final = {
     Kind.COUNT: "imports.read.whole",
     Kind.CURRENCY: "imports.read.currency",
     Kind.CUSTOMER: "imports.read.hash",
+    Kind.TEXT: "imports.read.free_text",
 }
 _OPEN: Final = {
     Ask.DATE_ORDER: "imports.read.open_order",
@@ -144,15 +146,15 @@ def field_words(name: str, profile: Profile) -> str:
     kind, _, rest = name.rpartition(":")
     if kind == "dim":
         return _dimension_words(rest)
-    if kind == "measure":
-        return say(f"imports.field.measure_{rest}")
     if name.startswith("part:"):
         return say("imports.field.part", field=field_words(name.split(":")[1], profile))
-    if name == "id":
-        return say(f"imports.field.{profile.fact.name}_id")
-    if name == "from_day":
-        return say(f"imports.field.from_{profile.span}")
-    return say(f"imports.field.{name}")
+    special = {
+        "id": f"{profile.fact.name}_id",
+        "from_day": f"from_{profile.span}",
+        name if kind == "stage" else "": "stage_entry",
+        name if kind == "measure" else "": f"measure_{rest}",
+    }
+    return say(f"imports.field.{special.get(name, name)}")
 
 
 def _dimension_words(name: str) -> str:
@@ -165,16 +167,27 @@ def read_words(reading: Reading, questions: Sequence[Question], zone: str) -> st
     for question in questions:
         if question.field == reading.field and question.ask in _OPEN:
             return say(_OPEN[question.ask])
-    if reading.kind in (Kind.INSTANT, Kind.DAY):
-        return _date_words(reading, zone)
-    if reading.kind is Kind.MONEY:
-        return say(_DECIMALS[reading.decimal][0])
     if reading.kind in _PLAIN:
         return say(_PLAIN[reading.kind])
+    match reading.kind:
+        case Kind.INSTANT | Kind.DAY:
+            return _date_words(reading, zone)
+        case Kind.MONEY:
+            return say(_DECIMALS[reading.decimal][0])
+        case Kind.DURATION:
+            return say(f"imports.read.{reading.unit}")
+        case _:
+            return _values_words(reading)
+
+
+def _values_words(reading: Reading) -> str:
     values = len(reading.meanings) + len(reading.unknown)
     if values:
         return _counted("imports.read.one_value", "imports.read.values", values)
-    return say("imports.read.text")
+    if reading.kind is not Kind.TAGS:
+        return say("imports.read.text")
+    apart = reading.separator.strip()
+    return say("imports.read.tags_apart", sign=apart) if apart else say("imports.read.tags")
 
 
 def _date_words(reading: Reading, zone: str) -> str:
@@ -183,7 +196,7 @@ def _date_words(reading: Reading, zone: str) -> str:
     date_text = say(_ORDERS[reading.date_order or DateOrder.YMD][0])
     clocks = set(reading.formats)
     if clocks & {Clock.NAIVE, Clock.SERIAL}:
-        return say("imports.read.zoned", date=date_text, zone=zone)
+        return say("imports.read.zoned", date=date_text, zone=reading.zone or zone)
     if Clock.OFFSET in clocks:
         return say("imports.read.zoned", date=date_text, zone=say("imports.read.offset"))
     if Clock.UTC in clocks:
@@ -229,7 +242,7 @@ def options_of(reading: Reading) -> tuple[str, ...]:
     if reading.kind is Kind.MONEY:
         return tuple(_DECIMALS) if re.search(r"[.,]", reading.example) else ()
     if reading.kind in (Kind.INSTANT, Kind.DAY):
-        shape = date_shape(_shape_text(reading.example))
+        shape = date_shape(_shape_text(in_english(reading.example, reading.words)))
         return tuple(shape.formats) if shape else ()
     return ()
 
