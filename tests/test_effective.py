@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from importing import UTC, facts, imported
 
-from opsdash.intake import effective
 from opsdash.intake.lookups import Change, read_lookups
 from opsdash.intake.saving_lookups import save_lookups
+from opsdash.intake.undoing import undo
 from opsdash.metrics import rollups
 from opsdash.store import Home
 
@@ -38,8 +38,7 @@ def team(home: Home) -> list[tuple[object, ...]]:
 
 def take_back(home: Home, batch_id: int | None) -> None:
     assert batch_id is not None
-    with home.facts.write() as cursor:
-        effective.take_back(cursor, batch_id)
+    undo(home, batch_id, "Ben", lambda _fraction, _step: None)
 
 
 def test_a_group_holds_from_its_day_on(home: Home) -> None:

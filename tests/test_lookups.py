@@ -7,9 +7,9 @@ import pytest
 from importing import UTC, facts, imported
 
 from opsdash.errors import EntryInvalidError
-from opsdash.intake import effective
 from opsdash.intake.lookups import Change, Entry, Meaning, meanings, read_lookups, with_changes
 from opsdash.intake.saving_lookups import preview_lookups, save_lookups, suggest_merges
+from opsdash.intake.undoing import undo
 from opsdash.store import Home
 
 pytestmark = pytest.mark.sql
@@ -32,8 +32,7 @@ def shown(home: Home, column: str = "topic") -> dict[str, str | None]:
 
 def take_back(home: Home, batch_id: int | None) -> None:
     assert batch_id is not None
-    with home.facts.write() as cursor:
-        effective.take_back(cursor, batch_id)
+    undo(home, batch_id, "Ben", lambda _fraction, _step: None)
 
 
 @pytest.mark.parametrize(

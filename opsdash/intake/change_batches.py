@@ -11,6 +11,10 @@ from datetime import UTC, date, datetime
 from opsdash.intake.batches import add_batch, next_batch
 from opsdash.store import Cursor
 
+LOOKUP, TOPICS = "lookup", "topics"
+# The kinds of batch that bring no versions of facts.
+CHANGES = frozenset({LOOKUP, TOPICS})
+
 
 @dataclass(frozen=True)
 class Saved:

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from opsdash.intake import topic_rules
+from opsdash.intake.change_batches import TOPICS
 from opsdash.intake.expressions import Bound
 from opsdash.intake.lookups import Entry, Meaning, active_entries, meanings
 from opsdash.intake.topic_rules import RuleSets, active_rules
 from opsdash.metrics import rollups
 from opsdash.store import Cursor
 
-TOPICS = "topics"
 _CHANGES = "shown_change"
 
 
@@ -203,15 +203,21 @@ def settle(cursor: Cursor, kinds: Collection[str] | None = None) -> frozenset[da
     return frozenset().union(*touched.values())
 
 
-def take_back(cursor: Cursor, batch_id: int) -> frozenset[date]:
-    """Take a batch of lookups or topic rules out of force, inside the caller's transaction.
+def take_back(cursor: Cursor, batch_ids: Collection[int]) -> None:
+    """Take batches of lookups or topic rules out of force, inside the caller's transaction.
 
-    The ledger is the caller's. Returns the local days whose sums were made again.
+    The ledger is the caller's.
     """
+    if not batch_ids:
+        return
+    chosen = "SELECT UNNEST(CAST(? AS BIGINT[]))"
     for table in ("lookup", "topic_rule"):
-        cursor.execute(f"DELETE FROM {table} WHERE batch_id = ?", [batch_id])
-        cursor.execute(f"UPDATE {table} SET retired_by = NULL WHERE retired_by = ?", [batch_id])
-    return settle(cursor)
+        cursor.execute(f"DELETE FROM {table} WHERE batch_id IN ({chosen})", [list(batch_ids)])
+        cursor.execute(
+            f"UPDATE {table} SET retired_by = NULL WHERE retired_by IN ({chosen})",
+            [list(batch_ids)],
+        )
+    settle(cursor)
 
 
 def derive(cursor: Cursor, kinds: Collection[str] | None = None) -> dict[str, set[date]]:

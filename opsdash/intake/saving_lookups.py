@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 from opsdash.intake import effective
 from opsdash.intake.batches import add_links
-from opsdash.intake.change_batches import Saved, enter
+from opsdash.intake.change_batches import LOOKUP, Saved, enter
 from opsdash.intake.effective import SHOWN, Effect, Shown
 from opsdash.intake.lookups import Change, Entry, active_entries, with_changes
 from opsdash.store import Cursor, Database, Home
 
-_KIND = "lookup"
 # Voicing marks of Japanese make another letter, not an accent.
 _LETTERS = frozenset("\u3099\u309a")
 
@@ -87,7 +86,7 @@ def save_lookups(home: Home, changes: Sequence[Change], actor: str, name: str = 
         counts = {"new": len(come) - len(replaced), "changed": len(gone)}
         counts["same"] = told - sum(counts.values())
         described = {"kinds": kinds, "names": _names(gone | come)}
-        batch_id = enter(cursor, _KIND, "", counts, actor, described=described, name=name)
+        batch_id = enter(cursor, LOOKUP, "", counts, actor, described=described, name=name)
         add_links(cursor, batch_id, _STANDS_ON, _spoken_of(gone | come))
         _write(cursor, batch_id, gone, come)
         days = effective.settle(cursor, kinds)

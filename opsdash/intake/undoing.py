@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from opsdash.errors import MoreToUndoError, RecordMissingError, UndoneAlreadyError
+from opsdash.intake import effective
+from opsdash.intake.change_batches import CHANGES
 from opsdash.intake.facts import FACTS
 from opsdash.intake.ledger import Batch, select_batches
 from opsdash.intake.tables import Progress
@@ -89,7 +91,8 @@ def take_back(cursor: Cursor, batches: Sequence[Batch], progress: Progress) -> t
         " SELECT UNNEST(CAST(? AS BIGINT[])) AS batch_id",
         [[each.id for each in batches]],
     )
-    groups = sorted({(each.outcome.source, each.outcome.fact) for each in batches})
+    told = [each.outcome for each in batches if each.kind not in CHANGES]
+    groups = sorted({(each.source, each.fact) for each in told})
     days = {group: _touched(cursor, *group) for group in groups}
     removed = restored = 0
     for fact in sorted({fact for _, fact in groups}):
@@ -107,6 +110,7 @@ def take_back(cursor: Cursor, batches: Sequence[Batch], progress: Progress) -> t
     for fact in sorted({fact for _, fact in groups}):
         of_fact = (found for (_, other), found in days.items() if other == fact)
         rollups.rebuild(cursor, fact, frozenset[date]().union(*of_fact))
+    effective.take_back(cursor, [each.id for each in batches if each.kind in CHANGES])
     return removed, restored
 
 

@@ -1,0 +1,229 @@
+"""Rules give each inquiry one topic: which words match, who is first, what is covered."""
+
+import pytest
+from importing import UTC, facts, imported
+
+from opsdash.errors import EntryInvalidError
+from opsdash.intake.lookups import Change
+from opsdash.intake.saving_lookups import save_lookups
+from opsdash.intake.saving_topics import list_rule_sets, preview_topics, save_topics
+from opsdash.intake.topic_rules import TopicRule, read_rules
+from opsdash.intake.undoing import undo
+from opsdash.metrics import rollups
+from opsdash.store import Home
+
+pytestmark = pytest.mark.sql
+
+Row = tuple[str, list[str] | None, list[str] | None, str | None, str | None]
+
+
+def rule(topic: str, *words: str, place: str = "tag") -> TopicRule:
+    return TopicRule(topic, place, words)
+
+
+def store(home: Home, *rows: Row, source: str = "desk", batch_id: int = 1000) -> None:
+    """Inquiries by hand: id, tags, words found in the subject, kept subject, own topic."""
+    with home.facts.write() as cursor:
+        for name, tags, words, subject, topic in rows:
+            cursor.execute(
+                "INSERT INTO inquiry BY NAME SELECT $source AS source, $id AS id,"
+                " $batch AS batch_id, TRUE AS is_current, TIMESTAMP '2024-07-01' AS created_at,"
+                " DATE '2024-07-01' AS created_day, CAST($tags AS VARCHAR[]) AS tags,"
+                " CAST($words AS VARCHAR[]) AS words, CAST($subject AS VARCHAR) AS subject,"
+                " CAST($topic AS VARCHAR) AS topic",
+                {
+                    "source": source,
+                    "id": name,
+                    "batch": batch_id,
+                    "tags": tags,
+                    "words": words,
+                    "subject": subject,
+                    "topic": topic,
+                },
+            )
+        rollups.rebuild(cursor, "inquiry")
+
+
+def tagged(name: str, *tags: str, topic: str | None = None) -> Row:
+    return name, list(tags), None, None, topic
+
+
+def told(name: str, subject: str) -> Row:
+    return name, None, None, subject, None
+
+
+def topics(home: Home) -> dict[str, str | None]:
+    return dict(home.facts.rows("SELECT id, topic FROM inquiry WHERE is_current ORDER BY id"))
+
+
+@pytest.mark.parametrize(
+    ("word", "subject", "matches"),
+    [
+        ("refund", "Refund, please", True),
+        ("refund", "REFUND", True),
+        ("refund", "refunds", False),
+        ("refund*", "Refunds", True),
+        ("refund*", "a prerefund", False),
+        ("straße", "Neue STRASSE 5", True),
+        ("élan", "ELAN", True),
+        ("late delivery", "my late   delivery-date", True),
+        ("late delivery", "late for delivery", False),
+        ("can't log in", "I can't log in", True),
+        ("배송", "무료배송지연", True),
+        ("送料", "商品の送料について", True),
+        ("pin", "shopping", False),
+    ],
+)
+def test_words_in_a_subject(home: Home, word: str, subject: str, matches: bool) -> None:
+    store(home, told("1", subject))
+    save_topics(home, "desk", [rule("found", word, place="subject")], "Ann")
+    assert topics(home) == {"1": "found" if matches else None}
+
+
+@pytest.mark.parametrize(
+    ("word", "tag", "matches"),
+    [
+        ("refund", "Refund", True),
+        ("refund", "refund_denied", False),
+        ("refund*", "refund_denied", True),
+        ("late delivery", "late-delivery", True),
+        ("delivery", "late-delivery", False),
+        ("반품", "반품요청", False),
+        ("반품*", "반품요청", True),
+    ],
+)
+def test_a_tag_is_matched_as_a_whole(home: Home, word: str, tag: str, matches: bool) -> None:
+    store(home, tagged("1", "other", tag))
+    save_topics(home, "desk", [rule("found", word)], "Ann")
+    assert topics(home) == {"1": "found" if matches else None}
+
+
+def test_the_first_rule_that_matches_gives_the_topic(home: Home) -> None:
+    store(home, tagged("1", "b", "a"), tagged("2", "b"), tagged("3", topic="own"), tagged("4"))
+    save_topics(home, "desk", [rule("A", "a"), rule("B", "x", "b")], "Ann")
+    assert topics(home) == {"1": "A", "2": "B", "3": "own", "4": None}
+    kept = home.facts.rows("SELECT id, told_topic FROM inquiry ORDER BY id")
+    assert kept == [("1", ""), ("2", ""), ("3", None), ("4", None)]
+
+
+def test_rules_read_what_the_file_said_and_renames_what_the_rules_said(home: Home) -> None:
+    imported(home, "id,created,topic,group\n1,2024-07-01,old,\n2,2024-07-01,,Tier 2\n", UTC)
+    save_lookups(home, [Change("rename:topic", "old", None, "new")], "Ann")
+    save_lookups(home, [Change("rename:topic", "Returned", None, "Returns")], "Ann")
+    rules = [rule("Returned", "OLD", place="topic"), rule("Hard", "tier*", place="agent_group")]
+    save_topics(home, "tickets", rules, "Ann")
+    assert topics(home) == {"1": "Returns", "2": "Hard"}
+
+
+def test_rules_hold_for_their_own_source(home: Home) -> None:
+    store(home, tagged("1", "a"))
+    store(home, tagged("2", "a"), source="other")
+    save_topics(home, "desk", [rule("A", "a")], "Ann")
+    assert topics(home) == {"1": "A", "2": None}
+
+
+def test_rules_work_at_import_as_they_do_afterwards(home: Home) -> None:
+    text = "id,created,topic,channel\n1,2024-07-01,,E-Mail\n2,2024-07-02,own,phone\n"
+    rules = [rule("Written", "e mail", place="contact_channel")]
+    save_topics(home, "tickets", rules, "Ann")
+    imported(home, text, UTC)
+    before = topics(home)
+    assert before == {"1": "Written", "2": "own"}
+    assert imported(home, text, UTC).same == 2
+    assert topics(home) == before
+
+
+def test_a_save_is_a_version_that_can_be_taken_back(home: Home) -> None:
+    store(home, tagged("1", "a"), tagged("2", "b"))
+    save_topics(home, "desk", [rule("A", "a")], "Ann")
+    first = facts(home)
+    second = save_topics(home, "desk", [rule("B", "b")], "Ben")
+    assert topics(home) == {"1": None, "2": "B"}
+    sets = list_rule_sets(home.facts, "desk")
+    assert [(each.saved_by, each.rules, each.is_active) for each in sets] == [
+        ("Ben", 1, True),
+        ("Ann", 1, False),
+    ]
+    assert second.batch_id
+    undo(home, second.batch_id, "Ben", lambda _fraction, _step: None)
+    assert facts(home) == first
+    assert read_rules(home.facts, "desk") == (rule("A", "a"),)
+    assert [each.is_active for each in list_rule_sets(home.facts, "desk")] == [False, True]
+
+
+def test_taking_a_set_back_takes_those_that_followed_it(home: Home) -> None:
+    store(home, tagged("1", "a"))
+    before = facts(home)
+    first = save_topics(home, "desk", [rule("A", "a")], "Ann")
+    save_topics(home, "desk", [], "Ann")
+    save_topics(home, "desk", [rule("B", "a")], "Ann")
+    assert first.batch_id
+    undo(home, first.batch_id, "Ben", lambda _fraction, _step: None)
+    assert facts(home) == before
+    assert read_rules(home.facts, "desk") == ()
+
+
+def test_saving_the_same_rules_changes_nothing(home: Home) -> None:
+    save_topics(home, "desk", [rule("A", "a")], "Ann")
+    assert save_topics(home, "desk", [rule(" A ", "a ", "", "a")], "Ann").batch_id is None
+
+
+def test_a_preview_counts_by_rule_and_writes_nothing(home: Home) -> None:
+    store(home, tagged("1", "a"), tagged("2", "a", "b"), tagged("3", topic="own"), tagged("4"))
+    before = facts(home)
+    found = preview_topics(home.facts, "desk", [rule("A", "a"), rule("B", "b"), rule("C", "c")])
+    covered = found.covered
+    assert (covered.facts, covered.matched) == (4, (2, 0, 0))
+    assert (covered.by_file, covered.without, covered.share) == (1, 1, 0.75)
+    assert covered.never == (1, 2)
+    assert [(each.before, each.after, each.facts) for each in found.effect.shifts] == [
+        (None, "A", 2)
+    ]
+    assert facts(home) == before
+
+
+def test_words_that_were_not_looked_for_are_counted(home: Home) -> None:
+    store(home, ("1", None, None, None, None), ("2", ["a"], [], None, None), batch_id=1)
+    rules = [rule("A", "a"), rule("R", "refund", place="subject")]
+    assert preview_topics(home.facts, "desk", rules).covered.unjudged == 1
+    save_topics(home, "desk", rules, "Ann")
+    assert preview_topics(home.facts, "desk", rules).covered.unjudged == 1
+    store(home, ("3", None, ["refund"], None, None), batch_id=1000)
+    covered = preview_topics(home.facts, "desk", rules).covered
+    assert (covered.matched, covered.unjudged) == ((1, 1), 1)
+    more = [*rules, rule("R", "return*", place="subject")]
+    assert preview_topics(home.facts, "desk", more).covered.unjudged == 1
+
+
+def test_words_kept_with_an_inquiry_decide(home: Home) -> None:
+    store(home, ("1", None, ["refund*"], None, None), ("2", None, ["refund"], None, None))
+    save_topics(home, "desk", [rule("R", "refund*", place="subject")], "Ann")
+    assert topics(home) == {"1": "R", "2": None}
+
+
+@pytest.mark.parametrize(
+    ("bad", "problem"),
+    [
+        (TopicRule("", "tag", ("a",)), "no_topic"),
+        (TopicRule("A", "body", ("a",)), "unknown_place"),
+        (TopicRule("A", "tag", ("", " ")), "no_words"),
+        (TopicRule("A", "tag", ("***",)), "no_letters"),
+        (TopicRule("A" * 201, "tag", ("a",)), "too_long"),
+        (TopicRule("A", "tag", ("a" * 201,)), "too_long"),
+        (TopicRule("A\x00", "tag", ("a",)), "control_signs"),
+    ],
+)
+def test_a_rule_that_cannot_work_is_refused_by_name(
+    home: Home, bad: TopicRule, problem: str
+) -> None:
+    with pytest.raises(EntryInvalidError) as caught:
+        save_topics(home, "desk", [rule("ok", "a"), bad], "Ann")
+    assert caught.value.facts["problem"] == problem
+    assert read_rules(home.facts, "desk") == ()
+
+
+def test_hostile_words_are_words_like_any_other(home: Home) -> None:
+    words = ("'; DROP TABLE inquiry; --", '"x"', "a\x1fb", "$v0", "100%", "\\p{L}", "a\x00z")
+    store(home, *(tagged(str(at), word) for at, word in enumerate(words)))
+    save_topics(home, "desk", [rule(f"t{at}", word) for at, word in enumerate(words)], "Ann")
+    assert topics(home) == {str(at): f"t{at}" for at in range(len(words))}
