@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from opsdash.calendar.organisation import Organisation
-from opsdash.intake import importing, loading
+from opsdash.intake import importing
 from opsdash.intake.interpretation import Choices
 from opsdash.metrics import rollups
 from opsdash.settings import read_settings
@@ -28,10 +28,10 @@ _DOORS: tuple[tuple[ModuleType, str, str], ...] = (
     (importing, "recognise", "understand: recognise"),
     (importing, "interpret", "understand: interpret"),
     (importing, "make_typed", "type"),
-    (loading, "collect_rejects", "compare"),
-    (loading, "compare", "compare"),
+    (importing, "collect_rejects", "compare"),
+    (importing, "compare", "compare"),
     (importing, "_summary", "compare"),
-    (loading, "store", "store"),
+    (importing, "store", "store"),
     (rollups, "refresh", "rollups"),
     (rollups, "_compare", "rollups: check against facts"),
 )
