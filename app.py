@@ -20,7 +20,7 @@ from opsdash.store.served import announce, withdraw
 from opsdash.ui.failure import show_failure
 from opsdash.ui.preload import preload
 from opsdash.ui.process import close_homes, current_home, imports_done
-from opsdash.web import routes
+from opsdash.web import InboxWatch, routes
 from opsdash.words.problems import explain
 
 
@@ -42,10 +42,13 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     Thread(target=preload, name="preload", daemon=True).start()
     host, port = st.get_option("server.address"), st.get_option("server.port")
     served = announce(home.path, str(host or ""), int(port))
+    inbox = InboxWatch(home)
+    inbox.start()
     try:
         yield
     finally:
         withdraw(home.path, served)
+        inbox.end()
         queue.stop(home.path)
         close_homes()
 

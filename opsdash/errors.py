@@ -186,6 +186,12 @@ class ImportStoppedError(IntakeError):
     key = "import_stopped"
 
 
+class InboxFileError(IntakeError):
+    """A link or a device where a file was expected. Facts: file."""
+
+    key = "inbox_file"
+
+
 class ReconciliationError(IntakeError):
     """The counts of an import do not add up; the import was taken back. Facts: file, detail."""
 

@@ -203,8 +203,11 @@ def load(
     actor: str,
     *,
     sample: bool = False,
+    remembers: bool = True,
 ) -> Outcome:
     """Import the examined file in one transaction.
+
+    `remembers`: what was said about it holds for the next file with its header.
 
     Raises AnswerNeededError while questions are open, ReconciliationError or RollupMismatchError
     (nothing is stored then).
@@ -229,7 +232,7 @@ def load(
             actor,
             sample=sample,
         )
-        if says_something(examined.said) and not sample:
+        if remembers and not sample and says_something(examined.said):
             names = examined.understood.recognition.layout.names
             remember(cursor, names, _worth_keeping(examined), actor)
         examined.pulse.step("committing")

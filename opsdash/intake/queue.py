@@ -39,6 +39,7 @@ class Task:
     """One file to import: where it lies, what its owner calls it, what was said about it.
 
     `is_trial` asks what would happen and stores nothing; `is_spooled` files go once they are in.
+    `remembers`: what was said holds for later files with this header, as it does from a person.
     """
 
     path: Path
@@ -46,6 +47,7 @@ class Task:
     choices: Choices = field(default_factory=Choices)
     is_trial: bool = False
     is_spooled: bool = False
+    remembers: bool = True
 
     @property
     def id(self) -> str:
@@ -71,7 +73,7 @@ def carry_out(
     """Import one file, or try it. Raises what `examine` and `load` raise."""
     with examine(home, task.path, task.name, task.choices, organisation, progress) as examined:
         if not task.is_trial:
-            return account_of(examined, load(home, examined, actor))
+            return account_of(examined, load(home, examined, actor, remembers=task.remembers))
         questions = examined.understood.questions
         if questions:
             raise AnswerNeededError(file=task.name, questions=questions)

@@ -1,4 +1,4 @@
-"""HTTP routes beside the pages."""
+"""What comes in beside the pages: HTTP routes, and the inbox folder."""
 
 from collections.abc import Callable
 
@@ -7,9 +7,10 @@ from starlette.routing import BaseRoute, Route
 from opsdash.store import Home
 from opsdash.web.health import health
 from opsdash.web.importing import import_route
+from opsdash.web.inbox import InboxWatch
 from opsdash.web.local import Command, command_route
 
-__all__ = ["Command", "routes"]
+__all__ = ["Command", "InboxWatch", "routes"]
 
 
 def routes(current_home: Callable[[], Home], command: Command) -> list[BaseRoute]:

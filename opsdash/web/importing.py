@@ -67,7 +67,14 @@ def import_route(current_home: Callable[[], Home]) -> Callable[[Request], object
 
 async def _imported(request: Request, home: Home, file: Spooled, said: Said, actor: str) -> Result:
     """What became of the file, which is not kept. Raises ImportBusyError."""
-    task = Task(file.path, file.name, said.choices, is_trial=said.is_trial, is_spooled=True)
+    task = Task(
+        file.path,
+        file.name,
+        said.choices,
+        is_trial=said.is_trial,
+        is_spooled=True,
+        remembers=False,
+    )
     try:
         run = await run_in_threadpool(_begun, home, task, actor, said.wait)
         while run.is_alive():

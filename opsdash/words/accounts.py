@@ -17,17 +17,7 @@ _SHOWN_REJECTS = 20
 def account_lines(account: Account) -> list[str]:
     """The sum that adds up, how the file was read, and the first rejected rows."""
     outcome = account.outcome
-    counts = {
-        "file": outcome.file,
-        "rows": outcome.rows_in,
-        "new": outcome.new,
-        "changed": outcome.changed,
-        "same": outcome.same,
-        "folded": outcome.folded,
-        "ignored": outcome.ignored,
-        "rejected": outcome.rejected,
-    }
-    lines = [say(f"cli.import.{'dry' if account.is_trial else 'line'}", **counts)]
+    lines = [_sum_line(outcome, is_trial=account.is_trial)]
     lines += [
         say("cli.import.unknown", column=column, values=", ".join(values))
         for column, values in account.unknown
@@ -43,10 +33,29 @@ def account_lines(account: Account) -> list[str]:
             through=outcome.extent.through_day,
         )
     )
-    return [*lines, *reject_lines(outcome)]
+    return [*lines, *_reject_lines(outcome)]
 
 
-def reject_lines(outcome: Outcome) -> list[str]:
+def outcome_lines(outcome: Outcome) -> list[str]:
+    """What the ledger still knows of an import: the sum and the first rejected rows."""
+    return [_sum_line(outcome, is_trial=False), *_reject_lines(outcome)]
+
+
+def _sum_line(outcome: Outcome, *, is_trial: bool) -> str:
+    counts = {
+        "file": outcome.file,
+        "rows": outcome.rows_in,
+        "new": outcome.new,
+        "changed": outcome.changed,
+        "same": outcome.same,
+        "folded": outcome.folded,
+        "ignored": outcome.ignored,
+        "rejected": outcome.rejected,
+    }
+    return say(f"cli.import.{'dry' if is_trial else 'line'}", **counts)
+
+
+def _reject_lines(outcome: Outcome) -> list[str]:
     lines = [_reject_line(reject) for reject in outcome.rejects[:_SHOWN_REJECTS]]
     if outcome.rejected > len(lines):
         lines.append(say("cli.import.more", count=outcome.rejected - len(lines)))
