@@ -9,7 +9,8 @@ from opsdash.charts.index_lines import index_lines
 from opsdash.charts.outcome_bar import outcome_bar
 from opsdash.charts.ranking import ranking
 from opsdash.charts.rate_line import rate_line
-from opsdash.charts.values import Bar, Chart, Outcome, Part, Point, Series, Target
+from opsdash.charts.source_strip import source_strip
+from opsdash.charts.values import Bar, Chart, Outcome, Part, Point, Run, Series, Target
 from opsdash.charts.welcome import welcome
 
 
@@ -24,6 +25,7 @@ __all__ = [
     "Outcome",
     "Part",
     "Point",
+    "Run",
     "Series",
     "Target",
     "goal_progress",
@@ -31,6 +33,7 @@ __all__ = [
     "outcome_bar",
     "ranking",
     "rate_line",
+    "source_strip",
     "warm",
     "welcome",
 ]

@@ -255,6 +255,18 @@ def part_label(name: str, role: Role, x: alt.X, align: Literal["left", "right"])
     return _layer(name, role, mark, x=x, y=alt.value(21), text="text:N")
 
 
+def stretch(
+    name: str, role: Role, x: alt.X, between: tuple[int, int], *, opacity: float = 1
+) -> Layer:
+    """Days in a row as a piece of one horizontal bar, at least a pixel wide.
+
+    `between` are the distances of its edges from the top.
+    """
+    mark = _mark("rect", opacity=opacity, stroke=_paint(role), strokeWidth=1)
+    ends = {"y": alt.value(between[0]), "y2": alt.value(between[1])}
+    return _layer(name, role, mark, x=x, x2="until:T", tooltip="tip:N", **ends)
+
+
 def share(field: str) -> alt.X:
     scale = alt.Scale(domain=[0, 1], nice=False, zero=True)
     return alt.X(f"{field}:Q", title=None, axis=None, scale=scale)

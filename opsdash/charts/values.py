@@ -99,3 +99,13 @@ class Part:
     outcome: Outcome
     count: int
     label: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """Days in a row of a source, `first <= day < end`: "complete", "partial" or "missing"."""
+
+    state: str
+    first: date
+    end: date
+    tip: str = ""

@@ -64,6 +64,16 @@ def list_batches(facts: Database, limit: int) -> tuple[Batch, ...]:
         return select_batches(cursor, "ORDER BY batch_id DESC LIMIT ?", [limit])
 
 
+def newest_batches(facts: Database) -> dict[str, Batch]:
+    """The newest import of each source that was not undone."""
+    tail = (
+        "WHERE undone_at IS NULL AND kind IN ('file', 'typed')"
+        " QUALIFY ROW_NUMBER() OVER (PARTITION BY source ORDER BY batch_id DESC) = 1"
+    )
+    with facts.cursor() as cursor:
+        return {each.outcome.source: each for each in select_batches(cursor, tail, [])}
+
+
 def list_rejecting(facts: Database, limit: int) -> tuple[Batch, ...]:
     """The imports that rejected rows: first those nobody has looked at, then the newest."""
     tail = (

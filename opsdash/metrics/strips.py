@@ -18,6 +18,8 @@ from opsdash.metrics.holes import joined
 from opsdash.store import Database
 
 _DAY = timedelta(days=1)
+# Two sources exported on neighbouring days are equally fresh.
+_LAG = timedelta(days=2)
 
 
 class DayState(StrEnum):
@@ -81,7 +83,7 @@ def _stretches(
     coverage: Coverage, source: SourceCoverage, files: list[Period], asked: Period
 ) -> Iterator[Stretch]:
     known = Period(min(each.first for each in files), max(each.end for each in files))
-    should_end = source.ended or max(coverage.anchor or known.last, known.last)
+    should_end = source.ended or _due(coverage.anchor, known.last)
     first, end = max(known.first, asked.first), min(max(known.end, should_end + _DAY), asked.end)
     missing = _days(_holes(coverage, source))
     inner = _days(_inner(source.fact, files))
@@ -96,6 +98,11 @@ def _stretches(
     for found, run in groupby(days, state):
         together = list(run)
         yield Stretch(found, Period(together[0], together[-1] + _DAY))
+
+
+def _due(anchor: date | None, last: date) -> date:
+    """The last day a source should have: what others have, unless it is as fresh as they are."""
+    return anchor if anchor and anchor - last > _LAG else last
 
 
 def _inner(fact: str, files: list[Period]) -> list[Period]:

@@ -47,6 +47,7 @@ _SECTIONS: Final = {
     "decide": (Room("goals.py", "goals", "goals"),),
     "data": (
         Room("imports.py", "import", "import"),
+        Room("sources.py", "sources", "sources"),
         Room("settings.py", "settings", "settings"),
     ),
 }

@@ -232,7 +232,7 @@ def missing_words(answer: Answer, told: str = "") -> str:
         if each.first_day and each.first_day > answer.question.period.first
     ]
     lacking = [
-        say("today.lacks", source=each.source, days=_holes_words(each.holes))
+        say("today.lacks", source=each.source, days=holes_words(each.holes))
         for each in answer.missing
         if each.holes
     ]
@@ -240,7 +240,7 @@ def missing_words(answer: Answer, told: str = "") -> str:
     return " · ".join(part for part in found if part not in told.split(" · "))
 
 
-def _holes_words(holes: Sequence[Period]) -> str:
+def holes_words(holes: Sequence[Period]) -> str:
     """The longest holes by their days, in order, and how many there are besides."""
     longest = sorted(holes, key=lambda each: -each.days)[:_LISTED_HOLES]
     days = ", ".join(period_words(each) for each in sorted(longest))

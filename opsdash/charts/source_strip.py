@@ -1,0 +1,76 @@
+"""The days of a source as one bar over time: complete, partial, missing."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from opsdash.charts.rows import columns_of, used
+from opsdash.charts.span import Span
+from opsdash.charts.values import FIGURES, Chart, Run, Spec
+
+_HEIGHT = 14
+# From the top, so that what is missing differs from what is there by more than its colour.
+_THIN = (5, 9)
+# Of a bar of fewer days the Mondays are named, then the months, then the years.
+_MOST_DAYS_BY_WEEK = 75
+_MOST_DAYS_BY_MONTH = 430
+
+_SCHEMA = pa.schema(
+    [
+        ("layer", pa.string()),
+        ("at", pa.timestamp("ms")),
+        ("until", pa.timestamp("ms")),
+        ("tip", pa.string()),
+    ]
+)
+
+
+class _Row(NamedTuple):
+    layer: str
+    at: datetime
+    until: datetime
+    tip: str
+
+
+def source_strip(runs: Sequence[Run], frame: tuple[date, date], *, alt: str) -> Chart:
+    """One bar in the time of `frame`, which several bars share; its end is open.
+
+    A missing day keeps the width of a hairline however long the time is.
+    """
+    rows = [_Row("frame", _midnight(frame[0]), _midnight(frame[1]), "")]
+    rows += [
+        _Row(run.state, _midnight(run.first), _midnight(run.end), run.tip)
+        for run in runs
+        if run.first < run.end
+    ]
+    return Chart(
+        {**_figure(used(rows), _span(*frame)), "description": alt}, columns_of(rows, _SCHEMA)
+    )
+
+
+def _span(first: date, end: date) -> Span:
+    days = (end - first).days
+    if days > _MOST_DAYS_BY_MONTH:
+        return Span("year")
+    return Span("month") if days > _MOST_DAYS_BY_WEEK else Span("week")
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
+
+
+@lru_cache(FIGURES)
+def _figure(layers: frozenset[str], span: Span) -> Spec:
+    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+
+    x = marks.time_axes(span).x
+    drawn = [
+        marks.stretch("frame", "paper", x, (0, _HEIGHT), opacity=0),
+        marks.stretch("complete", "slate", x, (0, _HEIGHT), opacity=0.75),
+        marks.stretch("partial", "slate", x, (0, _HEIGHT), opacity=0.3),
+        marks.stretch("missing", "attention", x, _THIN),
+    ]
+    return marks.compiled(drawn, layers, _HEIGHT, fit="fit-x")

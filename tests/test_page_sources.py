@@ -1,0 +1,121 @@
+"""Sources: none, one with every day, several with holes, and what can be decided about them."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+from metrics_company import Company, Inquiry, Reading, fill
+from streamlit.testing.v1 import AppTest
+
+from opsdash.calendar.organisation import Organisation, save_organisation
+from opsdash.intake.source_settings import read_source_settings
+from opsdash.settings import ROOT
+from opsdash.store import Home
+from opsdash.ui import caching
+from opsdash.ui.escaping import verbatim
+from opsdash.ui.process import close_homes, current_home
+
+MARCH = date(2024, 3, 1)
+
+
+@pytest.fixture
+def home() -> Iterator[Home]:
+    caching.answers.clear()
+    opened = current_home()
+    save_organisation(opened.state, Organisation("Europe/Berlin", "EUR", 0))
+    yield opened
+    close_homes()
+
+
+def page() -> AppTest:
+    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
+    app.run()
+    app.switch_page(str(ROOT / "pages" / "sources.py"))
+    return settled(app.run())
+
+
+def settled(app: AppTest) -> AppTest:
+    assert [str(problem.value) for problem in app.exception] == []
+    assert [str(panel.value) for panel in app.error] == []
+    assert len(app.title) == 1
+    return app
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(str(each.value) for each in (*app.caption, *app.markdown, *app.subheader))
+
+
+def daily(first: date, last: date, source: str = "desk") -> tuple[Inquiry, ...]:
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return tuple(
+        Inquiry(source, f"{source} {day}", datetime(day.year, day.month, day.day, 9))
+        for day in days
+    )
+
+
+def two_tools(home: Home) -> None:
+    rows = (
+        *daily(MARCH, date(2024, 4, 10), "old"),
+        *daily(date(2024, 3, 20), date(2024, 4, 12), "new"),
+        *daily(date(2024, 5, 3), date(2024, 5, 31), "new"),
+    )
+    through = {"old": date(2024, 4, 9), "new": date(2024, 5, 30)}
+    fill(home.facts, Company(rows, through=through, second_file={"new": date(2024, 5, 3)}))
+
+
+def test_without_data_it_leads_to_the_import(home: Home) -> None:
+    app = page()
+    assert app.title[0].value == "No source yet"
+    assert "Import a file and it appears here" in said(app)
+
+
+def test_one_source_with_every_day(home: Home) -> None:
+    fill(home.facts, Company(daily(MARCH, date(2024, 4, 10)), through={"desk": date(2024, 4, 9)}))
+    app = page()
+    assert app.title[0].value == "The source has every day"
+    assert app.caption[0].value == "1 source · data through 9 April 2024"
+    assert "test · 1 row in 1 import" in said(app)
+    assert "complete through 9 April 2024" in said(app)
+    assert "No data for" not in said(app)
+
+
+def test_missing_days_are_named_beside_their_source(home: Home) -> None:
+    two_tools(home)
+    app = page()
+    assert app.title[0].value == "2 of 2 sources miss days"
+    assert "No data for 13 April to 2 May 2024." in said(app)
+
+
+def test_a_source_can_be_marked_as_ended_and_taken_back(home: Home) -> None:
+    two_tools(home)
+    app = page()
+    app.date_input(key="ended_old").set_value(date(2024, 4, 10))
+    settled(app.button(key="end_old").click().run())
+    assert read_source_settings(home.facts, "old") == {"ended": "2024-04-10"}
+    assert "ended on 10 April 2024" in said(app)
+    settled(app.button(key="go_on_old").click().run())
+    assert read_source_settings(home.facts, "old") == {}
+
+
+def test_subjects_are_kept_by_choice(home: Home) -> None:
+    two_tools(home)
+    app = page()
+    settled(app.toggle(key="keep_new").set_value(True).run())
+    assert read_source_settings(home.facts, "new") == {"keep_subject": "yes"}
+    settled(app.toggle(key="keep_new").set_value(False).run())
+    assert read_source_settings(home.facts, "new") == {}
+
+
+def test_figures_by_day_have_no_subjects_to_keep(home: Home) -> None:
+    readings = (Reading(id="1", from_day=MARCH, to_day=MARCH + timedelta(days=1)),)
+    fill(home.facts, Company(readings=readings, through={"counts": MARCH}))
+    assert [toggle.key for toggle in page().toggle] == []
+
+
+def test_a_hostile_name_is_shown_as_it_is(home: Home) -> None:
+    name = "**<b>a</b>** :red[x]"
+    fill(
+        home.facts,
+        Company(daily(MARCH, date(2024, 4, 10), name), through={name: date(2024, 4, 9)}),
+    )
+    assert page().subheader[0].value == verbatim(name)
