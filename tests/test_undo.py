@@ -8,7 +8,9 @@ from importing import BERLIN, facts, imported
 from opsdash.errors import MoreToUndoError, RecordMissingError, UndoneAlreadyError
 from opsdash.intake.importing import silent
 from opsdash.intake.ledger import list_batches, list_rejecting
+from opsdash.intake.lookups import Change
 from opsdash.intake.outcome import Outcome
+from opsdash.intake.saving_lookups import save_lookups
 from opsdash.intake.undoing import Undone, dependents, undo
 from opsdash.metrics import rollups
 from opsdash.metrics.coverage import read_coverage
@@ -182,6 +184,30 @@ def test_an_undone_file_can_be_imported_again(home: Home) -> None:
     undone(home, imported(home, text))
     assert imported(home, text, BERLIN).new == 1
     assert imported(home, text).same == 1
+
+
+def test_a_lookup_can_be_undone_and_imports_stay(home: Home) -> None:
+    imported(home, tickets((1, "2024-07-03", "a"), (2, "2024-07-03", "b")))
+    before = facts(home)
+    saved = save_lookups(home, [Change("rename:topic", "a", None, "b")], "Ann")
+    later = imported(home, tickets((3, "2024-07-03", "a")))
+    assert saved.batch_id
+    assert facts(home) != before
+    assert dependents(home.facts, saved.batch_id) == ()
+    undo(home, saved.batch_id, "Ann", silent)
+    assert home.facts.rows("SELECT topic FROM inquiry ORDER BY id") == [("a",), ("b",), ("a",)]
+    check_rollups(home)
+    undone(home, later)
+    assert facts(home) == before
+
+
+def test_versions_that_come_back_are_shown_as_lookups_are_now(home: Home) -> None:
+    imported(home, tickets((1, "2024-07-03", "a")))
+    second = imported(home, tickets((1, "2024-07-04", "c")))
+    save_lookups(home, [Change("rename:topic", "a", None, "b")], "Ann")
+    undone(home, second)
+    assert home.facts.rows("SELECT topic, told_topic FROM inquiry") == [("b", "a")]
+    check_rollups(home)
 
 
 def test_a_failure_half_way_leaves_everything(home: Home) -> None:

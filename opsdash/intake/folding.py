@@ -5,7 +5,7 @@ Folding keeps count: every row that disappears into another is a folded row of t
 
 from opsdash.intake import expressions as sql
 from opsdash.intake.expressions import Bound
-from opsdash.intake.facts import NOT_COUNTED, Fact
+from opsdash.intake.facts import NOT_COUNTED, Fact, Kind
 from opsdash.intake.interpretation import Interpretation, Reading
 from opsdash.store import Cursor
 
@@ -115,6 +115,26 @@ def is_line(reading: Reading, understood: Interpretation) -> bool:
     if profile.rows != "lines" or ":" in reading.field:
         return False
     return profile.fact.field(reading.field).line_level
+
+
+def line_values(understood: Interpretation) -> tuple[str, ...]:
+    """SQL for product, sku, quantity and price of a row of `keyed`; NULL where not told."""
+    lines = _lines(understood)
+    columns = []
+    for name in ("product", "sku", "quantity", "price"):
+        text = f"NULLIF(keyed.c{lines[name].position}, '')" if name in lines else "NULL"
+        number = name in lines and lines[name].kind is Kind.MONEY
+        columns.append(sql.money(text, lines[name].decimal) if number else text)
+    return tuple(columns)
+
+
+def line_condition(understood: Interpretation) -> str:
+    """SQL that is true for a row of `keyed` that tells a line; empty where no column does."""
+    return " OR ".join(f"keyed.c{item.position} <> ''" for item in _lines(understood).values())
+
+
+def _lines(understood: Interpretation) -> dict[str, Reading]:
+    return {item.field: item for item in understood.readings if is_line(item, understood)}
 
 
 class _Folding:

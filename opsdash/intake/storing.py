@@ -9,9 +9,8 @@ from dataclasses import replace
 from opsdash.intake import effective
 from opsdash.intake.batches import add_batch, file_columns, next_batch
 from opsdash.intake.comparing import equal
-from opsdash.intake.expressions import money
-from opsdash.intake.facts import Fact, Kind
-from opsdash.intake.folding import is_line, stored_columns
+from opsdash.intake.facts import Fact
+from opsdash.intake.folding import line_condition, line_values, stored_columns
 from opsdash.intake.gone import delete_gone
 from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.links import link_facts, link_readings
@@ -108,15 +107,9 @@ def _add_versions(cursor: Cursor, fact: Fact, source: str, batch_id: int) -> Non
 
 
 def _add_lines(cursor: Cursor, understood: Interpretation, source: str, batch_id: int) -> None:
-    lines = {item.field: item for item in understood.readings if is_line(item, understood)}
-    if not lines:
+    told = line_condition(understood)
+    if not told:
         return
-    columns = []
-    for name in ("product", "sku", "quantity", "price"):
-        text = f"NULLIF(keyed.c{lines[name].position}, '')" if name in lines else "NULL"
-        number = name in lines and lines[name].kind is Kind.MONEY
-        columns.append(money(text, lines[name].decimal) if number else text)
-    told = " OR ".join(f"keyed.c{item.position} <> ''" for item in lines.values())
     cursor.execute(
         f"""
         INSERT INTO order_line
@@ -126,7 +119,7 @@ def _add_lines(cursor: Cursor, understood: Interpretation, source: str, batch_id
             compared.id,
             $batch,
             ROW_NUMBER() OVER (PARTITION BY compared.id ORDER BY keyed.record),
-            {", ".join(columns)}
+            {", ".join(line_values(understood))}
         FROM keyed
         JOIN compared ON compared.fold_key = keyed.fold_key
         WHERE compared.verdict IN ('new', 'changed') AND ({told})
