@@ -168,6 +168,12 @@ class ProfileInvalidError(IntakeError):
     key = "profile_invalid"
 
 
+class ProfileExistsError(IntakeError):
+    """A profile of this name is there already. Facts: name."""
+
+    key = "profile_exists"
+
+
 class AnswerNeededError(IntakeError):
     """Questions about the file are open. Facts: file, questions (tuple of Question)."""
 

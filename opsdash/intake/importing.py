@@ -16,15 +16,16 @@ from opsdash.intake import gone
 from opsdash.intake.comparing import compare
 from opsdash.intake.decoding import DecodedText, decode
 from opsdash.intake.header_memory import Remembered, recall, remember, says_something
-from opsdash.intake.interpretation import Choices, Interpretation, interpret
+from opsdash.intake.interpretation import ANY_FACT, Choices, Interpretation, interpret
 from opsdash.intake.layout import read_positions, settle
 from opsdash.intake.local_days import keep_zone
 from opsdash.intake.outcome import Outcome, Reject
 from opsdash.intake.profiles import Profile, load_profiles
-from opsdash.intake.recognition import Recognition, missing_field, recognise
+from opsdash.intake.recognition import Recognition, as_drafted, missing_field, recognise
 from opsdash.intake.rejects import SHOWN_REJECTS, collect_rejects
 from opsdash.intake.sources import ask_source
 from opsdash.intake.storing import store
+from opsdash.intake.suggestions import Drafted, draft, meanings
 from opsdash.intake.tables import (
     Progress,
     Sample,
@@ -80,6 +81,7 @@ class Examined:
     """A file that is understood, its rows typed in temporary tables of `cursor`.
 
     `choices` hold for it: what was `said` now, added to what was `remembered` of its header.
+    `drafted` is what suggested itself for a file that no profile knows.
     """
 
     cursor: Cursor
@@ -92,6 +94,7 @@ class Examined:
     said: Choices
     choices: Choices
     remembered: Remembered | None
+    drafted: Drafted | None
 
 
 @dataclass(frozen=True)
@@ -132,8 +135,11 @@ def examine(
         profiles = load_profiles(home.path)
         before = _remembered(cursor, sample, said, profiles)
         choices = before.added_to(said) if before else said
-        recognition = recognise(sample, profiles, choices.profile, name)
-        settled = settle(text, sample, recognition, Path(folder))
+        drafted = _drafted(sample, choices, name)
+        found = (
+            as_drafted(drafted) if drafted else recognise(sample, profiles, choices.profile, name)
+        )
+        settled = settle(text, sample, found, Path(folder))
         text = settled.text
         recognition = choose_columns(settled.recognition, choices, name)
         pulse.step("reading")
@@ -152,8 +158,15 @@ def examine(
             asked = ask_source(cursor, understood, source, remembered=bool(choices.source))
             understood = replace(understood, questions=(asked,)) if asked else understood
         yield Examined(
-            cursor, pulse, text, sample, staged, understood, source, said, choices, before
+            cursor, pulse, text, sample, staged, understood, source, said, choices, before, drafted
         )
+
+
+def _drafted(sample: Sample, choices: Choices, file: str) -> Drafted | None:
+    """The draft for a file that is to be read without a profile."""
+    if not choices.fact:
+        return None
+    return draft(sample, None if choices.fact == ANY_FACT else choices.fact, file)
 
 
 def _remembered(
@@ -253,6 +266,8 @@ def _worth_keeping(examined: Examined) -> Choices:
     """What holds for the next file with this header, the answers of earlier files among it."""
     before = examined.remembered.choices if examined.remembered else Choices()
     said = examined.choices
+    if examined.drafted:
+        said = _settled(examined)
     return replace(
         said,
         date_order=said.date_order or before.date_order,
@@ -260,6 +275,15 @@ def _worth_keeping(examined: Examined) -> Choices:
         date_orders={**before.date_orders, **said.date_orders},
         decimals={**before.decimals, **said.decimals},
     )
+
+
+def _settled(examined: Examined) -> Choices:
+    """Every column of a drafted file: the next one must not be read by new suggestions."""
+    recognition = examined.understood.recognition
+    fact, names = recognition.profile.fact.name, recognition.layout.names
+    columns: dict[str, str | None] = {name: None for name, _ in meanings(fact)}
+    columns |= {name: names[at] for name, at in recognition.matches.items()}
+    return replace(examined.choices, fact=fact, source=examined.source, columns=columns)
 
 
 def import_file(

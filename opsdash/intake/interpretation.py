@@ -15,7 +15,7 @@ from opsdash.intake import expressions as sql
 from opsdash.intake.date_words import date_words, in_english
 from opsdash.intake.expressions import Bound
 from opsdash.intake.facts import STAGE, Kind
-from opsdash.intake.profiles import ColumnRule, folded_name, header_zone
+from opsdash.intake.profiles import ColumnRule, folded_name, header_zone, rule_for
 from opsdash.intake.recognition import Recognition
 from opsdash.intake.shapes import Clock, DateOrder, DateShape, date_shape
 from opsdash.store import Cursor
@@ -24,6 +24,10 @@ from opsdash.store import Cursor
 _MAX_SHAPES = 400
 _MAX_VOCABULARY = 1000
 ISO = "iso"
+
+
+# Said of a file that no profile knows: read it as whatever suggests itself.
+ANY_FACT = "any"
 
 
 class Ask(StrEnum):
@@ -153,9 +157,8 @@ def interpret(
     contradict it the question is asked again.
     """
     readings, questions = [], []
-    rules = recognition.profile.rules()
     for name, position in recognition.matches.items():
-        rule = rules.get(name, ColumnRule(names=()))
+        rule = rule_for(recognition.profile, name)
         column = _Column(cursor, recognition, name, position, rule, choices, before)
         reading, question = column.read()
         readings.append(reading)

@@ -143,6 +143,22 @@ class Profile:
         return named
 
 
+def rule_for(profile: Profile, name: str) -> ColumnRule:
+    """The rule for a field; one that only a person gave a column to is read like everywhere."""
+    known = profile.rules().get(name)
+    return known or plain_rules(profile.fact.name).get(name, ColumnRule(()))
+
+
+@cache
+def plain_rules(fact: str) -> dict[str, ColumnRule]:
+    """What the shipped profiles that fit many tools say about the fields of a fact."""
+    rules: dict[str, ColumnRule] = {}
+    for profile in _folder(SHIPPED):
+        if profile.fact.name == fact and not profile.signature:
+            rules = {**profile.rules(), **rules}
+    return rules
+
+
 def folded_name(name: str) -> str:
     """A header or cell as it is compared: composed, caseless, widths, signs, separators alike.
 
@@ -201,9 +217,14 @@ def read_profile(path: Path) -> Profile:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ProfileInvalidError(path=path.name, problem=str(error)) from error
+    return parse_profile(raw, path.name)
+
+
+def parse_profile(raw: dict[str, Any], path: str) -> Profile:
+    """A profile from the contents of its file; ProfileInvalidError names what is wrong."""
     problem = _first_problem(raw)
     if problem:
-        raise ProfileInvalidError(path=path.name, problem=problem)
+        raise ProfileInvalidError(path=path, problem=problem)
     return _profile(raw)
 
 

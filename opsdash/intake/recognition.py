@@ -14,6 +14,7 @@ from itertools import pairwise
 from opsdash.errors import ColumnMissingError, FileHeaderOnlyError, FileUnknownError
 from opsdash.intake.facts import STAGE, Kind
 from opsdash.intake.profiles import Profile, folded_header, folded_name, pick_profile
+from opsdash.intake.suggestions import Drafted
 from opsdash.intake.tables import Layout, Sample, SampleRow, header_names
 
 _HEADER_CANDIDATES = 40
@@ -99,6 +100,17 @@ def recognise(
         raise FileHeaderOnlyError(file=file)
     others = [found.likeness for found in ranked if found.profile is not best.profile]
     return replace(best, runner_up=others[0] if others else None)
+
+
+def as_drafted(drafted: Drafted) -> Recognition:
+    """A file that no profile knows, read by the draft that was made for it."""
+    names = drafted.layout.names
+    matches = match_columns(names, drafted.profile)
+    found = len(matches)
+    likeness = Likeness(drafted.profile.name, 0.0, found, found, found, len(names), is_tool=False)
+    return Recognition(
+        drafted.profile, drafted.layout, matches, likeness, None, chosen_by_hand=True
+    )
 
 
 def likenesses(names: Sequence[str], profiles: Sequence[Profile]) -> tuple[Likeness, ...]:
