@@ -19,7 +19,7 @@ DAYS = [f"{1 + day % 28:02}.03.2026" for day in range(40)]
 CALLS = (
     "Ticket no.;When it came in;What about;Sorted on;How;Colleague;Client mail;Notes\n"
     + "".join(
-        f"T-{100 + at};{day} 09:{at:02};{('Delivery', 'Refund', 'Login')[at % 3]};{day};"
+        f"T-{100 + at};{day} 09:{at:02};{('Delivery', 'Refund', 'Login')[at % 3]};{day} 18:00;"
         f"{('Phone', 'Mail')[at % 2]};{('Ann', 'Bob')[at % 2]};p{at}@example.com;"
         f"The caller told a long story about number {at} and then hung up\n"
         for at, day in enumerate(DAYS)

@@ -225,7 +225,8 @@ SOLVED = HEADER + "1,2024-01-05 10:00,2024-01-05 12:00,Email,Delivery\n"
 def known_from_elsewhere(home: Home, tmp_path: Path) -> AppTest:
     """The ticket of GOOD, stored under a source of its own, and a newer state of it dropped."""
     earlier = tmp_path / "earlier.csv"
-    earlier.write_text(GOOD, encoding="utf-8")
+    # Of another header: what was said about it does not answer for the file that is dropped.
+    earlier.write_text(GOOD.replace("id,", "number,"), encoding="utf-8")
     organisation = Organisation("Europe/Berlin", "EUR", 0, configured=True)
     import_file(home, earlier, Choices(source="helpdesk"), organisation, "test")
     return drop(file("later.csv", SOLVED))

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from opsdash.intake.interpretation import Choices
 from opsdash.intake.profiles import folded_name
-from opsdash.intake.tables import Sample, header_names
+from opsdash.intake.tables import NAMELESS, Sample, header_names
 from opsdash.store import Cursor, Database
 
 _HEADER_CANDIDATES = 40
@@ -66,7 +66,9 @@ class Remembered:
 
 def fingerprint(names: Sequence[str]) -> str:
     """SHA-256 of the folded column names in sorted order: their order and case do not matter."""
-    folded = sorted(folded_name(name) for name in names)
+    # An export may end its header with a delimiter more; a column without a name says nothing.
+    named = (name for name in names if not name.startswith(NAMELESS))
+    folded = sorted(folded_name(name) for name in named)
     return hashlib.sha256("\n".join(folded).encode()).hexdigest()
 
 

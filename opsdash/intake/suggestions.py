@@ -91,6 +91,9 @@ _KINDS: Mapping[Kind, Mapping[Look, float]] = {
     Kind.MONEY: {Look.MONEY: 1.0, Look.NUMBER: 0.6, Look.WHOLE: 0.4},
     Kind.COUNT: {Look.WHOLE: 0.8},
     Kind.CURRENCY: {Look.CURRENCY: 1.0},
+    Kind.DURATION: {Look.DURATION: 1.0, Look.WHOLE: 0.3, Look.NUMBER: 0.3},
+    Kind.TAGS: {Look.OTHER: 0.5, Look.FEW: 0.4, Look.TEXT: 0.2},
+    Kind.TEXT: {Look.TEXT: 0.8, Look.OTHER: 0.5},
 }
 # Of these the cells alone are reason enough, without a name that says so.
 _TELLING: Mapping[str, frozenset[Look]] = {
@@ -319,6 +322,9 @@ def _table(
 ) -> dict[str, Any]:
     by_field = {match.field: match.column for match in fit.values()}
     table = profile_table(fact, {name: column.name for name, column in by_field.items()})
+    for name, column in by_field.items():
+        if name in _durations(fact):
+            table["columns"][name]["unit"] = _unit(column)
     key, day = by_field.get("id"), by_field.get("from_day")
     repeated = key is not None and not key.traits.is_unique and key.traits.distinct > 0
     if fact == "order" and (repeated or {"product", "sku"} & set(by_field)):
@@ -334,6 +340,28 @@ def _table(
         "title": PurePath(file).stem[:80] or name,
         "signature": [column.name for column in columns],
     }
+
+
+# Clock times are told by their colons; what else a duration counts, only its name can say.
+_UNITS: Mapping[str, str] = {
+    "min": "minutes",
+    "mins": "minutes",
+    "minutes": "minutes",
+    "h": "hours",
+    "hrs": "hours",
+    "hours": "hours",
+    "days": "days",
+}
+
+
+def _durations(fact: str) -> frozenset[str]:
+    return frozenset(name for name, kind in meanings(fact) if kind is Kind.DURATION)
+
+
+def _unit(column: _Column) -> str:
+    if column.traits.look is Look.DURATION:
+        return "hms"
+    return next((unit for word, unit in _UNITS.items() if word in column.words), "seconds")
 
 
 def profile_table(fact: str, columns: Mapping[str, str]) -> dict[str, Any]:
