@@ -133,9 +133,93 @@ class FileBinaryError(IntakeError):
 
 
 class FileTooLargeError(IntakeError):
-    """Facts: file, limit."""
+    """Unpacked it is larger than allowed. Facts: file, limit_bytes."""
 
     key = "file_too_large"
+
+
+class UploadTooLargeError(IntakeError):
+    """It is larger than an upload may be. Facts: file, limit_bytes."""
+
+    key = "upload_too_large"
+
+
+class FileRatioError(IntakeError):
+    """It unpacks to far more than any export does. Facts: file, limit (times its size)."""
+
+    key = "file_ratio"
+
+
+class FileNestedError(IntakeError):
+    """An archive within an archive. Facts: file."""
+
+    key = "file_nested"
+
+
+class FileMembersError(IntakeError):
+    """An archive with more parts than can be listed. Facts: file, limit."""
+
+    key = "file_members"
+
+
+class FileNoTableError(IntakeError):
+    """An archive or workbook without anything to import. Facts: file."""
+
+    key = "file_no_table"
+
+
+class MemberNeededError(IntakeError):
+    """Several tables, one of which has to be chosen. Facts: file, members."""
+
+    key = "member_needed"
+
+
+class MemberMissingError(IntakeError):
+    """The chosen part is not in the file. Facts: file, member, members."""
+
+    key = "member_missing"
+
+
+class FilePasswordError(IntakeError):
+    """Facts: file."""
+
+    key = "file_password"
+
+
+class FileWorkbookError(IntakeError):
+    """A workbook or document of a kind that is not read. Facts: file."""
+
+    key = "file_workbook"
+
+
+class FileSheetTooLargeError(IntakeError):
+    """A sheet needs more memory than allowed. Facts: file, limit_bytes."""
+
+    key = "file_sheet_too_large"
+
+
+class FileLineTooLongError(IntakeError):
+    """One line or cell is longer than allowed. Facts: file, line (may be None), limit_bytes."""
+
+    key = "file_line_too_long"
+
+
+class FileColumnsError(IntakeError):
+    """Facts: file, line, columns, limit."""
+
+    key = "file_columns"
+
+
+class FileUnevenError(IntakeError):
+    """Too many rows have another number of cells than the header. Facts: file, limit."""
+
+    key = "file_uneven"
+
+
+class FileEncodingError(IntakeError):
+    """The file is not in the encoding that was named. Facts: file, encoding."""
+
+    key = "file_encoding"
 
 
 class FileDamagedError(IntakeError):

@@ -10,6 +10,28 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
+_MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a file may ask for before it is refused.
+
+    `ratio` is how many times its packed size a file may unpack to; `line` bounds one physical line
+    and one cell, which have to fit into memory; `workbook_memory` is what reading a sheet may take.
+    """
+
+    unpacked: int = 8192 * _MEGABYTE
+    ratio: int = 400
+    line: int = 8 * _MEGABYTE
+    columns: int = 2000
+    uneven_rows: int = 1_000_000
+    workbook_memory: int = 1400 * _MEGABYTE
+
+
+USUAL_LIMITS = Limits()
+
+
 @dataclass(frozen=True)
 class Settings:
     """`memory_limit` is a DuckDB size such as "4GB"; `max_upload_mb` bounds one browser upload."""
@@ -17,6 +39,7 @@ class Settings:
     home: Path
     memory_limit: str
     max_upload_mb: int
+    limits: Limits = USUAL_LIMITS
 
 
 def read_settings() -> Settings:
@@ -24,4 +47,22 @@ def read_settings() -> Settings:
         home=Path(os.environ.get("OPSDASH_HOME", str(ROOT / "data"))).expanduser().resolve(),
         memory_limit=os.environ.get("OPSDASH_MEMORY_LIMIT", "4GB"),
         max_upload_mb=int(os.environ.get("OPSDASH_MAX_UPLOAD_MB", "1000")),
+        limits=_limits(),
     )
+
+
+def _limits() -> Limits:
+    usual = USUAL_LIMITS
+    return Limits(
+        unpacked=_megabytes("OPSDASH_MAX_UNPACKED_MB", usual.unpacked),
+        ratio=int(os.environ.get("OPSDASH_MAX_RATIO", usual.ratio)),
+        line=_megabytes("OPSDASH_MAX_LINE_MB", usual.line),
+        columns=int(os.environ.get("OPSDASH_MAX_COLUMNS", usual.columns)),
+        uneven_rows=int(os.environ.get("OPSDASH_MAX_UNEVEN_ROWS", usual.uneven_rows)),
+        workbook_memory=_megabytes("OPSDASH_WORKBOOK_MEMORY_MB", usual.workbook_memory),
+    )
+
+
+def _megabytes(name: str, usual: int) -> int:
+    said = os.environ.get(name)
+    return int(said) * _MEGABYTE if said else usual

@@ -139,7 +139,7 @@ def test_a_file_over_the_limit_is_refused(
     if not is_declared:
         body = iter([b"180000\r\n", large, b"\r\n0\r\n\r\n"])
     answer = api.post("/api/import", body, **headers)
-    assert (answer.status, answer.told["error"]) == (413, "file_too_large")
+    assert (answer.status, answer.told["error"]) == (413, "upload_too_large")
     assert list((api.home.path / "spool").iterdir()) == []
 
 

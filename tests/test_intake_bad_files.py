@@ -11,7 +11,7 @@ from opsdash.errors import (
     FileDamagedError,
     FileEmptyError,
     FileHeaderOnlyError,
-    FileTooLargeError,
+    FileRatioError,
     FileUnknownError,
     OpsdashError,
     UnknownNameError,
@@ -26,12 +26,12 @@ UNUSABLE = {
     "blank lines only": (b"\n\n\r\n", FileEmptyError),
     "header only": (HEADER.encode(), FileHeaderOnlyError),
     "binary": (bytes(range(256)) * 20, FileBinaryError),
-    "workbook": (b"PK\x03\x04" + b"\x00" * 40, FileBinaryError),
+    "damaged workbook": (b"PK\x03\x04" + b"\x00" * 40, FileDamagedError),
     "another tool": (b"foo,bar\n1,2\n", FileUnknownError),
     "no id column": (b"created,status\n2024-01-01,open\n", ColumnMissingError),
     "one column": (b"id\n1\n2\n", FileUnknownError),
     "damaged gzip": (gzip.compress(HEADER.encode() * 50)[:-20], FileDamagedError),
-    "gzip bomb": (gzip.compress(b"0" * (64 << 20)), FileTooLargeError),
+    "gzip bomb": (gzip.compress(b"0" * (64 << 20)), FileRatioError),
 }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from workbook_files import zipped
 
 from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.intake import queue
@@ -617,3 +618,29 @@ def test_amounts_are_shown_to_the_cent_and_an_open_sign_is_asked(home: Home) -> 
     options = [plain(option) for option in app.button_group[0].options]
     assert options == ["1.234 (decimal point)", "1,234.00 (decimal comma)"]
     assert app.button(key="imp_go").disabled
+
+
+def test_one_of_several_tables_is_chosen_and_chosen_again(home: Home) -> None:
+    both = zipped({"a.csv": GOOD.encode(), "b.csv": GOOD.replace("1,", "2,", 1).encode()})
+    app = drop(("both.zip", both, "application/zip"))
+    assert title(app) == "both.zip holds several tables. Say which one to import."
+    chooser = next(box for box in app.selectbox if box.key.startswith("member_"))
+    assert chooser.value is None
+    settled(chooser.select("b.csv").run())
+    assert title(app).startswith("Tickets")
+    chooser = next(box for box in app.selectbox if box.key.startswith("member_"))
+    assert chooser.value == "b.csv"
+    settled(chooser.select("a.csv").run())
+    click(app, "imp_go")
+    assert home.facts.rows("SELECT id FROM inquiry") == [("1",)]
+
+
+def test_a_guessed_encoding_shows_its_runner_up_and_can_be_changed(home: Home) -> None:
+    text = HEADER + "1,2024-01-05 10:00,,Telefon,Zwrot pieniędzy\n"
+    app = drop(file("polish.csv", text.encode("cp1250")))
+    told = "".join(each.value for each in app.markdown).replace("\\", "")
+    assert "cp1250 (Central European) (guessed, else " in told
+    chooser = next(box for box in app.selectbox if box.key.startswith("enc_"))
+    settled(chooser.select("cp1252").run())
+    click(app, "imp_go")
+    assert home.facts.rows("SELECT topic FROM inquiry") == [("Zwrot pieniêdzy",)]

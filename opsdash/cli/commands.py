@@ -134,6 +134,8 @@ def _add_import(commands: "_Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("--date-order", choices=orders, help=say("cli.help.date_order"))
     parser.add_argument("--decimal", choices=[".", ","], help=say("cli.help.decimal"))
     parser.add_argument("--currency", type=_currency, metavar="C", help=say("cli.help.currency"))
+    parser.add_argument("--encoding", metavar="E", help=say("cli.help.encoding"))
+    parser.add_argument("--member", metavar="M", help=say("cli.help.member"))
     _flag(parser, "dry_run")
     _flag(parser, "json")
 

@@ -30,6 +30,8 @@ def import_files(home: Home, asked: argparse.Namespace, console: Console) -> int
         date_order=asked.date_order,
         decimal=asked.decimal,
         currency=asked.currency,
+        encoding=asked.encoding,
+        member=asked.member,
     )
     tasks = [
         Task(console.folder / path, path.name, choices, is_trial=asked.dry_run)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from opsdash.intake.decoding import DecodedText
 from opsdash.intake.facts import Kind
 from opsdash.intake.importing import Examined
 from opsdash.intake.outcome import Outcome
@@ -9,14 +10,15 @@ from opsdash.intake.outcome import Outcome
 
 @dataclass(frozen=True)
 class Account:
-    """`title` names the profile; `unknown` are columns with states that the profile does not know.
+    """`title` names the profile, `text` tells the encoding.
 
-    `is_trial`: nothing was stored, the counts say what an import would do.
+    `unknown` are columns with states that the profile does not know. `is_trial`: nothing was
+    stored, the counts say what an import would do.
     """
 
     outcome: Outcome
     title: str
-    encoding: str
+    text: DecodedText
     zone: str
     day_zone: str
     unknown: tuple[tuple[str, tuple[str, ...]], ...]
@@ -28,7 +30,7 @@ def account_of(examined: Examined, outcome: Outcome) -> Account:
     return Account(
         outcome=outcome,
         title=understood.recognition.profile.title,
-        encoding=examined.text.encoding,
+        text=examined.text,
         zone=understood.zone,
         day_zone=understood.day_zone,
         unknown=tuple(

@@ -11,16 +11,28 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from opsdash.calendar.organisation import Organisation
-from opsdash.errors import AnswerNeededError, ColumnMissingError, FileHeaderOnlyError
+from opsdash.errors import (
+    AnswerNeededError,
+    ColumnMissingError,
+    FileHeaderOnlyError,
+    MemberNeededError,
+)
 from opsdash.intake import gone
 from opsdash.intake.comparing import compare
 from opsdash.intake.decoding import DecodedText, decode
 from opsdash.intake.header_memory import Remembered, recall, remember, says_something
-from opsdash.intake.interpretation import ANY_FACT, Choices, Interpretation, interpret
+from opsdash.intake.interpretation import (
+    ANY_FACT,
+    Ask,
+    Choices,
+    Interpretation,
+    Question,
+    interpret,
+)
 from opsdash.intake.layout import read_positions, settle
 from opsdash.intake.local_days import keep_zone
 from opsdash.intake.outcome import Outcome, Reject
-from opsdash.intake.profiles import Profile, load_profiles
+from opsdash.intake.profiles import Profile, header_vocabulary, load_profiles
 from opsdash.intake.recognition import Recognition, as_drafted, missing_field, recognise
 from opsdash.intake.rejects import SHOWN_REJECTS, collect_rejects
 from opsdash.intake.sources import ask_source
@@ -36,6 +48,7 @@ from opsdash.intake.tables import (
 )
 from opsdash.intake.tally import summarise
 from opsdash.intake.typed_rows import make_typed, refuse_second_table
+from opsdash.settings import read_settings
 from opsdash.store import Cursor, Home
 from opsdash.store.watched import watched
 
@@ -130,9 +143,8 @@ def examine(
         home.facts.cursor() as own,
         watched(own, pulse) as cursor,
     ):
-        text = decode(path, name, Path(folder))
-        sample = read_sample(text)
         profiles = load_profiles(home.path)
+        text, sample = open_text(path, name, Path(folder), said, profiles)
         before = _remembered(cursor, sample, said, profiles)
         choices = before.added_to(said) if before else said
         drafted = _drafted(sample, choices, name)
@@ -143,7 +155,9 @@ def examine(
         text = settled.text
         recognition = choose_columns(settled.recognition, choices, name)
         pulse.step("reading")
-        staged = stage(cursor, text, recognition.layout, read_positions(recognition), pulse)
+        limits = read_settings().limits
+        positions = read_positions(recognition)
+        staged = stage(cursor, text, recognition.layout, positions, pulse, limits)
         if staged.rows_in == 0:
             raise FileHeaderOnlyError(file=name)
         staged = staged.with_set_aside(settled.set_aside)
@@ -175,6 +189,29 @@ def _remembered(
     found = recall(cursor, sample)
     names = [profile.name for profile in profiles]
     return found if found and found.fits(said, names) else None
+
+
+def open_text(
+    path: Path, name: str, folder: Path, choices: Choices, profiles: tuple[Profile, ...]
+) -> tuple[DecodedText, Sample]:
+    """The text in a file and its first rows; AnswerNeededError where it holds several tables."""
+    limits = read_settings().limits
+    vocabulary = header_vocabulary(profiles)
+    try:
+        text = decode(
+            path,
+            name,
+            folder,
+            limits=limits,
+            vocabulary=vocabulary,
+            encoding=choices.encoding,
+            member=choices.member,
+        )
+    except MemberNeededError as error:
+        members = tuple(str(member) for member in error.facts["members"])  # type: ignore[attr-defined]
+        asked = Question(Ask.MEMBER, "", "", members[0], members)
+        raise AnswerNeededError(file=name, questions=(asked,)) from error
+    return text, read_sample(text, limits, vocabulary)
 
 
 def choose_columns(recognition: Recognition, choices: Choices, file: str) -> Recognition:

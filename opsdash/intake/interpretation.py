@@ -36,13 +36,15 @@ class Ask(StrEnum):
     TIMEZONE = "timezone"
     CURRENCY = "currency"
     SOURCE = "source"
+    MEMBER = "member"
 
 
 @dataclass(frozen=True)
 class Question:
     """Something about the file that only a person can say. `example` is a cell in doubt.
 
-    For SOURCE it is the source in question and the options are to join it or stay apart.
+    For SOURCE it is the source in question and the options are to join it or stay apart; for MEMBER
+    the options are the parts of an archive or the sheets of a workbook.
     """
 
     ask: Ask
@@ -56,6 +58,7 @@ class Question:
 class Choices:
     """What a person has said about a file; whatever is absent is decided from the file.
 
+    `encoding` and `member` (part of an archive, sheet of a workbook) say how its text is got at.
     `fact` has a file that no profile knows read as a list of such facts. `columns` moves a field to
     another column (None: do not read it); `date_orders` and `decimals` answer for one field,
     `date_order` and `decimal` for all that are in doubt. `gone` tells whether facts that the file
@@ -69,6 +72,8 @@ class Choices:
     date_order: str | None = None
     decimal: str | None = None
     currency: str | None = None
+    encoding: str | None = None
+    member: str | None = None
     columns: Mapping[str, str | None] = default(default_factory=dict)
     date_orders: Mapping[str, str] = default(default_factory=dict)
     decimals: Mapping[str, str] = default(default_factory=dict)

@@ -199,6 +199,21 @@ def load_profiles(home: Path | None) -> tuple[Profile, ...]:
     return tuple(found.values())
 
 
+def header_vocabulary(profiles: tuple[Profile, ...]) -> frozenset[str]:
+    """Every header name that some profile knows, folded."""
+    names = (
+        name
+        for profile in profiles
+        for group in (
+            *profile.signature,
+            profile.any_of,
+            *(rule.names for rule in profile.rules().values()),
+        )
+        for name in group
+    )
+    return frozenset(map(folded_name, names))
+
+
 def pick_profile(profiles: tuple[Profile, ...], name: str) -> Profile:
     for profile in profiles:
         if profile.name == name:

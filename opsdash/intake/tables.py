@@ -6,6 +6,7 @@ missing field would shift every value after it into the wrong column.
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -17,16 +18,27 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.csv
 
-from opsdash.errors import FileDamagedError, FileEmptyError
+from opsdash.errors import (
+    FileColumnsError,
+    FileDamagedError,
+    FileEmptyError,
+    FileLineTooLongError,
+    FileUnevenError,
+)
 from opsdash.intake import flat_files
 from opsdash.intake.decoding import DecodedText
+from opsdash.intake.profiles import folded_name
 from opsdash.intake.reading_ahead import read_ahead
+from opsdash.settings import USUAL_LIMITS, Limits
 from opsdash.store import Cursor
 
 _DELIMITERS = (",", ";", "\t", "|")
+_DECLARED = re.compile(r"""\ufeff?"?sep=(?P<sign>[^\w\s"']|\t)"?(?:\r\n|\n|\r)""", re.IGNORECASE)
 _SAMPLE_LINES = 1000
+# Where a header is looked for, and how far along it.
+_HEADER_ROWS = 40
+_NAMES = 500
 _SAMPLE_CHARACTERS = 1 << 20
-_LONGEST_CELL = 1 << 24
 
 # What a column is called whose header cell is empty.
 NAMELESS = "(no name)"
@@ -34,6 +46,7 @@ NAMELESS = "(no name)"
 # Large blocks: DuckDB takes a block as one insert, and small inserts cost three times as much.
 _BLOCK = 1 << 24
 _BLOCKS_AHEAD = 2
+_MOST_ODD_LETTERS = 1 << 28
 
 Progress = Callable[[float, str], None]
 
@@ -101,36 +114,57 @@ class Staged:
         return replace(self, rows_in=self.rows_in + rows, set_aside=(*self.set_aside, *further))
 
 
-def allow_long_cells() -> None:
-    csv.field_size_limit(_LONGEST_CELL)
+def allow_long_cells(limits: Limits = USUAL_LIMITS) -> None:
+    csv.field_size_limit(max(limits.line, _BLOCK))
 
 
-def read_sample(text: DecodedText) -> Sample:
-    """The first rows of the file under its most plausible delimiter."""
-    allow_long_cells()
+def read_sample(
+    text: DecodedText,
+    limits: Limits = USUAL_LIMITS,
+    vocabulary: frozenset[str] = frozenset(),
+) -> Sample:
+    """The first rows of the file under its most plausible delimiter.
+
+    `vocabulary` holds folded header names. Raises FileEmptyError, FileColumnsError.
+    """
+    allow_long_cells(limits)
     with text.path.open("rb") as file:
         file.seek(text.skip)
         head = file.read(_SAMPLE_CHARACTERS).decode("utf-8", errors="ignore")
-    lines_before = 0
-    declared = None
-    if head[:4].lower() == "sep=":
-        first, _, head = head.partition("\n")
-        declared, lines_before = first.rstrip("\r")[4:5] or None, 1
-    delimiter = declared or max(_DELIMITERS, key=lambda candidate: _fit(head, candidate))
-    rows = tuple(_sample_rows(head, delimiter, lines_before))
+    declared = _DECLARED.match(head)
+    head = head[declared.end() :] if declared else head
+    delimiter = (
+        declared["sign"]
+        if declared
+        else max(_DELIMITERS, key=lambda candidate: _fit(head, candidate, vocabulary))
+    )
+    rows = tuple(_sample_rows(head, delimiter, 1 if declared else 0))
     if not rows:
         raise FileEmptyError(file=text.name)
+    widest = max(rows, key=lambda row: len(row.cells))
+    if len(widest.cells) > limits.columns:
+        raise FileColumnsError(
+            file=text.name,
+            line=widest.line,
+            columns=len(widest.cells),
+            limit=limits.columns,
+        )
     return Sample(delimiter=delimiter, rows=rows)
 
 
-def _fit(head: str, delimiter: str) -> tuple[int, int]:
-    """How many sampled rows agree on one width above 1, then how wide they are."""
-    widths = [len(row.cells) for row in _sample_rows(head, delimiter, 0)]
-    wide = [width for width in widths if width > 1]
+def _fit(head: str, delimiter: str, vocabulary: frozenset[str]) -> tuple[int, int, int]:
+    """The most known header names in one row, how many rows agree on a width, how wide they are."""
+    rows = list(_sample_rows(head, delimiter, 0))
+    wide = [len(row.cells) for row in rows if len(row.cells) > 1]
     if not wide:
-        return 0, 0
+        return 0, 0, 0
     common = max(set(wide), key=wide.count)
-    return wide.count(common), common
+    known = max(
+        len({folded_name(cell) for cell in row.cells[:_NAMES]} & vocabulary)
+        for row in rows[:_HEADER_ROWS]
+    )
+    # One name is no header: a word of the text may be one.
+    return known if known > 1 else 0, wide.count(common), common
 
 
 def _sample_rows(head: str, delimiter: str, lines_before: int) -> Iterator[SampleRow]:
@@ -166,17 +200,19 @@ def stage(
     layout: Layout,
     positions: set[int],
     told: Callable[[float], None],
+    limits: Limits,
 ) -> Staged:
     """Copy the columns at `positions` into the temporary table `staged`, all as text.
 
-    `told` hears which share of the file has been read.
+    `told` hears which share of the file has been read. Raises FileUnevenError, FileLineTooLongError
+    and FileDamagedError.
     """
     wanted = [f"c{position}" for position in sorted(positions)]
     cursor.execute("DROP VIEW IF EXISTS temp.staged")
     rows_in = _staged_flat(cursor, text, layout, wanted)
     if rows_in is not None:
         return Staged(rows_in, (), is_flat=True)
-    return _staged_carefully(cursor, text, layout, wanted, told)
+    return _staged_carefully(cursor, text, layout, wanted, told, limits)
 
 
 def _staged_flat(
@@ -202,6 +238,7 @@ def _staged_carefully(
     layout: Layout,
     wanted: list[str],
     told: Callable[[float], None],
+    limits: Limits,
 ) -> Staged:
     odd: list[tuple[int, int, str]] = []
     columns = ", ".join(f"{name} VARCHAR" for name in wanted)
@@ -218,6 +255,9 @@ def _staged_carefully(
                 first = good + 1
                 good += block.num_rows
                 _insert(cursor, block, _records(first, block.num_rows, odd))
+                # These are kept with their text until the end.
+                if len(odd) > limits.uneven_rows or _letters(odd) > _MOST_ODD_LETTERS:
+                    raise FileUnevenError(file=text.name, limit=limits.uneven_rows)
                 told(min(file.tell() / max(text.path.stat().st_size, 1), 1.0))
     finally:
         cursor.execute("COMMIT")
@@ -229,6 +269,10 @@ def _staged_carefully(
         odd_rows += _set_swallowers_aside(cursor, text, layout)
     set_aside = (("total_row", totals),) if totals else ()
     return Staged(rows_in, tuple(odd_rows), is_flat, set_aside)
+
+
+def _letters(odd: list[tuple[int, int, str]]) -> int:
+    return sum(len(line) for _, _, line in odd)
 
 
 def _mend(
@@ -324,6 +368,8 @@ def _blocks(
     except pa.ArrowInvalid as error:
         if "Empty CSV" in str(error):
             return
+        if "straddling" in str(error):
+            raise FileLineTooLongError(file=text.name, line=None, limit_bytes=_BLOCK) from error
         raise FileDamagedError(file=text.name, line=None, detail=str(error)) from error
 
 
@@ -382,9 +428,13 @@ def _count_lines(path: Path, offset: int) -> int:
     with path.open("rb") as file:
         file.seek(offset)
         while chunk := file.read(_BLOCK):
+            # A line may end in LF, CR LF or CR; the pair is one end, also across two chunks.
             lines += chunk.count(b"\n")
+            if b"\r" in chunk:
+                lines += chunk.count(b"\r") - chunk.count(b"\r\n")
+            lines -= last == b"\r" and chunk.startswith(b"\n")
             last = chunk[-1:]
-    return lines + (last not in (b"", b"\n"))
+    return lines + (last not in (b"", b"\n", b"\r"))
 
 
 def _set_swallowers_aside(cursor: Cursor, text: DecodedText, layout: Layout) -> list[OddRow]:
@@ -427,7 +477,6 @@ def physical_lines(
         return {}
     if staged.is_flat:
         return {record: layout.data_line + record - 1 for record in records}
-    allow_long_cells()
     last = max(records)
     found: dict[int, int] = {}
     with text.path.open(encoding="utf-8", newline="") as file:

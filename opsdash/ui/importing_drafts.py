@@ -36,6 +36,8 @@ class Draft:
             choices.source,
             choices.timezone,
             choices.currency,
+            choices.encoding,
+            choices.member,
             tuple(sorted(choices.columns.items())),
             tuple(sorted(choices.date_orders.items())),
             tuple(sorted(choices.decimals.items())),
@@ -97,7 +99,17 @@ def change(draft_id: str, changed: Callable[[Draft], Draft]) -> None:
 
 def with_profile(draft: Draft, profile: str | None) -> Draft:
     """Another profile has other columns: all else that was said about the file goes."""
-    return Draft(draft.file, Choices(profile=profile))
+    kept = draft.choices
+    choices = Choices(profile=profile, member=kept.member, encoding=kept.encoding)
+    return Draft(draft.file, choices, _about_tables(draft))
+
+
+def with_encoding(draft: Draft, encoding: str | None) -> Draft:
+    return replace(draft, choices=replace(draft.choices, encoding=encoding))
+
+
+def _about_tables(draft: Draft) -> tuple[Question, ...]:
+    return tuple(question for question in draft.asked if question.ask is Ask.MEMBER)
 
 
 def with_answer(draft: Draft, ask: Ask, name: str, answer: str | None) -> Draft:
@@ -116,6 +128,10 @@ def with_answer(draft: Draft, ask: Ask, name: str, answer: str | None) -> Draft:
             return replace(draft, choices=replace(choices, currency=answer))
         case Ask.SOURCE:
             return replace(draft, choices=replace(choices, source=answer))
+        case Ask.MEMBER:
+            # Another table has other columns: nothing else that was said holds for it.
+            fresh = Choices(member=answer, encoding=choices.encoding)
+            return Draft(draft.file, fresh, _about_tables(draft))
 
 
 def with_meaning(draft: Draft, column: str, old: str | None, new: str | None) -> Draft:

@@ -13,6 +13,7 @@ from opsdash.ui.importing_drafts import Draft, change, remove, with_profile
 from opsdash.ui.importing_missing import draw_missing, pick_missing
 from opsdash.ui.importing_review import Refusal, Review
 from opsdash.ui.importing_room import CHOSEN, Room, Waiting
+from opsdash.ui.importing_text import draw_encoding, draw_member, member_question
 from opsdash.ui.importing_uploads import draw_uploader
 from opsdash.ui.importing_words import (
     about_file,
@@ -69,7 +70,8 @@ def review_head(room: Room, waiting: Waiting) -> None:
         grey = say("imports.grey.review_many", **numbers)
     name = verbatim(waiting.draft.file.name, 60)
     if isinstance(waiting.found, Refusal):
-        title = say("imports.title.problem", file=name)
+        kind = "member" if member_question(waiting.found) else "problem"
+        title = say(f"imports.title.{kind}", file=name)
     else:
         title = verbatim(review_title(waiting.found), 160)
     room.desk.head(grey, title)
@@ -108,6 +110,8 @@ def draw_file(room: Room, draft: Draft, found: Review) -> None:
         st.markdown(f":small[:gray[{about}]]", width="content")
         draw_profile_choice(room, draft)
         _draw_more(room)
+    draw_member(draft)
+    draw_encoding(draft, found)
     titles = {profile.name: profile.title for profile in room.profiles}
     if recognition.chosen_by_hand:
         panels.note(say("imports.file.by_hand"))
@@ -122,7 +126,9 @@ def draw_refusal(room: Room, draft: Draft, refusal: Refusal) -> None:
     problem = refusal.problem
     missing = problem if isinstance(problem, ColumnMissingError) else None
     with st.container(width=820):
-        if missing and refusal.columns:
+        if member_question(refusal):
+            draw_member(draft)
+        elif missing and refusal.columns:
             draw_missing(room, draft, refusal, missing)
         else:
             panels.error(spoken_problem(problem, room.profiles))

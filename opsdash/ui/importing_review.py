@@ -11,11 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from opsdash.errors import OpsdashError
-from opsdash.intake.decoding import decode
-from opsdash.intake.importing import Examined, Preview, examine, preview
+from opsdash.intake.importing import Examined, Preview, examine, open_text, preview
 from opsdash.intake.interpretation import Ask, Interpretation
 from opsdash.intake.profiles import Profile, load_profiles
-from opsdash.intake.tables import Progress, header_names, read_sample
+from opsdash.intake.tables import Progress, header_names
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.importing_drafts import Draft
 
@@ -40,6 +39,8 @@ class Review:
     unused: Mapping[str, str]
     encoding: str
     guessed: bool
+    alternatives: tuple[str, ...]
+    damaged: int
     delimiter: str
 
     @property
@@ -107,10 +108,12 @@ def _made(desk: Desk, draft: Draft, progress: Progress) -> Review | Refusal:
                 unused=_unused(examined),
                 encoding=examined.text.encoding,
                 guessed=examined.text.guessed,
+                alternatives=examined.text.alternatives,
+                damaged=examined.text.damaged,
                 delimiter=examined.sample.delimiter,
             )
     except OpsdashError as problem:
-        return Refusal(problem, _header(draft))
+        return Refusal(problem, _header(desk, draft))
 
 
 def _unused(examined: Examined) -> dict[str, str]:
@@ -128,11 +131,13 @@ def _unused(examined: Examined) -> dict[str, str]:
     }
 
 
-def _header(draft: Draft) -> tuple[str, ...]:
+def _header(desk: Desk, draft: Draft) -> tuple[str, ...]:
     """The column names of a file that no profile fits; empty when it cannot be read at all."""
     try:
         with TemporaryDirectory(prefix="opsdash-") as folder:
-            sample = read_sample(decode(draft.file.path, draft.file.name, Path(folder)))
+            _, sample = open_text(
+                draft.file.path, draft.file.name, Path(folder), draft.choices, profiles(desk)
+            )
     except OpsdashError:
         return ()
     return header_names(max(sample.rows[:_HEADER_ROWS], key=lambda row: len(row.cells)))

@@ -17,6 +17,7 @@ from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_drafts import Draft, drafts, drop_lost, find, forget, note_questions
 from opsdash.ui.importing_review import Refusal, Review, profiles, review
 from opsdash.ui.importing_run import others_run, own_run
+from opsdash.ui.importing_text import member_question
 from opsdash.ui.importing_words import step_words
 
 CHOSEN: Final = "imp_file"
@@ -82,6 +83,8 @@ def _look(desk: Desk, draft: Draft) -> Waiting:
     place.empty()
     if isinstance(found, Review):
         draft = note_questions(draft, found.understood.questions)
+    elif asked := member_question(found):
+        draft = note_questions(draft, (asked,))
     return Waiting(draft, found)
 
 

@@ -13,6 +13,9 @@ from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_drafts import add, taken_lost
 from opsdash.words import say
 
+# What a name may end in; what a file is, its bytes tell.
+_TYPES: Final = ("csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "zip", "gz")
+
 # A new key is a new, empty uploader.
 _ROUND: Final = "imp_round"
 
@@ -22,6 +25,7 @@ def draw_uploader(desk: Desk, *, quiet: bool = False) -> None:
     turn: int = st.session_state.setdefault(_ROUND, 0)
     uploads = st.file_uploader(
         say("imports.start.more" if quiet else "imports.start.label"),
+        type=_TYPES,
         accept_multiple_files=True,
         key=f"up_{turn}",
     )

@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from opsdash.charts import Outcome as Fate
-from opsdash.errors import ColumnMissingError, FileTooLargeError, OpsdashError
+from opsdash.errors import AnswerNeededError, ColumnMissingError, OpsdashError
 from opsdash.intake.date_words import in_english
 from opsdash.intake.facts import Kind
 from opsdash.intake.interpretation import Ask, Question, Reading
@@ -19,16 +19,26 @@ from opsdash.ui.escaping import plain_line
 from opsdash.ui.importing_review import IN_DOUBT, Refusal, Review
 from opsdash.words import known, say
 from opsdash.words.dates import day_words
-from opsdash.words.numbers import MISSING, count, decimal, exact
+from opsdash.words.numbers import MISSING, count, exact
+from opsdash.words.numbers import size as size_of
 
-_KILO: Final = 1000
 _DELIMITERS: Final = {
     ",": "imports.delimiter.comma",
     ";": "imports.delimiter.semicolon",
     "\t": "imports.delimiter.tab",
     "|": "imports.delimiter.bar",
 }
-_ENCODINGS: Final = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16"}
+_ENCODINGS: Final = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16 LE",
+    "utf-16-be": "UTF-16 BE",
+    "utf-32": "UTF-32",
+    "big5hkscs": "Big5",
+    "gb18030": "GB18030",
+    "latin-1": "Latin-1",
+}
 _ORDERS: Final = {
     DateOrder.DMY: ("imports.read.dmy", "imports.ask.dmy"),
     DateOrder.MDY: ("imports.read.mdy", "imports.ask.mdy"),
@@ -66,6 +76,7 @@ _QUESTIONS: Final = {
     Ask.TIMEZONE: "imports.column.zone_open",
     Ask.CURRENCY: "imports.column.currency_open",
     Ask.SOURCE: "imports.column.source_open",
+    Ask.MEMBER: "imports.ask.member",
 }
 _MOST_VALUES: Final = 4
 _HASH_LETTERS: Final = 6
@@ -73,15 +84,6 @@ _HASH_LETTERS: Final = 6
 
 def rows_words(rows: int) -> str:
     return say("imports.rows.one") if rows == 1 else say("imports.rows.many", count=count(rows))
-
-
-def size_words(size: int) -> str:
-    """3.1 MB."""
-    if size < _KILO:
-        return say("imports.file.bytes", size=count(size))
-    if size < _KILO**2:
-        return say("imports.file.kilobytes", size=decimal(size / _KILO, 1))
-    return say("imports.file.megabytes", size=decimal(size / _KILO**2, 1))
 
 
 def review_title(found: Review) -> str:
@@ -108,6 +110,8 @@ def review_title(found: Review) -> str:
 
 def file_state(found: Review | Refusal, file: str) -> str:
     """A file in the row of files: its name and what it waits for."""
+    if isinstance(found, Refusal) and isinstance(found.problem, AnswerNeededError):
+        return say("imports.file.one_question", file=file)
     if isinstance(found, Refusal):
         return say("imports.file.refused", file=file)
     open_ones = len(found.understood.questions)
@@ -118,13 +122,27 @@ def file_state(found: Review | Refusal, file: str) -> str:
     return say("imports.file.ready", file=file)
 
 
+def encoding_words(encoding: str) -> str:
+    """UTF-8; an encoding with an alphabet of its own with that: cp1250 (Central European)."""
+    name = _ENCODINGS.get(encoding, encoding)
+    key = f"imports.encoding.{encoding}"
+    return say("imports.encoding.named", name=name, letters=say(key)) if known(key) else name
+
+
 def about_file(found: Review, size: int) -> str:
     """3.1 MB, UTF-8, comma, 1 November 2025 to 19 May 2026."""
-    name = _ENCODINGS.get(found.encoding, found.encoding)
-    encoding = say("imports.file.guessed", encoding=name) if found.guessed else name
+    encoding = encoding_words(found.encoding)
+    if found.guessed and found.alternatives:
+        other = encoding_words(found.alternatives[0])
+        encoding = say("imports.file.guessed_or", encoding=encoding, other=other)
+    elif found.guessed:
+        encoding = say("imports.file.guessed", encoding=encoding)
+    if found.damaged:
+        letters = count(found.damaged)
+        encoding = say("imports.file.damaged", encoding=encoding, count=letters)
     key = _DELIMITERS.get(found.delimiter)
     facts = {
-        "size": size_words(size),
+        "size": size_of(size),
         "encoding": encoding,
         "delimiter": say(key) if key else say("imports.delimiter.other", sign=found.delimiter),
     }
@@ -235,6 +253,8 @@ def about_question(question: Question) -> str:
             return say("imports.ask.about_currency")
         case Ask.SOURCE:
             return say("imports.ask.about_source")
+        case Ask.MEMBER:
+            return say("imports.ask.about_member")
 
 
 def options_of(reading: Reading) -> tuple[str, ...]:
@@ -357,8 +377,6 @@ def spoken_problem(problem: Exception, profiles: Sequence[Profile]) -> Exception
     if isinstance(problem, ColumnMissingError):
         profile = next((each for each in profiles if each.title == facts.get("profile")), None)
         facts["field"] = missing_words(str(facts["field"]), profile)
-    if isinstance(problem, FileTooLargeError):
-        facts["limit"] = size_words(int(str(facts["limit"])))
     return type(problem)(**facts)
 
 

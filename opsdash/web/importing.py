@@ -22,6 +22,7 @@ from opsdash.errors import (
     IntakeError,
     OpsdashError,
     TokenRefusedError,
+    UploadTooLargeError,
 )
 from opsdash.intake.local_days import organisation_for
 from opsdash.intake.queue import Result, Run, Task, submit
@@ -41,6 +42,7 @@ _STATUS: Final = (
     (TokenRefusedError, http.HTTPStatus.UNAUTHORIZED),
     (CallInvalidError, http.HTTPStatus.BAD_REQUEST),
     ((ImportBusyError, ImportStoppedError), http.HTTPStatus.CONFLICT),
+    (UploadTooLargeError, http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (FileTooLargeError, http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (IntakeError, http.HTTPStatus.UNPROCESSABLE_ENTITY),
 )

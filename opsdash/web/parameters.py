@@ -48,6 +48,8 @@ _CHOICES: Final[Mapping[str, Callable[[str], bool]]] = {
     "date_order": lambda text: text in list(DateOrder),
     "decimal": lambda text: text in (".", ","),
     "currency": _is_currency,
+    "encoding": _is_name,
+    "member": _is_name,
 }
 _OTHERS: Final[Mapping[str, Callable[[str], bool]]] = {
     "name": _is_name,

@@ -11,7 +11,7 @@ from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
-from opsdash.errors import CallInvalidError, FileTooLargeError
+from opsdash.errors import CallInvalidError, UploadTooLargeError
 from opsdash.intake.spool import Arriving, Spooled
 from opsdash.settings import read_settings
 
@@ -24,7 +24,7 @@ _NO_NAME: Final = "upload.csv"
 async def receive(request: Request, folder: Path, name: str) -> Spooled:
     """The file of this call in `folder`, under `name` or the name its form gives.
 
-    Raises FileTooLargeError, and CallInvalidError for a call without a file or with several.
+    Raises UploadTooLargeError, and CallInvalidError for a call without a file or with several.
     """
     arriving = Arriving(folder)
     try:
@@ -38,7 +38,7 @@ async def receive(request: Request, folder: Path, name: str) -> Spooled:
 async def _arrived(request: Request, arriving: Arriving, name: str) -> str:
     """Write the whole body; the name that its form gives the file, if it is one."""
     limit = read_settings().max_upload_mb
-    too_large = FileTooLargeError(file=name, limit=f"{limit} MB")
+    too_large = UploadTooLargeError(file=name, limit_bytes=limit * 1_000_000)
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit * _MEGABYTE + _FORM_BYTES:
         raise too_large

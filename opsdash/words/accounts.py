@@ -6,6 +6,7 @@ from typing import Any
 
 from opsdash.errors import AnswerNeededError
 from opsdash.intake.account import Account
+from opsdash.intake.decoding import DecodedText
 from opsdash.intake.interpretation import Question
 from opsdash.intake.outcome import Outcome, Reject
 from opsdash.words import say
@@ -26,7 +27,7 @@ def account_lines(account: Account) -> list[str]:
         say(
             "cli.import.read_as",
             title=account.title,
-            encoding=account.encoding,
+            encoding=_encoding_words(account.text),
             zone=account.zone,
             day_zone=account.day_zone,
             first=outcome.extent.first_day,
@@ -34,6 +35,18 @@ def account_lines(account: Account) -> list[str]:
         )
     )
     return [*lines, *_reject_lines(outcome)]
+
+
+def _encoding_words(text: DecodedText) -> str:
+    """The part that was taken and its encoding, with the runner-up of a guess."""
+    words = text.encoding
+    if text.guessed:
+        others = ", ".join(text.alternatives)
+        key = "cli.import.guessed_or" if others else "cli.import.guessed"
+        words = say(key, encoding=words, others=others)
+    if text.damaged:
+        words = say("cli.import.damaged", encoding=words, count=text.damaged)
+    return f"{text.member}; {words}" if text.member else words
 
 
 def outcome_lines(outcome: Outcome) -> list[str]:
@@ -102,7 +115,11 @@ def account_fields(account: Account) -> dict[str, Any]:
         **told,
         "loaded": account.outcome.loaded,
         "title": account.title,
-        "encoding": account.encoding,
+        "encoding": account.text.encoding,
+        "encoding_guessed": account.text.guessed,
+        "encoding_alternatives": list(account.text.alternatives),
+        "letters_damaged": account.text.damaged,
+        "member": account.text.member,
         "zone": account.zone,
         "day_zone": account.day_zone,
         "unknown": {column: list(values) for column, values in account.unknown},

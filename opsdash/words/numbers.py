@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from opsdash.metrics.catalog import Metric
+from opsdash.words import say
 
 MISSING = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
@@ -16,6 +17,7 @@ _SPACE = "\N{NO-BREAK SPACE}"
 _RANGE = "\N{EN DASH}"
 
 _SIGNIFICANT = 3
+_KILO = 1000
 _MINUTES_PER_HOUR = 60
 _SECONDS_PER_HOUR = 3600
 _HOURS_PER_DAY = 24
@@ -51,6 +53,15 @@ def exact(value: Decimal, least: int = 0) -> str:
     digits = value.normalize().as_tuple().exponent
     places = max(least, -digits) if isinstance(digits, int) else least
     return _signed_minus(f"{value:,.{places}f}")
+
+
+def size(length: int) -> str:
+    """3.1 MB."""
+    if length < _KILO:
+        return say("imports.file.bytes", size=count(length))
+    if length < _KILO**2:
+        return say("imports.file.kilobytes", size=decimal(length / _KILO, 1))
+    return say("imports.file.megabytes", size=decimal(length / _KILO**2, 1))
 
 
 def percent(value: float | None, decimals: int = 1) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from opsdash.errors import OpsdashError
 from opsdash.words import known, say
+from opsdash.words.numbers import count, size
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ def _spoken(facts: dict[str, object]) -> dict[str, object]:
         code = str(facts.get(name, ""))
         if known(f"errors.{name}s.{code}"):
             spoken[name] = say(f"errors.{name}s.{code}")
+    for name in ("limit", "columns"):
+        if isinstance(facts.get(name), int):
+            spoken[name] = count(float(str(facts[name])))
+    if "limit_bytes" in facts:
+        spoken["limit_bytes"] = size(int(str(facts["limit_bytes"])))
     column = f"imports.field.{facts.get('field', '')}"
     if "profile" in facts and known(column):
         spoken["field"] = say(column)
