@@ -94,6 +94,12 @@ class EntryInvalidError(OpsdashError):
     key = "entry_invalid"
 
 
+class IdentityUnclearError(OpsdashError):
+    """What was typed to find a customer is neither an e-mail address nor a phone number."""
+
+    key = "identity_unclear"
+
+
 class QuestionError(OpsdashError):
     """A question that cannot be asked at all."""
 

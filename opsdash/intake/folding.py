@@ -59,9 +59,15 @@ def refuse_lines(cursor: Cursor) -> None:
     cursor.execute(
         """
         INSERT INTO refused
-        SELECT keyed.record, '', '', 'line_of_rejected', FALSE
+        SELECT
+            keyed.record,
+            '',
+            '',
+            CASE WHEN refused.ignored THEN refused.reason ELSE 'line_of_rejected' END,
+            refused.ignored
         FROM keyed
         JOIN attempted ON attempted.fold_key = keyed.fold_key
+        JOIN refused ON refused.record = attempted.record
         WHERE attempted.failed IS NOT NULL AND keyed.record <> attempted.record
         """
     )

@@ -6,6 +6,7 @@ Runs in the caller's transaction: an import is wholly there or not at all.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from opsdash.errors import ConflictError
 from opsdash.intake import effective
 from opsdash.intake.batches import add_batch, file_columns, next_batch
 from opsdash.intake.comparing import equal
@@ -37,6 +38,7 @@ def store(
     ways to make `gone`.
     """
     fact = understood.recognition.profile.fact
+    _refuse_erased(cursor, fact, outcome.file)
     batch_id = next_batch(cursor)
     untouched = cursor.execute(f"SELECT COUNT(*) = 0 FROM {fact.table}").fetchall()[0][0]
     written = replace(outcome, batch_id=batch_id)
@@ -61,6 +63,16 @@ def store(
     add_rejects(cursor, rejects, batch_id)
     add_batch(cursor, file_columns(understood, written, digest, actor, sample=sample))
     return written
+
+
+def _refuse_erased(cursor: Cursor, fact: Fact, file: str) -> None:
+    """Stop where a customer's rows were deleted on request after the file was read."""
+    erased = cursor.execute("SELECT 1 FROM erased_customer LIMIT 1").fetchall()
+    if not erased or not any(field.name == "customer" for field in fact.fields):
+        return
+    found = "SELECT 1 FROM single WHERE customer IN (SELECT customer FROM erased_customer) LIMIT 1"
+    if cursor.execute(found).fetchall():
+        raise ConflictError(noun="file", id=file)
 
 
 def _touched(source: str) -> tuple[str, dict[str, object]]:

@@ -34,6 +34,11 @@ _UNREADABLE = {
 }
 
 
+# Rows of customers whose data were deleted on request are no data.
+ERASED = "customer_erased"
+_ERASED = "COALESCE(customer IN (SELECT customer FROM erased_customer), FALSE)"
+
+
 @dataclass(frozen=True)
 class Check:
     """`condition` is SQL, true for a bad row; `field` is where the person should look."""
@@ -166,6 +171,9 @@ def _type(cursor: Cursor, parser: "_Parser", relation: str) -> None:
     readings = [item for item in understood.readings if not is_line(item, understood)]
     lines = relation == "folded"
     checks = _checks(understood, readings, folded=lines)
+    if _has_erased(cursor, readings):
+        # First, so that nothing of such a row is kept as a reject.
+        checks.insert(0, Check(_ERASED, "customer", ERASED))
     failed = " ".join(f"WHEN {check.condition} THEN {at}" for at, check in enumerate(checks))
     texts = [f"{parser.text(item)} AS t_{column_of(item.field)}" for item in readings]
     values = [f"{parser.value(item)} AS {parser.name_of(item)}" for item in readings]
@@ -196,16 +204,21 @@ def _split(cursor: Cursor, understood: Interpretation, checks: list[Check], rela
     told = {item.field: f"source.c{item.position}" for item in understood.readings}
     fields = " ".join(f"WHEN {at} THEN {bound.add(each.field)}" for at, each in enumerate(checks))
     reasons = " ".join(f"WHEN {at} THEN {bound.add(each.reason)}" for at, each in enumerate(checks))
-    values = " ".join(f"WHEN {at} THEN {told[each.field]}" for at, each in enumerate(checks))
+    # Of an erased customer the identity must not be listed either.
+    values = " ".join(
+        f"WHEN {at} THEN {told[each.field]}"
+        for at, each in enumerate(checks)
+        if each.reason != ERASED
+    )
     cursor.execute(
         f"""
         INSERT INTO refused
         SELECT
             record,
             CASE failed {fields} END,
-            COALESCE(CASE failed {values} END, ''),
+            {f"COALESCE(CASE failed {values} END, '')" if values else "''"},
             CASE failed {reasons} END,
-            FALSE
+            CASE failed {reasons} END = '{ERASED}'
         FROM attempted
         JOIN {relation} AS source USING (record)
         WHERE failed IS NOT NULL
@@ -216,6 +229,12 @@ def _split(cursor: Cursor, understood: Interpretation, checks: list[Check], rela
         "CREATE OR REPLACE TEMP VIEW typed AS"
         " SELECT * EXCLUDE (failed) FROM attempted WHERE failed IS NULL"
     )
+
+
+def _has_erased(cursor: Cursor, readings: list[Reading]) -> bool:
+    if not any(reading.field == "customer" for reading in readings):
+        return False
+    return bool(cursor.execute("SELECT 1 FROM erased_customer LIMIT 1").fetchall())
 
 
 class _Parser:
