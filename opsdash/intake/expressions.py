@@ -108,6 +108,30 @@ def money(text: str, decimal: str) -> str:
     return f"COALESCE(TRY_CAST({text} AS DECIMAL(18, 4)), {slow})"
 
 
+# Money that has no smaller unit: what a tool calls cents is the amount itself.
+_WITHOUT_CENTS = (
+    "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "UGX", "VND", "VUV",
+    "XAF", "XOF", "XPF",
+)  # fmt: skip
+
+
+def from_cents(amount: str, currency: str) -> str:
+    """An amount told in the smallest unit of its currency."""
+    whole = f"COALESCE(UPPER({currency}) IN {_WITHOUT_CENTS}, FALSE)"
+    return f"CAST({amount} * CASE WHEN {whole} THEN 1.00 ELSE 0.01 END AS DECIMAL(18, 4))"
+
+
+def currency_of(text: str, signs: Mapping[str, str], otherwise: str, bound: Bound) -> str:
+    """The currency of an amount by its sign."""
+    if not signs:
+        return otherwise
+    cases = " ".join(
+        f"WHEN contains({text}, {bound.add(sign)}) THEN {bound.add(code)}"
+        for sign, code in signs.items()
+    )
+    return f"CASE {cases} ELSE {otherwise} END"
+
+
 def customer(text: str, key: bytes, source: str, bound: Bound) -> str:
     """A keyed hash of an e-mail, phone or id, case ignored: 60 bits of SHA-256(128-bit key, text).
 

@@ -324,4 +324,13 @@ READING = Fact(
 
 FACTS = {fact.name: fact for fact in (INQUIRY, ORDER, DEAL, CONTACT, READING)}
 
-MEASURES_OF_READINGS = ("inquiries", "orders", "sales", "visits")
+# Money among them needs a currency among the dimensions.
+MONEY_OF_READINGS = ("sales", "ad_cost")
+MEASURES_OF_READINGS = (
+    "inquiries",
+    "orders",
+    "visits",
+    "ad_clicks",
+    "ad_impressions",
+    *MONEY_OF_READINGS,
+)

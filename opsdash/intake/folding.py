@@ -27,6 +27,12 @@ def fold_lines(cursor: Cursor, understood: Interpretation) -> None:
         for item in own
         if item.field in ("total", "currency") and rules[item.field].per == "order"
     ]
+    # Amounts of several currencies have no sum.
+    contradicting += [
+        f"COUNT(DISTINCT NULLIF(regexp_extract(c{item.position}, '\\p{{Sc}}'), '')) > 1"
+        for item in own
+        if item.field == "total" and rules["total"].per == "line"
+    ]
     empty = sorted(understood.recognition.profile.empty)
     bound = Bound()
     key = sql.filled(f"c{understood.recognition.matches['id']}", empty, bound)
@@ -143,11 +149,16 @@ def _lines(understood: Interpretation) -> dict[str, Reading]:
     return {item.field: item for item in understood.readings if is_line(item, understood)}
 
 
+# A line in one of these states adds nothing to its order while others stand.
+_UNDONE = (*NOT_COUNTED, "refunded")
+
+
 class _Folding:
     """The cell of a folded row, for each column of the fact itself."""
 
     def __init__(self, understood: Interpretation, empty: list[str], bound: Bound) -> None:
         self._profile = understood.recognition.profile
+        self._own_currency = understood.currency
         self._readings = {item.field: item for item in understood.readings}
         self._empty = empty
         self._bound = bound
@@ -155,10 +166,11 @@ class _Folding:
     def of(self, reading: Reading) -> str:
         field = reading.field.split(":")[1] if ":" in reading.field else reading.field
         if self._profile.columns[field].per == "order":
-            return self._first(reading)
+            return self._currency(reading) if field == "currency" else self._first(reading)
         if reading.field == "status":
-            live = self._first(reading, self._is_live())
-            return f"COALESCE(NULLIF({live}, ''), {self._first(reading)})"
+            kept = self._first(reading, self._is_not(_UNDONE))
+            live = self._first(reading, self._is_not(NOT_COUNTED))
+            return f"COALESCE(NULLIF({kept}, ''), NULLIF({live}, ''), {self._first(reading)})"
         if reading.field != field:
             # The part is in the sum already; only what cannot be read is left to be named.
             return self._first(reading, self._is_unreadable(reading))
@@ -171,12 +183,21 @@ class _Folding:
         told = f"{self._text(reading)} IS NOT NULL AND {condition}"
         return f"COALESCE(FIRST(c{reading.position} ORDER BY record) FILTER ({told}), '')"
 
-    def _is_live(self) -> str:
-        """Whether a line is more than a cancelled one, as far as the file tells by line."""
+    def _currency(self, reading: Reading) -> str:
+        """The first one; an order of cancelled lines alone may have none, and needs none."""
+        first = self._first(reading)
+        if self._profile.columns["total"].per == "order":
+            return first
+        own = self._bound.add(self._own_currency)
+        cancelled = f"COUNT(*) FILTER ({self._is_not(NOT_COUNTED)}) = 0"
+        return f"CASE WHEN {first} = '' AND {cancelled} THEN {own} ELSE {first} END"
+
+    def _is_not(self, states: tuple[str, ...]) -> str:
+        """Whether a line is in none of these states, as far as the file tells them by line."""
         status = self._readings.get("status")
         if status is None or self._profile.columns["status"].per == "order":
             return "TRUE"
-        over = [cell for cell, meaning in status.meanings.items() if meaning in NOT_COUNTED]
+        over = [cell for cell, meaning in status.meanings.items() if meaning in states]
         if not over:
             return "TRUE"
         return f"c{status.position} NOT IN ({self._bound.list(over)})"
@@ -186,21 +207,24 @@ class _Folding:
         return f"{text} IS NOT NULL AND {sql.money(text, reading.decimal)} IS NULL"
 
     def _sum(self, reading: Reading) -> str:
-        """The sum of the lines that are not cancelled, written like the column's own cells.
+        """The sum of the lines that stand, written like the column's own cells.
 
-        A cancelled line may have no amount; an order of such lines alone comes to nothing.
+        Where all lines are cancelled or refunded it is the sum of those, which may have no amount.
         """
         terms = [f"COALESCE({sql.money(self._text(reading), reading.decimal)}, 0)"]
         for name, (field, sign, _) in self._profile.parts().items():
             if field == reading.field and name in self._readings:
                 part = self._readings[name]
                 terms.append(f"{sign} COALESCE({sql.money(self._text(part), part.decimal)}, 0)")
-        live = self._is_live()
-        total = f"CAST(SUM({' '.join(terms)}) FILTER ({live}) AS VARCHAR)"
+        amount, text = " ".join(terms), self._text(reading)
+        layers = [self._is_not(_UNDONE), self._is_not(NOT_COUNTED)]
+        cases = [
+            f"WHEN COUNT(*) FILTER ({lines}) > 0 THEN CASE WHEN COUNT({text}) FILTER ({lines}) > 0"
+            f" THEN CAST(SUM({amount}) FILTER ({lines}) AS VARCHAR) ELSE '' END"
+            for lines in layers
+        ]
+        total = f"CASE {' '.join(cases)} ELSE CAST(SUM({amount}) AS VARCHAR) END"
         written = f"replace({total}, '.', ',')" if reading.decimal == "," else total
-        told = f"COUNT({self._text(reading)}) FILTER ({live})"
+        sign = f"regexp_extract({self._first(reading)}, '\\p{{Sc}}')"
         unreadable = self._first(reading, self._is_unreadable(reading))
-        return (
-            f"COALESCE(NULLIF({unreadable}, ''), CASE WHEN {told} > 0 THEN {written}"
-            f" WHEN COUNT(*) FILTER ({live}) = 0 THEN '0' ELSE '' END)"
-        )
+        return f"COALESCE(NULLIF({unreadable}, ''), NULLIF({written}, '') || {sign}, '')"

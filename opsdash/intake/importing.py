@@ -74,7 +74,7 @@ class Pulse:
 
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
-        self._step = ""
+        self._step = "reading"
         self._reached = 0.0
 
     def step(self, name: str) -> None:

@@ -14,7 +14,8 @@ from opsdash.calendar.organisation import Organisation
 from opsdash.intake import expressions as sql
 from opsdash.intake.date_words import date_words, in_english
 from opsdash.intake.expressions import Bound
-from opsdash.intake.facts import STAGE, Kind
+from opsdash.intake.facts import MONEY_OF_READINGS, STAGE, Kind
+from opsdash.intake.layout import data_rows
 from opsdash.intake.profiles import ColumnRule, folded_name, header_zone, rule_for
 from opsdash.intake.recognition import Recognition
 from opsdash.intake.shapes import Clock, DateOrder, DateShape, date_shape
@@ -24,6 +25,29 @@ from opsdash.store import Cursor
 _MAX_SHAPES = 400
 _MAX_VOCABULARY = 1000
 ISO = "iso"
+_AMOUNTS = ("total", "amount", "measure:sales", "measure:ad_cost")
+_DOLLARS = ("USD", "AUD", "CAD", "SGD", "HKD", "TWD", "NZD", "MXN", "BRL", "ARS", "CLP", "COP")
+_WITHOUT_FRACTION = ("₫", "₩")
+CURRENCIES_OF_SIGNS = {
+    "$": _DOLLARS,
+    "¥": ("JPY", "CNY"),
+    "￥": ("JPY", "CNY"),
+    "£": ("GBP",),
+    "€": ("EUR",),
+    "₩": ("KRW",),
+    "₫": ("VND",),
+    "৳": ("BDT",),
+    "₹": ("INR",),
+    "฿": ("THB",),
+    "₱": ("PHP",),
+    "₺": ("TRY",),
+    "₽": ("RUB",),
+    "₴": ("UAH",),
+    "₪": ("ILS",),
+    "₦": ("NGN",),
+    "₡": ("CRC",),
+    "₸": ("KZT",),
+}
 
 
 # Said of a file that no profile knows: read it as whatever suggests itself.
@@ -116,7 +140,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Interpretation:
-    """`zone` reads times without offset, `day_zone` tells the local day; both IANA names."""
+    """`zone` reads times without offset, `day_zone` tells the local day; both IANA names.
+
+    `signs` maps the signs of the file's amounts to currencies, where no column tells the currency;
+    an amount without a sign is in `currency`.
+    """
 
     recognition: Recognition
     readings: tuple[Reading, ...]
@@ -125,6 +153,7 @@ class Interpretation:
     zone: str
     day_zone: str
     currency: str
+    signs: Mapping[str, str] = default(default_factory=dict)
 
     def reading(self, name: str) -> Reading | None:
         return next((found for found in self.readings if found.field == name), None)
@@ -168,7 +197,10 @@ def interpret(
         reading, question = column.read()
         readings.append(reading)
         questions += [question] if question else []
-    questions += _open_settings(recognition, readings, choices, organisation)
+    currency = choices.currency or recognition.profile.currency
+    own = currency or (organisation.currency if organisation.configured else None)
+    signs, unclear = _signs_of(cursor, recognition, readings, own)
+    questions += unclear or _open_settings(recognition, readings, choices, organisation)
     used = recognition.positions
     names = recognition.layout.names
     return Interpretation(
@@ -178,8 +210,37 @@ def interpret(
         unused=tuple(name for at, name in enumerate(names) if at not in used),
         zone=_zone(recognition, choices, organisation),
         day_zone=organisation.timezone,
-        currency=choices.currency or organisation.currency,
+        currency=currency or organisation.currency,
+        signs=signs,
     )
+
+
+def _amount(readings: Sequence[Reading]) -> Reading | None:
+    return next((item for item in readings if item.field in _AMOUNTS), None)
+
+
+def _signs_of(
+    cursor: Cursor, recognition: Recognition, readings: Sequence[Reading], own: str | None
+) -> tuple[dict[str, str], list[Question]]:
+    """Currency by sign, where the amounts have signs and no column tells the currency.
+
+    Several currencies share a sign: then it is the own one if that is among them, else a question.
+    """
+    amount = _amount(readings)
+    if amount is None or {"currency", "dim:currency"} & set(recognition.matches):
+        return {}, []
+    found = cursor.execute(
+        f"SELECT regexp_extract(c{amount.position}, '\\p{{Sc}}') AS sign, MIN(c{amount.position})"
+        " FROM staged GROUP BY sign HAVING sign <> '' ORDER BY sign"
+    ).fetchall()
+    signs, asked = {}, []
+    for sign, example in found:
+        possible = CURRENCIES_OF_SIGNS.get(sign, ())
+        if len(possible) == 1 or own in possible:
+            signs[sign] = own if own in possible else possible[0]
+        else:
+            asked.append(Question(Ask.CURRENCY, amount.field, amount.column, example, possible))
+    return signs, asked[:1]
 
 
 def _zone(recognition: Recognition, choices: Choices, organisation: Organisation) -> str:
@@ -200,12 +261,11 @@ def _open_settings(
     if timed and not organisation.configured and not choices.timezone:
         first = timed[0]
         asked.append(Question(Ask.TIMEZONE, first.field, first.column, first.example, ()))
-    amounts = ("total", "amount", "measure:sales")
-    money = any(name in recognition.matches for name in amounts)
+    amount = _amount(readings)
     has_currency = {"currency", "dim:currency"} & set(recognition.matches)
-    if money and not has_currency and not (choices.currency or organisation.configured):
-        total = next(item for item in readings if item.field in amounts)
-        asked.append(Question(Ask.CURRENCY, total.field, total.column, total.example, ()))
+    known = choices.currency or recognition.profile.currency or organisation.configured
+    if amount and not has_currency and not known:
+        asked.append(Question(Ask.CURRENCY, amount.field, amount.column, amount.example, ()))
     return asked
 
 
@@ -236,7 +296,8 @@ class _Column:
         if kind in (Kind.INSTANT, Kind.DAY):
             return self._dates(reading)
         if kind is Kind.MONEY:
-            return self._number(reading)
+            unit = "cents" if self.rule.unit == "cents" else ""
+            return self._number(replace(reading, unit=unit))
         if kind is Kind.DURATION:
             return replace(reading, unit=self.rule.unit_of(reading.column)), None
         if kind is Kind.TAGS:
@@ -250,8 +311,8 @@ class _Column:
 
     def _query(self, columns: str, bound: Bound, tail: str = "") -> list[tuple[object, ...]]:
         statement = (
-            f"SELECT {columns} FROM (SELECT {self._cell(bound)} AS cell FROM staged)"
-            f" WHERE cell IS NOT NULL {tail}"
+            f"SELECT {columns} FROM (SELECT {self._cell(bound)} AS cell"
+            f" FROM {data_rows(self.recognition, bound)}) WHERE cell IS NOT NULL {tail}"
         )
         return self.cursor.execute(statement, bound.values).fetchall()
 
@@ -365,7 +426,7 @@ class _Column:
         point, comma, example = self._signs()
         is_open = bool(example) and not point and not comma
         then = self.before.decimals.get(self.name) or self.before.decimal
-        known = then or self.rule.decimal
+        known = then or self.rule.decimal or self._decimal_of_wholes(str(example or ""))
         if known and is_open:
             return replace(reading, decimal=known), None
         if is_open or (point and comma) or (then == "." and comma) or (then == "," and point):
@@ -373,6 +434,13 @@ class _Column:
             asked = Question(Ask.DECIMAL, self.name, reading.column, str(example), options)
             return reading, asked
         return replace(reading, decimal="," if comma else "."), None
+
+    def _decimal_of_wholes(self, example: str) -> str | None:
+        """Counts and some currencies have no fraction: the sign in doubt groups thousands."""
+        counts = self.name.startswith("measure:") and self.name[8:] not in MONEY_OF_READINGS
+        if not (counts or any(sign in example for sign in _WITHOUT_FRACTION)):
+            return None
+        return "." if "," in example else ","
 
     def _signs(self) -> tuple[object, object, object]:
         """Cells that prove a decimal point, cells that prove a comma, one that proves neither."""

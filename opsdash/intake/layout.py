@@ -13,6 +13,8 @@ from itertools import islice
 from pathlib import Path
 
 from opsdash.intake.decoding import DecodedText
+from opsdash.intake.expressions import Bound
+from opsdash.intake.facts import Kind
 from opsdash.intake.profiles import LayoutRule, folded_name
 from opsdash.intake.recognition import Recognition
 from opsdash.intake.tables import (
@@ -24,6 +26,7 @@ from opsdash.intake.tables import (
     header_names,
 )
 
+_NUMERIC = (Kind.INSTANT, Kind.DAY, Kind.MONEY)
 # Below this a row is a title or a note, not part of a table.
 _NARROWEST_ROW = 2
 _LONGEST_PREAMBLE = 200
@@ -73,6 +76,27 @@ def read_positions(recognition: Recognition) -> set[int]:
         at for at, name in enumerate(recognition.layout.names) if folded_name(name) in names
     }
     return {0, *deciding, *recognition.positions}
+
+
+def is_description(recognition: Recognition, bound: Bound) -> str:
+    """SQL: a row right below the header whose dates and amounts are words; empty where none is."""
+    rows = recognition.profile.layout.description
+    columns = [
+        f"c{recognition.matches[field.name]}"
+        for field in recognition.profile.fact.fields
+        if field.missing and field.kind in _NUMERIC and field.name in recognition.matches
+    ]
+    if not rows or not columns:
+        return ""
+    words = " AND ".join(f"NOT regexp_matches({column}, '\\d')" for column in columns)
+    told = " OR ".join(f"{column} <> ''" for column in columns)
+    return f"record <= {bound.add(rows)} AND ({told}) AND {words}"
+
+
+def data_rows(recognition: Recognition, bound: Bound) -> str:
+    """SQL: `staged` without the rows that describe the columns, whose words are no values."""
+    description = is_description(recognition, bound)
+    return f"(SELECT * FROM staged WHERE NOT ({description}))" if description else "staged"
 
 
 def _fitted(layout: Layout, sample: Sample) -> Layout:

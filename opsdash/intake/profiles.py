@@ -32,7 +32,7 @@ _TOTALS = (
 # order: the cell tells the whole, on the first line or on each. line: each line tells its part.
 PER = ("order", "line")
 _KEYS = {
-    "name", "title", "fact", "rows", "span", "zone", "signature", "any_of", "empty",
+    "name", "title", "fact", "rows", "span", "zone", "currency", "signature", "any_of", "empty",
     "ignore", "only", "layout", "columns", "dimensions", "measures",
     "stages",
 }  # fmt: skip
@@ -41,8 +41,8 @@ _COLUMN_KEYS = {
     "separator", "zone", "shared",
 }  # fmt: skip
 _LAYOUT_KEYS = {"description", "sections", "comment", "period", "wide_totals"}
-# hms: [-]H:MM[:SS], also more than 99 hours. mmss: M:SS.
-UNITS = ("seconds", "minutes", "hours", "days", "hms", "mmss")
+# hms: [-]H:MM[:SS], also more than 99 hours. mmss: M:SS. cents: hundredths of an amount.
+UNITS = ("seconds", "minutes", "hours", "days", "hms", "mmss", "cents")
 _ZONE = re.compile(r"\s*\(([A-Za-z]+(?:[/_+-][A-Za-z0-9_+-]+)*)\)\s*$")
 
 
@@ -53,8 +53,9 @@ class ColumnRule:
     `exact`: the name counts as written, case included. `decimal` settles what the cells leave open.
     `per` is "line" where the lines of a fact add up to it; `plus` and `minus` are further columns
     of the same sum, each one left out where the file does not have it.
-    `unit` is a duration's, `units` that of single headers. `separator` stands between the values of
-    one cell. `zone` reads times without an offset. A `shared` column may serve other fields too.
+    `unit` is a duration's or "cents", `units` that of single headers. `separator` stands between
+    the values of one cell. `zone` reads times without an offset. A `shared` column may serve other
+    fields too.
     """
 
     names: tuple[str, ...]
@@ -103,7 +104,8 @@ class Profile:
     maps a column to the (folded) values of the rows that are read, where it has others too.
     `zone` is how times without an offset are read: "organisation" or an IANA name. `columns` maps a
     field of the fact to its rule; `dimensions` and `measures` do the same for readings. `stages`
-    are what headers begin with that tell when a fact entered the stage they name.
+    are what headers begin with that tell when a fact entered the stage they name. `currency` is
+    that of a tool which knows only one and has no column for it.
     """
 
     name: str
@@ -122,6 +124,7 @@ class Profile:
     dimensions: Mapping[str, ColumnRule]
     measures: Mapping[str, ColumnRule]
     stages: tuple[str, ...] = ()
+    currency: str | None = None
 
     def parts(self) -> dict[str, tuple[str, str, str]]:
         """What is added to a field or taken from it: part name to (field, sign, column)."""
@@ -301,6 +304,7 @@ def _profile(raw: dict[str, Any]) -> Profile:
         rows=raw.get("rows", "row"),
         span=raw.get("span", "day"),
         zone=raw.get("zone", "organisation"),
+        currency=raw.get("currency"),
         signature=tuple(
             (entry,) if isinstance(entry, str) else tuple(entry)
             for entry in raw.get("signature", ())

@@ -4,6 +4,7 @@ What a source says about a measure on some days is one statement: a file that sp
 by other dimensions or into other spans replaces it, because both together would count twice.
 """
 
+from opsdash.intake.facts import MONEY_OF_READINGS
 from opsdash.intake.interpretation import Interpretation
 from opsdash.store import Cursor
 
@@ -61,7 +62,7 @@ def _explode(cursor: Cursor, understood: Interpretation) -> None:
             continue
         measure = item.field.removeprefix(_MEASURE)
         values[f"m{at}"] = measure
-        dimensions = "money_dimensions" if measure == "sales" else "dimensions"
+        dimensions = "money_dimensions" if measure in MONEY_OF_READINGS else "dimensions"
         parts.append(
             f"SELECT record, $m{at} AS measure, start_day, to_day, {dimensions} AS dimensions,"
             f" measure_{measure} AS value FROM typed"

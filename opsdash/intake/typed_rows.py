@@ -14,6 +14,7 @@ from opsdash.intake.expressions import Bound
 from opsdash.intake.facts import STAGE, Kind
 from opsdash.intake.folding import fold_lines, fold_versions, is_line, refuse_lines
 from opsdash.intake.interpretation import ISO, Interpretation, Reading
+from opsdash.intake.layout import is_description
 from opsdash.intake.profiles import folded_name
 from opsdash.intake.reading_rows import single_readings
 from opsdash.intake.shapes import Clock
@@ -97,26 +98,10 @@ def _no_data(understood: Interpretation, bound: Bound) -> list[tuple[str, str]]:
         ("blank_row", " AND ".join(f"{column} = ''" for column in columns)),
         ("header_row", header),
         ("total_row", _is_total(understood, columns, bound)),
-        ("description_row", _is_description(understood, bound)),
+        ("description_row", is_description(understood.recognition, bound)),
         ("other_kind", _is_other_kind(understood, bound)),
     ]
     return [(reason, condition) for reason, condition in found if condition]
-
-
-def _is_description(understood: Interpretation, bound: Bound) -> str:
-    """A row right below the header whose dates and amounts are words."""
-    recognition = understood.recognition
-    rows = recognition.profile.layout.description
-    numeric = [
-        f"c{item.position}"
-        for item in understood.readings
-        if item.kind in _UNREADABLE and item.field in recognition.profile.fact.required
-    ]
-    if not rows or not numeric:
-        return ""
-    words = " AND ".join(f"NOT regexp_matches({column}, '\\d')" for column in numeric)
-    told = " OR ".join(f"{column} <> ''" for column in numeric)
-    return f"record <= {bound.add(rows)} AND ({told}) AND {words}"
 
 
 def _is_other_kind(understood: Interpretation, bound: Bound) -> str:
@@ -308,13 +293,20 @@ class _Parser:
 
     def _money(self, text: str, reading: Reading) -> str:
         """An amount with what its profile adds to it or takes from it."""
-        terms = [sql.money(text, reading.decimal)]
+        terms = [self._amount(text, reading)]
         for name, (field, sign, _) in self.understood.recognition.profile.parts().items():
             part = self.understood.reading(name)
             if field == reading.field and part is not None:
-                cell = f"t_{column_of(name)}"
-                terms.append(f"{sign} COALESCE({sql.money(cell, part.decimal)}, 0)")
+                terms.append(f"{sign} COALESCE({self._amount(f't_{column_of(name)}', part)}, 0)")
         return f"({' '.join(terms)})" if len(terms) > 1 else terms[0]
+
+    def _amount(self, text: str, reading: Reading) -> str:
+        amount = sql.money(text, reading.decimal)
+        if reading.unit != "cents":
+            return amount
+        has_currency = self.understood.reading("currency") is not None
+        currency = "t_currency" if has_currency else self._bound.add(self.understood.currency)
+        return sql.from_cents(amount, currency)
 
     def _status(self, text: str, reading: Reading) -> str:
         # A bare NULL would be a number where no text of the file is known.
@@ -366,10 +358,18 @@ class _Parser:
             if field.name in present or field.rare or self._line_level(field.name):
                 continue
             if field.name == "currency":
-                columns.append(f"{self._bound.add(self.understood.currency)} AS currency")
+                columns.append(f"{self._currency(present)} AS currency")
                 continue
             columns.append(f"CAST(NULL AS {_SQL_TYPES[field.kind]}) AS {field.name}")
         return columns
+
+    def _currency(self, present: set[str]) -> str:
+        """The currency by the sign of the amount, else the file's own."""
+        own = self._bound.add(self.understood.currency)
+        amount = next((name for name in ("total", "amount") if name in present), None)
+        if amount is None:
+            return own
+        return sql.currency_of(f"t_{amount}", self.understood.signs, own, self._bound)
 
     def _line_level(self, name: str) -> bool:
         lines = self.understood.recognition.profile.rows == "lines"
