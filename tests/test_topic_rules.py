@@ -4,9 +4,13 @@ import pytest
 from importing import UTC, facts, imported
 
 from opsdash.errors import EntryInvalidError
+from opsdash.intake.importing import examine
+from opsdash.intake.interpretation import Choices
 from opsdash.intake.lookups import Change
+from opsdash.intake.outcome import Outcome
 from opsdash.intake.saving_lookups import save_lookups
 from opsdash.intake.saving_topics import list_rule_sets, preview_topics, save_topics
+from opsdash.intake.topic_coverage import cover_file
 from opsdash.intake.topic_rules import TopicRule, read_rules
 from opsdash.intake.undoing import undo
 from opsdash.metrics import rollups
@@ -182,17 +186,98 @@ def test_a_preview_counts_by_rule_and_writes_nothing(home: Home) -> None:
     assert facts(home) == before
 
 
-def test_words_that_were_not_looked_for_are_counted(home: Home) -> None:
-    store(home, ("1", None, None, None, None), ("2", ["a"], [], None, None), batch_id=1)
-    rules = [rule("A", "a"), rule("R", "refund", place="subject")]
-    assert preview_topics(home.facts, "desk", rules).covered.unjudged == 1
-    save_topics(home, "desk", rules, "Ann")
-    assert preview_topics(home.facts, "desk", rules).covered.unjudged == 1
-    store(home, ("3", None, ["refund"], None, None), batch_id=1000)
-    covered = preview_topics(home.facts, "desk", rules).covered
-    assert (covered.matched, covered.unjudged) == ((1, 1), 1)
-    more = [*rules, rule("R", "return*", place="subject")]
-    assert preview_topics(home.facts, "desk", more).covered.unjudged == 1
+DESK = """
+name = "desk"
+title = "Desk"
+fact = "inquiry"
+signature = ["Id", "Created", "Subject"]
+[columns.id]
+names = ["Id"]
+[columns.created_at]
+names = ["Created"]
+[columns.agent]
+names = ["Agent"]
+[columns.subject]
+names = ["Subject"]
+[columns.tags]
+names = ["Labels"]
+"""
+FIRST = "Id,Created,Subject,Labels\n1,2024-07-01,Where is my refund,\n2,2024-07-02,Hello,vip\n"
+REFUNDS = TopicRule("Refunds", "subject", ("refund",))
+
+
+def from_desk(home: Home, text: str, name: str = "desk.csv") -> Outcome:
+    (home.path / "profiles").mkdir(exist_ok=True)
+    (home.path / "profiles" / "desk.toml").write_text(DESK)
+    return imported(home, text, UTC, name=name, profile="desk")
+
+
+def unjudged(home: Home, *rules: TopicRule) -> int:
+    return preview_topics(home.facts, "desk", rules).covered.unjudged
+
+
+def test_words_are_looked_for_before_the_subject_is_dropped(home: Home) -> None:
+    save_topics(home, "desk", [REFUNDS, rule("Important", "vip")], "Ann")
+    from_desk(home, FIRST)
+    assert topics(home) == {"1": "Refunds", "2": "Important"}
+    assert home.facts.rows("SELECT words, subject FROM inquiry ORDER BY id") == [
+        (["refund"], None),
+        (None, None),
+    ]
+    assert unjudged(home, REFUNDS) == 0
+
+
+def test_what_was_imported_before_a_word_was_asked_for_is_counted(home: Home) -> None:
+    from_desk(home, FIRST)
+    assert unjudged(home, rule("Important", "vip")) == 0
+    assert unjudged(home, rule("Important", "vip"), REFUNDS) == 1
+    save_topics(home, "desk", [REFUNDS], "Ann")
+    assert (topics(home), unjudged(home, REFUNDS)) == ({"1": None, "2": None}, 2)
+
+
+def test_importing_the_file_again_lets_new_words_judge_it(home: Home) -> None:
+    from_desk(home, FIRST)
+    told_before = facts(home)
+    save_topics(home, "desk", [REFUNDS], "Ann")
+    again = from_desk(home, FIRST)
+    assert (again.new, again.changed, again.same) == (0, 1, 1)
+    assert (topics(home), unjudged(home, REFUNDS)) == ({"1": "Refunds", "2": None}, 0)
+    assert from_desk(home, FIRST).same == 2
+    first = home.facts.rows("SELECT MIN(batch_id) FROM batch WHERE kind = 'topics'")[0][0]
+    undo(home, again.batch_id or 0, "Ben", lambda _fraction, _step: None)
+    undo(home, first, "Ben", lambda _fraction, _step: None)
+    assert facts(home) == told_before
+
+
+def test_an_export_without_the_subject_keeps_what_was_found(home: Home) -> None:
+    save_topics(home, "desk", [REFUNDS], "Ann")
+    from_desk(home, FIRST)
+    fewer = from_desk(home, "Id,Created,Agent\n1,2024-07-01,ann\n2,2024-07-02,\n", "fewer.csv")
+    assert (fewer.changed, fewer.same) == (1, 1)
+    assert topics(home) == {"1": "Refunds", "2": None}
+
+
+def test_words_that_only_undone_rules_asked_for_are_never_missed_quietly(home: Home) -> None:
+    first = save_topics(home, "desk", [REFUNDS], "Ann")
+    from_desk(home, FIRST)
+    undo(home, first.batch_id or 0, "Ben", lambda _fraction, _step: None)
+    assert unjudged(home, REFUNDS) == 1
+    assert from_desk(home, FIRST).same == 2
+
+
+def test_coverage_of_the_file_before_it_is_imported(home: Home) -> None:
+    save_topics(home, "desk", [REFUNDS, rule("Never", "nothing")], "Ann")
+    (home.path / "profiles").mkdir(exist_ok=True)
+    (home.path / "profiles" / "desk.toml").write_text(DESK)
+    path = home.path / "desk.csv"
+    path.write_text(FIRST + "3,2024-07-03,hello again,vip\n")
+    with examine(home, path, "desk.csv", Choices(profile="desk"), UTC) as examined:
+        found = cover_file(examined.cursor, examined.understood, "desk")
+    assert found is not None
+    assert (found.covered.facts, found.covered.matched) == (3, (1, 0))
+    assert (found.covered.without, found.covered.unjudged) == (2, 0)
+    assert found.tags[0] == ("vip", 2)
+    assert found.words[0] == ("hello", 2)
 
 
 def test_words_kept_with_an_inquiry_decide(home: Home) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from opsdash.intake.effective import told
 from opsdash.intake.facts import Fact
 from opsdash.intake.folding import stored_columns
+from opsdash.intake.found_words import with_words
 from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.reading_rows import compare_readings
 from opsdash.store import Cursor
@@ -30,7 +31,8 @@ def compare(cursor: Cursor, understood: Interpretation, source: str) -> None:
         return
     known = cursor.execute(f"SELECT 1 FROM {fact.table} WHERE source = ? LIMIT 1", [source])
     is_known = bool(known.fetchall())
-    whole = _completed(cursor, understood, source) if is_known else "single"
+    rows = with_words(cursor, understood, source)
+    whole = _completed(cursor, understood, source, rows) if is_known else rows
     filled = ", ".join(f"COALESCE({name}, {value}) AS {name}" for name, value in fact.defaults)
     replaced = f" REPLACE ({filled})" if filled else ""
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW told AS SELECT *{replaced} FROM {whole}")
@@ -46,20 +48,20 @@ def compare(cursor: Cursor, understood: Interpretation, source: str) -> None:
     )
 
 
-def _completed(cursor: Cursor, understood: Interpretation, source: str) -> str:
-    """The rows of `single`, columns that the file does not have kept as they are stored.
+def _completed(cursor: Cursor, understood: Interpretation, source: str, rows: str) -> str:
+    """The rows of the file, columns that the file does not have kept as they are stored.
 
     An export with fewer columns says nothing about the others; it must not empty them.
     """
     fact = understood.recognition.profile.fact
-    read = understood.told | {"currency", "lines_hash"}
+    have = stored_columns(cursor, fact, rows)
+    read = understood.told | {"currency", "lines_hash"} | ({"words"} & set(have))
     absent = _held(cursor, fact, source, [name for name in fact.stored if name not in read])
     if not absent:
-        return "single"
-    have = stored_columns(cursor, fact, "single")
+        return rows
     replaced = [f"stored.{name} AS {name}" for name in absent if name in have]
     added = [f"stored.{name} AS {name}" for name in absent if name not in have]
-    star = f"single.* REPLACE ({', '.join(replaced)})" if replaced else "single.*"
+    star = f"{rows}.* REPLACE ({', '.join(replaced)})" if replaced else f"{rows}.*"
     derived = ", ".join(f"{value} AS {name}" for name, value in fact.derived_in("$zone"))
     cursor.execute(
         f"""
@@ -69,8 +71,8 @@ def _completed(cursor: Cursor, understood: Interpretation, source: str) -> str:
         ),
         joined AS (
             SELECT {", ".join([star, *added])}
-            FROM single
-            LEFT JOIN stored ON stored.id = single.id
+            FROM {rows}
+            LEFT JOIN stored ON stored.id = {rows}.id
         )
         SELECT * REPLACE ({derived}) FROM joined
         """,
@@ -118,11 +120,20 @@ def _judge(cursor: Cursor, fact: Fact, source: str) -> None:
 
 
 def equal(cursor: Cursor, fact: Fact, stored: str, file: str) -> str:
-    """SQL: whether a stored row says what a row of a file says, whatever is shown instead."""
-    return " AND ".join(
+    """SQL: whether a stored row says what a row of a file says, whatever is shown instead.
+
+    Words of topic rules are the same when the file has none that were not found before.
+    """
+    columns = stored_columns(cursor, fact, file)
+    parts = [
         f"{told(fact.table, name, stored)} IS NOT DISTINCT FROM {file}.{name}"
-        for name in stored_columns(cursor, fact, file)
-    )
+        for name in columns
+        if name != "words"
+    ]
+    if "words" in columns:
+        found = f"list_has_all({stored}.words, {file}.words)"
+        parts.append(f"COALESCE({found}, {file}.words IS NULL)")
+    return " AND ".join(parts)
 
 
 def _told(fact: Fact, names: list[str]) -> str:

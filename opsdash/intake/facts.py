@@ -58,6 +58,9 @@ class Fill:
     source: str
 
 
+_MADE = {"order": ("lines_hash",), "inquiry": ("words",)}
+
+
 @dataclass(frozen=True)
 class Fact:
     """`derived` are columns computed from the fields: (column, SQL over the typed fields).
@@ -83,13 +86,17 @@ class Fact:
 
     @property
     def stored(self) -> tuple[str, ...]:
-        """The columns a file tells about a fact: two rows equal in all of them are the same."""
+        """The columns a file tells about a fact: two rows equal in all of them are the same.
+
+        Two are made from the file and are no field of it: a digest of an order's lines, and the
+        words of topic rules that were found in an inquiry's subject.
+        """
         told = [
             field.name
             for field in self.fields
             if field.name != "id" and field.stored and not field.line_level
         ]
-        return (*told, "lines_hash") if self.name == "order" else tuple(told)
+        return (*told, *_MADE.get(self.name, ()))
 
     @property
     def rare(self) -> frozenset[str]:

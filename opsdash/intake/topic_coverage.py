@@ -10,15 +10,27 @@ from dataclasses import dataclass
 
 from opsdash.intake import effective
 from opsdash.intake.expressions import Bound
+from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.topic_rules import (
     SUBJECT,
     FoldedRule,
     TopicRule,
+    active_rules,
     folded_rules,
+    folded_sql,
     position_sql,
     with_folded,
 )
 from opsdash.store import Cursor
+
+# What every typed row of inquiries has, and what only some files tell.
+_COMMON = ("topic", "contact_channel", "agent_group", "priority")
+_RARE = {"tags": "VARCHAR[]", "subject": "VARCHAR"}
+
+# Enough rows to see what is frequent, and enough values to see what is missing.
+_SAMPLED = 20_000
+_SHOWN = 12
+_SHORTEST = 3
 
 
 @dataclass(frozen=True)
@@ -46,9 +58,70 @@ class Covered:
         return tuple(at for at, count in enumerate(self.matched) if not count)
 
 
-def cover_rows(cursor: Cursor, relation: str, rules: Sequence[FoldedRule]) -> Covered:
-    """What the rules cover of a relation with the told columns of inquiries, tags and subject."""
-    return _cover(cursor, f"(SELECT *, FALSE AS is_blind, 0 AS blind FROM {relation})", rules, {})
+@dataclass(frozen=True)
+class FileCovered:
+    """`tags` and `words` are the most frequent of the rows without a topic, with their counts."""
+
+    covered: Covered
+    tags: tuple[tuple[str, int], ...]
+    words: tuple[tuple[str, int], ...]
+
+
+def cover_file(
+    cursor: Cursor,
+    understood: Interpretation,
+    source: str,
+    rules: Sequence[FoldedRule] | None = None,
+) -> FileCovered | None:
+    """What the rules (None: those in force) cover of the rows of a file that was examined.
+
+    None for a file of other facts than inquiries.
+    """
+    if understood.recognition.profile.fact.name != "inquiry":
+        return None
+    rules = active_rules(cursor).get(source, ()) if rules is None else rules
+    absent = [name for name in _RARE if name not in understood.told]
+    added = [f"CAST(NULL AS {_RARE[name]}) AS {name}" for name in absent]
+    columns = ", ".join([*(f"single.{name}" for name in _COMMON), *_present(absent), *added])
+    cursor.execute(
+        "CREATE OR REPLACE TEMP VIEW covered_row AS"
+        f" SELECT {columns}, CAST(NULL AS VARCHAR[]) AS words, FALSE AS is_blind, 0 AS blind"
+        " FROM single"
+    )
+    return FileCovered(
+        _cover(cursor, "covered_row", rules, {}),
+        _frequent(cursor, rules, "UNNEST(tags)"),
+        _frequent(cursor, rules, f"UNNEST(string_split(trim({folded_sql('subject')}), ' '))"),
+    )
+
+
+def _present(absent: Sequence[str]) -> list[str]:
+    return [f"single.{name}" for name in _RARE if name not in absent]
+
+
+def _frequent(
+    cursor: Cursor, rules: Sequence[FoldedRule], values: str
+) -> tuple[tuple[str, int], ...]:
+    """The most frequent values of the rows that get no topic, each counted once a row."""
+    bound = Bound()
+    rows = cursor.execute(
+        f"""
+        WITH without AS (
+            SELECT *, ROW_NUMBER() OVER () AS number
+            FROM ({with_folded("covered_row AS told", rules)})
+            WHERE topic IS NULL AND {position_sql(rules, bound)} IS NULL
+            LIMIT {_SAMPLED}
+        )
+        SELECT value, COUNT(DISTINCT number) AS found
+        FROM (SELECT number, {values} AS value FROM without)
+        WHERE length(value) >= {_SHORTEST}
+        GROUP BY value
+        ORDER BY found DESC, value
+        LIMIT {_SHOWN}
+        """,
+        bound.values,
+    ).fetchall()
+    return tuple((str(value), int(count)) for value, count in rows)
 
 
 def cover_stored(cursor: Cursor, source: str, rules: Sequence[FoldedRule]) -> Covered:
@@ -148,7 +221,7 @@ def _looked_for_since(cursor: Cursor, source: str) -> dict[str, int]:
 
 
 def _searched_at(cursor: Cursor, source: str) -> dict[int, int]:
-    """For each batch with current facts the last import that read their text.
+    """For each batch with current facts the last import that read their subjects; 0 for none.
 
     That is a later one where it told all of them again.
     """
@@ -160,15 +233,27 @@ def _searched_at(cursor: Cursor, source: str) -> dict[int, int]:
             WHERE source = $source AND is_current
             GROUP BY batch_id
         ),
-        again AS (
-            SELECT on_batch_id, batch_link.batch_id AS batch_id, facts
+        reading AS (
+            SELECT batch_id
+            FROM batch
+            WHERE source = $source AND undone_at IS NULL AND kind = 'file'
+                AND list_contains(
+                    json_extract_string(interpretation, '$.columns[*].field'), 'subject'
+                )
+        ),
+        looked AS (
+            SELECT batch_id AS on_batch_id, batch_id, NULL AS facts FROM reading
+            UNION ALL
+            SELECT on_batch_id, batch_id, batch_link.facts
             FROM batch_link
-            JOIN batch ON batch.batch_id = batch_link.batch_id
-            WHERE relation = 'same' AND undone_at IS NULL
+            JOIN reading USING (batch_id)
+            WHERE relation = 'same'
         )
-        SELECT own.batch_id, GREATEST(own.batch_id, MAX(again.batch_id))
+        SELECT own.batch_id, COALESCE(MAX(looked.batch_id), 0)
         FROM own
-        LEFT JOIN again ON again.on_batch_id = own.batch_id AND again.facts >= own.facts
+        LEFT JOIN looked
+            ON looked.on_batch_id = own.batch_id
+            AND COALESCE(looked.facts, own.facts) >= own.facts
         GROUP BY own.batch_id
         """,
         {"source": source},

@@ -99,6 +99,22 @@ def active_rules(cursor: Cursor) -> RuleSets:
     return {source: folded_rules(cursor, rules) for source, rules in found.items()}
 
 
+def searched_words(cursor: Cursor, source: str) -> tuple[Word, ...]:
+    """The words that any rules of a source ever looked for in a subject, retired ones included.
+
+    So a set of rules that is put back in force can judge what was imported meanwhile.
+    """
+    rows = cursor.execute(
+        "SELECT DISTINCT words FROM topic_rule WHERE source = ? AND place = ? ORDER BY words",
+        [source, SUBJECT],
+    ).fetchall()
+    if not rows:
+        return ()
+    typed = (TopicRule("", SUBJECT, tuple(json.loads(words))) for (words,) in rows)
+    found = (word for rule in folded_rules(cursor, typed) for word in rule.words)
+    return tuple(dict.fromkeys(found))
+
+
 def checked_rules(cursor: Cursor, rules: Sequence[TopicRule]) -> tuple[TopicRule, ...]:
     """The rules tidied; EntryInvalidError names the one that cannot be used."""
     if len(rules) > _MOST_RULES:
@@ -194,7 +210,7 @@ def position_sql(rules: Sequence[FoldedRule], bound: Bound) -> str:
 
 
 def found_words_sql(words: Iterable[Word], bound: Bound) -> str:
-    """SQL for the marks of the words that stand in `folded_subject`; an empty list for none."""
+    """SQL for the marks of the words that stand in `folded_subject`; an empty list without any."""
     cases = ", ".join(
         f"CASE WHEN contains(folded_subject, {bound.add(word.in_text)})"
         f" THEN {bound.add(word.mark)} END"
