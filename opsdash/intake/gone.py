@@ -4,6 +4,7 @@ They are counted for everybody to see and marked as deleted only when a person s
 rows whose id cannot be read may hold any fact, so nothing is gone by it.
 """
 
+from opsdash.intake.corrections import is_correction
 from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.tables import Staged
 from opsdash.store import Cursor
@@ -16,7 +17,8 @@ def find_gone(cursor: Cursor, understood: Interpretation, staged: Staged, source
     """Create `gone` (id, on_batch) after `compare`; False where the file cannot tell."""
     fact = understood.recognition.profile.fact
     is_reading = fact.name == "reading"
-    is_sure = not (staged.odd_rows or _has_unknown_ids(cursor, is_reading=is_reading))
+    is_part = is_correction(understood.recognition.layout.names)
+    is_sure = not (is_part or staged.odd_rows or _has_unknown_ids(cursor, is_reading=is_reading))
     found = _GONE_READINGS if is_reading else _gone_facts(fact.table, fact.instants[0])
     cursor.execute(
         "CREATE OR REPLACE TEMP TABLE gone AS"

@@ -19,6 +19,12 @@ from opsdash.errors import (
 )
 from opsdash.intake import gone
 from opsdash.intake.comparing import compare
+from opsdash.intake.corrections import (
+    drop_apostrophes,
+    is_correction,
+    keep_cells,
+    with_corrected,
+)
 from opsdash.intake.decoding import DecodedText, decode
 from opsdash.intake.header_memory import Remembered, recall, remember, says_something
 from opsdash.intake.interpretation import (
@@ -145,6 +151,7 @@ def examine(
     ):
         profiles = load_profiles(home.path)
         text, sample = open_text(path, name, Path(folder), said, profiles)
+        said = with_corrected(cursor, sample, said, [profile.name for profile in profiles])
         before = _remembered(cursor, sample, said, profiles)
         choices = before.added_to(said) if before else said
         drafted = _drafted(sample, choices, name)
@@ -158,6 +165,8 @@ def examine(
         limits = read_settings().limits
         positions = read_positions(recognition)
         staged = stage(cursor, text, recognition.layout, positions, pulse, limits)
+        if is_correction(recognition.layout.names):
+            drop_apostrophes(cursor)
         if staged.rows_in == 0:
             raise FileHeaderOnlyError(file=name)
         staged = staged.with_set_aside(settled.set_aside)
@@ -266,6 +275,8 @@ def load(
         raise AnswerNeededError(file=examined.text.name, questions=examined.understood.questions)
     found = collect_rejects(examined.cursor, examined.understood, examined.staged.odd_rows)
     rejects = _located(examined, found)
+    if rejects:
+        keep_cells(examined.cursor, examined.understood, home.key, examined.source)
     examined.pulse.step("comparing")
     with home.facts.write(examined.cursor) as cursor:
         keep_zone(cursor, examined.understood.day_zone)
@@ -282,8 +293,9 @@ def load(
             actor,
             sample=sample,
         )
-        if remembers and not sample and says_something(examined.said):
-            names = examined.understood.recognition.layout.names
+        names = examined.understood.recognition.layout.names
+        is_own = sample or is_correction(names)
+        if remembers and not is_own and says_something(examined.said):
             remember(cursor, names, _worth_keeping(examined), actor)
         examined.pulse.step("committing")
     examined.pulse.progress(1.0, "done")
@@ -345,7 +357,7 @@ def _located(examined: Examined, found: Sequence[tuple[int, str, str, str]]) -> 
         examined.text, examined.understood.recognition.layout, examined.staged, records
     )
     return tuple(
-        Reject(lines.get(record, record), column, value, reason)
+        Reject(lines.get(record, record), column, value, reason, record)
         for record, column, value, reason in found
     )
 

@@ -1,6 +1,6 @@
 """What an import did or would do, in counts that add up and rejects that can be found again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from opsdash.errors import ReconciliationError
@@ -8,12 +8,16 @@ from opsdash.errors import ReconciliationError
 
 @dataclass(frozen=True)
 class Reject:
-    """`line` is the physical line in the file; `reason` a code with a sentence in words."""
+    """`line` is the physical line in the file; `reason` a code with a sentence in words.
+
+    `record` is the data row, from 1, while the file is at hand.
+    """
 
     line: int
     column: str
     value: str
     reason: str
+    record: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)

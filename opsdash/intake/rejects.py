@@ -36,10 +36,12 @@ def collect_rejects(
 
 
 def add_rejects(cursor: Cursor, rejects: Sequence[Reject], batch_id: int) -> None:
+    """Write them to the ledger, with the cells that `rejected_cells` keeps of them."""
     if not rejects:
         return
     table = pa.table(
         {
+            "record": pa.array([reject.record for reject in rejects], pa.int64()),
             "line": pa.array([reject.line for reject in rejects], pa.int64()),
             "column_name": pa.array([reject.column for reject in rejects], pa.string()),
             "value": pa.array([reject.value for reject in rejects], pa.string()),
@@ -48,8 +50,9 @@ def add_rejects(cursor: Cursor, rejects: Sequence[Reject], batch_id: int) -> Non
     )
     cursor.register("rejected_rows", table)
     cursor.execute(
-        "INSERT INTO reject (batch_id, line, column_name, value, reason)"
-        " SELECT ?, * FROM rejected_rows",
+        "INSERT INTO reject (batch_id, line, column_name, value, reason, cells)"
+        " SELECT ?, line, column_name, value, reason, cells"
+        " FROM rejected_rows LEFT JOIN rejected_cells USING (record)",
         [batch_id],
     )
     cursor.unregister("rejected_rows")
