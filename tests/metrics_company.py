@@ -36,6 +36,7 @@ class Inquiry:
     priority: str | None = None
     customer: int | None = None
     reopens: int | None = None
+    tags: tuple[str, ...] | None = None
 
     @property
     def is_finished(self) -> bool:
@@ -256,6 +257,9 @@ def _insert(cursor, table, facts, derived, batch_id: int = 1) -> None:
 
 def _columns(fact) -> dict[str, object]:
     own = {each.name: getattr(fact, each.name) for each in fields(fact)}
+    own |= {
+        name: list(value) for name, value in own.items() if name == "tags" and value is not None
+    }
     return {"batch_id": 1, "is_current": True} | own
 
 
@@ -333,6 +337,7 @@ def _inquiry(draw: st.DrawFn) -> Inquiry:
         priority=draw(_maybe("high")),
         customer=draw(_maybe(1, 1, 2)),
         reopens=draw(_maybe(0, 0, 0, 1, 2)),
+        tags=draw(_maybe((), ("late",), ("late", "vip"), ("vip", "box", "late"))),
         **dates,
     )
 

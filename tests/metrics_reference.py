@@ -27,6 +27,7 @@ INQUIRY_DIMENSIONS = {
     "agent": "agent",
     "manager": "manager",
     "priority": "priority",
+    "tag": "tags",
     "source": "source",
 }
 ORDER_DIMENSIONS = {name: name for name in ("sales_channel", "country", "currency", "source")}
@@ -190,7 +191,10 @@ class Reference:
         if events.empty:
             return events
         for each in self.question.filters:
-            if self.has(name, each.dimension):
+            if self.has(name, each.dimension) and each.dimension == "tag" and "tag" in events:
+                has_any = [bool({*(tags or ("",))} & {*each.values}) for tags in events["tag"]]
+                events = events[has_any]
+            elif self.has(name, each.dimension):
                 events = events[_values(events, each.dimension).isin(each.values)]
         return events
 
@@ -207,9 +211,7 @@ class Reference:
         return self._summed[key]
 
     def _sum(self, name: str, part: int, window: int | None) -> dict:
-        events = self._within(name, self.parts[part])
-        if window:
-            events = events[[not self.is_immature(day, window) for day in events["day"]]]
+        events = self._spread(self._mature(name, part, window))
         if events.empty:
             return {}
         split = self.question.split
@@ -218,6 +220,18 @@ class Reference:
         if values is None:
             return {(n, None): v for n, v in events.groupby(step)["weight"].sum().items()}
         return dict(events.groupby([step, values])["weight"].sum().items())
+
+    def _mature(self, name: str, part: int, window: int | None) -> pd.DataFrame:
+        events = self._within(name, self.parts[part])
+        if window:
+            events = events[[not self.is_immature(day, window) for day in events["day"]]]
+        return events
+
+    def _spread(self, events: pd.DataFrame) -> pd.DataFrame:
+        """An event once for each tag, where tags split."""
+        if self.question.split != "tag" or "tag" not in events:
+            return events
+        return events.explode("tag", ignore_index=True)
 
     def _within(self, name: str, period: Period) -> pd.DataFrame:
         events = self.narrowed[name]
@@ -306,7 +320,8 @@ class Reference:
         sums = self.sums(name, part, window)
         if step == WHOLE:
             period = self.parts[part]
-            found = sum(sums.values()) if sums else None
+            events = self._mature(name, part, window)
+            found = None if events.empty else events["weight"].sum()
         else:
             period = self.steps(part)[step]
             found = sums.get((step, split if self._is_split(name) else None))
@@ -378,6 +393,7 @@ class Reference:
             events = self._within("seconds", self.parts[part])
             self._seconds[part] = {}
             if not events.empty:
+                events = self._spread(events)
                 keys = [self._step_numbers(events, part)]
                 if self._is_split("seconds"):
                     keys.append(_values(events, self.question.split))
@@ -385,7 +401,8 @@ class Reference:
                     key if len(key) > 1 else (*key, None): group.to_numpy(dtype=float)
                     for key, group in events.groupby(keys)["weight"]
                 }
-                self._seconds[part][WHOLE, None] = events["weight"].to_numpy(dtype=float)
+                whole = self._within("seconds", self.parts[part])
+                self._seconds[part][WHOLE, None] = whole["weight"].to_numpy(dtype=float)
         return self._seconds[part]
 
     def _backlog(self, part: int, step: int | str, split: str | None) -> float | None:
@@ -399,6 +416,7 @@ class Reference:
                 continue
             events = events[events["day"] < period.end]
             if step != WHOLE and self._is_split(name) and not events.empty:
+                events = self._spread(events)
                 events = events[_values(events, self.question.split) == split]
             total += sign * events["weight"].sum()
         return total

@@ -35,6 +35,7 @@ VALUES = {
     "product": ("Pro", ""),
     "origin": ("web",),
     "priority": ("high", ""),
+    "tag": ("late", "box", ""),
     "sales_channel": ("web", ""),
     "country": ("DE",),
     "currency": ("EUR", "USD"),

@@ -61,6 +61,7 @@ QUESTIONS = {
     "backlog": Question(("backlog",), MAY, Grain.WEEK),
     "backlog_compared": Question(("backlog",), MAY, Grain.WEEK, comparison=Comparison.PREVIOUS),
     "backlog_a_year_before": Question(("backlog",), MAY, comparison=Comparison.YEAR),
+    "tags": Question(("one_stop_rate",), MAY, split="tag", filters=(Filter("tag", ("late", "")),)),
     "deals": Question(("win_rate", "deal_value_mean"), MAY, split="manager"),
     "readings": Question(("visits",), MAY, Grain.MONTH, "airline"),
 }

@@ -29,6 +29,8 @@ class Flag(StrEnum):
     a rollup. UNFILTERED: a side of it does not have a filter's or the split's dimension.
     OPENING_UNKNOWN: what was open before the first file is missing. COMPARE_INCOMPLETE: the
     comparison period lacks days. LEFT_OUT: cases are in neither numerator nor denominator.
+    OVERLAPPING: one case can be in several parts of the split, so the parts exceed the whole.
+    CONVERTED: amounts of other currencies are in it, at the rates of their months.
     """
 
     PARTIAL = "partial"
@@ -40,6 +42,8 @@ class Flag(StrEnum):
     OPENING_UNKNOWN = "opening_unknown"
     COMPARE_INCOMPLETE = "compare_incomplete"
     LEFT_OUT = "left_out"
+    OVERLAPPING = "overlapping"
+    CONVERTED = "converted"
 
 
 class ReasonCode(StrEnum):
@@ -48,11 +52,12 @@ class ReasonCode(StrEnum):
     MISSING_MEASURE: measure, fact ("inquiry", "order", "reading" ...: what to import).
     SEVERAL_CURRENCIES: currencies. READING_TOO_COARSE: measure, grain. NO_CUSTOMER_KEYS: instead
     (a metric id). NEEDS_COMPARISON: none. SPLIT_UNAVAILABLE: dimension.
-    NO_REOPENS: none.
+    NO_REOPENS: none. RATE_MISSING: currency, month (its first day).
     """
 
     MISSING_MEASURE = "missing_measure"
     SEVERAL_CURRENCIES = "several_currencies"
+    RATE_MISSING = "rate_missing"
     READING_TOO_COARSE = "reading_too_coarse"
     NO_CUSTOMER_KEYS = "no_customer_keys"
     NO_REOPENS = "no_reopens"

@@ -3,8 +3,10 @@
 The one door to numbers for pages, the command line, goals and findings.
 """
 
+from dataclasses import replace
+
 from opsdash.calendar.organisation import Organisation
-from opsdash.calendar.periods import compared
+from opsdash.calendar.periods import Grain, compared
 from opsdash.metrics.answer import Answer, AnswerRow, Reason, Status
 from opsdash.metrics.catalog import Kind, Metric, load_catalog
 from opsdash.metrics.cells import Cells
@@ -12,6 +14,7 @@ from opsdash.metrics.coverage import read_coverage
 from opsdash.metrics.formulas import Formula
 from opsdash.metrics.limits import follow_up_ends, missing_sources
 from opsdash.metrics.question import Question
+from opsdash.metrics.rates import convert
 from opsdash.metrics.refusals import refused_after, refused_before
 from opsdash.metrics.scope import Scope
 from opsdash.metrics.sql import Column, Frame, Need, compile_question
@@ -83,14 +86,24 @@ def _columns(metric: Metric) -> list[Column]:
 
 def _cells(facts: Database, scope: Scope, frame: Frame, metrics: tuple[Metric, ...]) -> Cells:
     cells = Cells(scope, frame)
-    statements = compile_question(scope, frame, need_of(scope, metrics))
+    parts = [(cells, compile_question(scope, frame, need_of(scope, metrics)))]
+    if scope.is_overlapping:
+        whole = replace(scope, question=replace(scope.question, split=None, grain=Grain.TOTAL))
+        of_all = replace(frame, grain=Grain.TOTAL)
+        parts.append(
+            (Cells(whole, of_all), compile_question(whole, of_all, need_of(whole, metrics)))
+        )
     with facts.cursor() as cursor:
-        if len(statements) > 1:
+        if sum(len(statements) for _, statements in parts) > 1:
             # One snapshot for all statements: a load that commits meanwhile must not mix in. It
             # ends with the cursor.
             cursor.execute("BEGIN")
-        for each in statements:
-            cells.take(each, cursor.execute(each.sql, list(each.parameters)).fetchall())
+        for target, statements in parts:
+            for each in statements:
+                target.take(each, cursor.execute(each.sql, list(each.parameters)).fetchall())
+        convert(cursor, scope, frame, cells, metrics)
+    for other, _ in parts[1:]:
+        cells.take_wholes(other)
     return cells
 
 

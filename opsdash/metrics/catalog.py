@@ -74,11 +74,15 @@ class Measure:
 
 @dataclass(frozen=True)
 class Dimension:
-    """`columns` says which column holds the dimension in each fact that has it."""
+    """`columns` says which column holds the dimension in each fact that has it.
+
+    `is_list`: a fact can have several values, so that the parts exceed the whole.
+    """
 
     id: str
     name: str
     columns: dict[str, str]
+    is_list: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,6 +156,10 @@ class Catalog:
         known = self.dimensions.get(dimension)
         return known.columns.get(fact) if known else None
 
+    def is_list(self, dimension: str) -> bool:
+        known = self.dimensions.get(dimension)
+        return known is not None and known.is_list
+
     def base_metrics(self, metric: Metric) -> tuple[Metric, ...]:
         """The metrics whose terms are summed: the two growths of a gap, else the metric itself."""
         if metric.kind is Kind.GAP:
@@ -222,7 +230,8 @@ def _measure(name: str, row: dict[str, Any]) -> Measure:
 
 
 def _dimension(name: str, row: dict[str, Any]) -> Dimension:
-    return Dimension(id=name, name=row["name"], columns=dict(row["columns"]))
+    columns = dict(row["columns"])
+    return Dimension(name, row["name"], columns, is_list=row.get("list", False))
 
 
 def _rollup(name: str, row: dict[str, Any]) -> Rollup:

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from itertools import accumulate
-from typing import Any
+from typing import Any, TypeVar
 
 from opsdash.calendar.periods import Grain, Period, next_start, start_of, steps
 from opsdash.metrics.catalog import Measure
@@ -20,6 +21,12 @@ from opsdash.metrics.sql import Column, Form, Frame, Statement
 # The step that stands for the whole period.
 WHOLE = -1
 
+# Exact sums of money by part, first day of the step, and split.
+Converted = dict[tuple[int, date | None, str | None], Decimal]
+
+Name = TypeVar("Name")
+Found = TypeVar("Found")
+
 # (part, step, split): split None for a measure that is not split, or for all splits together.
 Key = tuple[int, int, str | None]
 
@@ -28,7 +35,8 @@ Key = tuple[int, int, str | None]
 class Cells:
     """`sums` and `quantiles` (number of cases, value) by key; see `Form` for the row layouts.
 
-    `currencies` are those in which a measure of money has any, by measure.
+    `currencies` are those in which a measure of money has any, by measure; of those that could not
+    be converted `unrated` has the first (month, currency) without a rate.
     """
 
     scope: Scope
@@ -36,6 +44,8 @@ class Cells:
     sums: dict[Column, dict[Key, float]] = field(default_factory=dict)
     quantiles: dict[tuple[str, float], dict[Key, tuple[int, float]]] = field(default_factory=dict)
     currencies: dict[str, set[str]] = field(default_factory=dict)
+    converted: set[str] = field(default_factory=set)
+    unrated: dict[str, tuple[date, str]] = field(default_factory=dict)
     coarse: set[tuple[str, int]] = field(default_factory=set)
     slower: set[str] = field(default_factory=set)
 
@@ -79,6 +89,23 @@ class Cells:
             Form.STOCK: self._take_stock,
             Form.READING: self._take_readings,
         }[statement.form](statement, rows)
+
+    def take_converted(self, name: str, amounts: Converted, currency: str) -> None:
+        """Sums of money in one currency in the place of those in several."""
+        is_split = self.scope.is_split(self.scope.catalog.measures[name])
+        exact: dict[Key, Decimal] = {}
+        for (part, start, split), amount in amounts.items():
+            key = (split or NOT_RECORDED) if is_split else None
+            for each in {(part, self._index[part][start], key), (part, WHOLE, None)}:
+                exact[each] = exact.get(each, Decimal(0)) + amount
+        self.sums[Column(name)] = {key: float(amount) for key, amount in exact.items()}
+        self.currencies[name] = {currency}
+        self.converted.add(name)
+
+    def take_wholes(self, other: "Cells") -> None:
+        """The sums over the whole period from `other`, because here the parts overlap."""
+        _replace_wholes(self.sums, other.sums)
+        _replace_wholes(self.quantiles, other.quantiles)
 
     def splits(self) -> tuple[str, ...]:
         """The values of the split, the most frequent of the first sum first."""
@@ -174,6 +201,15 @@ class Cells:
                 key: (sum(histogram.values()), quantile(histogram, share))
                 for key, histogram in histograms.items()
             }
+
+
+def _replace_wholes(
+    mine: dict[Name, dict[Key, Found]], theirs: dict[Name, dict[Key, Found]]
+) -> None:
+    for name, cells in mine.items():
+        wholes = {key: value for key, value in theirs.get(name, {}).items() if key[1] == WHOLE}
+        kept = {key: value for key, value in cells.items() if key[1] != WHOLE}
+        mine[name] = kept | wholes
 
 
 def _pour(histogram: dict[int, int], into: dict[int, int]) -> None:

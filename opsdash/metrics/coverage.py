@@ -351,6 +351,9 @@ def _column_values(
     rollup = _rollup_with(catalog, fact, dimension)
     count = f"SUM({rollup.measures[0]})" if rollup else "COUNT(*)"
     table = rollup.id if rollup else f"{TABLES[fact]} WHERE is_current"
+    if catalog.is_list(dimension):
+        spread = f"CASE WHEN LEN({column}) > 0 THEN LIST_DISTINCT({column}) ELSE [NULL] END"
+        table, column = f"(SELECT UNNEST({spread}) AS value FROM {table}) AS spread", "value"
     rows = facts.rows(f"SELECT {column}, {count} FROM {table} GROUP BY 1 ORDER BY 2 DESC, 1")
     return [NOT_RECORDED if value is None else value for value, _ in rows]
 

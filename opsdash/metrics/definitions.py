@@ -13,7 +13,8 @@ your organisation. A step that is not over yet is marked, and so is a number tha
 """
 
 _TAIL = """Imported readings bring dimensions of their own, such as `airline`. A value that the file
-leaves empty is shown as not recorded.
+leaves empty is shown as not recorded. A fact can have several tags: it counts under each of them
+and once in the whole, so the parts exceed the whole.
 """
 
 _BETTER = {

@@ -92,6 +92,10 @@ class Formula:
         found = set()
         if any(each.id in self._cells.slower for each in measures):
             found.add(Flag.SLOWER)
+        if any(each.id in self._cells.converted for each in measures):
+            found.add(Flag.CONVERTED)
+        if scope.is_overlapping and any(map(scope.is_split, measures)):
+            found.add(Flag.OVERLAPPING)
         if scope.unfiltered(measures):
             found.add(Flag.UNFILTERED)
         if self._metric.kind is Kind.STOCK:

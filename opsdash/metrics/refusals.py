@@ -1,5 +1,7 @@
 """Why a metric cannot be answered: known before any row is read, or only from the sums."""
 
+from datetime import date
+
 from opsdash.calendar.periods import Comparison
 from opsdash.metrics.answer import Reason, ReasonCode
 from opsdash.metrics.catalog import Kind, Metric
@@ -36,6 +38,10 @@ def refused_after(cells: Cells, metric: Metric) -> Reason | None:
             return Reason(ReasonCode.READING_TOO_COARSE, facts)
     currencies = cells.currencies_of(measures)
     if len(currencies) > 1 and scope.question.split != _CURRENCY:
+        unrated = [cells.unrated[each.id] for each in measures if each.id in cells.unrated]
+        month, currency = min(unrated, default=(date.min, ""))
+        if month > date.min:
+            return Reason(ReasonCode.RATE_MISSING, (("currency", currency), ("month", month)))
         return Reason(ReasonCode.SEVERAL_CURRENCIES, (("currencies", currencies),))
     return _nothing_inside(cells, metric)
 

@@ -46,6 +46,11 @@ class Scope:
                 keys |= each.dimensions
         return frozenset(keys)
 
+    @property
+    def is_overlapping(self) -> bool:
+        """Whether a fact can be in several parts of the split."""
+        return self.question.split is not None and self.catalog.is_list(self.question.split)
+
     def is_split(self, measure: Measure) -> bool:
         return self.question.split is not None and self.has(measure, self.question.split)
 

@@ -15,7 +15,7 @@ from opsdash.metrics.catalog import COUNTED_FACTS, Catalog, Measure, Rollup, Ter
 from opsdash.metrics.coverage import reading_path
 from opsdash.metrics.question import NOT_RECORDED, Filter
 from opsdash.metrics.scope import Scope
-from opsdash.metrics.sums import FOLLOW_UP_DAYS, Shape, followed_sql, select_sql, sums_sql
+from opsdash.metrics.sums import FOLLOW_UP_DAYS, FOLLOWED, Shape, followed_sql, select_sql, sums_sql
 
 # The first Monday of a month that began a century: weeks are counted from here.
 _A_MONDAY = date(1900, 1, 1)
@@ -120,7 +120,37 @@ def step_sql(grain: Grain, week_start: int, day: str = "day") -> str:
     return f"CAST(date_trunc('{grain.value}', {day}) AS DATE)"
 
 
-def _flows(scope: Scope, frame: Frame, fact: str, columns: tuple[Column, ...]) -> Statement:
+def compile_money(scope: Scope, frame: Frame, names: Iterable[str]) -> tuple[Statement, ...]:
+    """The exact sums of money by currency and month, for conversion.
+
+    After part, step, split and currency comes the month, then one sum per column; for readings
+    the measure and its sum, the month NULL for one that spans several.
+    """
+    measures = _measures(scope.catalog, names)
+    flows = [
+        _flows(scope, frame, fact, tuple(Column(each.id) for each in of_fact), by_month=True)
+        for fact in dict.fromkeys(each.fact for each in measures)
+        if (of_fact := [m for m in measures if m.fact == fact and scope.has_facts(m)])
+        and scope.facts_match(of_fact[0])
+    ]
+    readings = [
+        _reading(scope, frame, (each,), by_month=True)
+        for each in measures
+        if scope.has_readings(each)
+    ]
+    return (*flows, *readings)
+
+
+_MONTH = "CAST(date_trunc('month', day) AS DATE) AS month"
+_READING_MONTH = (
+    "CASE WHEN date_trunc('month', from_day) = date_trunc('month', to_day - 1)"
+    " THEN CAST(date_trunc('month', from_day) AS DATE) END AS month"
+)
+
+
+def _flows(
+    scope: Scope, frame: Frame, fact: str, columns: tuple[Column, ...], *, by_month: bool = False
+) -> Statement:
     measures = _measures(scope.catalog, (each.measure for each in columns))
     has_money = any(measure.money for measure in measures)
     relation = _relation(scope, frame, fact, measures, with_currency=has_money)
@@ -129,9 +159,10 @@ def _flows(scope: Scope, frame: Frame, fact: str, columns: tuple[Column, ...]) -
     money = _CURRENCY if has_money else _NOTHING
 
     def select(part: Piece, period: Period) -> Piece:
-        sums = [_sum(scope, frame, each, period) for each in columns]
-        keys = (*_keys(frame, part, split), f"{money} AS currency")
-        used = (part[1], frame.grain is not Grain.TOTAL, split, has_money)
+        sums = [_sum(scope, frame, each, period, exact=by_month) for each in columns]
+        month = (_MONTH,) if by_month else ()
+        keys = (*_keys(frame, part, split), f"{money} AS currency", *month)
+        used = (part[1], frame.grain is not Grain.TOTAL, split, has_money, *month)
         return (
             select_sql((*keys, *_sqls(sums)), relation.sql, (_DAYS, *_sqls(filters)), _used(used)),
             (*part[1], *_flat(sums), period.first, period.end, *_flat(filters)),
@@ -168,8 +199,8 @@ def _quantiles(
     sql, parameters = _over_parts(frame, select)
     return Statement(
         form=Form.QUANTILE,
-        sql=sql,
-        parameters=parameters,
+        sql=relation.prefix + sql,
+        parameters=(*relation.parameters, *parameters),
         columns=(Column(measure.id),),
         shares=shares,
         is_slower=relation.is_slower,
@@ -228,7 +259,9 @@ def _readings(scope: Scope, frame: Frame, need: Need) -> list[Statement]:
     return [_reading(scope, frame, tuple(measures)) for measures in groups.values()]
 
 
-def _reading(scope: Scope, frame: Frame, measures: tuple[Measure, ...]) -> Statement:
+def _reading(
+    scope: Scope, frame: Frame, measures: tuple[Measure, ...], *, by_month: bool = False
+) -> Statement:
     is_order = measures[0].fact == "order"
     filters = [
         _filter_sql(each, *_reading_column(each.dimension, frame, is_order=is_order))
@@ -247,9 +280,13 @@ def _reading(scope: Scope, frame: Frame, measures: tuple[Measure, ...]) -> State
     def select(part: int, period: Period) -> Piece:
         columns = _reading_columns(frame, part, split[0], money[0])
         bounds = (period.first, period.end)
+        if by_month:
+            columns = (*columns[:4], _READING_MONTH, "measure", "SUM(value)")
+        keys = range(1, len(columns) if by_month else len(columns) - 1)
+        used = () if by_month else bounds
         return (
-            select_sql(columns, "reading", (*conditions, *_sqls(filters)), (1, 2, 3, 4, 5)),
-            (*split[1], *money[1], *bounds, *names, *reversed(bounds), *_flat(filters)),
+            select_sql(columns, "reading", (*conditions, *_sqls(filters)), keys),
+            (*split[1], *money[1], *used, *names, *reversed(bounds), *_flat(filters)),
         )
 
     sql, parameters = _union(frame, select)
@@ -305,23 +342,73 @@ def _relation(
     ]
     if fitting:
         return _Relation(_smallest(scope, fitting).id)
-    columns = tuple(column for each in needed if (column := catalog.column(fact, each)))
-    shape = Shape(tuple(sorted(columns)), measures, with_bucket)
-    sums = f"(\n{sums_sql(shape)}\n) AS sums"
+    columns = [_column(scope, fact, each) for each in needed if not _is_narrowed(scope, each)]
+    narrowed = [each for each in needed if catalog.is_list(each)]
+    prefix = _NARROWED if narrowed else ""
+    shape = Shape(tuple(sorted(filter(None, columns))), measures, with_bucket, prefix)
+    tables = _followed(frame, shape, is_cumulative=is_cumulative)
+    if narrowed:
+        tables += [_narrowed(scope, fact, name) for name in shape.relations]
+    names = ",\n".join(sql for sql, _ in tables)
+    return _Relation(
+        f"(\n{sums_sql(shape)}\n) AS sums",
+        prefix=f"WITH {names}\n" if tables else "",
+        parameters=tuple(_flat(tables)),
+        is_slower=True,
+    )
+
+
+def _followed(frame: Frame, shape: Shape, *, is_cumulative: bool) -> list[Piece]:
+    """The table of followed resolutions, where the measures need it."""
     if not shape.is_followed or is_cumulative:
-        return _Relation(sums, is_slower=True)
+        return []
     first = min(part.first for part in frame.parts)
     end = max(part.end for part in frame.parts)
     followed = followed_sql(
         contacts="created_day >= ? AND created_day < ?",
         resolutions="onestop_day >= ? AND onestop_day < ?",
     )
-    return _Relation(
-        sums,
-        prefix=f"WITH followed AS (\n{followed}\n)\n",
-        parameters=(first, end + timedelta(days=FOLLOW_UP_DAYS), first, end),
-        is_slower=True,
-    )
+    days = (first, end + timedelta(days=FOLLOW_UP_DAYS), first, end)
+    return [(f"followed AS (\n{followed}\n)", days)]
+
+
+def _column(scope: Scope, fact: str, dimension: str) -> str | None:
+    """The column of the sums that holds a dimension."""
+    column = scope.catalog.column(fact, dimension)
+    return dimension if column and scope.catalog.is_list(dimension) else column
+
+
+def _is_narrowed(scope: Scope, dimension: str) -> bool:
+    """Whether a list is only filtered: that happens before anything is summed."""
+    return scope.catalog.is_list(dimension) and dimension != scope.question.split
+
+
+def _narrowed(scope: Scope, fact: str, relation: str) -> Piece:
+    """The rows whose lists pass the filters; once per value of the list that splits them."""
+    split = scope.question.split
+    column = scope.catalog.column(fact, split) if split else None
+    columns = ["*"]
+    if split and column and scope.catalog.is_list(split):
+        values = f"CASE WHEN LEN({column}) > 0 THEN LIST_DISTINCT({column}) ELSE [NULL] END"
+        columns.append(f"UNNEST({values}) AS {split}")
+    filters = [
+        _list_filter_sql(each, held)
+        for each in scope.question.filters
+        if scope.catalog.is_list(each.dimension)
+        and (held := scope.catalog.column(fact, each.dimension))
+    ]
+    current = "" if relation == FOLLOWED else "is_current"
+    sql = select_sql(columns, relation, (current, *_sqls(filters)), ())
+    return f"{_NARROWED}{relation} AS (\n{sql}\n)", tuple(_flat(filters))
+
+
+def _list_filter_sql(asked: Filter, column: str) -> Piece:
+    values = [value for value in asked.values if value != NOT_RECORDED]
+    places = ", ".join("?" for _ in values)
+    pieces = [f"LIST_HAS_ANY({column}, [{places}])"] if values else []
+    if len(values) < len(asked.values):
+        pieces.append(f"COALESCE(LEN({column}), 0) = 0")
+    return f"({' OR '.join(pieces)})", tuple(values)
 
 
 def _smallest(scope: Scope, rollups: list[Rollup]) -> Rollup:
@@ -329,13 +416,14 @@ def _smallest(scope: Scope, rollups: list[Rollup]) -> Rollup:
     return min(rollups, key=lambda rollup: rows.get(rollup.id, 0))
 
 
-def _sum(scope: Scope, frame: Frame, column: Column, period: Period) -> Piece:
+def _sum(scope: Scope, frame: Frame, column: Column, period: Period, *, exact: bool) -> Piece:
     measure = scope.catalog.measures[column.measure]
     added, parameters = measure.id, ()  # type: tuple[str, tuple[object, ...]]
     if column.window is not None:
         added, parameters = _matured(measure.id, column.window, frame.ends, period)
     total = f"SUM({added})"
-    return (f"CAST({total} AS DOUBLE)" if measure.money else total), parameters
+    is_rounded = measure.money and not exact
+    return (f"CAST({total} AS DOUBLE)" if is_rounded else total), parameters
 
 
 def immature(window: int, ends: Iterable[date], period: Period) -> tuple[Period, ...]:
@@ -367,6 +455,7 @@ def _fact_filters(scope: Scope, measure: Measure) -> list[Piece]:
     columns = [
         (each, scope.catalog.column(measure.fact, each.dimension))
         for each in scope.question.filters
+        if not scope.catalog.is_list(each.dimension)
     ]
     return [_filter_sql(each, column) for each, column in columns if column]
 
@@ -395,10 +484,13 @@ def _reading_column(dimension: str, frame: Frame, *, is_order: bool) -> Piece:
 
 def _split_column(scope: Scope, measure: Measure) -> str | None:
     split = scope.question.split
-    return scope.catalog.column(measure.fact, split) if split else None
+    return _column(scope, measure.fact, split) if split else None
 
 
 _NOTHING = "CAST(NULL AS VARCHAR)"
+
+# Before the names of relations whose lists were narrowed or spread out.
+_NARROWED = "narrowed_"
 
 
 _DAYS = "day >= ? AND day < ?"

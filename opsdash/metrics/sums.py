@@ -21,11 +21,19 @@ _COINCIDING = ("ended_day", "solved_day", "resolved_day", "onestop_day")
 
 @dataclass(frozen=True)
 class Shape:
-    """What to sum: `columns` are dimension columns, `has_bucket` adds the duration bucket."""
+    """What to sum: `columns` are dimension columns, `has_bucket` adds the duration bucket.
+
+    `prefix` is put before the relations' names where they were narrowed first.
+    """
 
     columns: tuple[str, ...]
     measures: tuple[Measure, ...]
     has_bucket: bool = False
+    prefix: str = ""
+
+    @property
+    def relations(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(measure.relation for measure in self.measures))
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -83,7 +91,7 @@ def _branch_sql(
         only,
         f"({measures[0].where})" if len(common) == 1 and measures[0].where else "",
     ]
-    return select_sql(columns, relation, conditions, keys)
+    return select_sql(columns, f"{shape.prefix}{relation}", conditions, keys)
 
 
 def select_sql(

@@ -23,6 +23,8 @@ _LIMITS: Final = {
     Flag.APPROXIMATE: "today.state.approximate",
     Flag.OPENING_UNKNOWN: "today.state.opening",
     Flag.SLOWER: "today.state.slower",
+    Flag.CONVERTED: "today.state.converted",
+    Flag.OVERLAPPING: "today.state.overlapping",
 }
 
 _PARAMETER: Final = "m"

@@ -14,7 +14,7 @@ from opsdash.metrics.answer import Answer, AnswerRow, Flag, Reason
 from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.question import Filter
 from opsdash.words import say
-from opsdash.words.dates import day_words, period_words, weekday_words
+from opsdash.words.dates import day_words, month_words, period_words, weekday_words
 from opsdash.words.numbers import (
     MINUS,
     Direction,
@@ -211,6 +211,8 @@ def _spoken(name: str, value: object) -> object:
     """A fact of a reason: what to import by its name, lists joined, names as they are."""
     if name == "fact":
         return say(f"shell.fact.{value}")
+    if isinstance(value, date):
+        return month_words(value)
     return ", ".join(map(str, value)) if isinstance(value, tuple | list) else value
 
 
