@@ -287,8 +287,7 @@ DEAL = Fact(
         ("closed_day", f"CASE WHEN {_DECIDED} THEN day_closed_at END"),
     ),
     checks=(
-        ("created_at IS NULL AND closed_at IS NULL", "created_at", "date_missing"),
-        ("created_at IS NULL AND closed_at IS NULL", "closed_at", "date_missing"),
+        (f"{_DECIDED} AND created_at IS NULL AND closed_at IS NULL", "closed_at", "date_missing"),
         (f"{_DECIDED} AND closed_at < created_at", "closed_at", "duration_negative"),
         ("amount IS NOT NULL AND currency IS NULL", "currency", "currency_missing"),
     ),
