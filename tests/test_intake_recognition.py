@@ -16,7 +16,11 @@ PROFILES = load_profiles(None)
 SAMPLES = sorted((ROOT / "tests" / "data" / "exports").glob("*.*"))
 TOGETHER = sorted((ROOT / "data" / "examples").glob("*.csv"))
 # The file of monthly counts is named after its kind of fact.
-PROFILE_OF = {"readings_monthly": "monthly"}
+PROFILE_OF = {
+    "readings_monthly": "monthly",
+    "jira_spanish": "jira_service_management",
+    "zendesk_explore": "zendesk_tickets",
+}
 ZENDESK = "Id,Requester,Requester email,Status,Created at,Updated at,Via,Group,Assignee,Subject"
 
 

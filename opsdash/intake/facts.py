@@ -12,6 +12,8 @@ from opsdash.intake.expressions import local_day
 
 # What the name of a column begins with that tells when a fact entered a stage: `stage:1`, ...
 STAGE = "stage:"
+# The facts whose versions may have stages hanging on them.
+STAGED = ("inquiry", "deal", "contact")
 
 _DAY = re.compile(r"\bday_(\w+)")
 
@@ -58,7 +60,12 @@ class Fill:
     source: str
 
 
-_MADE = {"order": ("lines_hash",), "inquiry": ("words",)}
+_MADE = {
+    "order": ("lines_hash",),
+    "inquiry": ("words", "stages_hash"),
+    "deal": ("stages_hash",),
+    "contact": ("stages_hash",),
+}
 
 
 @dataclass(frozen=True)

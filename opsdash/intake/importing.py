@@ -26,6 +26,7 @@ from opsdash.intake.corrections import (
     with_corrected,
 )
 from opsdash.intake.decoding import DecodedText, decode
+from opsdash.intake.free_text import with_free_text
 from opsdash.intake.header_memory import Remembered, recall, remember, says_something
 from opsdash.intake.interpretation import (
     ANY_FACT,
@@ -161,6 +162,8 @@ def examine(
         settled = settle(text, sample, found, Path(folder))
         text = settled.text
         recognition = choose_columns(settled.recognition, choices, name)
+        source = choices.source or recognition.profile.name
+        recognition = with_free_text(cursor, recognition, source)
         pulse.step("reading")
         limits = read_settings().limits
         positions = read_positions(recognition)
@@ -174,7 +177,6 @@ def examine(
         earlier = before.choices if before else Choices()
         understood = interpret(cursor, recognition, choices, organisation, earlier)
         refuse_second_table(cursor, understood, name)
-        source = choices.source or recognition.profile.name
         pulse.step("typing")
         make_typed(cursor, understood, home.key, source)
         if not (said.source or understood.questions):

@@ -11,7 +11,7 @@ from opsdash.calendar.organisation import Organisation, load_organisation
 from opsdash.errors import InvalidRecordError
 from opsdash.intake import effective
 from opsdash.intake import expressions as sql
-from opsdash.intake.facts import CONTACT, DEAL, FACTS, INQUIRY, ORDER, Fact, Kind
+from opsdash.intake.facts import CONTACT, DEAL, FACTS, INQUIRY, ORDER, STAGED, Fact, Kind
 from opsdash.intake.shapes import Clock
 from opsdash.intake.tables import Progress
 from opsdash.metrics import rollups
@@ -110,6 +110,12 @@ def _recount(cursor: Cursor, fact: Fact, zone: str) -> None:
     """Set each derived column by the same expressions that loading uses."""
     assigned = ", ".join(f"{name} = {value}" for name, value in fact.derived_in("$zone"))
     cursor.execute(f"UPDATE {fact.table} SET {assigned}", {"zone": zone})
+    if fact.name in STAGED:
+        day = sql.local_day("entered_at", "$zone")
+        cursor.execute(
+            f"UPDATE stage_entry SET entered_day = {day} WHERE fact = $fact",
+            {"zone": zone, "fact": fact.name},
+        )
 
 
 def _recount_batches(cursor: Cursor, zone: str) -> None:

@@ -18,6 +18,7 @@ from opsdash.intake.links import link_facts, link_readings
 from opsdash.intake.outcome import Outcome, Reject
 from opsdash.intake.reading_rows import store_readings
 from opsdash.intake.rejects import add_rejects
+from opsdash.intake.stages import add_stages
 from opsdash.metrics import rollups
 from opsdash.store import Cursor
 
@@ -49,6 +50,7 @@ def store(
         link_facts(cursor, fact, outcome.source, batch_id)
         _retire(cursor, fact, outcome.source, batch_id)
         _add_versions(cursor, fact, outcome.source, batch_id)
+        add_stages(cursor, understood, outcome.source, batch_id)
     if understood.recognition.profile.rows == "lines":
         _add_lines(cursor, understood, outcome.source, batch_id)
     effective.apply_to_batch(cursor, outcome.source, batch_id)

@@ -18,6 +18,7 @@ from opsdash.intake.layout import is_description
 from opsdash.intake.profiles import folded_name
 from opsdash.intake.reading_rows import single_readings
 from opsdash.intake.shapes import Clock
+from opsdash.intake.stages import stages_hash
 from opsdash.store import Cursor
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def _type(cursor: Cursor, parser: "_Parser", relation: str) -> None:
         complete AS (SELECT {", ".join(["*", *parser.derived()])} FROM filled)
         SELECT
             * EXCLUDE ({", ".join(dropped)}){parser.only()},
-            {_LINES_HASH if lines else "CAST(NULL AS UBIGINT)"} AS lines_hash,
+            {", ".join(parser.hashes(folded=lines))},
             CASE {failed} END AS failed
         FROM complete
         """,
@@ -396,6 +397,12 @@ class _Parser:
                 replaced.append(f"COALESCE(day_{fill.column}, {day}) AS day_{fill.column}")
         star = f"* REPLACE ({', '.join(replaced)})" if replaced else "*"
         return f"SELECT {', '.join([star, *added])} FROM dated"
+
+    def hashes(self, *, folded: bool) -> list[str]:
+        """What tells whether the parts of a fact changed: its lines, its stages."""
+        stages = stages_hash(self.understood, self._bound)
+        lines = _LINES_HASH if folded else "CAST(NULL AS UBIGINT)"
+        return [f"{lines} AS lines_hash", *([stages] if stages else [])]
 
     def only(self) -> str:
         """Leaves out what means something else than the field, see Fact.only."""
