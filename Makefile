@@ -48,6 +48,13 @@ verify: $(VENV)/dev.stamp ## Check known figures on real data (DATA=folder)
 	@test -d "$(DATA)" || { echo "make verify: there is no folder $(DATA)" >&2; exit 2; }
 	@OPSDASH_VERIFY_DATA="$(abspath $(DATA))" $(PYTEST) -q tests/verify
 
+COUNT ?= 20000
+SEED ?= 1
+
+.PHONY: fuzz
+fuzz: $(VENV)/dev.stamp ## Try damaged exports by the thousand (COUNT=20000, SEED=1)
+	@PYTHONPATH=.:tests $(BIN)/python tests/fuzzing.py $(COUNT) $(SEED)
+
 .PHONY: bench
 bench: $(VENV)/dev.stamp ## Measure speed and memory as ratios (ONLY=import, question, page or startup)
 	@$(BIN)/python -m benchmarks.run $(addprefix --only ,$(ONLY)) $(FLAGS)

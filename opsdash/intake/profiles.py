@@ -8,7 +8,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -162,6 +162,7 @@ def plain_rules(fact: str) -> dict[str, ColumnRule]:
     return rules
 
 
+@lru_cache(maxsize=1 << 15)
 def folded_name(name: str) -> str:
     """A header or cell as it is compared: composed, caseless, widths, signs, separators alike.
 
@@ -196,7 +197,7 @@ def folded_header(name: str) -> str:
 
 def load_profiles(home: Path | None) -> tuple[Profile, ...]:
     """Shipped profiles, then those in `home`/profiles; an own one of the same name wins."""
-    found = {profile.name: profile for profile in _folder(SHIPPED)}
+    found = {profile.name: profile for profile in _shipped()}
     if home is not None and (home / "profiles").is_dir():
         found |= {profile.name: profile for profile in _folder(home / "profiles")}
     return tuple(found.values())
@@ -223,6 +224,12 @@ def pick_profile(profiles: tuple[Profile, ...], name: str) -> Profile:
             return profile
     names = tuple(sorted(profile.name for profile in profiles))
     raise UnknownNameError(noun="profile", name=name, suggestions=names)
+
+
+@cache
+def _shipped() -> tuple[Profile, ...]:
+    # They come with the code and change with it alone; reading them takes longer than a small file.
+    return tuple(_folder(SHIPPED))
 
 
 def _folder(folder: Path) -> list[Profile]:

@@ -114,8 +114,9 @@ class Staged:
         return replace(self, rows_in=self.rows_in + rows, set_aside=(*self.set_aside, *further))
 
 
-def allow_long_cells(limits: Limits = USUAL_LIMITS) -> None:
-    csv.field_size_limit(max(limits.line, _BLOCK))
+def allow_long_cells() -> None:
+    """As long as the block reader lets them become: it may join two blocks at the end of a file."""
+    csv.field_size_limit(2 * _BLOCK)
 
 
 def read_sample(
@@ -127,7 +128,7 @@ def read_sample(
 
     `vocabulary` holds folded header names. Raises FileEmptyError, FileColumnsError.
     """
-    allow_long_cells(limits)
+    allow_long_cells()
     with text.path.open("rb") as file:
         file.seek(text.skip)
         head = file.read(_SAMPLE_CHARACTERS).decode("utf-8", errors="ignore")
