@@ -36,9 +36,11 @@ def fold_lines(cursor: Cursor, understood: Interpretation) -> None:
     empty = sorted(understood.recognition.profile.empty)
     bound = Bound()
     key = sql.filled(f"c{understood.recognition.matches['id']}", empty, bound)
+    plain = [f"COALESCE({sql.filled(cell, empty, bound)}, '') AS {cell}" for cell in told]
+    columns = f"* REPLACE ({', '.join(plain)})" if plain else "*"
     cursor.execute(
         "CREATE OR REPLACE TEMP TABLE keyed AS"
-        f" SELECT *, COALESCE({key}, 'no id ' || record) AS fold_key FROM kept",
+        f" SELECT {columns}, COALESCE({key}, 'no id ' || record) AS fold_key FROM kept",
         bound.values,
     )
     bound = Bound()
