@@ -119,3 +119,33 @@ def test_a_hostile_name_is_shown_as_it_is(home: Home) -> None:
         Company(daily(MARCH, date(2024, 4, 10), name), through={name: date(2024, 4, 9)}),
     )
     assert page().subheader[0].value == verbatim(name)
+
+
+def test_a_source_is_deleted_only_after_its_name_was_typed(home: Home) -> None:
+    two_tools(home)
+    app = page()
+    assert app.button(key="delete_old").disabled
+    app.text_input(key="delete_old_name").set_value("old").run()
+    settled(app.button(key="delete_old").click().run())
+    assert home.facts.rows("SELECT DISTINCT source FROM inquiry") == [("new",)]
+    assert "Source old, 41 rows" in str(app.table[-1].value)
+
+
+def test_a_customers_rows_are_looked_for_before_they_are_deleted(home: Home) -> None:
+    two_tools(home)
+    app = page()
+    app.text_input(key="erase_identity").set_value("nobody@example.com")
+    looked = [button for button in app.button if button.label == "Look for their rows"]
+    settled(looked[0].click().run())
+    assert "No row has this address or number." in said(app)
+    settled(app.button(key="erase_customer_now").click().run())
+    assert home.facts.rows("SELECT COUNT(*) > 0 FROM erased_customer") == [(True,)]
+    assert "A customer's rows, 0 rows" in str(app.table[-1].value)
+
+
+def test_what_is_no_address_is_said(home: Home) -> None:
+    two_tools(home)
+    app = page()
+    app.text_input(key="erase_identity").set_value("Anna")
+    next(b for b in app.button if b.label == "Look for their rows").click().run()
+    assert "neither an e-mail address nor a phone number" in str(app.error[0].value)

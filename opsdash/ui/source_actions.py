@@ -1,4 +1,4 @@
-"""What can be decided about a source: that it ended, and that its subjects are kept."""
+"""What can be decided about a source: that it ended, that subjects are kept, that it is deleted."""
 
 from datetime import date
 from typing import Final
@@ -13,6 +13,7 @@ from opsdash.intake.source_settings import (
 )
 from opsdash.store import Database
 from opsdash.ui.desk import Desk, remember
+from opsdash.ui.source_erasing import draw_delete
 from opsdash.words import say
 
 _YES: Final = "yes"
@@ -32,6 +33,7 @@ def draw_choices(desk: Desk, source: str, newest: date, *, has_inquiries: bool) 
                 on_change=_keep,
                 args=(facts, source),
             )
+        draw_delete(desk, source)
 
 
 def _draw_ended(facts: Database, source: str, newest: date, ended: str | None) -> None:
