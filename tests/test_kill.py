@@ -1,4 +1,4 @@
-"""A process killed in an import: the files open, nothing acknowledged is lost or half there."""
+"""A process killed at any moment: what it said is there, nothing is half there, lost or doubled."""
 
 import os
 import random
@@ -6,63 +6,100 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
-from opsdash.metrics import rollups
-from opsdash.settings import read_settings
-from opsdash.store import open_home
+import killed
+from killed import UTC
 
-_ROWS = 20_000
-_KILLS = 20
+from opsdash.calendar.organisation import save_organisation
+from opsdash.intake.inbox import ACTOR, Inbox
+from opsdash.settings import ROOT, read_settings
+from opsdash.store import Home, open_home
+from opsdash.words.inbox import report
 
-
-def test_kill_during_imports(tmp_path: Path) -> None:
-    path = tmp_path / "tickets.csv"
-    path.write_text(
-        "id,created,solved,topic,email\n"
-        + "".join(
-            f"{n},2024-{n % 12 + 1:02}-{n % 28 + 1:02} 10:00,2025-01-01,t{n % 9},c{n % 999}@x.eu\n"
-            for n in range(_ROWS)
-        )
-    )
-    whole = _time_of(_start(path, "first"))
-    chance = random.Random(7)  # noqa: S311 - moments, not secrets
-    acknowledged = {"first"}
-    for number in range(_KILLS):
-        source = f"s{number}"
-        if _killed(_start(path, source), chance.uniform(0.3, 1.05) * whole):
-            acknowledged.add(source)
-    _check(acknowledged)
+_KILLS = 40
+_ENDS = ("imported", "undone", "looked")
+_USUAL_SECONDS = 0.7
 
 
-def _start(path: Path, source: str) -> subprocess.Popen[str]:
-    call = [sys.executable, "-m", "opsdash", "import", str(path), "--timezone", "UTC"]
-    return subprocess.Popen([*call, "--source", source], stdout=subprocess.PIPE, text=True)
-
-
-def _time_of(process: subprocess.Popen[str]) -> float:
-    begun = time.monotonic()
-    told, _ = process.communicate()
-    assert f"{_ROWS} new" in told
-    return time.monotonic() - begun
-
-
-def _killed(process: subprocess.Popen[str], after: float) -> bool:
-    """Kill the import; True when it had said that it was done."""
-    time.sleep(after)
-    os.kill(process.pid, signal.SIGKILL)
-    told, _ = process.communicate()
-    return f"{_ROWS} new" in told
-
-
-def _check(acknowledged: set[str]) -> None:
+def test_killed_at_forty_moments_of_imports_undos_and_inbox_runs() -> None:
     home = open_home(read_settings())
-    stored = dict(home.facts.rows("SELECT source, COUNT(*) FROM inquiry GROUP BY source"))
-    batches = dict(home.facts.rows("SELECT source, new_rows FROM batch"))
-    with home.facts.cursor() as cursor:
-        rollups.check(cursor, "inquiry")
+    save_organisation(home.state, UTC)
     home.close()
-    assert set(stored.values()) == {_ROWS}
-    assert stored == batches
-    assert acknowledged <= set(stored)
-    assert len(stored) <= _KILLS, "no import was killed before its end: the moments are too late"
+    chance = random.Random(7)  # noqa: S311 - moments, not secrets
+    said: list[tuple[str, str]] = []
+    with subprocess.Popen(
+        [sys.executable, killed.__file__],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as nursery:
+        for number in range(_KILLS):
+            said += _life(nursery, number, chance)
+        assert nursery.stdin
+        nursery.stdin.close()
+    home = open_home(read_settings())
+    _check(home, said)
+    home.close()
+
+
+def _life(
+    nursery: "subprocess.Popen[str]", number: int, chance: random.Random
+) -> list[tuple[str, str]]:
+    """What one victim says until it is killed, somewhere in its first, second or third work.
+
+    The moment is a share of how long work took it, so that a busy machine kills no earlier.
+    """
+    _tell(nursery, number)
+    what, pid = _heard(nursery)
+    assert what == "ready", "what the last victim left is not sound"
+    said: list[tuple[str, str]] = []
+    begun, ended = time.monotonic(), 0
+    works = chance.choice((0, 0, 1))
+    while ended < works:
+        said.append(_heard(nursery))
+        ended += said[-1][0] in _ENDS
+    usual = (time.monotonic() - begun) / works if works else _USUAL_SECONDS
+    time.sleep(chance.uniform(0.0, usual))
+    os.kill(int(pid), signal.SIGKILL)
+    while (heard := _heard(nursery))[0] != "gone":
+        said.append(heard)
+    return said
+
+
+def _tell(nursery: "subprocess.Popen[str]", number: int) -> None:
+    assert nursery.stdin
+    nursery.stdin.write(f"{number}\n")
+    nursery.stdin.flush()
+
+
+def _heard(nursery: "subprocess.Popen[str]") -> tuple[str, str]:
+    assert nursery.stdout
+    what, _, name = nursery.stdout.readline().strip().partition(" ")
+    assert what, "the process that starts the victims has ended"
+    return what, name
+
+
+def _check(home: Home, said: list[tuple[str, str]]) -> None:
+    """What was said to be done is done; after one more look the inbox is empty, each file once."""
+    print(
+        {what: sum(1 for o, _ in said if o == what) for what, _ in said},
+        home.facts.rows("SELECT COUNT(*), COUNT(undone_at) FROM batch"),
+    )
+    kinds = {what: {name for other, name in said if other == what} for what, _ in said}
+    assert set(kinds) == {"imported", "undone", "put", "looked"}
+    stored = {str(name) for (name,) in home.facts.rows("SELECT file_name FROM batch")}
+    undone = home.facts.rows("SELECT batch_id FROM batch WHERE undone_at IS NOT NULL")
+    assert kinds["imported"] <= stored
+    assert kinds["undone"] <= {str(batch_id) for (batch_id,) in undone}
+
+    Inbox(home, report, quiet_seconds=0.0).look()
+    killed.check(home)
+    batches = home.facts.rows("SELECT file_name FROM batch WHERE imported_by = ?", [ACTOR])
+    once = sorted(str(name) for (name,) in batches)
+    kept = sorted(path.name for path in (home.path / "inbox" / "done").rglob("*.csv"))
+    assert once == sorted(set(once)) == kept
+    assert kinds["put"] <= set(kept)
+    left = [path for path in (home.path / "inbox").rglob("*") if path.is_file()]
+    outside = [path.name for path in left if "done" not in path.parts]
+    assert [name for name in outside if not name.endswith(".part")] == []
