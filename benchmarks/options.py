@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Options:
-    """`rows` is the smaller company, `many` the larger one of the question."""
+    """`rows` is the smaller company, `many` the larger one of the question, `large` of a file."""
 
     only: tuple[str, ...]
     rows: int
     many: int
     repeats: int
     reruns: int
+    large: int
 
 
 def read_options(names: Sequence[str], arguments: Sequence[str] | None = None) -> Options:
@@ -23,5 +24,8 @@ def read_options(names: Sequence[str], arguments: Sequence[str] | None = None) -
     parser.add_argument("--many", type=int, default=10_000_000, help="inquiries of the larger one")
     parser.add_argument("--repeats", type=int, default=5, help="pairs of whole processes")
     parser.add_argument("--reruns", type=int, default=31, help="pairs of questions and of pages")
+    parser.add_argument("--large", type=int, default=7_300_000, help="rows of the gigabyte file")
     found = parser.parse_args(arguments)
-    return Options(tuple(found.only), found.rows, found.many, found.repeats, found.reruns)
+    return Options(
+        tuple(found.only), found.rows, found.many, found.repeats, found.reruns, found.large
+    )

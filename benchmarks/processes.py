@@ -5,6 +5,7 @@ Needs a POSIX system: the operating system accounts for each finished child.
 
 import http.client
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -41,14 +42,27 @@ def spend(command: Sequence[str], environment: Mapping[str, str], log: Path) -> 
         process = subprocess.Popen(
             command, cwd=ROOT, env=_own(environment), stdout=sink, stderr=sink
         )
-        _, status, used = os.wait4(process.pid, 0)
+        used = _ended(process)
         wall = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)}\n{log.read_text(encoding='utf-8')}")
+    return Spent(wall, used.ru_utime + used.ru_stime, _peak(used))
+
+
+def peak_of(process: subprocess.Popen[bytes]) -> int:
+    """Wait for a process that was told to end: its largest resident size in bytes."""
+    return _peak(_ended(process))
+
+
+def _ended(process: subprocess.Popen[bytes]) -> resource.struct_rusage:
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return used
+
+
+def _peak(used: resource.struct_rusage) -> int:
     # Linux counts in kilobytes, macOS in bytes.
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Spent(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * unit)
+    return used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from opsdash.words.inbox import report
 
 ROWS = 600
 SOURCES = ("north", "south")
-_PAUSE_SECONDS = 0.15
+_PAUSE_SECONDS = 0.4
 UTC = Organisation("UTC", "EUR", 0, configured=True)
 
 

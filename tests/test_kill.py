@@ -82,10 +82,6 @@ def _heard(nursery: "subprocess.Popen[str]") -> tuple[str, str]:
 
 def _check(home: Home, said: list[tuple[str, str]]) -> None:
     """What was said to be done is done; after one more look the inbox is empty, each file once."""
-    print(
-        {what: sum(1 for o, _ in said if o == what) for what, _ in said},
-        home.facts.rows("SELECT COUNT(*), COUNT(undone_at) FROM batch"),
-    )
     kinds = {what: {name for other, name in said if other == what} for what, _ in said}
     assert set(kinds) == {"imported", "undone", "put", "looked"}
     stored = {str(name) for (name,) in home.facts.rows("SELECT file_name FROM batch")}
