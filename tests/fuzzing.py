@@ -37,6 +37,9 @@ ENCODINGS = (
 )  # fmt: skip
 TEXTS = (".csv", ".tsv", ".txt")
 MOST_LINES = 14
+# Files that share a home; and how many, with which seed, from which on, if nobody says so.
+SLICE = 500
+DEFAULTS = (1000, 1, 0)
 # Loading is slower than a preview and takes the same way until then.
 LOADED_OF = 4
 ORGANISATION = Organisation("Europe/Berlin", "EUR", 0, configured=True)
@@ -59,6 +62,19 @@ class Tally:
     errors: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
 
+    def add(self, other: "Tally") -> None:
+        self.files += other.files
+        self.read += other.read
+        self.rows += other.rows
+        self.errors += other.errors
+        self.failures += other.failures
+
+    def told(self) -> str:
+        return (
+            f"{self.files} damaged files, {self.read} times read ({self.rows} rows),"
+            f" {self.errors.total()} refused, {len(self.failures)} failures"
+        )
+
 
 def exports() -> list[tuple[str, bytes]]:
     """Every export of the repository, the long ones cut after some lines."""
@@ -77,11 +93,10 @@ def _short(content: bytes) -> bytes:
     return b"".join(content.splitlines(keepends=True)[:MOST_LINES])
 
 
-def damaged(seed: int) -> Iterator[tuple[str, bytes, random.Random]]:
-    """Endless damaged files, the same for the same seed."""
+def damaged(seed: int, first: int, count: int) -> Iterator[tuple[str, bytes, random.Random]]:
+    """`count` damaged files from the `first` on, the same for the same seed."""
     originals = exports()
-    number = 0
-    while True:
+    for number in range(first, first + count):
         chance = random.Random(f"{seed}/{number}")  # noqa: S311 - not for secrets
         name, content = chance.choice(originals)
         if name.endswith(TEXTS):
@@ -91,7 +106,6 @@ def damaged(seed: int) -> Iterator[tuple[str, bytes, random.Random]]:
         for _ in range(chance.randrange(4)):
             content = _with_bytes_damaged(content, chance)
         yield f"{number}-{name}", content, chance
-        number += 1
 
 
 def _with_rows_damaged(content: bytes, chance: random.Random) -> bytes:
@@ -279,11 +293,7 @@ def run(count: int, seed: int, folder: Path, first: int = 0) -> Tally:
     with home.facts.cursor() as cursor:
         cursor.execute("SET threads = 1")
     try:
-        for number, (name, content, chance) in enumerate(damaged(seed)):
-            if number < first:
-                continue
-            if tally.files == count:
-                break
+        for name, content, chance in damaged(seed, first, count):
             before = len(tally.failures)
             path = folder / name
             try_one(home, path, content, chance, tally)
@@ -295,19 +305,18 @@ def run(count: int, seed: int, folder: Path, first: int = 0) -> Tally:
 
 
 def main(arguments: list[str]) -> int:
-    count = int(arguments[1]) if len(arguments) > 1 else 1000
-    seed = int(arguments[2]) if len(arguments) > 2 else 1
-    folder = Path(tempfile.mkdtemp(prefix="opsdash-fuzz-"))
+    count, seed, first = (*map(int, arguments[1:]), *DEFAULTS[len(arguments) - 1 :])
+    whole = Tally()
     begun = time.monotonic()
-    tally = run(count, seed, folder)
-    took = time.monotonic() - begun
-    print(f"{tally.files} damaged files in {took:.0f} s: {tally.read} read ({tally.rows} rows)")
-    for key, number in tally.errors.most_common():
+    for at in range(first, first + count, SLICE):
+        folder = Path(tempfile.mkdtemp(prefix=f"opsdash-fuzz-{at}-"))
+        whole.add(run(min(SLICE, first + count - at), seed, folder, at))
+        print(f"{whole.told()} in {time.monotonic() - begun:.0f} s, last in {folder}", flush=True)
+    for key, number in whole.errors.most_common():
         print(f"  {number:6} {key}")
-    for failure in tally.failures[:20]:
+    for failure in whole.failures[:20]:
         print(f"\n{failure}")
-    print(f"{len(tally.failures)} failures" + (f", files in {folder}" if tally.failures else ""))
-    return 1 if tally.failures else 0
+    return 1 if whole.failures else 0
 
 
 if __name__ == "__main__":
