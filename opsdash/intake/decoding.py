@@ -300,6 +300,8 @@ def _wide(probe: bytes) -> str | None:
 
 
 def _is_binary(probe: bytes) -> bool:
+    # A file that was cut by a full disk ends in NUL, however much there is of it.
+    probe = probe.rstrip(b"\x00")
     control = len(probe) - len(probe.translate(None, _CONTROL))
     return control > len(probe) * _MOST_CONTROL or probe.count(0) > len(probe) * _MOST_NUL
 
