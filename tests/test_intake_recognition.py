@@ -18,6 +18,7 @@ TOGETHER = sorted((ROOT / "data" / "examples").glob("*.csv"))
 # The file of monthly counts is named after its kind of fact.
 PROFILE_OF = {
     "readings_monthly": "monthly",
+    "chatwoot_english": "chatwoot_reports",
     "jira_spanish": "jira_service_management",
     "zendesk_explore": "zendesk_tickets",
 }

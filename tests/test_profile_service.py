@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from importing import BERLIN, imported
 
+from opsdash.errors import ColumnMissingError
 from opsdash.intake.outcome import Outcome
 from opsdash.intake.source_settings import KEEP_SUBJECT, save_source_setting
 from opsdash.store import Home
@@ -186,6 +187,26 @@ SAMPLES = (
             ("MESA-6", "pending", at("2024-12-01 23:05"), None, None, None),
         ],
     ),
+    Sample(
+        # The period stands above the header, in the account's language; every row counts all of it.
+        "chatwoot_reports.csv",
+        "chatwoot_reports",
+        (2, 2, 0, 0, 0),
+        (),
+        "SELECT dimensions ->> 'agent', measure, value, from_day, to_day FROM reading",
+        [
+            ("Ben Ott", "inquiries", Decimal(17), date(2026, 9, 1), date(2026, 10, 1)),
+            ("Lea Vogt", "inquiries", Decimal(42), date(2026, 9, 1), date(2026, 10, 1)),
+        ],
+    ),
+    Sample(
+        "chatwoot_english.csv",
+        "chatwoot_reports",
+        (1, 1, 0, 0, 0),
+        (),
+        "SELECT dimensions ->> 'agent', value, from_day, to_day FROM reading",
+        [("Lea Vogt", Decimal(30), date(2026, 8, 1), date(2026, 9, 1))],
+    ),
 )  # fmt: skip
 BY_FILE = {sample.file: sample for sample in SAMPLES}
 by_file = pytest.mark.parametrize("sample", SAMPLES, ids=list(BY_FILE))
@@ -218,6 +239,11 @@ def test_the_same_sample_again_changes_nothing(home: Home, sample: Sample) -> No
 
     assert (again.new, again.changed, again.same) == (0, 0, first.new)
     assert (again.folded, again.ignored, again.rejected) == sample.counts[2:]
+
+
+def test_a_report_without_its_period_is_refused(home: Home) -> None:
+    with pytest.raises(ColumnMissingError):
+        imported(home, "Agent name,Assigned conversations\nLea Vogt,30\n")
 
 
 def test_no_address_name_or_subject_is_stored(home: Home) -> None:

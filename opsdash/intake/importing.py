@@ -236,6 +236,8 @@ def choose_columns(recognition: Recognition, choices: Choices, file: str) -> Rec
         position = names.index(column) if column is not None else None
         recognition = recognition.with_column(field, position)
     absent = missing_field(recognition.profile, recognition.matches)
+    if recognition.profile.span == "file" and recognition.layout.period is None:
+        absent = "from_day"
     if absent:
         rule = recognition.profile.rules().get(absent)
         raise ColumnMissingError(

@@ -21,7 +21,8 @@ SHIPPED = Path(__file__).parent / "profiles"
 # row: one row is one fact. newest: several rows are versions of one fact, the newest counts.
 # lines: several rows are lines of one fact, whose own columns stand on any of them.
 ROWS = ("row", "newest", "lines")
-SPANS = ("day", "month")
+# file: the lines above the header tell the days that every row counts.
+SPANS = ("day", "month", "file")
 # What exports write for "nothing", whatever the tool.
 _EMPTY = ("-", "n/a", "#n/a", "na", "nan", "null", "(null)", "none", "nil")
 # A row whose id says this is a total, in whatever tool: data in no tool that we know.

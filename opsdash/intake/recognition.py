@@ -78,6 +78,12 @@ class Recognition:
         return (first, *others)
 
     @property
+    def key(self) -> int:
+        """The column that says what a row is about; a row of totals says so there."""
+        first = self.profile.fact.required[0]
+        return self.matches.get(first, min(self.matches.values()))
+
+    @property
     def positions(self) -> set[int]:
         """Every column of the file that is read."""
         return {at for name in self.matches for at in self.columns_of(name)}
@@ -245,6 +251,8 @@ def _stages(header: _Header, profile: Profile, taken: set[int]) -> dict[str, int
 def missing_field(profile: Profile, matches: dict[str, int]) -> str | None:
     """The first thing without which the profile cannot be used: a field, or any measure."""
     for field in profile.fact.required:
+        if field == "from_day" and profile.span == "file":
+            continue
         # The organisation's own currency stands in for a missing column, said on the page.
         if field not in matches and field != "currency":
             return field

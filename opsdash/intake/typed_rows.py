@@ -122,7 +122,7 @@ def refuse_second_table(cursor: Cursor, understood: Interpretation, file: str) -
     It repeats the key's name beside other names: what follows are not the columns we would read.
     """
     recognition = understood.recognition
-    key = recognition.matches[recognition.profile.fact.required[0]]
+    key = recognition.key
     names = recognition.layout.names
     bound = Bound()
     same = " AND ".join(
@@ -139,7 +139,7 @@ def refuse_second_table(cursor: Cursor, understood: Interpretation, file: str) -
 def _is_total(understood: Interpretation, columns: list[str], bound: Bound) -> str:
     """A row whose id (or day) says "Total", or has none while another cell says so."""
     profile = understood.recognition.profile
-    key = f"c{understood.recognition.matches[profile.fact.required[0]]}"
+    key = f"c{understood.recognition.key}"
     words = bound.list(sorted(word for word in profile.ignore if not word.endswith("*")))
     starts = [bound.add(word[:-1]) for word in sorted(profile.ignore) if word.endswith("*")]
     empty = sql.filled(key, sorted(profile.empty), bound)
@@ -444,14 +444,22 @@ class _Parser:
             columns += [f"{day} AS day_{name}"] if name in dated else []
         return columns
 
+    def _days(self) -> tuple[str, str]:
+        """SQL for the first day that a row counts and the day after its last."""
+        recognition = self.understood.recognition
+        step, period = recognition.profile.span, recognition.layout.period
+        if step == "file" and period:
+            first, last = (f"CAST({self._bound.add(day)} AS DATE)" for day in period)
+            return first, f"({last} + 1)"
+        begins = f"date_trunc('{step}', from_day)"
+        return f"CAST({begins} AS DATE)", f"CAST({begins} + INTERVAL 1 {step} AS DATE)"
+
     def _span(self) -> list[str]:
         """First day, day after the last, dimensions and id of a row of readings.
 
         Money needs a currency among its dimensions: the organisation's, where the file has none.
         """
-        step = self.understood.recognition.profile.span
-        start = f"CAST(date_trunc('{step}', from_day) AS DATE)"
-        end = f"CAST(date_trunc('{step}', from_day) + INTERVAL 1 {step} AS DATE)"
+        start, end = self._days()
         names = sorted(
             reading.field
             for reading in self.understood.readings
