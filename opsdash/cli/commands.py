@@ -1,4 +1,4 @@
-"""The command line: import, query, metrics, profiles, sample, token. The same code as the pages.
+"""The command line: import, query, batches, undo and the rest. The same code as the pages.
 
 Exit codes: 0 done; 1 a file or question failed, the reason on standard error; 2 the call needs
 another word (usage, or a question about the file); 130 interrupted, nothing half stored.
@@ -16,6 +16,7 @@ from threading import Event
 
 from opsdash.calendar.organisation import is_zone
 from opsdash.calendar.periods import Comparison, Grain
+from opsdash.cli import ledger
 from opsdash.cli.console import Console, to_terminal
 from opsdash.cli.importing import DONE, FAILED, INTERRUPTED, USAGE, import_files
 from opsdash.cli.querying import Asked, print_answer, put_question, unknown_values
@@ -100,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     _flag(sample, "remove")
     sample.add_argument("--until", type=_day, metavar="D", help=say("cli.help.until"))
     _add_token(commands)
+    _add_ledger(commands)
     return parser
 
 
@@ -113,7 +115,7 @@ def _command(
     local: Callable[[argparse.Namespace], int] | None = None,
 ) -> argparse.ArgumentParser:
     """A command that runs on an opened home, or a `local` one that needs none."""
-    text = say(f"cli.help.{name}")
+    text = say(f"cli.help.{name.replace('-', '_')}")
     parser = commands.add_parser(name, help=text, description=text)
     parser.set_defaults(run=run, local=local)
     return parser
@@ -136,6 +138,9 @@ def _add_import(commands: "_Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("--currency", type=_currency, metavar="C", help=say("cli.help.currency"))
     parser.add_argument("--encoding", metavar="E", help=say("cli.help.encoding"))
     parser.add_argument("--member", metavar="M", help=say("cli.help.member"))
+    parser.add_argument(
+        "--gone", choices=["keep", "delete"], default="keep", help=say("cli.help.gone")
+    )
     _flag(parser, "dry_run")
     _flag(parser, "json")
 
@@ -160,6 +165,23 @@ def _add_query(commands: "_Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("--compare", choices=comparisons, help=say("cli.help.compare"))
     formats = ["table", "csv", "json"]
     parser.add_argument("--format", choices=formats, default="table", help=say("cli.help.format"))
+
+
+def _add_ledger(commands: "_Commands[argparse.ArgumentParser]") -> None:
+    batches = _command(commands, "batches", ledger.batches)
+    batches.add_argument("--limit", type=int, default=50, metavar="N", help=say("cli.help.limit"))
+    _flag(batches, "json")
+    undo = _command(commands, "undo", ledger.undo_batch)
+    rejects = _command(commands, "rejects", ledger.rejects)
+    for parser in (undo, rejects):
+        parser.add_argument("batch", type=int, metavar="BATCH", help=say("cli.help.batch"))
+    rejects.add_argument("--output", type=Path, metavar="FILE", help=say("cli.help.output"))
+    source = _command(commands, "delete-source", ledger.delete_source)
+    source.add_argument("source", metavar="SOURCE", help=say("cli.help.source_named"))
+    customer = _command(commands, "forget-customer", ledger.forget_customer)
+    customer.add_argument("identity", metavar="IDENTITY", help=say("cli.help.identity"))
+    for parser in (undo, source, customer):
+        _flag(parser, "yes")
 
 
 def _add_token(commands: "_Commands[argparse.ArgumentParser]") -> None:

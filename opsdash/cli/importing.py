@@ -32,6 +32,7 @@ def import_files(home: Home, asked: argparse.Namespace, console: Console) -> int
         currency=asked.currency,
         encoding=asked.encoding,
         member=asked.member,
+        gone=asked.gone,
     )
     tasks = [
         Task(console.folder / path, path.name, choices, is_trial=asked.dry_run)

@@ -77,7 +77,7 @@ def erase_source(home: Home, source: str, actor: str, progress: Progress) -> Fou
             [_now(), actor, source],
         )
         _finish(cursor, days, Erasure(_now(), actor, "source", source, found.total), progress)
-    _settle(home, progress)
+    progress(1.0, "done")
     return found
 
 
@@ -115,7 +115,7 @@ def erase_customer(home: Home, identity: str, actor: str, progress: Progress) ->
         )
         detail = ", ".join(sorted({source for source, _, _ in found.facts}))
         _finish(cursor, days, Erasure(_now(), actor, "customer", detail, found.total), progress)
-    _settle(home, progress)
+    progress(1.0, "done")
     return found
 
 
@@ -233,13 +233,6 @@ def _finish(
         [record.at, record.by, record.kind, record.detail, record.facts],
     )
     progress(0.9, "committing")
-
-
-def _settle(home: Home, progress: Progress) -> None:
-    """Write the log of changes into the file, so that it holds no deleted row."""
-    with home.facts.cursor() as cursor:
-        cursor.execute("CHECKPOINT")
-    progress(1.0, "done")
 
 
 def _now() -> datetime:
