@@ -4,7 +4,7 @@ import streamlit as st
 
 from opsdash.ui.desk import open_desk
 from opsdash.ui.importing_answers import draw_questions, draw_settings
-from opsdash.ui.importing_columns import draw_columns
+from opsdash.ui.importing_columns import draw_columns, draw_unmapped
 from opsdash.ui.importing_head import (
     done_head,
     draw_file,
@@ -40,11 +40,12 @@ elif room.current:
     review_head(room, room.current)
     draw_files(room)
     if isinstance(found, Refusal):
+        draw_unmapped(draft, found)
         draw_refusal(room, draft, found)
     else:
         draw_file(room, draft, found)
         st.space("small")
-        draw_columns(draft, found, room.profiles)
+        draw_columns(room, draft, found)
         draw_questions(draft, found)
         draw_settings(draft, found)
         st.space("small")

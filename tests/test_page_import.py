@@ -282,7 +282,6 @@ def test_an_answer_stays_while_another_file_is_looked_at(home: Home) -> None:
         (b"", "file_empty"),
         (b"id,created,status\n", "file_header_only"),
         (b"PK\x03\x04\x00\x00\x00", "file_binary"),
-        (b"foo,bar\n1,2\n", "file_unknown"),
         (b"created,status,channel\n2024-01-01,open,mail\n", "column_missing"),
     ],
 )

@@ -256,7 +256,8 @@ def missing_field(profile: Profile, matches: dict[str, int]) -> str | None:
         # The organisation's own currency stands in for a missing column, said on the page.
         if field not in matches and field != "currency":
             return field
-    if profile.measures and not any(name.startswith("measure:") for name in matches):
+    counts = profile.fact.name == "reading"
+    if counts and not any(name.startswith("measure:") for name in matches):
         return "measure"
     return None
 

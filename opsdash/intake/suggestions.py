@@ -33,6 +33,7 @@ _UNPROVEN = 0.8
 # A fact without what it cannot do without is no candidate while another one has it.
 _MISSING = 2.0
 _ALL_KNOWN = 0.8
+_BY_DAY = 1.5
 
 
 class Reason(StrEnum):
@@ -61,7 +62,7 @@ class Reason(StrEnum):
 class Suggestion:
     """`field` is a field of the fact or a `dim:`/`measure:` name; None: better not stored.
 
-    `confidence` goes from 0 to 1.
+    `confidence` goes from 0 to 1. `look` is what the cells look like, whatever they mean.
     """
 
     column: str
@@ -69,6 +70,7 @@ class Suggestion:
     confidence: float
     reason: Reason
     examples: tuple[str, ...]
+    look: Look
 
 
 @dataclass(frozen=True)
@@ -310,11 +312,20 @@ def _worth(
     missing = [name for name in FACTS[fact].required if name not in fields | {"currency"}]
     if fact == "reading":
         missing += [] if any(name.startswith("measure:") for name in fields) else ["measure"]
+    sure = sum(match.confidence for match in fit.values())
+    if fact == "reading" and "from_day" in fields and _is_by_day(fit, columns):
+        sure += _BY_DAY
     words = frozenset(folded_name(PurePath(file).stem).split())
     words = words.union(*(column.words for column in columns))
     signs = len(words & _words("signs").get(fact, frozenset()))
-    sure = sum(match.confidence for match in fit.values())
     return sure + 0.5 * min(signs, 3) - _MISSING * len(missing), -list(FACTS).index(fact)
+
+
+def _is_by_day(fit: Mapping[int, _Match], columns: Sequence[_Column]) -> bool:
+    """Every day stands there once, and nothing else could tell the rows apart."""
+    day = next(match.column for match in fit.values() if match.field == "from_day")
+    keys = [column for column in columns if column.traits.look is Look.CODE]
+    return day.traits.is_unique and not day.traits.has_time and not keys
 
 
 def _table(
@@ -327,7 +338,8 @@ def _table(
             table["columns"][name]["unit"] = _unit(column)
     key, day = by_field.get("id"), by_field.get("from_day")
     repeated = key is not None and not key.traits.is_unique and key.traits.distinct > 0
-    if fact == "order" and (repeated or {"product", "sku"} & set(by_field)):
+    if fact == "order":
+        # One row an order is a list of orders with one line each.
         table["rows"] = "lines"
     elif repeated and "updated_at" in by_field:
         table["rows"] = "newest"
@@ -388,6 +400,11 @@ def source_name(file: str) -> str:
 def _suggestion(column: _Column, fit: Mapping[int, _Match]) -> Suggestion:
     match = fit.get(column.at)
     traits = column.traits
-    if match:
-        return Suggestion(column.name, match.field, match.confidence, match.reason, traits.examples)
-    return Suggestion(column.name, None, 0.0, _REASONS[traits.look], traits.examples)
+    return Suggestion(
+        column=column.name,
+        field=match.field if match else None,
+        confidence=match.confidence if match else 0.0,
+        reason=match.reason if match else _REASONS[traits.look],
+        examples=traits.examples,
+        look=traits.look,
+    )

@@ -1,15 +1,8 @@
-"""How each column was read: a table whose meanings can be changed.
+"""How each column was read, or what it probably means where no profile knows the file."""
 
-The table is a snapshot under a key made from what was said, so that every change starts a fresh
-one; what was changed is stored with the file and not in the table.
-"""
-
-import hashlib
 from collections.abc import Sequence
-from functools import partial
-from typing import Any, Final
+from typing import Final
 
-import pyarrow as pa
 import streamlit as st
 
 from opsdash.intake.facts import Kind
@@ -17,45 +10,50 @@ from opsdash.intake.interpretation import Reading
 from opsdash.intake.profiles import Profile, folded_name
 from opsdash.ui import panels
 from opsdash.ui.escaping import plain_line, verbatim
-from opsdash.ui.importing_drafts import Draft, change, with_meaning, with_profile
-from opsdash.ui.importing_review import Review
-from opsdash.ui.importing_words import field_words, note_words, read_words
+from opsdash.ui.importing_drafts import Draft, change, with_profile
+from opsdash.ui.importing_mapping import (
+    draw_facts,
+    draw_suggestions,
+    example_words,
+    reason_words,
+    state_words,
+)
+from opsdash.ui.importing_profile import draw_save_profile, draw_saved
+from opsdash.ui.importing_review import Refusal, Review
+from opsdash.ui.importing_room import Room
+from opsdash.ui.importing_table import Line, draw_table
+from opsdash.ui.importing_words import note_words, read_words
 from opsdash.words import say
 from opsdash.words.numbers import MISSING, count
 
-_ROW_HEIGHT: Final = 38
-# Taller tables scroll in themselves, so that the questions below stay near.
-_MOST_ROWS: Final = 14
 _MOST_NAMES: Final = 8
 
-_Line = dict[str, object]
 
-
-def draw_columns(draft: Draft, found: Review, profiles: Sequence[Profile]) -> None:
-    st.header(say("imports.column.title"), anchor=False)
-    st.caption(say("imports.column.note"))
+def draw_columns(room: Room, draft: Draft, found: Review) -> None:
+    title = "imports.map.title" if found.drafted else "imports.column.title"
+    st.header(say(title), anchor=False)
+    st.caption(say("imports.map.note" if found.drafted else "imports.column.note"))
+    draw_saved(room)
+    if found.drafted:
+        draw_facts(draft, found.drafted)
     _draw_unused(found)
-    lines = _lines(found, profiles)
-    fields = [str(line.pop("field")) for line in lines]
-    meanings = {say("imports.column.not_stored"): ""} | {
-        field_words(name, found.profile): name
-        for name in (*found.profile.rules(), *found.understood.recognition.matches)
-    }
-    key = f"cols_{_digest(draft)}"
-    st.data_editor(
-        pa.table({name: [line[name] for line in lines] for name in lines[0]}),
-        hide_index=True,
-        row_height=_ROW_HEIGHT,
-        height="content" if len(lines) <= _MOST_ROWS else _ROW_HEIGHT * (_MOST_ROWS + 1),
-        column_config=_config(list(meanings)),
-        disabled=["state", "column", "example", "read_as", "note"],
-        key=key,
-        alt=say("imports.column.alt"),
-    )
-    _follow(key, draft.file.id, lines, fields, meanings)
+    draw_table(draft, found.profile, _lines(found, room.profiles))
     _draw_unknown_states(found)
-    if draft.choices.columns:
-        _offer_reset(draft)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if found.drafted or draft.choices.columns:
+            draw_save_profile(room, draft, found)
+        if draft.choices.columns:
+            _offer_reset(draft)
+
+
+def draw_unmapped(draft: Draft, refusal: Refusal) -> None:
+    """The columns of a file of which something is still missing."""
+    if not refusal.drafted:
+        return
+    st.header(say("imports.map.title"), anchor=False)
+    st.caption(say("imports.map.note"))
+    draw_facts(draft, refusal.drafted)
+    draw_suggestions(draft, refusal.drafted)
 
 
 def _draw_unused(found: Review) -> None:
@@ -80,59 +78,49 @@ def _draw_unknown_states(found: Review) -> None:
 
 
 def _offer_reset(draft: Draft) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f":small[:gray[{say('imports.column.changed')}]]", width="content")
-        st.button(
-            say("imports.column.reset"),
-            type="tertiary",
-            key="imp_reset",
-            on_click=change,
-            args=(draft.file.id, lambda kept: with_profile(kept, kept.choices.profile)),
-        )
+    st.markdown(f":small[:gray[{say('imports.column.changed')}]]", width="content")
+    st.button(
+        say("imports.column.reset"),
+        type="tertiary",
+        key="imp_reset",
+        on_click=change,
+        args=(draft.file.id, lambda kept: with_profile(kept, kept.choices.profile)),
+    )
 
 
-def _follow(
-    key: str,
-    draft_id: str,
-    lines: Sequence[_Line],
-    fields: Sequence[str],
-    meanings: dict[str, str],
-) -> None:
-    """Store what was changed and start over with it."""
-    for row, edits in st.session_state[key]["edited_rows"].items():
-        old, new = fields[int(row)], meanings.get(edits.get("meaning"), "")
-        if new != old:
-            moved = partial(
-                with_meaning, column=str(lines[int(row)]["name"]), old=old or None, new=new or None
-            )
-            change(draft_id, moved)
-            st.rerun()
+def _lines(found: Review, profiles: Sequence[Profile]) -> list[Line]:
+    """Understood columns in the order of the file, then those that are not stored.
 
-
-def _digest(draft: Draft) -> str:
-    return hashlib.sha256(repr(draft.key).encode()).hexdigest()[:10]
-
-
-def _lines(found: Review, profiles: Sequence[Profile]) -> list[_Line]:
-    """Understood columns in the order of the file, then those that are not stored."""
+    A file that no profile knows keeps its order throughout: each line is a suggestion to check.
+    """
     readings = sorted(found.understood.readings, key=lambda reading: reading.position)
-    return [*(_understood(reading, found) for reading in readings), *_unused(found, profiles)]
+    lines = [*(_understood(reading, found) for reading in readings), *_unused(found, profiles)]
+    if not found.drafted:
+        return lines
+    at = {name: place for place, name in enumerate(found.understood.recognition.layout.names)}
+    return sorted(lines, key=lambda line: at[line.column])
 
 
-def _understood(reading: Reading, found: Review) -> _Line:
+def _understood(reading: Reading, found: Review) -> Line:
     questions = found.understood.questions
     is_open = any(question.field == reading.field for question in questions)
-    state = "imports.column.please_answer" if is_open else "imports.column.understood"
-    return {
-        "field": reading.field,
-        "state": [say(state)],
-        "name": reading.column,
-        "column": plain_line(reading.column, 60),
-        "example": _example(reading),
-        "meaning": field_words(reading.field, found.profile),
-        "read_as": read_words(reading, questions, found.understood.zone),
-        "note": note_words(reading, questions),
-    }
+    state = say("imports.column.please_answer" if is_open else "imports.column.understood")
+    note, example = note_words(reading, questions), _example(reading)
+    suggestion = found.suggestions.get(reading.column)
+    if suggestion and suggestion.field == reading.field:
+        state = state if is_open else state_words(suggestion)
+        note = note or reason_words(suggestion)
+        example = example if reading.kind is Kind.CUSTOMER else example_words(suggestion)
+    elif found.drafted and not is_open:
+        state = say("imports.map.chosen")
+    return Line(
+        column=reading.column,
+        field=reading.field,
+        example=example,
+        read_as=read_words(reading, questions, found.understood.zone),
+        state=state,
+        note=note,
+    )
 
 
 def _example(reading: Reading) -> str:
@@ -145,20 +133,23 @@ def _example(reading: Reading) -> str:
     return plain_line(reading.example, 40)
 
 
-def _unused(found: Review, profiles: Sequence[Profile]) -> list[_Line]:
+def _unused(found: Review, profiles: Sequence[Profile]) -> list[Line]:
     return [
-        {
-            "field": "",
-            "state": [say("imports.column.not_stored")],
-            "name": name,
-            "column": plain_line(name, 60),
-            "example": _unused_example(name, cell, profiles),
-            "meaning": say("imports.column.not_stored"),
-            "read_as": say("imports.column.dropped"),
-            "note": "",
-        }
+        Line(
+            column=name,
+            field=None,
+            example=_unused_example(name, cell, profiles),
+            read_as=say("imports.column.dropped"),
+            state=say("imports.column.not_stored"),
+            note=_unused_note(found, name),
+        )
         for name, cell in found.unused.items()
     ]
+
+
+def _unused_note(found: Review, name: str) -> str:
+    suggestion = found.suggestions.get(name)
+    return reason_words(suggestion) if suggestion and suggestion.field is None else ""
 
 
 def _unused_example(name: str, cell: str, profiles: Sequence[Profile]) -> str:
@@ -170,28 +161,3 @@ def _unused_example(name: str, cell: str, profiles: Sequence[Profile]) -> str:
     if folded_name(name) in customers or "@" in cell:
         return say("imports.column.withheld")
     return plain_line(cell, 40)
-
-
-def _config(meanings: list[str]) -> dict[str, Any]:
-    config = st.column_config
-    states = {
-        say("imports.column.please_answer"): "orange",
-        say("imports.column.understood"): "gray",
-        say("imports.column.not_stored"): "gray",
-    }
-    return {
-        "name": None,
-        "state": config.MultiselectColumn(
-            say("imports.column.state"),
-            options=list(states),
-            color=list(states.values()),
-            width=120,
-        ),
-        "column": config.TextColumn(say("imports.column.name"), width=150),
-        "example": config.TextColumn(say("imports.column.example"), width=160),
-        "meaning": config.SelectboxColumn(
-            say("imports.column.meaning"), options=meanings, required=True, width=140
-        ),
-        "read_as": config.TextColumn(say("imports.column.read_as"), width=215),
-        "note": config.TextColumn(say("imports.column.question"), width=220),
-    }

@@ -28,20 +28,8 @@ class Draft:
     @property
     def key(self) -> tuple[object, ...]:
         """What a cache may know this file and these choices by."""
-        choices = self.choices
-        return (
-            self.file.digest,
-            self.file.name,
-            choices.profile,
-            choices.source,
-            choices.timezone,
-            choices.currency,
-            choices.encoding,
-            choices.member,
-            tuple(sorted(choices.columns.items())),
-            tuple(sorted(choices.date_orders.items())),
-            tuple(sorted(choices.decimals.items())),
-        )
+        said = vars(self.choices).items()
+        return (self.file.digest, self.file.name, *(_frozen(value) for _, value in said))
 
 
 def drafts() -> tuple[Draft, ...]:
@@ -95,6 +83,24 @@ def change(draft_id: str, changed: Callable[[Draft], Draft]) -> None:
     draft = find(draft_id)
     if draft:
         _kept()[draft_id] = changed(draft)
+
+
+def _frozen(value: object) -> object:
+    """A choice as part of a key, whatever the order in which it was made."""
+    if isinstance(value, Mapping):
+        return tuple(sorted(value.items(), key=lambda item: str(item[0])))
+    return value
+
+
+def with_choices(draft: Draft, choices: Choices) -> Draft:
+    """Everything that was said about a file, anew; its questions are met again."""
+    return Draft(draft.file, choices, _about_tables(draft))
+
+
+def with_fact(draft: Draft, fact: str) -> Draft:
+    """Rows of another kind have other fields: all else that was said about the file goes."""
+    kept = with_profile(draft, None)
+    return replace(kept, choices=replace(kept.choices, fact=fact))
 
 
 def with_profile(draft: Draft, profile: str | None) -> Draft:

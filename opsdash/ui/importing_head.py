@@ -11,6 +11,7 @@ from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_answers import draw_profile_choice, pick_profile
 from opsdash.ui.importing_drafts import Draft, change, remove, with_profile
 from opsdash.ui.importing_missing import draw_missing, pick_missing
+from opsdash.ui.importing_recognition import draw_recognition
 from opsdash.ui.importing_review import Refusal, Review
 from opsdash.ui.importing_room import CHOSEN, Room, Waiting
 from opsdash.ui.importing_text import draw_encoding, draw_member, member_question
@@ -70,11 +71,17 @@ def review_head(room: Room, waiting: Waiting) -> None:
         grey = say("imports.grey.review_many", **numbers)
     name = verbatim(waiting.draft.file.name, 60)
     if isinstance(waiting.found, Refusal):
-        kind = "member" if member_question(waiting.found) else "problem"
-        title = say(f"imports.title.{kind}", file=name)
+        title = say(f"imports.title.{_kind(waiting.found)}", file=name)
     else:
         title = verbatim(review_title(waiting.found), 160)
     room.desk.head(grey, title)
+
+
+def _kind(refusal: Refusal) -> str:
+    """What keeps a file from being imported, as its title says it."""
+    if member_question(refusal):
+        return "member"
+    return "unmapped" if refusal.drafted else "problem"
 
 
 def draw_files(room: Room) -> None:
@@ -102,7 +109,6 @@ def _draw_more(room: Room) -> None:
 
 def draw_file(room: Room, draft: Draft, found: Review) -> None:
     """Name, size, encoding and days of the file; how sure the recognition is."""
-    recognition = found.understood.recognition
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         name = verbatim(draft.file.name, 60)
         st.markdown(f":gray-badge[:material/description: {name}]", width="content")
@@ -112,32 +118,18 @@ def draw_file(room: Room, draft: Draft, found: Review) -> None:
         _draw_more(room)
     draw_member(draft)
     draw_encoding(draft, found)
-    titles = {profile.name: profile.title for profile in room.profiles}
-    if recognition.chosen_by_hand:
-        panels.note(say("imports.file.by_hand"))
-    elif recognition.runner_up:
-        name = recognition.runner_up.profile
-        runner_up = verbatim(titles.get(name, name))
-        panels.note(say("imports.file.runner_up", profile=runner_up))
+    draw_recognition(room, draft, found)
 
 
 def draw_refusal(room: Room, draft: Draft, refusal: Refusal) -> None:
     """What is the matter with the file, and the ways to make it readable."""
-    problem = refusal.problem
-    missing = problem if isinstance(problem, ColumnMissingError) else None
     with st.container(width=820):
         if member_question(refusal):
             draw_member(draft)
-        elif missing and refusal.columns:
-            draw_missing(room, draft, refusal, missing)
+        elif refusal.drafted:
+            _draw_lacking(room, draft, refusal)
         else:
-            panels.error(spoken_problem(problem, room.profiles))
-        if refusal.columns and isinstance(problem, _BY_HAND):
-            columns = ", ".join(verbatim(name, 40) for name in refusal.columns[:40])
-            panels.note(say("imports.problem.columns", columns=columns))
-            pick_profile(room, draft)
-            if missing:
-                pick_missing(room, draft, refusal, missing)
+            _draw_problem(room, draft, refusal)
         with st.container(horizontal=True, gap="small"):
             if draft.choices != Draft(draft.file).choices:
                 st.button(
@@ -153,3 +145,25 @@ def draw_refusal(room: Room, draft: Draft, refusal: Refusal) -> None:
                 args=(draft.file.id,),
             )
             _draw_more(room)
+
+
+def _draw_lacking(room: Room, draft: Draft, refusal: Refusal) -> None:
+    """The table above says which columns are still missing; any other problem stands here."""
+    if not isinstance(refusal.problem, ColumnMissingError):
+        panels.error(spoken_problem(refusal.problem, room.profiles))
+    pick_profile(room, draft)
+
+
+def _draw_problem(room: Room, draft: Draft, refusal: Refusal) -> None:
+    problem = refusal.problem
+    missing = problem if isinstance(problem, ColumnMissingError) else None
+    if missing and refusal.columns:
+        draw_missing(room, draft, refusal, missing)
+    else:
+        panels.error(spoken_problem(problem, room.profiles))
+    if refusal.columns and isinstance(problem, _BY_HAND):
+        columns = ", ".join(verbatim(name, 40) for name in refusal.columns[:40])
+        panels.note(say("imports.problem.columns", columns=columns))
+        pick_profile(room, draft)
+        if missing:
+            pick_missing(room, draft, refusal, missing)

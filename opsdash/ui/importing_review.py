@@ -6,15 +6,18 @@ version; the rows themselves are read again only when one of these changes.
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from opsdash.errors import OpsdashError
+from opsdash.errors import ColumnMissingError, FileUnknownError, OpsdashError
+from opsdash.intake.header_memory import Remembered
 from opsdash.intake.importing import Examined, Preview, examine, open_text, preview
-from opsdash.intake.interpretation import Ask, Interpretation
+from opsdash.intake.interpretation import ANY_FACT, Ask, Choices, Interpretation
 from opsdash.intake.profiles import Profile, load_profiles
-from opsdash.intake.tables import Progress, header_names
+from opsdash.intake.suggestions import Drafted, Suggestion
+from opsdash.intake.suggestions import draft as draft_of
+from opsdash.intake.tables import Progress, Sample, header_names
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.importing_drafts import Draft
 
@@ -22,6 +25,9 @@ _log = logging.getLogger("opsdash")
 
 # The header stands among the first rows, whatever comes before it.
 _HEADER_ROWS = 40
+
+# What somebody may mend by saying what the rows are.
+_UNKNOWN = (ColumnMissingError, FileUnknownError)
 
 # Questions about what a cell means: until they are answered, its value is a guess.
 IN_DOUBT = (Ask.DATE_ORDER, Ask.DECIMAL)
@@ -32,6 +38,8 @@ class Review:
     """A file that was understood, perhaps with open questions, and what importing it would do.
 
     `unused` maps the columns that are not stored to a cell of each, empty where none is filled.
+    `drafted` is what suggested itself where no profile knows the file; `remembered` is what was
+    said about an earlier file with its header.
     """
 
     understood: Interpretation
@@ -42,6 +50,14 @@ class Review:
     alternatives: tuple[str, ...]
     damaged: int
     delimiter: str
+    source: str
+    drafted: Drafted | None
+    remembered: Remembered | None
+
+    @property
+    def suggestions(self) -> dict[str, Suggestion]:
+        """What suggested itself for each column; empty where a profile knows the file."""
+        return {each.column: each for each in self.drafted.columns} if self.drafted else {}
 
     @property
     def profile(self) -> Profile:
@@ -68,10 +84,14 @@ class Review:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A file that cannot be imported as it is. `columns` are its header, where it has one."""
+    """A file that cannot be imported as it is. `columns` are its header, where it has one.
+
+    `drafted` is what suggested itself for a file that no profile knows and that lacks something.
+    """
 
     problem: Exception
     columns: tuple[str, ...]
+    drafted: Drafted | None = None
 
 
 def review(desk: Desk, draft: Draft, progress: Progress) -> Review | Refusal:
@@ -97,23 +117,45 @@ def _own_profiles(home: Path) -> tuple[tuple[str, int], ...]:
 
 
 def _made(desk: Desk, draft: Draft, progress: Progress) -> Review | Refusal:
-    file = draft.file
     try:
-        with examine(
-            desk.home, file.path, file.name, draft.choices, desk.organisation, progress
-        ) as examined:
-            return Review(
-                understood=examined.understood,
-                preview=preview(examined),
-                unused=_unused(examined),
-                encoding=examined.text.encoding,
-                guessed=examined.text.guessed,
-                alternatives=examined.text.alternatives,
-                damaged=examined.text.damaged,
-                delimiter=examined.sample.delimiter,
-            )
+        return _examined(desk, draft, draft.choices, progress)
     except OpsdashError as problem:
-        return Refusal(problem, _header(desk, draft))
+        if draft.choices.profile or not isinstance(problem, _UNKNOWN):
+            return Refusal(problem, _header(desk, draft))
+        return _suggested(desk, draft, problem, progress)
+
+
+def _suggested(
+    desk: Desk, draft: Draft, problem: OpsdashError, progress: Progress
+) -> Review | Refusal:
+    """What suggests itself for a file that no profile fits; where even that lacks something, how
+    far it goes: a file that nearly fits a profile is asked for its missing columns instead.
+    """
+    choices = replace(draft.choices, fact=draft.choices.fact or ANY_FACT)
+    try:
+        return _examined(desk, draft, choices, progress)
+    except OpsdashError as lacking:
+        if isinstance(problem, ColumnMissingError) and not draft.choices.fact:
+            return Refusal(problem, _header(desk, draft))
+        return Refusal(lacking, _header(desk, draft), _drafted(desk, draft))
+
+
+def _examined(desk: Desk, draft: Draft, choices: Choices, progress: Progress) -> Review:
+    file = draft.file
+    with examine(desk.home, file.path, file.name, choices, desk.organisation, progress) as examined:
+        return Review(
+            understood=examined.understood,
+            preview=preview(examined),
+            unused=_unused(examined),
+            encoding=examined.text.encoding,
+            guessed=examined.text.guessed,
+            alternatives=examined.text.alternatives,
+            damaged=examined.text.damaged,
+            delimiter=examined.sample.delimiter,
+            source=examined.source,
+            drafted=examined.drafted,
+            remembered=examined.remembered,
+        )
 
 
 def _unused(examined: Examined) -> dict[str, str]:
@@ -131,16 +173,28 @@ def _unused(examined: Examined) -> dict[str, str]:
     }
 
 
+def _drafted(desk: Desk, draft: Draft) -> Drafted | None:
+    sample = _sample(desk, draft)
+    return draft_of(sample, draft.choices.fact, draft.file.name) if sample else None
+
+
 def _header(desk: Desk, draft: Draft) -> tuple[str, ...]:
     """The column names of a file that no profile fits; empty when it cannot be read at all."""
+    sample = _sample(desk, draft)
+    if not sample:
+        return ()
+    return header_names(max(sample.rows[:_HEADER_ROWS], key=lambda row: len(row.cells)))
+
+
+def _sample(desk: Desk, draft: Draft) -> Sample | None:
     try:
         with TemporaryDirectory(prefix="opsdash-") as folder:
             _, sample = open_text(
                 draft.file.path, draft.file.name, Path(folder), draft.choices, profiles(desk)
             )
     except OpsdashError:
-        return ()
-    return header_names(max(sample.rows[:_HEADER_ROWS], key=lambda row: len(row.cells)))
+        return None
+    return sample
 
 
 def _weight(found: Review | Refusal) -> int:

@@ -3,7 +3,7 @@
 Made once per run from the desk, so that head, table and buttons speak of the same state.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import streamlit as st
@@ -83,9 +83,18 @@ def _look(desk: Desk, draft: Draft) -> Waiting:
     place.empty()
     if isinstance(found, Review):
         draft = note_questions(draft, found.understood.questions)
+        draft = _settled(draft, found)
     elif asked := member_question(found):
         draft = note_questions(draft, (asked,))
     return Waiting(draft, found)
+
+
+def _settled(draft: Draft, found: Review) -> Draft:
+    """The draft as it would be imported: a suggestion that was looked at is what somebody said."""
+    if not found.drafted or found.remembered or draft.choices.fact:
+        return draft
+    fact = found.profile.fact.name
+    return replace(draft, choices=replace(draft.choices, fact=fact))
 
 
 def _current(waiting: tuple[Waiting, ...]) -> Waiting | None:
