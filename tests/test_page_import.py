@@ -77,8 +77,8 @@ def click(app: AppTest, key: str) -> AppTest:
     run = running(current_home().path)
     if run:
         run.join()
-        settled(app.run())
-    return app
+    # An import that took a moment longer than the page waited for may have ended by now.
+    return settled(app.run()) if key in ("imp_go", "imp_all") else app
 
 
 def imported(*files: File) -> AppTest:
@@ -116,7 +116,7 @@ def test_a_fresh_page_asks_for_files_and_lists_nothing(home: Home) -> None:
 
 def test_a_file_is_recognised_and_its_first_rows_are_shown_as_stored(home: Home) -> None:
     app = drop(example("zendesk_tickets.csv"))
-    assert title(app) == "Zendesk tickets: 15 rows. 12 of 42 columns will be stored."
+    assert title(app) == "Zendesk tickets: 15 rows. 18 of 42 columns will be stored."
     first = app.table[0].value
     assert str(first["Created"].iloc[0]) == "28\N{NO-BREAK SPACE}March 09\\:12"
     assert str(first["Contact channel"].iloc[0]) == "Email"

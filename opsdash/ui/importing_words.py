@@ -165,7 +165,9 @@ def field_words(name: str, profile: Profile) -> str:
     if kind == "dim":
         return _dimension_words(rest)
     if name.startswith("part:"):
-        return say("imports.field.part", field=field_words(name.split(":")[1], profile))
+        field, sign, column = profile.parts()[name]
+        key = "imports.field.part_more" if sign == "+" else "imports.field.part_less"
+        return say(key, field=field_words(field, profile), column=plain_line(column, 40))
     special = {
         "id": f"{profile.fact.name}_id",
         "from_day": f"from_{profile.span}",
