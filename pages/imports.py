@@ -14,6 +14,7 @@ from opsdash.ui.importing_head import (
     running_head,
     start_head,
 )
+from opsdash.ui.importing_inbox import draw_inbox
 from opsdash.ui.importing_ledger import draw_ledger, draw_rejecting
 from opsdash.ui.importing_preview import draw_decision, draw_first_rows, draw_happening
 from opsdash.ui.importing_progress import draw_done, draw_other, draw_running
@@ -63,5 +64,6 @@ else:
 
 if not room.current:
     st.space("small")
+    draw_inbox(room.desk)
     draw_rejecting(room.desk)
     draw_ledger(room.desk)

@@ -52,6 +52,7 @@ def victim(number: int) -> None:
 
 def slow_report(settled: Settled) -> str:
     """The moment between a commit and the move of the file, made long enough to be hit."""
+    say(f"stored {settled.name}")
     time.sleep(_PAUSE_SECONDS)
     return report(settled)
 

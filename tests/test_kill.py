@@ -17,7 +17,8 @@ from opsdash.store import Home, open_home
 from opsdash.words.inbox import report
 
 _KILLS = 40
-_ENDS = ("imported", "undone", "looked")
+# A victim that has stored a file and not put it away yet is worth many kills.
+_ENDS = ("imported", "undone", "stored")
 _USUAL_SECONDS = 0.7
 
 
@@ -83,10 +84,10 @@ def _heard(nursery: "subprocess.Popen[str]") -> tuple[str, str]:
 def _check(home: Home, said: list[tuple[str, str]]) -> None:
     """What was said to be done is done; after one more look the inbox is empty, each file once."""
     kinds = {what: {name for other, name in said if other == what} for what, _ in said}
-    assert set(kinds) == {"imported", "undone", "put", "looked"}
+    assert {"imported", "undone", "put", "stored"} <= set(kinds)
     stored = {str(name) for (name,) in home.facts.rows("SELECT file_name FROM batch")}
     undone = home.facts.rows("SELECT batch_id FROM batch WHERE undone_at IS NOT NULL")
-    assert kinds["imported"] <= stored
+    assert kinds["imported"] | kinds["stored"] <= stored
     assert kinds["undone"] <= {str(batch_id) for (batch_id,) in undone}
 
     Inbox(home, report, quiet_seconds=0.0).look()

@@ -15,6 +15,7 @@ from opsdash.intake import queue
 from opsdash.intake.account import Account
 from opsdash.intake.facts import FACTS
 from opsdash.intake.importing import import_file
+from opsdash.intake.inbox import Inbox
 from opsdash.intake.interpretation import Choices
 from opsdash.intake.profiles import Profile, load_profiles
 from opsdash.intake.queue import running
@@ -27,6 +28,7 @@ from opsdash.ui.importing_words import field_words
 from opsdash.ui.preload import prepare
 from opsdash.ui.process import close_homes, current_home
 from opsdash.words import known, say
+from opsdash.words.inbox import report
 
 EXAMPLES = ROOT / "data" / "examples"
 HEADER = "id,created,solved,channel,topic\n"
@@ -643,3 +645,12 @@ def test_a_guessed_encoding_shows_its_runner_up_and_can_be_changed(home: Home) -
     settled(chooser.select("cp1252").run())
     click(app, "imp_go")
     assert home.facts.rows("SELECT topic FROM inquiry") == [("Zwrot pieniêdzy",)]
+
+
+def test_a_file_that_the_inbox_could_not_import_is_listed_with_its_report(home: Home) -> None:
+    inbox = Inbox(home, report, quiet_seconds=0.0)
+    (inbox.folder / "open.csv").write_text(AMBIGUOUS)
+    inbox.look()
+    app = page()
+    assert say("inbox.waiting_one") in [each.label for each in app.expander]
+    assert any("--date-order dmy|mdy" in str(each.value) for each in app.text)
