@@ -1,5 +1,7 @@
 """Exports of shops, payments, web statistics and ads: the exact facts of a sample of each."""
 
+import csv
+import io
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -7,6 +9,7 @@ import pytest
 from importing import BERLIN, imported
 
 from opsdash.calendar.organisation import Organisation
+from opsdash.errors import IntakeError
 from opsdash.settings import ROOT
 from opsdash.store import Home
 
@@ -227,3 +230,67 @@ def test_ads_are_read_by_campaign_and_their_totals_left_out(home: Home) -> None:
         ("ad_cost", Decimal("1271.40")),
         ("ad_impressions", Decimal(18341)),
     ]
+
+
+WOO = (
+    "Datum;Bestellung #;Nettoumsatz (formatiert);Status;Produkt(e);Verkaufte Artikel|Abgeschlossen",
+    "Fecha;Pedido #;Ingresos netos (formateados);Estado;Producto(s);Artículos vendidos|Completado",
+    "Date;Commande #;Revenu net (formaté);État;Produit(s);Articles vendus|Terminée",
+    "날짜;주문 #;순매출(형식 지정됨);상태;상품;판매된 항목|완료됨",
+    "Ngày;Đơn hàng #;Doanh thu thuần (đã định dạng);Trạng thái;Sản phẩm;Mặt hàng đã bán"
+    "|Đã hoàn thành",
+    "日期;订单 #;净收入(格式化);状态;产品;已售商品|已完成",
+)
+
+
+@pytest.mark.parametrize("told", WOO, ids=("de", "es", "fr", "ko", "vi", "zh"))
+def test_woocommerce_headers_follow_the_language_of_the_site(home: Home, told: str) -> None:
+    header, status = told.split("|")
+
+    outcome = imported(home, f"{header}\n2026-03-02 09:14:51;77;12,50 €;{status};1x Lampe;1\n")
+
+    assert (outcome.profile, outcome.new) == ("woocommerce_orders", 1)
+    found = home.facts.rows("SELECT id, status, total, currency FROM sales_order")
+    assert found == [("77", "paid", Decimal("12.50"), "EUR")]
+
+
+def test_the_older_header_of_stripe_is_known(home: Home) -> None:
+    text = (EXPORTS / "stripe_payments.csv").read_text(encoding="utf-8")
+
+    outcome = imported(home, text.replace("Created date (UTC)", "Created (UTC)"))
+
+    assert (outcome.profile, outcome.new) == ("stripe_payments", 5)
+
+
+def test_an_older_shopify_export_lacks_later_columns(home: Home) -> None:
+    text = (
+        "Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Taxes,Total,Created at,"
+        "Lineitem quantity,Lineitem name,Lineitem price\n"
+        "#1,ada@example.com,paid,,EUR,10,0,0,10.00,2015-10-07 09:50:26 +0200,1,Tea,5.00\n"
+        "#1,ada@example.com,,,,,,,,2015-10-07 09:50:26 +0200,1,Cup,5.00\n"
+    )
+
+    outcome = imported(home, text)
+
+    assert (outcome.profile, outcome.new, outcome.folded) == ("shopify_orders", 1, 1)
+
+
+def test_a_missing_column_shifts_nothing_in_a_shopee_export(home: Home) -> None:
+    """The file of orders to be fetched has no reason for a cancellation."""
+    lines = (EXPORTS / "shopee_vn_orders.csv").read_text(encoding="utf-8").splitlines()
+    rows = list(csv.reader(lines))
+    text = io.StringIO()
+    csv.writer(text).writerows([*row[:4], *row[5:]] for row in rows)
+
+    outcome = imported(home, text.getvalue())
+
+    assert (outcome.profile, outcome.new) == ("shopee_vn_orders", 3)
+    totals = home.facts.rows("SELECT total FROM sales_order ORDER BY id")
+    assert totals == [(Decimal(231500),), (Decimal(80000),), (Decimal(1205000),)]
+
+
+def test_a_report_without_days_says_which_column_is_missing(home: Home) -> None:
+    with pytest.raises(IntakeError) as caught:
+        imported(home, "# Pages\n\nNth week,Sessions,Total users\n0023,10,8\n0024,12,9\n")
+
+    assert caught.value.key in ("column_missing", "file_unknown")

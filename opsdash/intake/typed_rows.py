@@ -144,12 +144,16 @@ def _is_total(understood: Interpretation, columns: list[str], bound: Bound) -> s
     starts = [bound.add(word[:-1]) for word in sorted(profile.ignore) if word.endswith("*")]
     empty = sql.filled(key, sorted(profile.empty), bound)
 
+    # Most ids begin with a digit: one look at it spares the search for words.
+    is_wordy = all(word > "9" for word in profile.ignore)
+
     def says(column: str) -> str:
         begins = [f"STARTS_WITH(LOWER({column}), {start})" for start in starts]
-        return " OR ".join([f"LOWER({column}) IN ({words})", *begins])
+        found = " OR ".join([f"LOWER({column}) IN ({words})", *begins])
+        return f"{column} > '9' AND ({found})" if is_wordy else found
 
     anywhere = " OR ".join(says(column) for column in sorted({"c0", *columns}))
-    return f"{says(key)} OR ({empty} IS NULL AND ({anywhere}))"
+    return f"({says(key)}) OR ({empty} IS NULL AND ({anywhere}))"
 
 
 def _type(cursor: Cursor, parser: "_Parser", relation: str) -> None:
