@@ -9,6 +9,9 @@ from opsdash.intake.facts import NOT_COUNTED, Fact, Kind
 from opsdash.intake.interpretation import Interpretation, Reading
 from opsdash.store import Cursor
 
+# What stands before an item of a list.
+_QUANTITY = "^(\\d+)\\s*\u00d7\\s*"
+
 
 def fold_lines(cursor: Cursor, understood: Interpretation) -> None:
     """Fold the rows of `kept` that share an id into `folded`, one row per fact.
@@ -40,7 +43,8 @@ def fold_lines(cursor: Cursor, understood: Interpretation) -> None:
     columns = f"* REPLACE ({', '.join(plain)})" if plain else "*"
     cursor.execute(
         "CREATE OR REPLACE TEMP TABLE keyed AS"
-        f" SELECT {columns}, COALESCE({key}, 'no id ' || record) AS fold_key FROM kept",
+        f" SELECT {columns}, COALESCE({key}, 'no id ' || record) AS fold_key"
+        f" FROM {_one_item_each(understood)}",
         bound.values,
     )
     bound = Bound()
@@ -52,7 +56,7 @@ def fold_lines(cursor: Cursor, understood: Interpretation) -> None:
         SELECT
             fold_key,
             MIN(record) AS record,
-            STRING_AGG({text}, chr(30) ORDER BY record) AS lines_text,
+            STRING_AGG({text}, chr(30) ORDER BY record, {text}) AS lines_text,
             {" OR ".join(contradicting) or "FALSE"} AS contradicts,
             {", ".join(cells)}
         FROM keyed
@@ -135,11 +139,33 @@ def line_values(understood: Interpretation) -> tuple[str, ...]:
     """SQL for product, sku, quantity and price of a row of `keyed`; NULL where not told."""
     lines = _lines(understood)
     columns = []
+    if _lists_items(understood):
+        cell = f"keyed.c{lines['product'].position}"
+        product = f"NULLIF(regexp_replace({cell}, '{_QUANTITY}', ''), '')"
+        quantity = f"TRY_CAST(regexp_extract({cell}, '{_QUANTITY}', 1) AS DECIMAL(18, 4))"
+        return (product, "NULL", quantity, "NULL")
     for name in ("product", "sku", "quantity", "price"):
         text = f"NULLIF(keyed.c{lines[name].position}, '')" if name in lines else "NULL"
         number = name in lines and lines[name].kind is Kind.MONEY
         columns.append(sql.money(text, lines[name].decimal) if number else text)
     return tuple(columns)
+
+
+def _lists_items(understood: Interpretation) -> bool:
+    rule = understood.recognition.profile.columns.get("product")
+    return rule is not None and rule.items and "product" in _lines(understood)
+
+
+def _one_item_each(understood: Interpretation) -> str:
+    """SQL: `kept` with one row for each item that a cell lists."""
+    if not _lists_items(understood):
+        return "kept"
+    cell = f"c{_lines(understood)['product'].position}"
+    parted = f"regexp_replace({cell}, ',\\s*(\\d+\\s*\u00d7\\s)', chr(30) || '\\1', 'g')"
+    return (
+        f"(SELECT * EXCLUDE (item) REPLACE (item AS {cell})"
+        f" FROM (SELECT *, UNNEST(string_split({parted}, chr(30))) AS item FROM kept))"
+    )
 
 
 def line_condition(understood: Interpretation) -> str:

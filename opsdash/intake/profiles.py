@@ -39,7 +39,7 @@ _KEYS = {
 }  # fmt: skip
 _COLUMN_KEYS = {
     "names", "formats", "values", "exact", "decimal", "per", "plus", "minus", "unit", "units",
-    "separator", "zone", "shared",
+    "separator", "zone", "shared", "items",
 }  # fmt: skip
 _LAYOUT_KEYS = {"description", "sections", "comment", "period", "wide_totals"}
 # hms: [-]H:MM[:SS], also more than 99 hours. mmss: M:SS. cents: hundredths of an amount.
@@ -53,7 +53,8 @@ class ColumnRule:
 
     `exact`: the name counts as written, case included. `decimal` settles what the cells leave open.
     `per` is "line" where the lines of a fact add up to it; `plus` and `minus` are further columns
-    of the same sum, each one left out where the file does not have it.
+    of the same sum, each one left out where the file does not have it. `items`: a cell lists all
+    lines of the fact, each with its quantity in front.
     `unit` is a duration's or "cents", `units` that of single headers. `separator` stands between
     the values of one cell. `zone` reads times without an offset. A `shared` column may serve other
     fields too.
@@ -72,6 +73,7 @@ class ColumnRule:
     per: str = "order"
     plus: tuple[str, ...] = ()
     minus: tuple[str, ...] = ()
+    items: bool = False
 
     def parts(self) -> tuple[tuple[str, str], ...]:
         """Sign and name of the further columns."""
@@ -343,6 +345,7 @@ def _rules(raw: dict[str, dict[str, Any]]) -> dict[str, ColumnRule]:
             per=rule.get("per", "order"),
             plus=tuple(rule.get("plus", ())),
             minus=tuple(rule.get("minus", ())),
+            items=rule.get("items", False),
             unit=rule.get("unit", "seconds"),
             units={folded_header(key): unit for key, unit in rule.get("units", {}).items()},
             separator=rule.get("separator", ""),
