@@ -2,6 +2,7 @@
 
 import gzip
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from importing import imported
@@ -22,6 +23,7 @@ from opsdash.intake.sheet_reader import cell_text
 from opsdash.store import Home
 from opsdash.words.problems import explain
 
+CONTAINERS = Path(__file__).parent / "data" / "containers"
 TICKETS = b"id,created,topic\n1,2024-07-01,a\n2,2024-07-02,b\n"
 ROWS = [["id", "created", "topic"], [1, (45474, DAY), "a"], ["x2", (45475, DAY), "b"]]
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -152,6 +154,14 @@ def test_errors_of_a_sheet_stay_visible(home: Home) -> None:
     rows = [["order id", "date", "amount"], ["1", (45474, DAY), error("#DIV/0!")]]
     outcome = imported(home, workbook({"Orders": rows}))
     assert (outcome.rejects[0].value, outcome.rejects[0].reason) == ("#DIV/0!", "number_unreadable")
+
+
+def test_an_old_workbook_is_read_too(home: Home) -> None:
+    imported(home, CONTAINERS / "tickets.xls", timezone="UTC")
+    assert home.facts.rows("SELECT id, created_at::VARCHAR, topic FROM inquiry ORDER BY id") == [
+        ("7", "2024-07-01 12:00:00", "배송"),
+        ("x8", "2024-07-02 09:30:00", "Rückgabe"),
+    ]
 
 
 def test_lines_of_a_sheet_are_its_rows(home: Home) -> None:

@@ -124,3 +124,10 @@ def test_a_few_broken_letters_do_not_change_the_encoding(home: Home) -> None:
     assert (text_found.encoding, text_found.guessed, text_found.damaged) == ("utf-8", True, 1)
     imported(home, raw)
     assert "R\ufffdckgabe" in topics(home)
+
+
+def test_an_id_with_a_broken_letter_is_rejected_by_name(home: Home) -> None:
+    text = "id,created,topic\n" + "".join(f"B{at}ü,2024-07-01,Größe\n" for at in range(20))
+    outcome = imported(home, text.encode() + "B99ü,2024-07-01,a\n".encode("cp1252"))
+    assert (outcome.new, outcome.rejected) == (20, 1)
+    assert (outcome.rejects[0].line, outcome.rejects[0].reason) == (22, "id_unreadable")

@@ -50,7 +50,7 @@ def delete_gone(cursor: Cursor, table: str, source: str, batch_id: int) -> None:
 
 def _has_unknown_ids(cursor: Cursor, *, is_reading: bool) -> bool:
     """Rejected rows that may be any fact; of readings every rejected row may."""
-    reasons = "" if is_reading else "AND reason IN ('id_missing', 'id_damaged')"
+    reasons = "" if is_reading else "AND reason IN ('id_missing', 'id_damaged', 'id_unreadable')"
     found = cursor.execute(f"SELECT 1 FROM refused WHERE NOT ignored {reasons} LIMIT 1").fetchall()
     return bool(found)
 

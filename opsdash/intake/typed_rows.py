@@ -511,6 +511,8 @@ def _checks(understood: Interpretation, readings: list[Reading], *, folded: bool
         column, text = column_of(reading.field), f"t_{column_of(reading.field)}"
         if reading.kind is Kind.IDENTIFIER:
             checks.append(Check(sql.damaged_identifier(text), reading.field, "id_damaged"))
+            # What stands for a letter that could not be decoded matches nothing.
+            checks.append(Check(f"contains({text}, '\ufffd')", reading.field, "id_unreadable"))
         if reading.kind in _UNREADABLE:
             unread = f"({text} IS NOT NULL AND {column} IS NULL)"
             checks.append(Check(unread, reading.field, _UNREADABLE[reading.kind]))
