@@ -4,12 +4,13 @@ import pytest
 from importing import UTC, facts, imported
 
 from opsdash.errors import EntryInvalidError
+from opsdash.intake.change_batches import TOPICS, list_changes
 from opsdash.intake.importing import examine
 from opsdash.intake.interpretation import Choices
 from opsdash.intake.lookups import Change
 from opsdash.intake.outcome import Outcome
 from opsdash.intake.saving_lookups import save_lookups
-from opsdash.intake.saving_topics import list_rule_sets, preview_topics, save_topics
+from opsdash.intake.saving_topics import preview_topics, save_topics
 from opsdash.intake.topic_coverage import cover_file
 from opsdash.intake.topic_rules import TopicRule, read_rules
 from opsdash.intake.undoing import undo
@@ -143,8 +144,8 @@ def test_a_save_is_a_version_that_can_be_taken_back(home: Home) -> None:
     first = facts(home)
     second = save_topics(home, "desk", [rule("B", "b")], "Ben")
     assert topics(home) == {"1": None, "2": "B"}
-    sets = list_rule_sets(home.facts, "desk")
-    assert [(each.saved_by, each.rules, each.is_active) for each in sets] == [
+    sets = list_changes(home.facts, TOPICS, "desk")
+    assert [(each.saved_by, each.entries, each.is_newest) for each in sets] == [
         ("Ben", 1, True),
         ("Ann", 1, False),
     ]
@@ -152,7 +153,7 @@ def test_a_save_is_a_version_that_can_be_taken_back(home: Home) -> None:
     undo(home, second.batch_id, "Ben", lambda _fraction, _step: None)
     assert facts(home) == first
     assert read_rules(home.facts, "desk") == (rule("A", "a"),)
-    assert [each.is_active for each in list_rule_sets(home.facts, "desk")] == [False, True]
+    assert [each.is_newest for each in list_changes(home.facts, TOPICS, "desk")] == [False, True]
 
 
 def test_taking_a_set_back_takes_those_that_followed_it(home: Home) -> None:
@@ -274,8 +275,8 @@ def test_coverage_of_the_file_before_it_is_imported(home: Home) -> None:
     with examine(home, path, "desk.csv", Choices(profile="desk"), UTC) as examined:
         found = cover_file(examined.cursor, examined.understood, "desk")
     assert found is not None
-    assert (found.covered.facts, found.covered.matched) == (3, (1, 0))
-    assert (found.covered.without, found.covered.unjudged) == (2, 0)
+    assert (found.facts, found.matched) == (3, (1, 0))
+    assert (found.without, found.unjudged) == (2, 0)
     assert found.tags[0] == ("vip", 2)
     assert found.words[0] == ("hello", 2)
 

@@ -7,9 +7,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from opsdash.intake.batches import add_batch, next_batch
-from opsdash.store import Cursor
+from opsdash.store import Cursor, Database
 
 LOOKUP, TOPICS = "lookup", "topics"
 # The kinds of batch that bring no versions of facts.
@@ -25,6 +26,64 @@ class Saved:
     changed: int = 0
     removed: int = 0
     days: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True)
+class SavedChange:
+    """A change as the ledger keeps it; times are naive UTC, `told` are some of its names.
+
+    `is_newest` is the newest of its kind and source that was not undone.
+    """
+
+    batch_id: int
+    saved_at: datetime
+    saved_by: str
+    undone_at: datetime | None
+    file: str
+    entries: int
+    told: tuple[str, ...]
+    is_newest: bool
+
+
+def list_changes(
+    facts: Database, kind: str, source: str, limit: int | None = None
+) -> tuple[SavedChange, ...]:
+    """The changes of a kind, the newest first; lookups have the source ''."""
+    rows = facts.rows(
+        """
+        SELECT
+            batch_id,
+            imported_at,
+            imported_by,
+            undone_at,
+            file_name,
+            rows_in,
+            interpretation,
+            undone_at IS NULL
+                AND batch_id = MAX(CASE WHEN undone_at IS NULL THEN batch_id END) OVER ()
+        FROM batch
+        WHERE kind = ? AND source = ?
+        ORDER BY batch_id DESC
+        LIMIT ?
+        """,
+        [kind, source, limit],
+    )
+    return tuple(_saved_change(row) for row in rows)
+
+
+def _saved_change(row: tuple[Any, ...]) -> SavedChange:
+    batch_id, saved_at, saved_by, undone_at, file, rows_in, described, is_newest = row
+    told = json.loads(described)
+    return SavedChange(
+        batch_id=batch_id,
+        saved_at=saved_at,
+        saved_by=saved_by,
+        undone_at=undone_at,
+        file=file,
+        entries=int(told.get("entries", rows_in)),
+        told=tuple(told.get("names", ())),
+        is_newest=bool(is_newest),
+    )
 
 
 def enter(

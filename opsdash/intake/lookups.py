@@ -26,6 +26,9 @@ _LONGEST_VALUE = 100_000
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
+# Kind, value and the day from which it holds: what there can be one entry of.
+EntryKey = tuple[str, str, date | None]
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -37,7 +40,7 @@ class Entry:
     result: str
 
     @property
-    def key(self) -> tuple[str, str, date | None]:
+    def key(self) -> EntryKey:
         return self.kind, self.value, self.from_day
 
 
@@ -51,7 +54,7 @@ class Change:
     result: str | None
 
     @property
-    def key(self) -> tuple[str, str, date | None]:
+    def key(self) -> EntryKey:
         return self.kind, self.value, self.from_day
 
 
@@ -84,7 +87,7 @@ def active_entries(cursor: Cursor) -> tuple[Entry, ...]:
 def with_changes(entries: Iterable[Entry], changes: Iterable[Change]) -> tuple[Entry, ...]:
     """The entries as they will be; EntryInvalidError names the change that cannot be."""
     told = {entry.key: entry for entry in entries}
-    changed: dict[tuple[str, str, date | None], str | None] = {}
+    changed: dict[EntryKey, str | None] = {}
     for change in map(checked, changes):
         if changed.setdefault(change.key, change.result) != change.result:
             raise EntryInvalidError(name=change.value[:80], problem="told_twice")
@@ -96,7 +99,7 @@ def with_changes(entries: Iterable[Entry], changes: Iterable[Change]) -> tuple[E
     return tuple(told[key] for key in sorted(told, key=_order))
 
 
-def _order(key: tuple[str, str, date | None]) -> tuple[str, str, date]:
+def _order(key: EntryKey) -> tuple[str, str, date]:
     return key[0], key[1], key[2] or date.min
 
 

@@ -1,4 +1,4 @@
-"""Changing the topic rules of a source: what a change would do, doing it, what was saved before.
+"""Changing the topic rules of a source: what a change would do, and doing it.
 
 A save replaces the whole set as one batch and runs it over the stored facts in its transaction.
 """
@@ -6,7 +6,6 @@ A save replaces the whole set as one batch and runs it over the stored facts in 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from opsdash.intake import effective
 from opsdash.intake.batches import add_links
@@ -23,23 +22,14 @@ WHERE kind = 'topics' AND source = $source AND undone_at IS NULL AND batch_id < 
 HAVING MAX(batch_id) IS NOT NULL
 """
 
+# Enough for a person to recognise a set by its topics.
+_NAMED = 5
+
 
 @dataclass(frozen=True)
 class TopicPreview:
     covered: Covered
     effect: Effect
-
-
-@dataclass(frozen=True)
-class RuleSet:
-    """One saved set of rules; times are naive UTC."""
-
-    batch_id: int
-    saved_at: datetime
-    saved_by: str
-    undone_at: datetime | None
-    rules: int
-    is_active: bool
 
 
 def preview_topics(facts: Database, source: str, rules: Sequence[TopicRule]) -> TopicPreview:
@@ -68,7 +58,8 @@ def save_topics(home: Home, source: str, rules: Sequence[TopicRule], actor: str)
             return Saved(None)
         same = len(set(tidy) & set(former))
         counts = {"new": len(tidy) - same, "changed": len(former) - same, "same": same}
-        described = {"topics": list(dict.fromkeys(rule.topic for rule in tidy))[:20]}
+        names = list(dict.fromkeys(rule.topic for rule in tidy))[:_NAMED]
+        described = {"entries": len(tidy), "names": names}
         batch_id = enter(cursor, TOPICS, source, counts, actor, described=described)
         add_links(cursor, batch_id, _STANDS_ON, {"source": source})
         cursor.execute(
@@ -83,28 +74,6 @@ def save_topics(home: Home, source: str, rules: Sequence[TopicRule], actor: str)
             )
         days = effective.settle(cursor, {TOPICS})
     return Saved(batch_id, counts["new"], 0, counts["changed"], days)
-
-
-def list_rule_sets(facts: Database, source: str) -> tuple[RuleSet, ...]:
-    """All sets that were ever saved for a source, the newest first."""
-    rows = facts.rows(
-        """
-        SELECT
-            batch.batch_id,
-            imported_at,
-            imported_by,
-            undone_at,
-            new_rows + same_rows,
-            undone_at IS NULL AND batch.batch_id = MAX(
-                CASE WHEN undone_at IS NULL THEN batch.batch_id END
-            ) OVER ()
-        FROM batch
-        WHERE kind = 'topics' AND source = ?
-        ORDER BY batch.batch_id DESC
-        """,
-        [source],
-    )
-    return tuple(RuleSet(*row) for row in rows)
 
 
 def _as_text(words: Sequence[str]) -> str:

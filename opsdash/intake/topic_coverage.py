@@ -6,7 +6,7 @@ what was imported earlier is counted and said, never guessed.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from opsdash.intake import effective
 from opsdash.intake.expressions import Bound
@@ -39,6 +39,8 @@ class Covered:
 
     `by_file` have the topic that the file says, `without` have none. Of all of them `unjudged` were
     imported before some word of the rules was looked for: importing their files again tells.
+    `tags` are the most frequent ones of those without a topic, `words` those of their subjects,
+    known only of a file that is open.
     """
 
     facts: int
@@ -46,6 +48,8 @@ class Covered:
     by_file: int
     without: int
     unjudged: int = 0
+    tags: tuple[tuple[str, int], ...] = ()
+    words: tuple[tuple[str, int], ...] = ()
 
     @property
     def share(self) -> float | None:
@@ -58,21 +62,12 @@ class Covered:
         return tuple(at for at, count in enumerate(self.matched) if not count)
 
 
-@dataclass(frozen=True)
-class FileCovered:
-    """`tags` and `words` are the most frequent of the rows without a topic, with their counts."""
-
-    covered: Covered
-    tags: tuple[tuple[str, int], ...]
-    words: tuple[tuple[str, int], ...]
-
-
 def cover_file(
     cursor: Cursor,
     understood: Interpretation,
     source: str,
     rules: Sequence[FoldedRule] | None = None,
-) -> FileCovered | None:
+) -> Covered | None:
     """What the rules (None: those in force) cover of the rows of a file that was examined.
 
     None for a file of other facts than inquiries.
@@ -88,40 +83,15 @@ def cover_file(
         f" SELECT {columns}, CAST(NULL AS VARCHAR[]) AS words, FALSE AS is_blind, 0 AS blind"
         " FROM single"
     )
-    return FileCovered(
+    words = f"UNNEST(string_split(trim({folded_sql('subject')}), ' '))"
+    return replace(
         _cover(cursor, "covered_row", rules, {}),
-        _frequent(cursor, rules, "UNNEST(tags)"),
-        _frequent(cursor, rules, f"UNNEST(string_split(trim({folded_sql('subject')}), ' '))"),
+        words=_frequent(cursor, "covered_row", rules, {}, words),
     )
 
 
 def _present(absent: Sequence[str]) -> list[str]:
     return [f"single.{name}" for name in _RARE if name not in absent]
-
-
-def _frequent(
-    cursor: Cursor, rules: Sequence[FoldedRule], values: str
-) -> tuple[tuple[str, int], ...]:
-    """The most frequent values of the rows that get no topic, each counted once a row."""
-    bound = Bound()
-    rows = cursor.execute(
-        f"""
-        WITH without AS (
-            SELECT *, ROW_NUMBER() OVER () AS number
-            FROM ({with_folded("covered_row AS told", rules)})
-            WHERE topic IS NULL AND {position_sql(rules, bound)} IS NULL
-            LIMIT {_SAMPLED}
-        )
-        SELECT value, COUNT(DISTINCT number) AS found
-        FROM (SELECT number, {values} AS value FROM without)
-        WHERE length(value) >= {_SHORTEST}
-        GROUP BY value
-        ORDER BY found DESC, value
-        LIMIT {_SHOWN}
-        """,
-        bound.values,
-    ).fetchall()
-    return tuple((str(value), int(count)) for value, count in rows)
 
 
 def cover_stored(cursor: Cursor, source: str, rules: Sequence[FoldedRule]) -> Covered:
@@ -183,7 +153,37 @@ def _cover(
         else:
             without += count
     total, unjudged = sum(row[2] for row in rows), sum(row[3] for row in rows)
-    return Covered(total, tuple(matched), by_file, without, unjudged)
+    tags = _frequent(cursor, relation, rules, values, "UNNEST(tags)") if without else ()
+    return Covered(total, tuple(matched), by_file, without, unjudged, tags)
+
+
+def _frequent(
+    cursor: Cursor,
+    relation: str,
+    rules: Sequence[FoldedRule],
+    values: Mapping[str, object],
+    listed: str,
+) -> tuple[tuple[str, int], ...]:
+    """The most frequent values of the rows that get no topic, each counted once a row."""
+    bound = Bound()
+    rows = cursor.execute(
+        f"""
+        WITH without AS (
+            SELECT *, ROW_NUMBER() OVER () AS number
+            FROM ({with_folded(f"{relation} AS told", rules)})
+            WHERE topic IS NULL AND {position_sql(rules, bound)} IS NULL
+            LIMIT {_SAMPLED}
+        )
+        SELECT value, COUNT(DISTINCT number) AS found
+        FROM (SELECT number, {listed} AS value FROM without)
+        WHERE length(value) >= {_SHORTEST}
+        GROUP BY value
+        ORDER BY found DESC, value
+        LIMIT {_SHOWN}
+        """,
+        {**values, **bound.values},
+    ).fetchall()
+    return tuple((str(value), int(count)) for value, count in rows)
 
 
 def _blind_from(cursor: Cursor, source: str, rules: Sequence[FoldedRule]) -> dict[int, int]:

@@ -6,6 +6,7 @@ Labels stand in the address, so a link reads like a sentence and a value nobody 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -159,7 +160,7 @@ def _pick_values(key: str, dimension: str, options: tuple[str, ...]) -> Filter |
         chosen = st.multiselect(
             say(f"shell.values.{dimension}.label"),
             options,
-            format_func=value_words,
+            format_func=partial(value_words, dimension=dimension),
             placeholder=say(f"shell.values.{dimension}.all"),
             key=key,
             bind="query-params",
@@ -169,8 +170,9 @@ def _pick_values(key: str, dimension: str, options: tuple[str, ...]) -> Filter |
 
 
 def _values_label(dimension: str, kept: list[str], options: tuple[str, ...]) -> str:
-    labels = [value_words(value) for value in kept]
-    known = [label for label in labels if label in map(value_words, options)]
+    labels = [value_words(value, dimension) for value in kept]
+    options_words = {value_words(value, dimension) for value in options}
+    known = [label for label in labels if label in options_words]
     if not known:
         return say(f"shell.values.{dimension}.all")
     if len(known) == 1:

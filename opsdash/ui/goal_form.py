@@ -6,6 +6,7 @@ the metric at once. All values live in the session until they are stored.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import streamlit as st
@@ -25,6 +26,7 @@ from opsdash.ui.goal_draft import (
 from opsdash.ui.goal_room import Room
 from opsdash.ui.goal_words import problem_words, suggestion_words, unit_words
 from opsdash.words import say
+from opsdash.words.sentences import value_words
 
 _BETTER: Final = {
     "lower": "goals.form.better_lower",
@@ -93,7 +95,7 @@ def _filters(room: Room, metric: Metric) -> None:
         column.multiselect(
             say(label),
             [*values, *kept],
-            format_func=lambda value: value or say("goals.not_recorded"),
+            format_func=partial(value_words, dimension=dimension),
             placeholder=say("goals.form.all"),
             disabled=dimension not in metric.dimensions,
             key=key,

@@ -12,6 +12,7 @@ from opsdash.metrics.catalog import Catalog, Metric
 from opsdash.ui.escaping import verbatim
 from opsdash.words import numbers, say
 from opsdash.words.dates import day_words, period_words
+from opsdash.words.sentences import value_words as dimension_value_words
 
 STATES: Final = {
     State.BEHIND: "goals.states.behind",
@@ -307,7 +308,7 @@ def filter_words(goal: Goal, catalog: Catalog) -> str:
         say(
             "goals.promise.scope",
             dimension=_dimension_name(catalog, item.dimension),
-            values=", ".join(value or say("goals.not_recorded") for value in item.values),
+            values=", ".join(dimension_value_words(value, item.dimension) for value in item.values),
         )
         for item in goal.filters
     )

@@ -48,6 +48,8 @@ _SECTIONS: Final = {
     "data": (
         Room("imports.py", "import", "import"),
         Room("sources.py", "sources", "sources"),
+        Room("lookups.py", "lookups", "names"),
+        Room("topics.py", "topics", "topics"),
         Room("settings.py", "settings", "settings"),
     ),
 }

@@ -114,12 +114,14 @@ def slope_grey(period: Period, compared: Period | None, filters: Sequence[Filter
 
 
 def _filter_words(filters: Sequence[Filter]) -> list[str]:
-    return [", ".join(value_words(value) for value in each.values) for each in filters]
+    return [
+        ", ".join(value_words(value, each.dimension) for value in each.values) for each in filters
+    ]
 
 
-def value_words(value: str | None) -> str:
-    """How a dimension value reads; the empty one means that the export recorded none."""
-    return value or say("shell.not_recorded")
+def value_words(value: str | None, dimension: str = "") -> str:
+    """How a dimension value reads; the empty one means that nothing gave it one."""
+    return value or say("shell.no_topic" if dimension == "topic" else "shell.not_recorded")
 
 
 def today_grey(coverage: Coverage, today: date, filters: Sequence[Filter]) -> str:

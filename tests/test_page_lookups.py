@@ -1,0 +1,140 @@
+"""Names and groups: alike names are offered, merged with a preview, and taken back."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import pytest
+from metrics_company import Company, Inquiry, fill
+from streamlit.testing.v1 import AppTest
+
+from opsdash.calendar.organisation import Organisation, save_organisation
+from opsdash.intake.lookups import Change, Entry, read_lookups
+from opsdash.intake.saving_lookups import save_lookups
+from opsdash.settings import ROOT
+from opsdash.store import Home
+from opsdash.ui import caching
+from opsdash.ui.lookups_tables import edited_changes
+from opsdash.ui.process import close_homes, current_home
+
+MAY = date(2024, 5, 1)
+
+
+@pytest.fixture
+def home() -> Iterator[Home]:
+    caching.answers.clear()
+    opened = current_home()
+    save_organisation(opened.state, Organisation("Europe/Berlin", "EUR", 0))
+    yield opened
+    close_homes()
+
+
+def page() -> AppTest:
+    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
+    app.run()
+    app.switch_page(str(ROOT / "pages" / "lookups.py"))
+    return settled(app.run())
+
+
+def settled(app: AppTest) -> AppTest:
+    assert [str(problem.value) for problem in app.exception] == []
+    assert [str(panel.value) for panel in app.error] == []
+    assert len(app.title) == 1
+    return app
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(str(each.value) for each in (*app.caption, *app.markdown, *app.header))
+
+
+def two_spellings(home: Home) -> None:
+    topics = ("GTX Pro", "GTX Pro", "GTXPro", "other")
+    rows = [
+        Inquiry("desk", str(at), datetime(2024, 3, 1 + at, 9), topic=topic)
+        for at, topic in enumerate(topics)
+    ]
+    fill(home.facts, Company(tuple(rows), through={"desk": date(2024, 3, 4)}))
+
+
+def test_without_data_the_tables_can_be_filled_already(home: Home) -> None:
+    app = page()
+    assert app.title[0].value == "Names, groups and managers"
+    assert "Every name is shown as the files write it" in said(app)
+    assert "Saved changes" not in said(app)
+
+
+def test_alike_names_are_offered_merged_and_taken_back(home: Home) -> None:
+    two_spellings(home)
+    app = page()
+    assert app.title[0].value == "2 names look like the same thing"
+    assert "GTX Pro (2), GTXPro (1)" in said(app)
+    settled(app.button(key="alike_0").click().run())
+    assert "**1 inquiry** is shown differently, on 3 March 2024." in said(app)
+    settled(app.button(key="merge_save").click().run())
+    assert read_lookups(home.facts) == (Entry("rename:topic", "GTXPro", None, "GTX Pro"),)
+    assert app.title[0].value == "Names, groups and managers"
+    assert "1 name is shown under another one" in said(app)
+    (undo,) = [button for button in app.button if str(button.key).startswith("undo_")]
+    settled(undo.click().run())
+    assert read_lookups(home.facts) == ()
+    assert "taken back on" in said(app)
+
+
+def test_names_can_be_chosen_and_typed(home: Home) -> None:
+    two_spellings(home)
+    app = page()
+    app.selectbox(key="merge_dimension").set_value("topic").run()
+    app.multiselect(key="merge_names").set_value(["other"]).run()
+    app.selectbox(key="merge_result").set_value("GTX Pro").run()
+    assert "joining 2" in str(app.table[0].value)
+    settled(app.button(key="merge_save").click().run())
+    assert [(each.value, each.result) for each in read_lookups(home.facts)] == [
+        ("other", "GTX Pro")
+    ]
+
+
+def test_a_refusal_is_said_in_words(home: Home) -> None:
+    two_spellings(home)
+    save_lookups(home, [Change("rename:topic", "other", None, "GTX Pro")], "Ann")
+    app = page()
+    app.selectbox(key="merge_dimension").set_value("topic").run()
+    app.multiselect(key="merge_names").set_value(["GTX Pro"]).run()
+    app.session_state["merge_result"] = "other"
+    app.run()
+    assert "lead back to it" in app.error[0].value
+
+
+def test_undoing_says_what_goes_with_it(home: Home) -> None:
+    first = save_lookups(home, [Change("rename:topic", "a", None, "b")], "Ann")
+    save_lookups(home, [Change("rename:topic", "a", None, "c")], "Ann")
+    app = page()
+    button = app.button(key=f"undo_{first.batch_id}")
+    assert button.label == "Undo, with 1 later change"
+    settled(button.click().run())
+    assert read_lookups(home.facts) == ()
+
+
+def test_the_editor_tells_what_was_changed() -> None:
+    stored = (
+        Entry("agent_group", "ann", None, "North"),
+        Entry("agent_group", "bob", None, "North"),
+        Entry("agent_group", "eve", None, "North"),
+    )
+    rows = [
+        {"value": "ann", "result": "North", "from_day": None},
+        {"value": "ann", "result": "South", "from_day": MAY},
+        {"value": "bob", "result": "South", "from_day": None},
+        {"value": "new", "result": None, "from_day": None},
+        {"value": None, "result": None, "from_day": None},
+    ]
+    changes, incomplete = edited_changes("agent_group", stored, rows)
+    assert incomplete == 1
+    assert set(changes) == {
+        Change("agent_group", "ann", MAY, "South"),
+        Change("agent_group", "bob", None, "South"),
+        Change("agent_group", "eve", None, None),
+    }
+
+
+def test_a_day_counts_only_where_a_table_has_one() -> None:
+    rows = [{"value": "a", "result": "b", "from_day": MAY}]
+    assert edited_changes("category", (), rows)[0] == (Change("category", "a", None, "b"),)
