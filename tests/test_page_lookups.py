@@ -93,14 +93,15 @@ def test_names_can_be_chosen_and_typed(home: Home) -> None:
 
 
 def test_a_refusal_is_said_in_words(home: Home) -> None:
-    two_spellings(home)
-    save_lookups(home, [Change("rename:topic", "other", None, "GTX Pro")], "Ann")
+    rows = [
+        Inquiry("desk", topic, datetime(2024, 3, 1, 9), topic=topic) for topic in ("a", "b" * 201)
+    ]
+    fill(home.facts, Company(tuple(rows), through={"desk": date(2024, 3, 1)}))
     app = page()
     app.selectbox(key="merge_dimension").set_value("topic").run()
-    app.multiselect(key="merge_names").set_value(["GTX Pro"]).run()
-    app.session_state["merge_result"] = "other"
-    app.run()
-    assert "lead back to it" in app.error[0].value
+    app.multiselect(key="merge_names").set_value(["a"]).run()
+    app.selectbox(key="merge_result").set_value("b" * 201).run()
+    assert "the text is too long" in app.error[0].value
 
 
 def test_undoing_says_what_goes_with_it(home: Home) -> None:
