@@ -83,7 +83,7 @@ def test_a_saved_set_can_be_taken_back(home: Home) -> None:
     save_topics(home, "desk", [LATE], "Ann")
     second = save_topics(home, "desk", [PAID], "Ben")
     app = page()
-    assert "1 entry: Paid" in said(app)
+    assert "1 rule: Paid" in said(app)
     settled(app.button(key=f"undo_{second.batch_id}").click().run())
     assert read_rules(home.facts, "desk") == (LATE,)
     assert "taken back on" in said(app)

@@ -14,7 +14,7 @@ from opsdash.errors import EntryInvalidError
 from opsdash.store import Cursor, Database
 
 # The dimensions whose values can be shown under another name.
-RENAMED = ("contact_channel", "topic", "group", "agent", "sales_channel", "country", "product")
+RENAMED = ("topic", "contact_channel", "group", "agent", "sales_channel", "country", "product")
 DATED = frozenset({"agent_group", "manager", "rate"})
 KINDS = (*(f"rename:{dimension}" for dimension in RENAMED), *sorted(DATED), "category")
 

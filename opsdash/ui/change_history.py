@@ -45,23 +45,22 @@ def draw_history(desk: Desk, kind: str, source: str = "") -> None:
         return
     st.header(say("changes.history"), anchor=False)
     for change in found:
-        _draw_change(desk, change)
+        _draw_change(desk, change, kind)
 
 
-def _draw_change(desk: Desk, change: SavedChange) -> None:
+def _draw_change(desk: Desk, change: SavedChange, kind: str) -> None:
     with st.container(
         horizontal=True, wrap=False, vertical_alignment="center", gap="small", width=_WIDTH
     ):
-        st.markdown(_about(desk, change), width="stretch")
+        st.markdown(_about(desk, change, kind), width="stretch")
         if change.undone_at is None:
             _draw_undo(desk, change)
 
 
-def _about(desk: Desk, change: SavedChange) -> str:
+def _about(desk: Desk, change: SavedChange, kind: str) -> str:
     zone = desk.organisation.timezone
     names = ", ".join(change.told)
-    key = "changes.entries_one" if change.entries == 1 else "changes.entries"
-    title = say(key, count=count(change.entries))
+    title = _entries_words(kind, change.entries)
     who = change.saved_by if change.saved_by not in ("", ACTOR) else say("imports.ledger.somebody")
     about = say(
         "changes.about",
@@ -74,6 +73,13 @@ def _about(desk: Desk, change: SavedChange) -> str:
         about = f"{about} · {undone}"
     first = f"{title}: {verbatim(names, 90)}" if names else title
     return f"{first}  \n:small[:gray[{verbatim(about, 200)}]]"
+
+
+def _entries_words(kind: str, entries: int) -> str:
+    if not entries:
+        return say("changes.entries.none")
+    number = "one" if entries == 1 else "many"
+    return say(f"changes.entries.{kind}_{number}", count=count(entries))
 
 
 def _draw_undo(desk: Desk, change: SavedChange) -> None:

@@ -21,6 +21,7 @@ from opsdash.words.numbers import count
 
 _ROW_HEIGHT: Final = 38
 _MOST_ROWS: Final = 12
+_MOST_MB: Final = 4
 _WIDTH: Final = 820
 _KIND: Final = "table_kind"
 _ROUND: Final = "table_round"
@@ -98,6 +99,7 @@ def _edited(room: Room, kind: str, entries: Sequence[Entry]) -> list[dict[str, A
         row_height=_ROW_HEIGHT,
         height="content" if len(entries) <= _MOST_ROWS else _ROW_HEIGHT * (_MOST_ROWS + 1),
         column_config=_config(kind, room.desk.organisation.currency),
+        placeholder="",
         key=f"table_{_digest(kind, entries)}",
         alt=say("lookups.tables.alt"),
     )
@@ -131,6 +133,7 @@ def _uploaded(kind: str) -> tuple[str, tuple[Change, ...]] | None:
     upload = st.file_uploader(
         say("lookups.tables.file"),
         type=("csv", "tsv", "txt"),
+        max_upload_size=_MOST_MB,
         key=f"table_file_{st.session_state[_ROUND]}",
     )
     if upload is None:
@@ -150,5 +153,5 @@ def _kind_words(kind: str) -> str:
 
 
 def _entries_words(entries: int) -> str:
-    key = "changes.entries_one" if entries == 1 else "changes.entries"
+    key = "changes.entries.lookup_one" if entries == 1 else "changes.entries.lookup_many"
     return say(key, count=count(entries))

@@ -148,6 +148,7 @@ def _edited(room: Room) -> list[dict[str, Any]]:
         row_height=_ROW_HEIGHT,
         height="content" if len(room.rules) <= _MOST_ROWS else _ROW_HEIGHT * (_MOST_ROWS + 1),
         column_config=_config(),
+        placeholder="",
         key=f"rules_{_digest(room)}",
         alt=say("topics.alt"),
     )
