@@ -115,8 +115,20 @@ class Writer:
             for name, rule in wanted.items()
             if name not in parts or parts[name][0] in wanted
         }
+        readers = self._readers(rules)
+        wanted = {name: rule for name, rule in wanted.items() if name not in readers}
         headers = self._headers(wanted)
         return [self._column(name, wanted[name], headers[name]) for name in wanted]
+
+    def _readers(self, rules: dict[str, ColumnRule]) -> dict[str, str]:
+        """Fields that read a column of another one: field to the one whose words are written."""
+        shared = [name for name, rule in rules.items() if rule.shared]
+        if not shared:
+            return {}
+        names = set(rules[shared[0]].names)
+        together = [name for name, rule in rules.items() if names & set(rule.names)]
+        owner = next(name for name in together if rules[name].values)
+        return {name: owner for name in together if name != owner}
 
     def _headers(self, wanted: dict[str, ColumnRule]) -> dict[str, str]:
         """Names by chance where the columns are found under them, else the usual ones."""
@@ -173,8 +185,20 @@ class Writer:
                     line[column.name] = self._value(column, fact)
             else:
                 fact[column.name] = self._value(column, fact)
+        self._share(fact)
         self._make_consistent(fact)
         return fact
+
+    def _share(self, fact: dict[str, Any]) -> None:
+        """A column that serves several fields means to each what its own words make of it."""
+        rules = self.profile.rules()
+        columns = {each.name: each for each in self.columns}
+        for name, owner in self._readers(rules).items():
+            if owner not in columns or fact[owner] is None:
+                continue
+            cell = fact[owner][0]
+            if folded_header(columns[owner].header) in map(folded_header, rules[name].names):
+                fact[name] = (cell, cell)
 
     def _line_count(self) -> int:
         return self.chance.randint(1, 3) if self.profile.rows == "lines" else 1
@@ -233,10 +257,10 @@ class Writer:
         known = sorted(column.rule.values)
         if known and (column.kind is Kind.STATUS or self.chance.random() < 0.7):
             entry = self.chance.choice(known)
-            cell = entry.replace("*", " 12/5") if entry.endswith("*") else entry
+            cell = entry.replace("*", "Anything" if entry == "*" else " 12/5")
             return cell, column.rule.values[entry]
         if column.kind is Kind.STATUS:
-            return "Unheard of", None
+            return "Unheard of", column.rule.values.get("*")
         word = f"{self.chance.choice(_WORDS)} {self.chance.randint(1, 3)}"
         return word, word
 
@@ -372,7 +396,8 @@ class Writer:
         ending = chance.choice(("\n", "\r\n"))
         quoting = chance.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
         written = io.StringIO()
-        if chance.random() < 0.15:
+        # Where sections are told apart, a line before the first one is a section too.
+        if chance.random() < 0.15 and not self.profile.layout.sections:
             written.write(f"sep={delimiter}{ending}")
         writer = csv.writer(written, delimiter=delimiter, lineterminator=ending, quoting=quoting)
         writer.writerow([each.header for each in self.columns])

@@ -70,7 +70,7 @@ def _expected(profile: Profile, fact: dict[str, Any]) -> dict[str, Any]:
             told["refunded"] = told["total"] if told["status"] == "refunded" else Decimal(0)
         told["lines"] = [line for line in map(_line, fact["lines"]) if any(line)]
     if profile.fact.name == "deal":
-        told["currency"] = told["currency"] or "EUR"
+        told["currency"] = told["currency"] if "currency" in fact else "EUR"
         if told["status"] not in ("won", "lost"):
             told["closed_at"] = None
     return told
