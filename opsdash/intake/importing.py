@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from opsdash.calendar.organisation import Organisation
+from opsdash.calendar.organisation import Organisation, load_organisation
 from opsdash.errors import (
     AnswerNeededError,
     ColumnMissingError,
@@ -42,6 +42,7 @@ from opsdash.intake.outcome import Outcome, Reject
 from opsdash.intake.profiles import Profile, header_vocabulary, load_profiles
 from opsdash.intake.recognition import Recognition, as_drafted, missing_field, recognise
 from opsdash.intake.rejects import SHOWN_REJECTS, collect_rejects
+from opsdash.intake.restating import Restating, add_restated
 from opsdash.intake.sources import ask_source
 from opsdash.intake.storing import store
 from opsdash.intake.suggestions import Drafted, draft, meanings
@@ -55,6 +56,7 @@ from opsdash.intake.tables import (
 )
 from opsdash.intake.tally import summarise
 from opsdash.intake.typed_rows import make_typed, refuse_second_table
+from opsdash.metrics.coverage import read_coverage
 from opsdash.settings import read_settings
 from opsdash.store import Cursor, Home
 from opsdash.store.watched import watched
@@ -287,6 +289,13 @@ def load(
         compare(cursor, examined.understood, examined.source)
         deleted = _find_chosen(examined)
         outcome = replace(_summary(examined, rejects[:SHOWN_REJECTS]), gone=deleted)
+        restating = Restating(
+            cursor,
+            read_coverage(home.facts),
+            load_organisation(home.state),
+            outcome.fact,
+            outcome.extent,
+        )
         examined.pulse.step("storing")
         outcome = store(
             cursor,
@@ -297,6 +306,8 @@ def load(
             actor,
             sample=sample,
         )
+        outcome = replace(outcome, restated=restating.found())
+        add_restated(cursor, outcome)
         names = examined.understood.recognition.layout.names
         is_own = sample or is_correction(names)
         if remembers and not is_own and says_something(examined.said):

@@ -31,11 +31,23 @@ class Extent:
 
 
 @dataclass(frozen=True)
+class Restated:
+    """A metric over `first_day <= day < end_day` that people saw as `before`; None: now without."""
+
+    metric: str
+    first_day: date
+    end_day: date
+    before: float
+    after: float | None
+
+
+@dataclass(frozen=True)
 class Outcome:
     """Counts of file rows. `ignored_by` splits `ignored` by reason.
 
     `batch_id` is None for a preview. `rejects` may be cut; `rejected` is the whole number. `gone`
-    counts no rows: it is how many stored facts are marked as deleted.
+    counts no rows: it is how many stored facts are marked as deleted. `restated` are the numbers
+    of the last whole weeks and month that it changed, known once it is stored.
     """
 
     file: str
@@ -54,6 +66,7 @@ class Outcome:
     extent: Extent
     batch_id: int | None = None
     gone: int = 0
+    restated: tuple[Restated, ...] = ()
 
     @property
     def loaded(self) -> int:

@@ -10,7 +10,7 @@ from opsdash.calendar.periods import Grain, compared
 from opsdash.metrics.answer import Answer, AnswerRow, Reason, Status
 from opsdash.metrics.catalog import Kind, Metric, load_catalog
 from opsdash.metrics.cells import Cells
-from opsdash.metrics.coverage import read_coverage
+from opsdash.metrics.coverage import Coverage, read_coverage
 from opsdash.metrics.formulas import Formula
 from opsdash.metrics.limits import follow_up_ends, missing_sources
 from opsdash.metrics.question import Question
@@ -18,7 +18,7 @@ from opsdash.metrics.rates import convert
 from opsdash.metrics.refusals import refused_after, refused_before
 from opsdash.metrics.scope import Scope
 from opsdash.metrics.sql import Column, Frame, Need, compile_question
-from opsdash.store import Database
+from opsdash.store import Cursor, Database
 
 
 def ask(facts: Database, question: Question, organisation: Organisation) -> Answer:
@@ -27,18 +27,38 @@ def ask(facts: Database, question: Question, organisation: Organisation) -> Answ
     Raises UnknownNameError and InvalidQuestionError; what the data cannot answer is refused inside
     the answer, metric by metric.
     """
-    catalog = load_catalog()
     version = facts.data_version
     coverage = read_coverage(facts)
+    with facts.cursor() as cursor:
+        answer = _asked(cursor, coverage, question, organisation, is_alone=True)
+    return replace(answer, data_version=version)
+
+
+def ask_within(
+    cursor: Cursor, coverage: Coverage, question: Question, organisation: Organisation
+) -> Answer:
+    """The answer as the open transaction of `cursor` sees the facts; raises what `ask` does."""
+    return _asked(cursor, coverage, question, organisation, is_alone=False)
+
+
+def _asked(
+    cursor: Cursor,
+    coverage: Coverage,
+    question: Question,
+    organisation: Organisation,
+    *,
+    is_alone: bool,
+) -> Answer:
+    catalog = load_catalog()
     question.validate(catalog, coverage.reading_dimensions)
     scope = Scope(question, catalog, coverage)
     metrics = tuple(catalog.metrics[each] for each in dict.fromkeys(question.metrics))
     refusals = {each.id: reason for each in metrics if (reason := refused_before(scope, each))}
     answerable = tuple(each for each in metrics if each.id not in refusals)
     frame = frame_of(scope, organisation)
-    cells = _cells(facts, scope, frame, answerable)
+    cells = _cells(cursor, scope, frame, answerable, is_alone=is_alone)
     refusals |= {each.id: reason for each in answerable if (reason := refused_after(cells, each))}
-    return _answer(cells, metrics, refusals, version)
+    return _answer(cells, metrics, refusals)
 
 
 def frame_of(scope: Scope, organisation: Organisation) -> Frame:
@@ -84,7 +104,9 @@ def _columns(metric: Metric) -> list[Column]:
     return found
 
 
-def _cells(facts: Database, scope: Scope, frame: Frame, metrics: tuple[Metric, ...]) -> Cells:
+def _cells(
+    cursor: Cursor, scope: Scope, frame: Frame, metrics: tuple[Metric, ...], *, is_alone: bool
+) -> Cells:
     cells = Cells(scope, frame)
     parts = [(cells, compile_question(scope, frame, need_of(scope, metrics)))]
     if scope.is_overlapping:
@@ -93,23 +115,20 @@ def _cells(facts: Database, scope: Scope, frame: Frame, metrics: tuple[Metric, .
         parts.append(
             (Cells(whole, of_all), compile_question(whole, of_all, need_of(whole, metrics)))
         )
-    with facts.cursor() as cursor:
-        if sum(len(statements) for _, statements in parts) > 1:
-            # One snapshot for all statements: a load that commits meanwhile must not mix in. It
-            # ends with the cursor.
-            cursor.execute("BEGIN")
-        for target, statements in parts:
-            for each in statements:
-                target.take(each, cursor.execute(each.sql, list(each.parameters)).fetchall())
-        convert(cursor, scope, frame, cells, metrics)
+    if is_alone and sum(len(statements) for _, statements in parts) > 1:
+        # One snapshot for all statements: a load that commits meanwhile must not mix in. It ends
+        # with the cursor.
+        cursor.execute("BEGIN")
+    for target, statements in parts:
+        for each in statements:
+            target.take(each, cursor.execute(each.sql, list(each.parameters)).fetchall())
+    convert(cursor, scope, frame, cells, metrics)
     for other, _ in parts[1:]:
         cells.take_wholes(other)
     return cells
 
 
-def _answer(
-    cells: Cells, metrics: tuple[Metric, ...], refusals: dict[str, Reason], version: int
-) -> Answer:
+def _answer(cells: Cells, metrics: tuple[Metric, ...], refusals: dict[str, Reason]) -> Answer:
     scope = cells.scope
     rows: list[AnswerRow] = []
     totals: list[AnswerRow] = []
@@ -136,7 +155,7 @@ def _answer(
         status=_status(totals),
         reason=next(iter(refusals.values())) if len(refusals) == len(metrics) else None,
         refusals=tuple(refusals.items()),
-        data_version=version,
+        data_version=0,
         missing=missing_sources(scope, measures, parts),
         unfiltered=scope.unfiltered(measures),
         currency=currencies[0] if len(currencies) == 1 else None,
