@@ -141,6 +141,7 @@ def _add_import(commands: "_Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument(
         "--gone", choices=["keep", "delete"], default="keep", help=say("cli.help.gone")
     )
+    parser.add_argument("--agent", metavar="A", action="append", help=say("cli.help.agent"))
     _flag(parser, "dry_run")
     _flag(parser, "json")
 

@@ -33,6 +33,7 @@ def import_files(home: Home, asked: argparse.Namespace, console: Console) -> int
         encoding=asked.encoding,
         member=asked.member,
         gone=asked.gone,
+        agents=tuple(asked.agent or ()),
     )
     tasks = [
         Task(console.folder / path, path.name, choices, is_trial=asked.dry_run)

@@ -29,6 +29,7 @@ _KEPT = (
     "columns",
     "date_orders",
     "decimals",
+    "agents",
 )
 
 
@@ -61,6 +62,7 @@ class Remembered:
             timezone=said.timezone or then.timezone,
             currency=said.currency or then.currency,
             columns={**then.columns, **said.columns},
+            agents=said.agents or then.agents,
         )
 
 

@@ -18,6 +18,7 @@ from opsdash.errors import (
     MemberNeededError,
 )
 from opsdash.intake import gone
+from opsdash.intake.chat_text import as_table
 from opsdash.intake.comparing import compare
 from opsdash.intake.corrections import (
     drop_apostrophes,
@@ -55,6 +56,7 @@ from opsdash.intake.tables import (
     stage,
 )
 from opsdash.intake.tally import summarise
+from opsdash.intake.turns import ask_agents
 from opsdash.intake.typed_rows import make_typed, refuse_second_table
 from opsdash.metrics.coverage import read_coverage
 from opsdash.settings import read_settings
@@ -181,6 +183,9 @@ def examine(
         refuse_second_table(cursor, understood, name)
         pulse.step("typing")
         make_typed(cursor, understood, home.key, source)
+        asked = ask_agents(cursor, understood)
+        if asked:
+            understood = replace(understood, questions=(*understood.questions, asked))
         if not (said.source or understood.questions):
             asked = ask_source(cursor, understood, source, remembered=bool(choices.source))
             understood = replace(understood, questions=(asked,)) if asked else understood
@@ -224,6 +229,7 @@ def open_text(
         members = tuple(str(member) for member in error.facts["members"])  # type: ignore[attr-defined]
         asked = Question(Ask.MEMBER, "", "", members[0], members)
         raise AnswerNeededError(file=name, questions=(asked,)) from error
+    text = as_table(text, folder)
     return text, read_sample(text, limits, vocabulary)
 
 

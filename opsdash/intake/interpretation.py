@@ -60,6 +60,7 @@ class Ask(StrEnum):
     TIMEZONE = "timezone"
     CURRENCY = "currency"
     SOURCE = "source"
+    AGENTS = "agents"
     MEMBER = "member"
 
 
@@ -85,8 +86,9 @@ class Choices:
     `encoding` and `member` (part of an archive, sheet of a workbook) say how its text is got at.
     `fact` has a file that no profile knows read as a list of such facts. `columns` moves a field to
     another column (None: do not read it); `date_orders` and `decimals` answer for one field,
-    `date_order` and `decimal` for all that are in doubt. `gone` tells whether facts that the file
-    no longer has are kept or marked as deleted ("keep", "delete").
+    `date_order` and `decimal` for all that are in doubt. `agents` are those in a chat who answer.
+    `gone` tells whether facts that the file no longer has are kept or marked as deleted ("keep",
+    "delete").
     """
 
     profile: str | None = None
@@ -101,10 +103,15 @@ class Choices:
     columns: Mapping[str, str | None] = default(default_factory=dict)
     date_orders: Mapping[str, str] = default(default_factory=dict)
     decimals: Mapping[str, str] = default(default_factory=dict)
+    agents: Sequence[str] = ()
     gone: str = "keep"
 
 
 _NOTHING = Choices()
+# What folding messages tells about an inquiry, beside the columns they have.
+_TOLD_BY_TURNS = frozenset(
+    {"id", "updated_at", "agent", "first_reply_at", "first_reply_seconds", "replies"}
+)
 
 
 @dataclass(frozen=True)
@@ -154,6 +161,7 @@ class Interpretation:
     day_zone: str
     currency: str
     signs: Mapping[str, str] = default(default_factory=dict)
+    agents: tuple[str, ...] = ()
 
     def reading(self, name: str) -> Reading | None:
         return next((found for found in self.readings if found.field == name), None)
@@ -165,7 +173,8 @@ class Interpretation:
         fact = self.recognition.profile.fact
         filled = {fill.column for fill in fact.fills if fill.source in read}
         stages = {"stages_hash"} if any(name.startswith(STAGE) for name in read) else set()
-        return frozenset(read | filled | stages)
+        made = _TOLD_BY_TURNS if self.recognition.profile.rows == "turns" else frozenset()
+        return frozenset(read | filled | stages | made)
 
 
 def kind_of(recognition: Recognition, name: str) -> Kind:
@@ -212,6 +221,7 @@ def interpret(
         day_zone=organisation.timezone,
         currency=currency or organisation.currency,
         signs=signs,
+        agents=tuple(choices.agents) or recognition.profile.chat.agents,
     )
 
 

@@ -71,7 +71,8 @@ def read_positions(recognition: Recognition) -> set[int]:
 
     A row of totals says so in its first cell, whatever column that is.
     """
-    names = {folded_name(name) for name in recognition.profile.only}
+    told = (*recognition.profile.only, recognition.profile.chat.message)
+    names = {folded_name(name) for name in told}
     deciding = {
         at for at, name in enumerate(recognition.layout.names) if folded_name(name) in names
     }

@@ -20,7 +20,8 @@ SHIPPED = Path(__file__).parent / "profiles"
 
 # row: one row is one fact. newest: several rows are versions of one fact, the newest counts.
 # lines: several rows are lines of one fact, whose own columns stand on any of them.
-ROWS = ("row", "newest", "lines")
+# turns: one row is a message of a chat; several of them are an inquiry.
+ROWS = ("row", "newest", "lines", "turns")
 # file: the lines above the header tell the days that every row counts.
 SPANS = ("day", "month", "file")
 # What exports write for "nothing", whatever the tool.
@@ -35,7 +36,7 @@ PER = ("order", "line")
 _KEYS = {
     "name", "title", "fact", "rows", "span", "zone", "currency", "signature", "any_of", "empty",
     "ignore", "only", "layout", "columns", "dimensions", "measures",
-    "stages",
+    "stages", "chat",
 }  # fmt: skip
 _COLUMN_KEYS = {
     "names", "formats", "values", "exact", "decimal", "per", "plus", "minus", "unit", "units",
@@ -100,6 +101,21 @@ class LayoutRule:
 
 
 @dataclass(frozen=True)
+class ChatRule:
+    """How the messages of a chat become inquiries.
+
+    After `silence_hours` a customer's message begins a new one. `agents` are the names of those who
+    answer; without any, opsdash asks. A `message` with one of the `notices` in it was written by
+    the chat itself.
+    """
+
+    message: str = ""
+    silence_hours: int = 12
+    agents: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Profile:
     """`signature` columns must all be there; of `any_of` at least one, where it is given.
 
@@ -127,6 +143,7 @@ class Profile:
     dimensions: Mapping[str, ColumnRule]
     measures: Mapping[str, ColumnRule]
     stages: tuple[str, ...] = ()
+    chat: ChatRule = ChatRule()
     currency: str | None = None
 
     def parts(self) -> dict[str, tuple[str, str, str]]:
@@ -331,6 +348,16 @@ def _profile(raw: dict[str, Any]) -> Profile:
         dimensions=_rules(raw.get("dimensions", {})),
         measures=_rules(raw.get("measures", {})),
         stages=tuple(raw.get("stages", ())),
+        chat=_chat(raw.get("chat", {})),
+    )
+
+
+def _chat(raw: dict[str, Any]) -> ChatRule:
+    return ChatRule(
+        message=raw.get("message", ""),
+        silence_hours=raw.get("silence_hours", ChatRule.silence_hours),
+        agents=tuple(raw.get("agents", ())),
+        notices=tuple(raw.get("notices", ())),
     )
 
 

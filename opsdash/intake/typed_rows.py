@@ -19,6 +19,7 @@ from opsdash.intake.profiles import folded_name
 from opsdash.intake.reading_rows import single_readings
 from opsdash.intake.shapes import Clock
 from opsdash.intake.stages import stages_hash
+from opsdash.intake.turns import fold_turns
 from opsdash.store import Cursor
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ def make_typed(cursor: Cursor, understood: Interpretation, key: bytes, source: s
         _type(cursor, _Parser(understood, key, source), "kept")
     if profile.fact.name == "reading":
         single_readings(cursor, understood, source)
+    elif profile.rows == "turns":
+        fold_turns(cursor, understood)
     else:
         fold_versions(cursor, profile.fact, newest=profile.rows == "newest")
 
@@ -101,6 +104,7 @@ def _no_data(understood: Interpretation, bound: Bound) -> list[tuple[str, str]]:
         ("total_row", _is_total(understood, columns, bound)),
         ("description_row", is_description(understood.recognition, bound)),
         ("other_kind", _is_other_kind(understood, bound)),
+        ("chat_notice", _is_notice(understood, bound)),
     ]
     return [(reason, condition) for reason, condition in found if condition]
 
@@ -114,6 +118,20 @@ def _is_other_kind(understood: Interpretation, bound: Bound) -> str:
         if folded_name(name) in only
     ]
     return " OR ".join(conditions)
+
+
+def _is_notice(understood: Interpretation, bound: Bound) -> str:
+    """A row that the chat itself wrote: a new day, somebody who came or went."""
+    profile, sender = understood.recognition.profile, understood.reading("customer")
+    if profile.rows != "turns" or sender is None:
+        return ""
+    said = [
+        f"CONTAINS(c{at}, {bound.add(notice)})"
+        for at, name in enumerate(understood.recognition.layout.names)
+        if folded_name(name) == folded_name(profile.chat.message)
+        for notice in profile.chat.notices
+    ]
+    return " OR ".join([f"c{sender.position} = ''", *said])
 
 
 def refuse_second_table(cursor: Cursor, understood: Interpretation, file: str) -> None:

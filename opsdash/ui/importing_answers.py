@@ -51,6 +51,8 @@ def draw_questions(draft: Draft, found: Review) -> None:
         reading = readings.get(question.field)
         if question.ask is Ask.SOURCE:
             _draw_source(draft, question)
+        elif question.ask is Ask.AGENTS:
+            _draw_agents(draft, question)
         elif question.ask in _BY_COLUMN and reading:
             _draw_question(draft, question, reading)
 
@@ -78,6 +80,23 @@ def _draw_source(draft: Draft, question: Question) -> None:
         key=key,
         on_change=follow,
         width="content",
+    )
+
+
+def _draw_agents(draft: Draft, question: Question) -> None:
+    """Who in a chat answers; everybody else is a customer."""
+    key = f"ask_{draft.file.id[:8]}_agents"
+
+    def follow() -> None:
+        names = "\n".join(st.session_state[key])
+        change(draft.file.id, lambda kept: with_answer(kept, Ask.AGENTS, "", names))
+
+    st.multiselect(
+        say("imports.ask.agents"),
+        list(question.options),
+        default=[name for name in draft.choices.agents if name in question.options],
+        key=key,
+        on_change=follow,
     )
 
 

@@ -123,21 +123,22 @@ def with_answer(draft: Draft, ask: Ask, name: str, answer: str | None) -> Draft:
     choices = draft.choices
     match ask:
         case Ask.DATE_ORDER:
-            said = _said(choices.date_orders, name, answer)
-            return replace(draft, choices=replace(choices, date_orders=said))
+            choices = replace(choices, date_orders=_said(choices.date_orders, name, answer))
         case Ask.DECIMAL:
-            said = _said(choices.decimals, name, answer)
-            return replace(draft, choices=replace(choices, decimals=said))
+            choices = replace(choices, decimals=_said(choices.decimals, name, answer))
         case Ask.TIMEZONE:
-            return replace(draft, choices=replace(choices, timezone=answer))
+            choices = replace(choices, timezone=answer)
         case Ask.CURRENCY:
-            return replace(draft, choices=replace(choices, currency=answer))
+            choices = replace(choices, currency=answer)
         case Ask.SOURCE:
-            return replace(draft, choices=replace(choices, source=answer))
+            choices = replace(choices, source=answer)
+        case Ask.AGENTS:
+            choices = replace(choices, agents=tuple(answer.split("\n")) if answer else ())
         case Ask.MEMBER:
             # Another table has other columns: nothing else that was said holds for it.
             fresh = Choices(member=answer, encoding=choices.encoding)
             return Draft(draft.file, fresh, _about_tables(draft))
+    return replace(draft, choices=choices)
 
 
 def with_meaning(draft: Draft, column: str, old: str | None, new: str | None) -> Draft:

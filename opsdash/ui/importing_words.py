@@ -76,7 +76,17 @@ _QUESTIONS: Final = {
     Ask.TIMEZONE: "imports.column.zone_open",
     Ask.CURRENCY: "imports.column.currency_open",
     Ask.SOURCE: "imports.column.source_open",
+    Ask.AGENTS: "imports.column.agents_open",
     Ask.MEMBER: "imports.ask.member",
+}
+_ABOUT: Final = {
+    Ask.DATE_ORDER: "imports.ask.about_date",
+    Ask.DECIMAL: "imports.ask.about_decimal",
+    Ask.TIMEZONE: "imports.ask.about_zone",
+    Ask.CURRENCY: "imports.ask.about_currency",
+    Ask.SOURCE: "imports.ask.about_source",
+    Ask.MEMBER: "imports.ask.about_member",
+    Ask.AGENTS: "imports.ask.about_agents",
 }
 _MOST_VALUES: Final = 4
 _HASH_LETTERS: Final = 6
@@ -244,19 +254,7 @@ def note_words(reading: Reading, questions: Sequence[Question]) -> str:
 def about_question(question: Question) -> str:
     """What an open question is about, to stand beside the button it blocks."""
     column = plain_line(question.column, 40)
-    match question.ask:
-        case Ask.DATE_ORDER:
-            return say("imports.ask.about_date", column=column)
-        case Ask.DECIMAL:
-            return say("imports.ask.about_decimal", column=column)
-        case Ask.TIMEZONE:
-            return say("imports.ask.about_zone")
-        case Ask.CURRENCY:
-            return say("imports.ask.about_currency")
-        case Ask.SOURCE:
-            return say("imports.ask.about_source")
-        case Ask.MEMBER:
-            return say("imports.ask.about_member")
+    return say(_ABOUT[question.ask], column=column)
 
 
 def options_of(reading: Reading) -> tuple[str, ...]:

@@ -1,0 +1,82 @@
+"""A chat becomes inquiries: a customer's message after a silence begins one, agents answer it."""
+
+from datetime import datetime
+
+import pytest
+from importing import BERLIN, imported
+from test_profile_service import EXPORTS
+
+from opsdash.calendar.organisation import Organisation
+from opsdash.errors import AnswerNeededError
+from opsdash.intake.interpretation import Ask
+from opsdash.intake.outcome import Outcome
+from opsdash.store import Home
+
+pytestmark = pytest.mark.sql
+SEOUL = Organisation("Asia/Seoul", "KRW", 0, configured=True)
+AGENTS = ("상담원 지우", "상담원 민")
+STORED = (
+    "SELECT created_at, first_reply_at, first_reply_seconds, replies, agent FROM inquiry"
+    " WHERE is_current ORDER BY created_at"
+)
+FIRST = (datetime(2026, 3, 2, 14, 1), datetime(2026, 3, 2, 15, 31), 5400, 1, "상담원 지우")
+
+
+def counts(outcome: Outcome) -> tuple[int, ...]:
+    found = outcome.rows_in, outcome.new, outcome.folded, outcome.ignored, outcome.rejected
+    return (*found, outcome.same)
+
+
+def test_messages_fold_into_inquiries(home: Home) -> None:
+    outcome = imported(home, EXPORTS / "kakaotalk_chat.csv", SEOUL, agents=AGENTS)
+
+    assert counts(outcome) == (7, 2, 3, 2, 0, 0)
+    assert dict(outcome.ignored_by) == {"agents_only": 1, "chat_notice": 1}
+    assert home.facts.rows(STORED) == [
+        (
+            datetime(2026, 3, 2, 14, 1, 10), datetime(2026, 3, 2, 15, 31, 10), 5400, 2,
+            "상담원 지우",
+        ),
+        (datetime(2026, 3, 4, 0, 0), None, None, 0, None),
+    ]  # fmt: skip
+
+
+def test_the_same_chat_again_changes_nothing(home: Home) -> None:
+    imported(home, EXPORTS / "kakaotalk_chat.csv", SEOUL, agents=AGENTS)
+    again = imported(home, EXPORTS / "kakaotalk_chat.csv", SEOUL, agents=AGENTS)
+
+    assert counts(again) == (7, 0, 3, 2, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [("kakaotalk_room.txt", (4, 1, 1, 2, 0, 0)), ("kakaotalk_phone.txt", (4, 1, 1, 2, 0, 0))],
+)
+def test_a_chat_saved_as_text(home: Home, file: str, expected: tuple[int, ...]) -> None:
+    outcome = imported(home, EXPORTS.parent / "chats" / file, SEOUL, agents=AGENTS)
+
+    assert (outcome.profile, counts(outcome)) == ("kakaotalk_chat", expected)
+    assert home.facts.rows(STORED) == [FIRST]
+
+
+def test_who_answers_is_asked(home: Home) -> None:
+    with pytest.raises(AnswerNeededError) as caught:
+        imported(home, EXPORTS / "kakaotalk_chat.csv", SEOUL)
+
+    (question,) = caught.value.facts["questions"]  # type: ignore[misc]  # a tuple of one
+    assert (question.ask, question.options) == (Ask.AGENTS, ("김하늘", "상담원 지우", "상담원 민"))
+
+
+def test_a_bad_line_is_rejected_by_its_line_in_the_file(home: Home) -> None:
+    chat = "Date,User,Message\n2026-03-02 10:00:00,Ana,hello\nsoon,Ben,hello\n"
+    outcome = imported(home, chat, BERLIN, agents=["Ben"])
+
+    assert [(each.line, each.reason) for each in outcome.rejects] == [(3, "date_unreadable")]
+
+
+def test_no_customer_and_no_message_is_stored(home: Home) -> None:
+    imported(home, EXPORTS / "kakaotalk_chat.csv", SEOUL, agents=AGENTS)
+    stored = str(home.facts.rows("SELECT * FROM inquiry"))
+
+    assert "김하늘" not in stored
+    assert "주문" not in stored
