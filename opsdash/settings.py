@@ -45,7 +45,7 @@ class Settings:
 def read_settings() -> Settings:
     return Settings(
         home=Path(os.environ.get("OPSDASH_HOME", str(ROOT / "data"))).expanduser().resolve(),
-        memory_limit=os.environ.get("OPSDASH_MEMORY_LIMIT", "4GB"),
+        memory_limit=os.environ.get("OPSDASH_MEMORY_LIMIT", "1GB"),
         max_upload_mb=int(os.environ.get("OPSDASH_MAX_UPLOAD_MB", "1000")),
         limits=_limits(),
     )

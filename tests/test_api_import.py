@@ -121,7 +121,16 @@ def test_the_page_of_another_site_is_refused_even_with_a_token(
 
 @pytest.mark.parametrize(
     "query",
-    ["dance=1", "timezone=Mars", "decimal=x", "dry_run=perhaps", "source=", "source=a&source=b"],
+    [
+        "dance=1",
+        "timezone=Mars",
+        "decimal=x",
+        "dry_run=perhaps",
+        "source=",
+        "source=a&source=b",
+        "gone=perhaps",
+        "encoding=klingon",
+    ],
 )
 def test_a_parameter_that_is_not_known_is_refused(api: Api, token: str, query: str) -> None:
     answer = api.post(f"/api/import?{query}", GOOD, Authorization=token)

@@ -37,6 +37,14 @@ def _is_currency(text: str) -> bool:
     return len(text) == len("EUR") and text.isascii() and text.isupper()
 
 
+def _is_encoding(text: str) -> bool:
+    try:
+        "".encode(text)
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
 def _is_wait(text: str) -> bool:
     return text.isascii() and text.isdigit() and int(text[:9]) <= _LONGEST_WAIT_SECONDS
 
@@ -48,8 +56,9 @@ _CHOICES: Final[Mapping[str, Callable[[str], bool]]] = {
     "date_order": lambda text: text in list(DateOrder),
     "decimal": lambda text: text in (".", ","),
     "currency": _is_currency,
-    "encoding": _is_name,
+    "encoding": _is_encoding,
     "member": _is_name,
+    "gone": lambda text: text in ("keep", "delete"),
 }
 _OTHERS: Final[Mapping[str, Callable[[str], bool]]] = {
     "name": _is_name,
