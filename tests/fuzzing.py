@@ -122,8 +122,17 @@ def _with_rows_damaged(content: bytes, chance: random.Random) -> bytes:
         quoting=chance.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL)),
     )
     writer.writerows(rows)
-    # A BOM, characters beyond the encoding and broken ends are part of what happens.
-    return held.getvalue().encode(chance.choice(ENCODINGS), errors="replace")
+    return _encoded(held.getvalue(), chance)
+
+
+def _encoded(text: str, chance: random.Random) -> bytes:
+    """Mostly in an encoding that has its letters; without them little is left to read."""
+    encoding = chance.choice(ENCODINGS)
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError:
+        is_lossy = chance.randrange(4) == 0
+        return text.encode(encoding if is_lossy else "utf-8", errors="replace")
 
 
 def _delimiter(text: str) -> str:
@@ -245,7 +254,7 @@ def _choices(chance: random.Random) -> Choices:
         source=chance.choice((None, "one", "two")),
         date_order=chance.choice((None, "dmy", "mdy")),
         decimal=chance.choice((None, ".", ",")),
-        encoding=chance.choice((None, None, None, "cp1252", "utf-8")),
+        encoding=chance.choice((*[None] * 8, "cp1252", "utf-8")),
         member=chance.choice((None, None, "Sheet")),
     )
 

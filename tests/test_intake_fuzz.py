@@ -15,4 +15,4 @@ def test_damaged_exports_are_read_to_the_last_row_or_refused_in_words(tmp_path: 
     assert tally.files == 300
     # Most damage leaves rows to read; without any, nothing would have been tested.
     assert tally.read > 100
-    assert tally.rows > 1000
+    assert tally.rows > 500
