@@ -122,7 +122,7 @@ def test_the_editor_tells_what_was_changed() -> None:
     )
     rows = [
         {"value": "ann", "result": "North", "from_day": None},
-        {"value": "ann", "result": "South", "from_day": MAY},
+        {"value": "ann", "result": "South", "from_day": datetime(2024, 5, 1)},
         {"value": "bob", "result": "South", "from_day": None},
         {"value": "new", "result": None, "from_day": None},
         {"value": None, "result": None, "from_day": None},

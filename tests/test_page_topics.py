@@ -106,7 +106,7 @@ def test_one_of_several_sources_is_picked(home: Home) -> None:
 def test_the_editor_orders_rules_and_leaves_incomplete_ones_out() -> None:
     rows = [
         {"order": 2, "topic": "Paid", "place": "Topic in the file", "words": "payment"},
-        {"order": None, "topic": "Last", "place": "Tags", "words": "a, b c,, d* "},
+        {"order": float("nan"), "topic": "Last", "place": "Tags", "words": "a, b c,, d* "},
         {"order": 1, "topic": "Late", "place": "Topic in the file", "words": "deliver*"},
         {"order": 3, "topic": "", "place": "Tags", "words": "x"},
         {"order": None, "topic": None, "place": None, "words": None},

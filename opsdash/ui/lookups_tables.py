@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -74,13 +75,19 @@ def edited_changes(
         if not value.strip() or not result:
             incomplete += bool(value.strip() or result)
             continue
-        change = Change(kind, value, row.get("from_day") if kind in DATED else None, result)
+        day = _day(row.get("from_day")) if kind in DATED else None
+        change = Change(kind, value, day, result)
         if told.setdefault(change.key, change) != change:
             changes.append(change)
     stored = {entry.key: entry.result for entry in entries}
     changes += [change for key, change in told.items() if stored.get(key) != change.result]
     changes += [Change(*key, None) for key in stored if key not in told]
     return tuple(changes), incomplete
+
+
+def _day(cell: date | None) -> date | None:
+    """An edited cell may come back as a time."""
+    return cell.date() if isinstance(cell, datetime) else cell
 
 
 def _edited(room: Room, kind: str, entries: Sequence[Entry]) -> list[dict[str, Any]]:
@@ -123,9 +130,9 @@ def _config(kind: str, currency: str) -> dict[str, Any]:
     result = "rename" if kind.startswith("rename:") else kind
     month = "lookups.day.month" if kind == "rate" else "lookups.day.day"
     return {
-        "value": config.TextColumn(say(f"lookups.value.{name}"), width=260),
-        "result": config.TextColumn(say(f"lookups.result.{result}", currency=currency), width=260),
-        "from_day": config.DateColumn(say(month), width=160),
+        "value": config.TextColumn(say(f"lookups.value.{name}"), width=200),
+        "result": config.TextColumn(say(f"lookups.result.{result}", currency=currency), width=200),
+        "from_day": config.DateColumn(say(month), width=150),
     }
 
 

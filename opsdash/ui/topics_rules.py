@@ -1,6 +1,7 @@
 """The rules of a source as a table to edit, what they cover as they stand, and saving them."""
 
 import hashlib
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -52,10 +53,14 @@ def edited_rules(rows: Iterable[Mapping[str, Any]]) -> tuple[tuple[TopicRule, ..
         if not (topic and place and words):
             incomplete += bool(topic or words)
             continue
-        order = row["order"] if row["order"] is not None else float("inf")
-        rules.append((order, TopicRule(topic, place, words)))
+        rules.append((_order(row["order"]), TopicRule(topic, place, words)))
     rules.sort(key=lambda each: each[0])
     return tuple(rule for _, rule in rules), incomplete
+
+
+def _order(cell: float | None) -> float:
+    """An edited column without a value in it may hold what is not a number."""
+    return math.inf if cell is None or math.isnan(cell) else cell
 
 
 def draw_coverage(room: Room, rules: tuple[TopicRule, ...]) -> None:
