@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 from opsdash.intake import flat_files
 from opsdash.intake.decoding import DecodedText
 from opsdash.intake.tables import Layout, Staged, stage
+from opsdash.settings import USUAL_LIMITS
 from opsdash.store import Home
 
 pytestmark = pytest.mark.sql
@@ -30,7 +31,9 @@ def _staged(home: Home, content: str, delimiter: str, width: int) -> tuple[Stage
         text = DecodedText("file.csv", path, 0, hashlib.sha256().hexdigest(), 1, "utf-8", "", False)
         names = tuple(f"n{at}" for at in range(width))
         layout = Layout(delimiter, 1, 2, names)
-        staged = stage(cursor, text, layout, set(range(0, width, 2)), lambda _share: None)
+        staged = stage(
+            cursor, text, layout, set(range(0, width, 2)), lambda _share: None, USUAL_LIMITS
+        )
         found = cursor.execute("SELECT * FROM staged ORDER BY record").fetchall()
     return staged, list(found)
 
@@ -119,5 +122,7 @@ def test_a_path_that_reads_like_a_pattern_is_read_the_careful_way(
     path.write_text("a,b\n1,2\n", encoding="utf-8")
     text = DecodedText(path.name, path, 0, "", 1, "utf-8", "", False)
     with home.facts.cursor() as cursor:
-        stage(cursor, text, Layout(",", 1, 2, ("a", "b")), {0, 1}, lambda _share: None)
+        stage(
+            cursor, text, Layout(",", 1, 2, ("a", "b")), {0, 1}, lambda _share: None, USUAL_LIMITS
+        )
         assert cursor.execute("SELECT c0, c1 FROM staged").fetchall() == [("1", "2")]
