@@ -17,6 +17,7 @@ from opsdash.ui.importing_head import (
 from opsdash.ui.importing_inbox import draw_inbox
 from opsdash.ui.importing_ledger import draw_ledger, draw_rejecting
 from opsdash.ui.importing_preview import draw_decision, draw_first_rows, draw_happening
+from opsdash.ui.importing_privacy import draw_privacy
 from opsdash.ui.importing_progress import draw_done, draw_other, draw_running
 from opsdash.ui.importing_review import Refusal
 from opsdash.ui.importing_room import enter
@@ -52,7 +53,8 @@ elif room.current:
         st.space("small")
         draw_first_rows(room, found)
         st.space("small")
-        draw_happening(found)
+        draw_happening(room, draft, found)
+        draw_privacy(room, found)
         draw_sample_notice(room.desk, key="decision")
         draw_decision(room, room.current, found)
 else:

@@ -102,7 +102,7 @@ def plain(text: str) -> str:
 
 
 def sums(app: AppTest) -> list[str]:
-    return [str(each.value) for each in app.subheader]
+    return [text for each in app.subheader if " = " in (text := str(each.value))]
 
 
 def stored(home: Home, sql: str) -> list[tuple[object, ...]]:
@@ -162,7 +162,7 @@ def test_nothing_is_stored_before_the_import_and_all_of_it_after(home: Home) -> 
     assert title(app) == "15 rows of zendesk_tickets.csv imported."
     assert sums(app) == ["15 rows = 15 new"]
     assert stored(home, "SELECT COUNT(*) FROM inquiry") == [(15,)]
-    assert "zendesk" in str(app.table[-1].value["File"].iloc[0])
+    assert any("zendesk" in str(each.value) for each in app.columns[0].markdown)
 
 
 def test_the_same_file_again_changes_nothing(home: Home) -> None:
@@ -202,13 +202,13 @@ def test_nothing_is_said_of_rows_whose_dates_are_still_a_guess(home: Home) -> No
     app = drop(file("dates.csv", AMBIGUOUS + "3,,open\n"))
     assert said_quietly(app, say("imports.happen.unknown"))
     assert sums(app) == []
-    assert len(app.table) == 1
+    assert say("imports.rejects.why") not in [name for each in app.table for name in each.value]
     assert app.button(key="imp_go").label == say("imports.action.import")
     app.button_group[0].set_value("dmy")
     settled(app.run())
     assert not said_quietly(app, say("imports.happen.unknown"))
     assert sums(app) == ["3 rows = 2 new + 1 rejected"]
-    assert len(app.table) == 2
+    assert say("imports.rejects.why") in [name for each in app.table for name in each.value]
 
 
 @pytest.mark.parametrize(("answer", "first_day"), [("dmy", "2026-04-03"), ("mdy", "2026-03-04")])
@@ -307,6 +307,8 @@ def test_a_bad_file_does_not_hold_up_a_good_one(home: Home) -> None:
 
 def test_all_columns_that_are_missing_are_asked_for_at_once(home: Home) -> None:
     app = drop(file("t.csv", "no,began,topic,priority\n1,2024-01-05,a,low\n"))
+    app.selectbox[0].set_value("tickets")
+    settled(app.run())
     (panel,) = app.error
     assert "no columns for “Ticket number”, “Created”" in plain(str(panel.value))
     assert str(panel.value).endswith(say("imports.problem.choose_many"))
@@ -356,7 +358,7 @@ def test_a_column_can_get_another_meaning(home: Home) -> None:
 def test_rejected_rows_are_named_with_line_column_value_and_reason(home: Home) -> None:
     app = drop(file("bad.csv", GOOD + "2,2024-01-05,2024-01-04,a,b\n3,2024-01-05,,a\n"))
     assert sums(app) == ["3 rows = 1 new + 2 rejected"]
-    rejects = app.table[-1].value
+    rejects = next(each.value for each in app.table if say("imports.rejects.line") in each.value)
     assert [plain(str(cell)) for cell in rejects["Line"]] == ["3", "4"]
     assert [plain(str(cell)) for cell in rejects["Value"]] == ["2024-01-04", "4 / 5"]
     reasons = [say("imports.reason.duration_negative"), say("imports.reason.row_too_short")]
@@ -373,7 +375,6 @@ def test_hostile_names_and_cells_are_shown_as_written(home: Home) -> None:
     text = HEADER + '"[i](http://evil.example)",2024-01-05,,<b>x</b>,:smile: =cmd()\n'
     app = imported(file(HOSTILE, text))
     shown = [str(each.value) for each in (*app.markdown, *app.title)]
-    shown += [str(cell) for cell in app.table[0].value["File"]]
     assert any("javascript" in text for text in shown)
     assert not [text for text in shown if "](" in text or "<img" in text.replace("\\<", "")]
     assert stored(home, "SELECT id, topic FROM inquiry") == [

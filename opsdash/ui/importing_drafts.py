@@ -29,7 +29,9 @@ class Draft:
     def key(self) -> tuple[object, ...]:
         """What a cache may know this file and these choices by."""
         said = vars(self.choices).items()
-        return (self.file.digest, self.file.name, *(_frozen(value) for _, value in said))
+        # What becomes of what the file lacks changes nothing about how it is read.
+        told = (_frozen(value) for name, value in said if name != "gone")
+        return (self.file.digest, self.file.name, *told)
 
 
 def drafts() -> tuple[Draft, ...]:
@@ -95,6 +97,11 @@ def _frozen(value: object) -> object:
 def with_choices(draft: Draft, choices: Choices) -> Draft:
     """Everything that was said about a file, anew; its questions are met again."""
     return Draft(draft.file, choices, _about_tables(draft))
+
+
+def with_gone(draft: Draft, answer: str) -> Draft:
+    """Whether what the file no longer has is kept or marked as deleted."""
+    return replace(draft, choices=replace(draft.choices, gone=answer))
 
 
 def with_fact(draft: Draft, fact: str) -> Draft:

@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.intake.corrections import read_rejected
 from opsdash.intake.ledger import (
     Batch,
     list_batches,
@@ -14,14 +15,18 @@ from opsdash.intake.ledger import (
 )
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.importing_rejects import SHOWN, draw_rejects
+from opsdash.ui.importing_rejects import SHOWN, draw_correctable, draw_table
 from opsdash.ui.importing_review import profiles
 from opsdash.ui.importing_run import ACTOR
-from opsdash.ui.importing_words import moment_words, rows_words, sum_words
+from opsdash.ui.importing_undo import ask_undo, draw_undo
+from opsdash.ui.importing_words import batch_words, moment_words, rows_words, sum_words
 from opsdash.words import say
 from opsdash.words.numbers import count
 
 _MOST: Final = 20
+_MORE: Final = "imp_ledger_pages"
+# Typed values are rows as those of a file are; lookups and topic rules have none.
+_WITH_ROWS: Final = ("file", "typed")
 
 
 def draw_rejecting(desk: Desk) -> None:
@@ -59,47 +64,85 @@ def _draw_batch(desk: Desk, batch: Batch) -> None:
         return
     with box:
         first = remember(facts, ("rejects", batch.id), lambda: read_rejects(facts, batch.id, SHOWN))
-        draw_rejects(
-            first,
-            outcome.rejected,
-            lambda: read_rejects(facts, batch.id),
-            outcome.rejected,
-            key=f"rej_{batch.id}",
-        )
+        draw_table(first, outcome.rejected)
+        st.caption(say("imports.rejects.again"))
+        draw_correctable(outcome.rejected, lambda: read_rejected(facts, batch.id), batch.id)
     if not batch.rejects_seen:
         mark_rejects_seen(facts, batch.id)
         st.rerun()
 
 
 def draw_ledger(desk: Desk) -> None:
-    """The newest imports: when, file, kind, counts, by whom."""
+    """Every change of the facts, the newest first: what, when, by whom, counts, and its undo."""
     facts = desk.home.facts
-    batches = remember(facts, "ledger", lambda: list_batches(facts, _MOST))
+    shown = _MOST * (1 + st.session_state.get(_MORE, 0))
+    batches = remember(facts, ("ledger", shown), lambda: list_batches(facts, shown + 1))
     if not batches:
         return
     st.header(say("imports.ledger.title"), anchor=False)
+    st.caption(say("imports.ledger.note"))
     titles = {profile.name: profile.title for profile in profiles(desk)}
-    st.table(
-        {
-            say("imports.ledger.file"): [_about(desk, batch, titles) for batch in batches],
-            say("imports.ledger.counts"): [sum_words(batch.outcome) for batch in batches],
-        },
-        border="horizontal",
-        hide_index=True,
-        alt=say("imports.ledger.alt"),
-    )
-    if len(batches) == _MOST:
-        st.caption(say("imports.ledger.note", count=count(_MOST)))
+    for batch in batches[:shown]:
+        _draw_line(desk, batch, titles)
+    if len(batches) > shown:
+        st.button(
+            say("imports.ledger.more"),
+            type="tertiary",
+            key="imp_ledger_more",
+            on_click=_show_more,
+        )
+    draw_undo(desk, batches)
+
+
+def _show_more() -> None:
+    st.session_state[_MORE] = st.session_state.get(_MORE, 0) + 1
+
+
+def _draw_line(desk: Desk, batch: Batch, titles: dict[str, str]) -> None:
+    line = st.container(key=f"batch_{batch.id}")
+    about, counts, action = line.columns([5, 5, 1.4], gap="small", vertical_alignment="center")
+    about.markdown(_about(desk, batch, titles))
+    counts.markdown(f":small[{_counts(batch)}]")
+    if batch.undone_at is None:
+        action.button(
+            say("imports.ledger.undo"),
+            type="tertiary",
+            key=f"undo_{batch.id}",
+            on_click=ask_undo,
+            args=(batch.id,),
+        )
+
+
+def _counts(batch: Batch) -> str:
+    if batch.kind not in _WITH_ROWS:
+        return f":gray[{say(f'imports.ledger.kind_{batch.kind}')}]"
+    told = sum_words(batch.outcome)
+    if batch.outcome.gone:
+        told = say("imports.ledger.gone", sum=told, gone=count(batch.outcome.gone))
+    return f":gray[{told}]" if batch.undone_at else told
 
 
 def _about(desk: Desk, batch: Batch, titles: dict[str, str]) -> str:
     """The file, and under it what it was, when it came and who brought it."""
-    known_actor = batch.imported_by not in ("", ACTOR)
-    who = batch.imported_by if known_actor else say("imports.ledger.somebody")
+    zone = desk.organisation.timezone
+    name = verbatim(batch_words(batch), 60)
+    kind = titles.get(batch.outcome.profile, batch.outcome.profile) or batch.kind
     about = say(
         "imports.ledger.about",
-        kind=titles.get(batch.outcome.profile, batch.outcome.profile),
-        when=moment_words(batch.imported_at, desk.organisation.timezone),
-        who=say("imports.ledger.sample") if batch.is_sample else who,
+        kind=kind if batch.kind in _WITH_ROWS else say(f"imports.ledger.kind_{batch.kind}"),
+        when=moment_words(batch.imported_at, zone),
+        who=say("imports.ledger.sample") if batch.is_sample else _who(batch.imported_by),
     )
-    return f"{verbatim(batch.outcome.file, 60)}  \n:small[:gray[{verbatim(about, 160)}]]"
+    lines = [f":gray[{name}]" if batch.undone_at else name, _grey(about)]
+    if batch.undone_at:
+        when = moment_words(batch.undone_at, zone)
+        lines.append(_grey(say("imports.ledger.undone", when=when, who=_who(batch.undone_by))))
+    return "  \n".join(lines)
+
+
+def _grey(text: str) -> str:
+    return f":small[:gray[{verbatim(text, 160)}]]"
+
+
+def _who(actor: str | None) -> str:
+    return actor if actor and actor != ACTOR else say("imports.ledger.somebody")

@@ -10,6 +10,7 @@ from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.outcome import Outcome
 from opsdash.ui import chart, panels
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.importing_diff import draw_differences
 from opsdash.ui.importing_drafts import Draft, remove
 from opsdash.ui.importing_rejects import draw_rejects
 from opsdash.ui.importing_review import IN_DOUBT, Review
@@ -120,7 +121,7 @@ def draw_outcome(outcome: Outcome, *, key: str) -> None:
         st.caption(notes)
 
 
-def draw_happening(found: Review) -> None:
+def draw_happening(room: Room, draft: Draft, found: Review) -> None:
     outcome = found.preview.outcome
     st.header(say("imports.happen.title"), anchor=False)
     if found.is_guessed:
@@ -131,9 +132,15 @@ def draw_happening(found: Review) -> None:
         st.caption(say("imports.happen.open"))
     elif outcome.loaded and not outcome.new + outcome.changed:
         st.caption(say("imports.happen.note_same"))
+    draw_differences(room, draft, found)
     if outcome.rejects:
         rejects = outcome.rejects
+        st.subheader(_rejected_words(outcome), anchor=False)
         draw_rejects(rejects, outcome.rejected, lambda: rejects, len(rejects), key="imp_rejects")
+
+
+def _rejected_words(outcome: Outcome) -> str:
+    return say("imports.rejects.title", rows=rows_words(outcome.rejected))
 
 
 def draw_decision(room: Room, waiting: Waiting, found: Review) -> None:

@@ -5,12 +5,14 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.intake.corrections import RejectedRows
 from opsdash.intake.outcome import Reject
 from opsdash.ui.chart import to_csv
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_words import reason_words
 from opsdash.words import say
 from opsdash.words.numbers import MISSING, count
+from opsdash.words.rejects import rejects_csv
 
 SHOWN: Final = 50
 
@@ -31,6 +33,22 @@ def draw_rejects(
     key: str,
 ) -> None:
     """A table of the first rejects; `read_all` reads the `available` ones for the file."""
+    draw_table(first, total)
+    names = [say(heading) for heading in _HEADINGS]
+    st.download_button(
+        _download_label(available, total),
+        lambda: to_csv(names, [_plain_cells(reject) for reject in read_all()]),
+        file_name=say("imports.rejects.file_name"),
+        mime="text/csv",
+        key=f"{key}_csv",
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+    )
+
+
+def draw_table(first: Sequence[Reject], total: int) -> None:
+    """The first rejects to read: line, column, value, reason."""
     shown = first[:SHOWN]
     names = [say(heading) for heading in _HEADINGS]
     rows = [_cells(reject) for reject in shown]
@@ -43,12 +61,16 @@ def draw_rejects(
     if total > len(shown):
         note = say("imports.rejects.first", shown=count(len(shown)), all=count(total))
         st.caption(note)
+
+
+def draw_correctable(total: int, read_all: Callable[[], RejectedRows], batch_id: int) -> None:
+    """The rows of an import to take away, correct and drop in again."""
     st.download_button(
-        _download_label(available, total),
-        lambda: to_csv(names, [_plain_cells(reject) for reject in read_all()]),
+        _download_label(total, total),
+        lambda: rejects_csv(read_all()),
         file_name=say("imports.rejects.file_name"),
         mime="text/csv",
-        key=f"{key}_csv",
+        key=f"rej_{batch_id}_csv",
         on_click="ignore",
         type="tertiary",
         icon=":material/download:",

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from opsdash.errors import ColumnMissingError, FileUnknownError, OpsdashError
+from opsdash.intake.differences import Differences, differences
 from opsdash.intake.header_memory import Remembered
 from opsdash.intake.importing import Examined, Preview, examine, open_text, preview
 from opsdash.intake.interpretation import ANY_FACT, Ask, Choices, Interpretation
@@ -29,6 +30,9 @@ _HEADER_ROWS = 40
 # What somebody may mend by saying what the rows are.
 _UNKNOWN = (ColumnMissingError, FileUnknownError)
 
+# As many of each part as a reader looks through; the counts tell the rest.
+SHOWN_DIFFERENCES = 10
+
 # Questions about what a cell means: until they are answered, its value is a guess.
 IN_DOUBT = (Ask.DATE_ORDER, Ask.DECIMAL)
 
@@ -39,7 +43,7 @@ class Review:
 
     `unused` maps the columns that are not stored to a cell of each, empty where none is filled.
     `drafted` is what suggested itself where no profile knows the file; `remembered` is what was
-    said about an earlier file with its header.
+    said about an earlier file with its header. `differences` are None while they would be guessed.
     """
 
     understood: Interpretation
@@ -53,6 +57,7 @@ class Review:
     source: str
     drafted: Drafted | None
     remembered: Remembered | None
+    differences: Differences | None
 
     @property
     def suggestions(self) -> dict[str, Suggestion]:
@@ -143,9 +148,10 @@ def _suggested(
 def _examined(desk: Desk, draft: Draft, choices: Choices, progress: Progress) -> Review:
     file = draft.file
     with examine(desk.home, file.path, file.name, choices, desk.organisation, progress) as examined:
+        previewed = preview(examined)
         return Review(
             understood=examined.understood,
-            preview=preview(examined),
+            preview=previewed,
             unused=_unused(examined),
             encoding=examined.text.encoding,
             guessed=examined.text.guessed,
@@ -155,7 +161,15 @@ def _examined(desk: Desk, draft: Draft, choices: Choices, progress: Progress) ->
             source=examined.source,
             drafted=examined.drafted,
             remembered=examined.remembered,
+            differences=_differences(examined),
         )
+
+
+def _differences(examined: Examined) -> Differences | None:
+    """None while dates or numbers are guessed: what they change would be invented."""
+    if any(question.ask in IN_DOUBT for question in examined.understood.questions):
+        return None
+    return differences(examined, SHOWN_DIFFERENCES)
 
 
 def _unused(examined: Examined) -> dict[str, str]:

@@ -12,6 +12,7 @@ from opsdash.errors import AnswerNeededError, ColumnMissingError, OpsdashError
 from opsdash.intake.date_words import in_english
 from opsdash.intake.facts import Kind
 from opsdash.intake.interpretation import Ask, Question, Reading
+from opsdash.intake.ledger import Batch
 from opsdash.intake.outcome import Outcome, Reject
 from opsdash.intake.profiles import Profile
 from opsdash.intake.shapes import Clock, DateOrder, date_shape
@@ -351,6 +352,19 @@ def value_words(kind: Kind | None, value: object, zone: str, *, year: bool) -> s
     if isinstance(value, Decimal | int):
         return exact(Decimal(value), 2 if value % 1 else 0)
     return plain_line(str(value), 40)
+
+
+def batch_words(batch: Batch) -> str:
+    """What a change of the facts is called in the ledger: its file, or what it changed."""
+    return batch.outcome.file or batch.outcome.source or say(f"imports.ledger.kind_{batch.kind}")
+
+
+def fact_words(fact: str, number: int, *, counted: bool = True) -> str:
+    """27 tickets; or Ticket, where it heads a column."""
+    if not counted:
+        return say(f"imports.facts.{fact}")
+    key = f"imports.facts.{fact}_one" if number == 1 else f"imports.facts.{fact}_many"
+    return say(key, count=count(number))
 
 
 def moment_words(instant: datetime, zone: str, *, year: bool = True) -> str:
