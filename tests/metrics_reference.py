@@ -14,6 +14,7 @@ from metrics_company import Company, Deal, Inquiry
 
 from opsdash.calendar.periods import Comparison, Grain, Period, compared, next_start, start_of
 from opsdash.calendar.periods import steps as steps_of
+from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.question import Question
 
 WHOLE = "whole"
@@ -466,7 +467,9 @@ class Reference:
         names = _MEASURES.get(metric, (metric,))
         by_reading = {each.measure for each in self.company.readings}
         facts = {name: FACT_OF.get(name, "inquiry") for name in names}
-        if not all(self._is_present(facts[name]) or name in by_reading for name in names):
+        is_typed = metric in load_catalog().series
+        has_all = all(self._is_present(facts[name]) or name in by_reading for name in names)
+        if is_typed or not has_all:
             return "missing_measure"
         if metric.startswith("growth") and self.question.comparison is Comparison.NONE:
             return "needs_comparison"

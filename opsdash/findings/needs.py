@@ -52,6 +52,9 @@ def read_needs(coverage: Coverage, today: date) -> tuple[Need, ...]:
 def is_behind(source: SourceCoverage, anchor: date | None) -> bool:
     """Whether a source ends clearly before the newest one."""
     through = source.through_day
+    # Nobody imports what people type, and a week is typed once it is over.
+    if source.profile == "typed":
+        return False
     lags = bool(through and anchor and through < anchor - timedelta(days=_LAG_DAYS))
     return lags and not source.ended
 

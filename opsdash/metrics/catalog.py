@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from opsdash.metrics.series import measures_of, metrics_of
+
 _FOLDER = Path(__file__).parent / "catalog"
 
 # fact -> its table
@@ -52,7 +54,7 @@ class Measure:
     """`anchor`, `where` and `sum` are SQL over one row of `relation`.
 
     Without `sum` rows are counted; `type` is that of the stored sums. `flows` are set for a stock
-    only: what raises and what lowers it.
+    only: what raises and what lowers it. `counts` is the measure whose readings it counts.
     """
 
     id: str
@@ -66,6 +68,12 @@ class Measure:
     reading: bool
     money: bool
     flows: tuple[Term, ...]
+    counts: str = ""
+
+    @property
+    def readings_of(self) -> str:
+        """The name under which its readings are stored."""
+        return self.counts or self.id
 
     @property
     def is_stock(self) -> bool:
@@ -143,12 +151,16 @@ class Metric:
 
 @dataclass(frozen=True)
 class Catalog:
-    """All declarations by id, in the order of the files; `hash` changes with any of them."""
+    """All declarations by id, in the order of the files; `hash` changes with any of them.
+
+    `series` are the metrics whose values people type.
+    """
 
     measures: dict[str, Measure]
     dimensions: dict[str, Dimension]
     rollups: dict[str, Rollup]
     metrics: dict[str, Metric]
+    series: tuple[str, ...]
     hash: str
 
     def column(self, fact: str, dimension: str) -> str | None:
@@ -188,7 +200,9 @@ def suggestions(name: str, known: Iterable[str]) -> tuple[str, ...]:
 @cache
 def load_catalog() -> Catalog:
     """The shipped catalogue; read once, as it cannot change while the process runs."""
-    raw = {name: _read(name) for name in ("measures", "dimensions", "rollups", "metrics")}
+    raw = {name: _read(name) for name in ("measures", "dimensions", "rollups", "metrics", "series")}
+    raw["measures"] |= measures_of(raw["series"])
+    raw["metrics"] |= metrics_of(raw["series"])
     measures = {name: _measure(name, row) for name, row in raw["measures"].items()}
     dimensions = {name: _dimension(name, row) for name, row in raw["dimensions"].items()}
     metrics: dict[str, Metric] = {}
@@ -200,6 +214,7 @@ def load_catalog() -> Catalog:
         dimensions=dimensions,
         rollups={name: _rollup(name, row) for name, row in raw["rollups"].items()},
         metrics=metrics,
+        series=tuple(raw["series"]),
         hash=hashlib.sha256(text).hexdigest()[:16],
     )
 
@@ -226,6 +241,7 @@ def _measure(name: str, row: dict[str, Any]) -> Measure:
         reading=row.get("reading", False),
         money=row.get("money", False),
         flows=_terms(row.get("flows", ())),
+        counts=row.get("counts", ""),
     )
 
 

@@ -143,18 +143,26 @@ class Cells:
                     self.currencies.setdefault(column.measure, set()).add(currency)
                 _add(cells, part, step, (split or NOT_RECORDED) if is_split else None, value)
 
-    def _take_readings(self, _: Statement, rows: Iterable[tuple[Any, ...]]) -> None:
-        measures = self.scope.catalog.measures
-        for part, start, split, currency, name, is_coarse, value in rows:
-            if is_coarse:
-                self.coarse.add((name, part))
-                continue
-            measure = measures[name]
-            if measure.money and value:
-                self.currencies.setdefault(name, set()).add(currency)
-            cells = self.sums.setdefault(Column(name), {})
-            key = (split or NOT_RECORDED) if self.scope.is_split(measure) else None
-            _add(cells, part, self._index[part][start], key, value)
+    def _take_readings(self, statement: Statement, rows: Iterable[tuple[Any, ...]]) -> None:
+        measures = [self.scope.catalog.measures[each.measure] for each in statement.columns]
+        for *key, currency, stored, is_coarse, added, number in rows:
+            for measure in measures:
+                if measure.readings_of == stored:
+                    value = number if measure.counts else added
+                    self._take_reading(measure, key, currency, value, is_coarse=is_coarse)
+
+    def _take_reading(
+        self, measure: Measure, key: list[Any], currency: str, value: float, *, is_coarse: bool
+    ) -> None:
+        part, start, split = key
+        if is_coarse:
+            self.coarse.add((measure.id, part))
+            return
+        if measure.money and value:
+            self.currencies.setdefault(measure.id, set()).add(currency)
+        cells = self.sums.setdefault(Column(measure.id), {})
+        shown = (split or NOT_RECORDED) if self.scope.is_split(measure) else None
+        _add(cells, part, self._index[part][start], shown, value)
 
     def _take_stock(self, statement: Statement, rows: Iterable[tuple[Any, ...]]) -> None:
         """Running totals: what a step opens with plus what it adds."""

@@ -25,7 +25,7 @@ class Scope:
         )
 
     def has_readings(self, measure: Measure) -> bool:
-        return measure.reading and self.coverage.has_reading(measure.id)
+        return measure.reading and self.coverage.has_reading(measure.readings_of)
 
     def is_present(self, measure: Measure) -> bool:
         return self.has_facts(measure) or self.has_readings(measure)
@@ -42,7 +42,7 @@ class Scope:
             # Readings without a currency are in the organisation's own.
             keys.add("currency")
         for each in self.coverage.readings:
-            if each.measure == measure.id:
+            if each.measure == measure.readings_of:
                 keys |= each.dimensions
         return frozenset(keys)
 

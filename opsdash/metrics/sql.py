@@ -29,7 +29,8 @@ class Form(StrEnum):
 
     FLOW: currency, one sum per column. QUANTILE: bucket, number of cases. STOCK: the difference,
     with step None for what a part opens with; where the parts adjoin, with part None for what the
-    first of them opens with. READING: currency, measure, whether a reading is too coarse, sum.
+    first of them opens with. READING: currency, measure, whether a reading is too coarse, sum,
+    number of readings.
     """
 
     FLOW = "flow"
@@ -273,7 +274,7 @@ def _reading(
     money: Piece = (_NOTHING, ())
     if is_order:
         money = _reading_column(_CURRENCY, frame, is_order=True)
-    names = tuple(measure.id for measure in measures)
+    names = tuple(dict.fromkeys(measure.readings_of for measure in measures))
     places = ", ".join("?" for _ in names)
     conditions = ("is_current", f"measure IN ({places})", "from_day < ?", "to_day > ?")
 
@@ -282,7 +283,7 @@ def _reading(
         bounds = (period.first, period.end)
         if by_month:
             columns = (*columns[:4], _READING_MONTH, "measure", "SUM(value)")
-        keys = range(1, len(columns) if by_month else len(columns) - 1)
+        keys = range(1, 7 if by_month else 6)
         used = () if by_month else bounds
         return (
             select_sql(columns, "reading", (*conditions, *_sqls(filters)), keys),
@@ -290,7 +291,7 @@ def _reading(
         )
 
     sql, parameters = _union(frame, select)
-    return Statement(Form.READING, sql, parameters, tuple(Column(name) for name in names))
+    return Statement(Form.READING, sql, parameters, tuple(Column(each.id) for each in measures))
 
 
 def _reading_columns(frame: Frame, part: int, split: str, money: str) -> tuple[str, ...]:
@@ -305,6 +306,7 @@ def _reading_columns(frame: Frame, part: int, split: str, money: str) -> tuple[s
         "measure",
         f"MAX(CASE WHEN from_day < ? OR to_day > ? OR {step} <> {last} THEN 1 ELSE 0 END)",
         "CAST(SUM(value) AS DOUBLE)",
+        "COUNT(*)",
     )
 
 

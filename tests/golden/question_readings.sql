@@ -6,7 +6,8 @@ SELECT
     CAST(NULL AS VARCHAR) AS currency,
     measure,
     MAX(CASE WHEN from_day < ? OR to_day > ? OR CAST(date_trunc('month', from_day) AS DATE) <> CAST(date_trunc('month', (to_day - 1)) AS DATE) THEN 1 ELSE 0 END),
-    CAST(SUM(value) AS DOUBLE)
+    CAST(SUM(value) AS DOUBLE),
+    COUNT(*)
 FROM reading
 WHERE is_current
     AND measure IN (?)
