@@ -50,6 +50,7 @@ _SECTIONS: Final = {
         Room("sources.py", "sources", "sources"),
         Room("lookups.py", "lookups", "names"),
         Room("topics.py", "topics", "topics"),
+        Room("readings.py", "typed_values", "typed-values"),
         Room("settings.py", "settings", "settings"),
     ),
 }
