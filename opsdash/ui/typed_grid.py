@@ -12,6 +12,7 @@ from opsdash.calendar.periods import Grain, Period, start_of
 from opsdash.intake.typing_values import TypedValue
 from opsdash.words import say
 from opsdash.words.dates import period_words
+from opsdash.words.numbers import MISSING
 
 # As many as a screen shows: two weeks of days, a quarter of weeks.
 _ROWS: Final = {Grain.DAY: 14, Grain.WEEK: 13}
@@ -39,7 +40,8 @@ def draw_grid(
         frame.astype({value: "float64"}),
         hide_index=True,
         disabled=[days],
-        column_config={value: st.column_config.NumberColumn(value, format="%.4g")},
+        placeholder=MISSING,
+        column_config={value: st.column_config.NumberColumn(value, format="localized")},
         height=(len(rows) + _HEADER_ROWS) * _ROW_HEIGHT,
         row_height=_ROW_HEIGHT,
         width=480,
