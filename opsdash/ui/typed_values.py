@@ -63,7 +63,7 @@ def _choose(desk: Desk) -> tuple[Metric, Grain, date]:
             _GRAINS,
             default=Grain.WEEK,
             required=True,
-            format_func=lambda each: say(f"typed.{each}"),
+            format_func=lambda each: say(f"typed.each.{each}"),
             key="typed_grain",
         )
         until = st.date_input(say("typed.until"), value=today, key="typed_until")
