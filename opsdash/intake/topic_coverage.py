@@ -27,6 +27,9 @@ from opsdash.store import Cursor
 _COMMON = ("topic", "contact_channel", "agent_group", "priority")
 _RARE = {"tags": "VARCHAR[]", "subject": "VARCHAR"}
 
+# What rules of a place read, where it is not the column of its name.
+_READ = {"tag": ("tags",), SUBJECT: ("words", "subject")}
+
 # Enough rows to see what is frequent, and enough values to see what is missing.
 _SAMPLED = 20_000
 _SHOWN = 12
@@ -83,11 +86,9 @@ def cover_file(
         f" SELECT {columns}, CAST(NULL AS VARCHAR[]) AS words, FALSE AS is_blind, 0 AS blind"
         " FROM single"
     )
+    covered = _cover(cursor, "covered_row", rules, {}, kept=("subject",))
     words = f"UNNEST(string_split(trim({folded_sql('subject')}), ' '))"
-    return replace(
-        _cover(cursor, "covered_row", rules, {}),
-        words=_frequent(cursor, "covered_row", rules, {}, words),
-    )
+    return replace(covered, words=_frequent(cursor, words))
 
 
 def _present(absent: Sequence[str]) -> list[str]:
@@ -123,65 +124,89 @@ def cover_stored(cursor: Cursor, source: str, rules: Sequence[FoldedRule]) -> Co
 
 
 def _cover(
-    cursor: Cursor, relation: str, rules: Sequence[FoldedRule], values: Mapping[str, object]
+    cursor: Cursor,
+    relation: str,
+    rules: Sequence[FoldedRule],
+    values: Mapping[str, object],
+    kept: Sequence[str] = (),
 ) -> Covered:
-    bound = Bound()
-    position = position_sql(rules, bound)
+    _place(cursor, relation, rules, values, kept)
     rows = cursor.execute(
-        f"""
-        WITH placed AS (
-            SELECT {position} AS position, topic, is_blind, blind
-            FROM ({with_folded(f"{relation} AS told", rules)})
-        )
+        """
         SELECT
             position,
-            topic IS NOT NULL,
-            COUNT(*),
-            COUNT(*) FILTER (is_blind AND (position IS NULL OR position > blind))
+            is_told,
+            SUM(inquiries),
+            SUM(CASE WHEN is_blind AND (position IS NULL OR position > blind) THEN inquiries END)
         FROM placed
-        GROUP BY ALL
-        """,
-        {**values, **bound.values},
+        GROUP BY position, is_told
+        """
     ).fetchall()
     matched = [0] * len(rules)
     by_file = without = 0
     for at, is_told, count, _ in rows:
         if at is not None:
-            matched[at] += count
+            matched[at] += int(count)
         elif is_told:
-            by_file += count
+            by_file += int(count)
         else:
-            without += count
-    total, unjudged = sum(row[2] for row in rows), sum(row[3] for row in rows)
-    tags = _frequent(cursor, relation, rules, values, "UNNEST(tags)") if without else ()
+            without += int(count)
+    total, unjudged = sum(int(row[2]) for row in rows), sum(int(row[3] or 0) for row in rows)
+    tags = _frequent(cursor, "UNNEST(tags)") if without else ()
     return Covered(total, tuple(matched), by_file, without, unjudged, tags)
 
 
-def _frequent(
+def _place(
     cursor: Cursor,
     relation: str,
     rules: Sequence[FoldedRule],
     values: Mapping[str, object],
-    listed: str,
-) -> tuple[tuple[str, int], ...]:
-    """The most frequent values of the rows that get no topic, each counted once a row."""
+    kept: Sequence[str],
+) -> None:
+    """Create `placed`: the first rule that matches, for each kind of row there is.
+
+    Rows alike in all that the rules read are judged once: most tags and fields are.
+    """
     bound = Bound()
+    read = {column for rule in rules for column in _READ.get(rule.place, (rule.place,))}
+    columns = ", ".join(sorted({*read, *kept, "tags"}))
+    position = position_sql(rules, bound)
+    kinds = f"""(
+        SELECT
+            {columns},
+            topic IS NOT NULL AS is_told,
+            is_blind,
+            blind,
+            COUNT(*) AS inquiries
+        FROM {relation} AS told
+        GROUP BY ALL
+    )"""
+    cursor.execute(
+        "CREATE OR REPLACE TEMP TABLE placed AS"
+        f" SELECT {', '.join(['tags', *kept])}, is_told, is_blind, blind, inquiries,"
+        f" {position} AS position FROM ({with_folded(kinds, rules)})",
+        {**values, **bound.values},
+    )
+
+
+def _frequent(cursor: Cursor, listed: str) -> tuple[tuple[str, int], ...]:
+    """The most frequent values of the rows in `placed` that get no topic, once for each row."""
     rows = cursor.execute(
         f"""
         WITH without AS (
             SELECT *, ROW_NUMBER() OVER () AS number
-            FROM ({with_folded(f"{relation} AS told", rules)})
-            WHERE topic IS NULL AND {position_sql(rules, bound)} IS NULL
+            FROM placed
+            WHERE position IS NULL AND NOT is_told
             LIMIT {_SAMPLED}
-        )
-        SELECT value, COUNT(DISTINCT number) AS found
-        FROM (SELECT number, {listed} AS value FROM without)
+        ),
+        listed AS (SELECT DISTINCT number, inquiries, {listed} AS value FROM without)
+        SELECT value, SUM(inquiries) AS found
+        FROM listed
         WHERE length(value) >= {_SHORTEST}
         GROUP BY value
         ORDER BY found DESC, value
         LIMIT {_SHOWN}
-        """,
-        {**values, **bound.values},
+        """
     ).fetchall()
     return tuple((str(value), int(count)) for value, count in rows)
 
