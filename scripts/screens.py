@@ -14,9 +14,13 @@ from typing import Literal, NamedTuple
 
 from chromium import launch
 from playwright.sync_api import Browser, Page, sync_playwright
-from serving import Server, configure, serving, with_sample
+from serving import Server, configure, opened, serving, with_sample
 from watching import Complaints, settled
 
+from opsdash.intake.lookups import Change
+from opsdash.intake.saving_lookups import save_lookups
+from opsdash.intake.saving_topics import save_topics
+from opsdash.intake.topic_rules import TopicRule
 from opsdash.settings import ROOT
 
 SCREENS = ROOT / "screens"
@@ -127,6 +131,34 @@ def import_steps(browser: Browser, server: Server, look: Look) -> None:
         take(page, look, "import-done")
 
 
+def with_rules(path: Path) -> Path:
+    """The sample company after somebody has named its groups and ruled its topics."""
+    with opened(path) as home:
+        source, agent = home.facts.rows("SELECT source, MIN(agent) FROM inquiry GROUP BY 1")[0]
+        save_lookups(
+            home,
+            [
+                Change("rename:topic", "Other", None, "Everything else"),
+                Change("agent_group", agent, None, "North"),
+                Change("manager", "North", None, "Nora Lindqvist"),
+            ],
+            "Nora",
+        )
+        rules = [
+            TopicRule("Delivery", "topic", ("delivery*", "damaged item")),
+            TopicRule("Money", "topic", ("invoice*", "returns*")),
+        ]
+        save_topics(home, source, rules, "Nora")
+    return path
+
+
+def names_and_topics(browser: Browser, server: Server, look: Look) -> None:
+    with window(browser, look) as page:
+        for name in ("names", "topics"):
+            page.goto(f"{server.url}/{name}")
+            take(page, look, f"{name}-saved")
+
+
 def readme_pictures(browser: Browser, server: Server) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     for name, height in README_PAGES.items():
@@ -159,6 +191,9 @@ def main() -> None:
                 opened_things(browser, server, look)
             if wanted.readme:
                 readme_pictures(browser, server)
+        with serving(with_rules(here / "sample"), here / "log") as server:
+            for look in LOOKS:
+                names_and_topics(browser, server, look)
         browser.close()
 
 
