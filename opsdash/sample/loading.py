@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.goals.records import remove_sample_goals
-from opsdash.intake.facts import FACTS
 from opsdash.intake.importing import examine, load, silent
 from opsdash.intake.interpretation import Choices
+from opsdash.intake.ledger import select_batches
 from opsdash.intake.outcome import Outcome
 from opsdash.intake.tables import Progress
-from opsdash.metrics import rollups
+from opsdash.intake.undoing import take_back
 from opsdash.sample.company import Company
 from opsdash.sample.goals import add_sample_goals
 from opsdash.store import Home
@@ -42,8 +42,8 @@ PARTS = (
 )
 _MAKING = 0.05
 
-# The ledger itself comes last: it tells which rows are the sample's.
-_TABLES = (*(fact.table for fact in FACTS.values()), "order_line", "reject", "batch")
+# The batches themselves come last: they tell which rows are the sample's.
+_LEDGER = ("reject", "restatement", "batch_link", "batch")
 _SAMPLE_BATCHES = "SELECT batch_id FROM batch WHERE is_sample"
 
 
@@ -86,12 +86,12 @@ def remove_sample(home: Home) -> None:
 
 
 def _remove_facts(home: Home) -> None:
-    """One transaction; the rollups are made anew from what is left."""
+    """One transaction: what the sample's imports did is undone, and they leave the ledger too."""
     with home.facts.write() as cursor:
-        for table in _TABLES:
+        batches = select_batches(cursor, "WHERE is_sample", [])
+        take_back(cursor, batches, silent)
+        for table in _LEDGER:
             cursor.execute(f"DELETE FROM {table} WHERE batch_id IN ({_SAMPLE_BATCHES})")  # noqa: S608 - own names
-        for fact in FACTS:
-            rollups.refresh(cursor, fact, None)
 
 
 def _write_files(folder: Path, company: Company, progress: Progress) -> None:
