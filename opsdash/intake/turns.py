@@ -84,7 +84,7 @@ def fold_turns(cursor: Cursor, understood: Interpretation) -> None:
 def _speak(cursor: Cursor, understood: Interpretation) -> None:
     """Number the messages (`turn`) and the stretches between silences."""
     sender = understood.reading("customer")
-    column = f"c{sender.position}" if sender else "''"
+    column = f"kept.c{sender.position}" if sender else "''"
     bound = Bound()
     agents = bound.list(list(understood.agents)) or "NULL"
     silence = bound.add(understood.recognition.profile.chat.silence_hours * 3600)
@@ -95,8 +95,8 @@ def _speak(cursor: Cursor, understood: Interpretation) -> None:
             SELECT
                 typed.record,
                 typed.created_at AS said_at,
-                kept.{column} AS sender,
-                COALESCE(kept.{column} IN ({agents}), FALSE) AS is_agent,
+                {column} AS sender,
+                COALESCE({column} IN ({agents}), FALSE) AS is_agent,
                 ROW_NUMBER() OVER (ORDER BY typed.created_at, typed.record) AS turn
             FROM typed
             JOIN kept USING (record)
