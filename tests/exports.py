@@ -25,6 +25,9 @@ _ZONES = ("America/New_York", "Asia/Seoul", "Europe/Berlin")
 _MONTHS = ((2024, 1), (2024, 2), (2024, 6), (2024, 12), (2025, 1), (2025, 7), (2025, 8))
 _LAST_DAY = 20
 
+# The days that a report above its header says it covers.
+_PERIOD = (date(2024, 6, 1), date(2024, 6, 30))
+
 # Format and the order of its parts; None: year first. All to the minute.
 _FORMATS = (
     ("%Y-%m-%d %H:%M:%S", None),
@@ -101,6 +104,8 @@ class Writer:
     def _columns(self) -> list[Column]:
         rules = self.profile.rules()
         needed = {*self.profile.fact.required, "created_at"} & set(rules)
+        if self.profile.span == "file":
+            needed.add(next(name for name in rules if name.startswith("dim:")))
         wanted = {
             name: rule
             for name, rule in rules.items()
@@ -185,9 +190,17 @@ class Writer:
                     line[column.name] = self._value(column, fact)
             else:
                 fact[column.name] = self._value(column, fact)
+        if self.profile.span == "file":
+            self._tell_apart(fact, number)
         self._share(fact)
         self._make_consistent(fact)
         return fact
+
+    def _tell_apart(self, fact: dict[str, Any], number: int) -> None:
+        """Where the file names the days, only the dimensions tell one reading from another."""
+        fact["from_day"] = _PERIOD[0]
+        first = next(each.name for each in self.columns if each.name.startswith("dim:"))
+        fact[first] = (f"One {number}", f"One {number}")
 
     def _share(self, fact: dict[str, Any]) -> None:
         """A column that serves several fields means to each what its own words make of it."""
@@ -307,6 +320,8 @@ class Writer:
 
     def _noise(self) -> list[str]:
         key = self.profile.fact.required[0]
+        if self.profile.span == "file":
+            key = self.columns[0].name
         total = ["Total" if each.name == key else "" for each in self.columns]
         blank = [""] * len(self.columns)
         header = [each.header for each in self.columns]
@@ -400,6 +415,8 @@ class Writer:
         if chance.random() < 0.15 and not self.profile.layout.sections:
             written.write(f"sep={delimiter}{ending}")
         writer = csv.writer(written, delimiter=delimiter, lineterminator=ending, quoting=quoting)
+        if self.profile.span == "file":
+            written.write(f"Reporting period {_PERIOD[0]} to {_PERIOD[1]}{ending}{ending}")
         writer.writerow([each.header for each in self.columns])
         for _ in range(self.profile.layout.description):
             writer.writerow([f"What {each.header} means" for each in self.columns])
@@ -440,3 +457,53 @@ def _written_duration(value: int, column: Column, chance: Random) -> str:
     if unit == "mmss":
         return f"{value // 60}:{value % 60:02}"
     return str(value // _SECONDS[unit])
+
+
+@dataclass
+class Chat:
+    """`inquiries` are (begun, who, answered, by whom, number of answers), times in UTC."""
+
+    content: bytes
+    inquiries: list[tuple[datetime, str, datetime | None, str | None, int]]
+    messages: int = 0
+    ignored: int = 0
+
+
+AGENTS = ("Mina", "Jonas")
+
+
+def write_chat(profile: Profile, chance: Random, zone: ZoneInfo) -> Chat:
+    """Messages in stretches that a long silence parts, with what they must become."""
+    rows: list[tuple[datetime, str]] = []
+    chat = Chat(b"", [])
+    now = datetime(2024, 6, 1, 8, tzinfo=UTC)
+    for _ in range(chance.randint(1, 4)):
+        stretch = []
+        for _ in range(chance.randint(1, 5)):
+            now += timedelta(minutes=chance.randint(1, 600))
+            stretch.append((now, chance.choice((*AGENTS, "Kim", "Lee", "Kim"))))
+        begun = [at for at, (_, who) in enumerate(stretch) if who not in AGENTS]
+        if begun:
+            answers = [each for each in stretch[begun[0] :] if each[1] in AGENTS]
+            first = answers[0] if answers else (None, None)
+            chat.inquiries.append((*stretch[begun[0]], *first, len(answers)))
+        else:
+            chat.ignored += len(stretch)
+        rows += stretch
+        now += timedelta(hours=profile.chat.silence_hours, minutes=1)
+    chat.messages = len(rows)
+    chat.content = _chat_file(profile, rows, chance, zone)
+    return chat
+
+
+def _chat_file(
+    profile: Profile, rows: list[tuple[datetime, str]], chance: Random, zone: ZoneInfo
+) -> bytes:
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator=chance.choice(("\n", "\r\n")))
+    names = [profile.columns[name].names[0] for name in ("created_at", "customer")]
+    writer.writerow([*names, profile.chat.message])
+    for moment, who in rows:
+        local = moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+        writer.writerow([local, who, chance.choice(_WORDS)])
+    return written.getvalue().encode(chance.choice(("utf-8", "utf-8-sig", "utf-16")))

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from exports import Export, Writer
+from exports import AGENTS, Export, Writer, write_chat
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
 from importing import BERLIN, imported
@@ -25,7 +25,10 @@ PROFILES = {profile.name: profile for profile in load_profiles(None)}
 _numbers = count()
 
 
-@pytest.mark.parametrize("name", sorted(PROFILES))
+CHATS = sorted(name for name, profile in PROFILES.items() if profile.rows == "turns")
+
+
+@pytest.mark.parametrize("name", sorted(set(PROFILES) - set(CHATS)))
 @given(chance=some.randoms(use_true_random=False))
 @settings(
     max_examples=10,
@@ -45,6 +48,34 @@ def test_a_written_export_gives_the_same_facts_back(home: Home, name: str, chanc
         assert _stored_readings(home, source) == _told_readings(profile, export)
     else:
         assert _stored(home, profile, source, export) == _told(profile, export)
+
+
+@pytest.mark.parametrize("name", CHATS)
+@given(chance=some.randoms(use_true_random=False))
+@settings(
+    max_examples=20,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_a_written_chat_gives_its_inquiries_back(home: Home, name: str, chance: Random) -> None:
+    chat = write_chat(PROFILES[name], chance, ZoneInfo(BERLIN.timezone))
+    source = f"{name}-{next(_numbers)}"
+
+    outcome = imported(home, chat.content, profile=name, source=source, agents=AGENTS)
+
+    assert (outcome.ignored, outcome.rejected) == (chat.ignored, 0)
+    assert outcome.folded == chat.messages - chat.ignored - len(chat.inquiries)
+    stored = home.facts.rows(
+        "SELECT created_at, customer, first_reply_at, agent, replies FROM inquiry"
+        " WHERE source = ? AND is_current ORDER BY created_at",
+        [source],
+    )
+    assert [(begun, reply, agent, count) for begun, _, reply, agent, count in stored] == [
+        (_plain(begun), _plain(reply), agent, count)
+        for begun, _, reply, agent, count in chat.inquiries
+    ]
+    people = {(who, key) for (_, who, *_), (_, key, *_) in zip(chat.inquiries, stored, strict=True)}
+    assert len(people) == len(dict(people)) == len({key for _, key in people})
 
 
 def _told(profile: Profile, export: Export) -> dict[str, dict[str, Any]]:
