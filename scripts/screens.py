@@ -6,6 +6,7 @@ pictures of the README, which are the only tracked ones.
 """
 
 import argparse
+import csv
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ PICTURES = ROOT / "docs" / "pictures"
 README_PAGES = {"today": 892, "inquiry-slope": 760}
 EXAMPLES = ROOT / "data" / "examples"
 FILES = ("zendesk_tickets.csv", "shopify_orders.csv")
+UNKNOWN = ("Slip", "When it came in", "What about", "How", "Colleague", "Client mail", "Notes")
 HEIGHTS = {1440: 900, 390: 844}
 # A chart is drawn a moment after its element, and again after the window has grown.
 DRAW_MS = 900
@@ -119,16 +121,69 @@ def opened_things(browser: Browser, server: Server, look: Look) -> None:
         take(page, look, "goals-form")
 
 
-def import_steps(browser: Browser, server: Server, look: Look) -> None:
+def import_steps(browser: Browser, server: Server, look: Look, folder: Path) -> None:
+    """Recognition, result, difference and rejects of a later export, ledger, undo, mapping."""
     with window(browser, look) as page:
-        page.goto(f"{server.url}/import")
-        settled(page)
-        page.locator("input[type=file]").first.set_input_files([EXAMPLES / name for name in FILES])
-        page.wait_for_timeout(DRAW_MS)
+        drop(page, server, *(EXAMPLES / name for name in FILES))
         take(page, look, "import-understood")
-        page.locator(".st-key-imp_all button").click()
-        page.wait_for_timeout(DRAW_MS)
+        press(page, "imp_all")
         take(page, look, "import-done")
+        drop(page, server, later_export(folder))
+        take(page, look, "import-diff")
+        press(page, "imp_go")
+        page.locator("[data-testid=stExpander] summary").first.click()
+        take(page, look, "import-rejects")
+        page.goto(f"{server.url}/import")
+        take(page, look, "import-ledger")
+        press(page, "undo_1")
+        take(page, look, "import-undo")
+        drop(page, server, unknown_file(folder))
+        take(page, look, "import-mapping")
+
+
+def drop(page: Page, server: Server, *paths: Path) -> None:
+    page.goto(f"{server.url}/import")
+    settled(page)
+    page.locator("input[type=file]").first.set_input_files(paths)
+    page.wait_for_timeout(DRAW_MS)
+    settled(page)
+
+
+def press(page: Page, key: str) -> None:
+    page.locator(f".st-key-{key} button").click()
+    page.wait_for_timeout(DRAW_MS)
+
+
+def later_export(folder: Path) -> Path:
+    """The tickets a week later: some are solved, one is gone, two cannot be read."""
+    with (EXAMPLES / FILES[0]).open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    created, status = head.index("Created at"), head.index("Status")
+    del rows[3]
+    for row in rows[:4]:
+        row[status] = "Solved" if row[status] != "Solved" else "Closed"
+    broken, future = [*rows[-1]], [*rows[-1]]
+    broken[0], broken[created] = "990001", "soon"
+    future[0], future[created] = "990002", "2199-01-01 10:00"
+    path = folder / "zendesk_tickets_later.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, *rows, broken, future])
+    return path
+
+
+def unknown_file(folder: Path) -> Path:
+    """A list that a team keeps by hand."""
+    path = folder / "phone list.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(UNKNOWN)
+        for at in range(1, 29):
+            about = ("Delivery", "Refund", "Login")[at % 3]
+            told = f"The caller told at length what went wrong with parcel {at}"
+            how, who = ("Phone", "Mail")[at % 2], ("Ana", "Bo")[at % 2]
+            day = f"{at:02}.04.2026 {8 + at % 9:02}:15"
+            writer.writerow([f"C-{100 + at}", day, about, how, who, f"p{at}@example.com", told])
+    return path
 
 
 def with_rules(path: Path) -> Path:
@@ -184,7 +239,7 @@ def main() -> None:
         for look in LOOKS:
             with serving(configure(here / look.suffix), here / "log") as server:
                 every_page(browser, server, look, "empty-")
-                import_steps(browser, server, look)
+                import_steps(browser, server, look, here)
         with serving(with_sample(here / "sample"), here / "log") as server:
             for look in LOOKS:
                 every_page(browser, server, look)

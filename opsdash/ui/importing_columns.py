@@ -37,7 +37,8 @@ def draw_columns(room: Room, draft: Draft, found: Review) -> None:
     if found.drafted:
         draw_facts(draft, found.drafted)
     _draw_unused(found)
-    draw_table(draft, found.profile, _lines(found, room.profiles))
+    lines = _lines(found, room.profiles)
+    draw_table(draft, found.profile, lines, suggested=found.drafted is not None)
     _draw_unknown_states(found)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if found.drafted or draft.choices.columns:

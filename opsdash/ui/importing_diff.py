@@ -35,7 +35,6 @@ def draw_differences(room: Room, draft: Draft, found: Review) -> None:
         return
     st.subheader(say("imports.diff.title"), anchor=False)
     _draw_columns(found, told)
-    _draw_gone(draft, found, told)
     parts = [part for part in _ORDER if told.counts[part]]
     key = f"diff_{draft.file.id[:8]}"
     part = st.segmented_control(
@@ -49,6 +48,7 @@ def draw_differences(room: Room, draft: Draft, found: Review) -> None:
     )
     if part:
         _draw_part(room, found, told, Part(part))
+    _draw_gone(draft, found, told)
 
 
 def _draw_columns(found: Review, told: Differences) -> None:

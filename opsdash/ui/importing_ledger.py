@@ -100,9 +100,8 @@ def _show_more() -> None:
 
 def _draw_line(desk: Desk, batch: Batch, titles: dict[str, str]) -> None:
     line = st.container(key=f"batch_{batch.id}")
-    about, counts, action = line.columns([5, 5, 1.4], gap="small", vertical_alignment="center")
+    about, action = line.columns([9, 1.2], gap="small", vertical_alignment="center")
     about.markdown(_about(desk, batch, titles))
-    counts.markdown(f":small[{_counts(batch)}]")
     if batch.undone_at is None:
         action.button(
             say("imports.ledger.undo"),
@@ -114,8 +113,6 @@ def _draw_line(desk: Desk, batch: Batch, titles: dict[str, str]) -> None:
 
 
 def _counts(batch: Batch) -> str:
-    if batch.kind not in _WITH_ROWS:
-        return f":gray[{say(f'imports.ledger.kind_{batch.kind}')}]"
     told = sum_words(batch.outcome)
     if batch.outcome.gone:
         told = say("imports.ledger.gone", sum=told, gone=count(batch.outcome.gone))
@@ -133,7 +130,10 @@ def _about(desk: Desk, batch: Batch, titles: dict[str, str]) -> str:
         when=moment_words(batch.imported_at, zone),
         who=say("imports.ledger.sample") if batch.is_sample else _who(batch.imported_by),
     )
-    lines = [f":gray[{name}]" if batch.undone_at else name, _grey(about)]
+    lines = [f":gray[{name}]" if batch.undone_at else name]
+    if batch.kind in _WITH_ROWS:
+        lines.append(f":small[{_counts(batch)}]")
+    lines.append(_grey(about))
     if batch.undone_at:
         when = moment_words(batch.undone_at, zone)
         lines.append(_grey(say("imports.ledger.undone", when=when, who=_who(batch.undone_by))))

@@ -21,6 +21,8 @@ from opsdash.words import say
 from opsdash.words.numbers import MISSING
 
 _EXAMPLES: Final = 3
+# What fits into the table's column.
+_WIDTH: Final = 24
 _SURE: Final = 0.8
 _LIKELY: Final = 0.5
 
@@ -59,7 +61,7 @@ def draw_suggestions(draft: Draft, drafted: Drafted) -> None:
     if lacking:
         names = ", ".join(f"“{missing_words(name, profile)}”" for name in lacking)
         panels.note(f":material/help: {say('imports.map.missing', fields=names)}")
-    draw_table(draft, profile, lines)
+    draw_table(draft, profile, lines, suggested=True)
 
 
 def missing(drafted: Drafted, fields: Sequence[str | None]) -> list[str]:
@@ -79,7 +81,11 @@ def example_words(suggestion: Suggestion) -> str:
         return MISSING
     if suggestion.look in (Look.EMAIL, Look.PHONE):
         return say("imports.column.withheld")
-    return plain_line(" · ".join(suggestion.examples[:_EXAMPLES]), 60)
+    shown = [suggestion.examples[0]]
+    for example in suggestion.examples[1:_EXAMPLES]:
+        if len(" · ".join([*shown, example])) <= _WIDTH:
+            shown.append(example)
+    return plain_line(" · ".join(shown), 60)
 
 
 def state_words(suggestion: Suggestion) -> str:

@@ -17,7 +17,6 @@ from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_review import Review
 from opsdash.ui.importing_room import Room
 from opsdash.words import say
-from opsdash.words.numbers import count
 
 _YES: Final = "yes"
 _STAFF: Final = frozenset({"agent"})
@@ -32,7 +31,7 @@ def draw_privacy(room: Room, found: Review) -> None:
     )
     rows = _rows(found, settings)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f":small[:gray[:material/lock: {_summary(found)}]]", width="content")
+        st.markdown(f":small[:gray[:material/lock: {_summary(found, settings)}]]", width="content")
         with st.popover(say("imports.privacy.open"), type="tertiary"):
             st.table(
                 {
@@ -48,10 +47,11 @@ def draw_privacy(room: Room, found: Review) -> None:
                 _draw_choice(facts, source, settings)
 
 
-def _summary(found: Review) -> str:
-    hashed = sum(reading.kind is Kind.CUSTOMER for reading in found.understood.readings)
-    key = "imports.privacy.hashed" if hashed else "imports.privacy.none"
-    return say(key, dropped=count(len(found.unused)))
+def _summary(found: Review, settings: Mapping[str, str]) -> str:
+    if _texts(found) and settings.get(KEEP_SUBJECT) == _YES:
+        return say("imports.privacy.kept_texts")
+    hashed = any(reading.kind is Kind.CUSTOMER for reading in found.understood.readings)
+    return say("imports.privacy.hashed" if hashed else "imports.privacy.none")
 
 
 def _rows(found: Review, settings: Mapping[str, str]) -> dict[str, str]:

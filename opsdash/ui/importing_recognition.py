@@ -19,19 +19,21 @@ from opsdash.ui.importing_words import field_words, moment_words
 from opsdash.words import say
 from opsdash.words.numbers import count
 
-# A profile that fits less well than half of the best one is no alternative.
-_NEAR = 0.5
-
 
 def draw_recognition(room: Room, draft: Draft, found: Review) -> None:
     """One quiet line: the kind of file, the counts behind it, the next best one to switch to."""
     titles = {profile.name: profile.title for profile in room.profiles}
     recognition = found.understood.recognition
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _quiet(_taken_for(found, titles))
-        other = recognition.runner_up
-        if other and not found.drafted and other.score >= _NEAR * recognition.likeness.score:
-            _offer(draft, other, titles)
+        other = None if found.drafted else recognition.runner_up
+        taken = _taken_for(found, titles)
+        if other is None:
+            _quiet(taken)
+        else:
+            profile = verbatim(titles.get(other.profile, other.profile))
+            why = why_words(other)
+            _quiet(say("imports.file.next_best", taken=taken, profile=profile, why=why))
+            _offer(draft, other.profile)
     if found.remembered:
         _draw_remembered(room, found, found.remembered)
 
@@ -56,14 +58,13 @@ def why_words(likeness: Likeness) -> str:
     return say("imports.file.why_list", **counts)
 
 
-def _offer(draft: Draft, other: Likeness, titles: Mapping[str, str]) -> None:
-    title = verbatim(titles.get(other.profile, other.profile))
+def _offer(draft: Draft, other: str) -> None:
     st.button(
-        say("imports.file.runner_up", profile=title, why=why_words(other)),
+        say("imports.file.runner_up"),
         type="tertiary",
         key="imp_runner_up",
         on_click=change,
-        args=(draft.file.id, lambda kept: with_profile(kept, other.profile)),
+        args=(draft.file.id, lambda kept: with_profile(kept, other)),
     )
 
 

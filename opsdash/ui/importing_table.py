@@ -25,6 +25,9 @@ _ROW_HEIGHT: Final = 38
 # Taller tables scroll in themselves, so that the questions below stay near.
 _MOST_ROWS: Final = 14
 
+_READ: Final = ("state", "column", "example", "meaning", "read_as", "note")
+_SUGGESTED: Final = ("column", "meaning", "note", "state", "example", "read_as")
+
 
 @dataclass(frozen=True)
 class Line:
@@ -41,8 +44,13 @@ class Line:
     note: str
 
 
-def draw_table(draft: Draft, profile: Profile, lines: Sequence[Line]) -> None:
-    """Show the lines and store what is changed in them."""
+def draw_table(
+    draft: Draft, profile: Profile, lines: Sequence[Line], *, suggested: bool = False
+) -> None:
+    """Show the lines and store what is changed in them.
+
+    What is `suggested` has its meaning and the reason for it first: they are what is to be checked.
+    """
     used = [line.field for line in lines if line.field]
     words = {say("imports.column.not_stored"): ""} | {
         field_words(name, profile): name for name in _choices(profile, used)
@@ -53,6 +61,7 @@ def draw_table(draft: Draft, profile: Profile, lines: Sequence[Line]) -> None:
         hide_index=True,
         row_height=_ROW_HEIGHT,
         height="content" if len(lines) <= _MOST_ROWS else _ROW_HEIGHT * (_MOST_ROWS + 1),
+        column_order=_SUGGESTED if suggested else _READ,
         column_config=_config(list(words), list(dict.fromkeys(line.state for line in lines))),
         disabled=["state", "column", "example", "read_as", "note"],
         key=key,

@@ -110,6 +110,8 @@ def review_title(found: Review) -> str:
         state = say("imports.title.rejected")
     elif not outcome.new + outcome.changed:
         state = say("imports.title.same")
+    elif found.drafted:
+        state = say("imports.title.drafted")
     elif found.unused:
         counts = {"stored": count(found.columns - len(found.unused)), "all": count(found.columns)}
         state = say("imports.title.columns", **counts)

@@ -153,3 +153,88 @@ def test_rejected_rows_are_opened_and_stay_open(
         page.get_by_role("button", name="Download it as CSV").click()
     text = download.value.path().read_text(encoding="utf-8-sig")
     assert "'=cmd()" in text
+
+
+UNKNOWN = "Slip;When it came in;What about;How;Client mail;Notes\n" + "".join(
+    f"C-{100 + at};{at:02}.04.2026 09:15;{('Delivery', 'Refund')[at % 2]};Phone;"
+    f"p{at}@example.com;The caller told a long story about parcel {at}\n"
+    for at in range(1, 29)
+)
+TICKETS = "id,created,status,topic\n1,2024-01-05,open,a\n2,2024-01-06,open,b\n"
+
+
+def written(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def store(page: Page, server: Server, path: Path, rows: str) -> None:
+    open_import(page, server)
+    page.locator(INPUT).set_input_files(path)
+    page.get_by_role("button", name=f"Import {rows}").click()
+    expect(page.get_by_role("heading", name="What happened")).to_be_visible()
+    settled(page)
+
+
+def test_an_unknown_file_is_saved_as_a_profile_and_the_next_needs_no_click(
+    serve: Callable[[Path], Server], ready_home: Path, page: Page, tmp_path: Path
+) -> None:
+    server = serve(ready_home)
+    open_import(page, server)
+    page.locator(INPUT).set_input_files(written(tmp_path, "calls.csv", UNKNOWN))
+    expect(page.locator("h1")).to_have_text("calls: 28 rows. Please check what its columns mean.")
+    settled(page)
+    page.get_by_role("button", name="Save as profile").click()
+    page.get_by_label("Name").fill("Phone log")
+    page.get_by_label("Name").press("Enter")
+    settled(page)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("h1")).to_contain_text("Phone log: 28 rows.")
+    settled(page)
+    page.get_by_role("button", name="Import 28 rows").click()
+    expect(page.locator("h1")).to_have_text("28 rows of calls.csv imported.")
+    settled(page)
+
+    later = UNKNOWN.replace("C-", "D-").replace(".04.2026", ".05.2026")
+    open_import(page, server)
+    page.locator(INPUT).set_input_files(written(tmp_path, "may.csv", later))
+    expect(page.locator("h1")).to_contain_text("Phone log: 28 rows.")
+    settled(page)
+    expect(page.get_by_text("As you said on")).to_be_visible()
+    expect(page.get_by_role("button", name="Import 28 rows")).to_be_enabled()
+
+
+def test_undo_says_what_goes_with_it_and_takes_it_back(
+    serve: Callable[[Path], Server], ready_home: Path, page: Page, tmp_path: Path
+) -> None:
+    server = serve(ready_home)
+    store(page, server, written(tmp_path, "first.csv", TICKETS), "2 rows")
+    changed = TICKETS.replace("06,open", "06,solved")
+    store(page, server, written(tmp_path, "second.csv", changed), "2 rows")
+    page.locator(".st-key-undo_1 button").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("One later change stands on it and goes with it:")).to_be_visible()
+    expect(dialog.get_by_text("second.csv")).to_be_visible()
+    dialog.get_by_role("button", name="Undo all 2").click()
+    expect(dialog).to_be_hidden()
+    settled(page)
+    lines = page.locator("[class*=st-key-batch_]")
+    expect(lines.filter(has_text=re.compile(r"Undone \d"))).to_have_count(2)
+    expect(page.locator("[class*=st-key-undo_] button")).to_have_count(0)
+
+
+def test_rejected_rows_are_corrected_and_dropped_in_again(
+    serve: Callable[[Path], Server], ready_home: Path, page: Page, tmp_path: Path
+) -> None:
+    server = serve(ready_home)
+    bad = TICKETS + "3,soon,open,c\n"
+    store(page, server, written(tmp_path, "bad.csv", bad), "2 rows")
+    page.locator("[data-testid=stExpander] summary").click()
+    settled(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download it as CSV").click()
+    rejected = download.value.path().read_text(encoding="utf-8-sig")
+    corrected = written(tmp_path, "corrected.csv", rejected.replace("soon", "2024-01-07", 1))
+    store(page, server, corrected, "1 row")
+    assert sums(page) == ["1 row = 1 new"]
