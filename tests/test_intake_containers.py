@@ -49,6 +49,17 @@ def members(home: Home, content: bytes) -> tuple[str, ...]:
         zipped({"book.xlsx": workbook({"Tickets": ROWS})}),
         gzip.compress(workbook({"Tickets": ROWS})),
     ],
+    # What is packed carries the time, and would be named differently by each worker.
+    ids=[
+        "gz",
+        "zip",
+        "zip and leftovers",
+        "zip of gz",
+        "no ending",
+        "xlsx",
+        "zip of xlsx",
+        "gz of xlsx",
+    ],
 )
 def test_the_one_table_of_a_container_is_taken_whatever_the_file_is_called(
     home: Home, packed: bytes
