@@ -144,3 +144,12 @@ def test_what_happens_to_personal_data_is_said_column_by_column() -> None:
     what = dict(zip(map(plain, told.iloc[:, 0]), map(str, told.iloc[:, 1]), strict=True))
     assert what["email"] == say("imports.privacy.hash")
     assert "a@example.com" not in lines(app)
+
+
+def test_numbers_that_were_shown_before_are_named_when_an_import_changes_them() -> None:
+    days = "".join(f"{n},2024-01-{n:02} 10:00,,open,a,,\n" for n in range(1, 32))
+    imported("january.csv", HEAD + days)
+    app = imported("more.csv", HEAD + "99,2024-01-24 10:00,,open,a,,\n")
+    told = next(each.value for each in app.table if say("imports.restated.before") in each.value)
+    rows = [[plain(str(cell)) for cell in row] for row in told.to_numpy().tolist()]
+    assert ["Inquiries", "22 January to 28 January 2024", "7", "8"] in rows

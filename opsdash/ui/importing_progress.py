@@ -10,6 +10,7 @@ from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_drafts import drafts
 from opsdash.ui.importing_preview import draw_outcome
+from opsdash.ui.importing_restated import draw_restated
 from opsdash.ui.importing_room import Room
 from opsdash.ui.importing_run import leave_run
 from opsdash.ui.importing_words import spoken_problem, step_words, sum_words
@@ -95,6 +96,7 @@ def _draw_result(room: Room, result: Result, at: int) -> None:
     if result.outcome:
         st.markdown(f":material/description: {name}")
         draw_outcome(result.outcome, key=f"imp_done_{at}")
+        draw_restated(room.desk, result.outcome)
     elif result.problem:
         _draw_problem(room, result.problem)
     else:
