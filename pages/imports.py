@@ -22,6 +22,7 @@ from opsdash.ui.importing_progress import draw_done, draw_other, draw_running
 from opsdash.ui.importing_review import Refusal
 from opsdash.ui.importing_room import enter
 from opsdash.ui.importing_sample import draw_sample_notice
+from opsdash.ui.importing_topics import draw_topics
 from opsdash.ui.importing_uploads import draw_hints, draw_lost, draw_uploader
 from opsdash.words import say
 
@@ -54,6 +55,7 @@ elif room.current:
         draw_first_rows(room, found)
         st.space("small")
         draw_happening(room, draft, found)
+        draw_topics(room, found)
         draw_privacy(room, found)
         draw_sample_notice(room.desk, key="decision")
         draw_decision(room, room.current, found)

@@ -19,6 +19,8 @@ from opsdash.intake.profiles import Profile, load_profiles
 from opsdash.intake.suggestions import Drafted, Suggestion
 from opsdash.intake.suggestions import draft as draft_of
 from opsdash.intake.tables import Progress, Sample, header_names
+from opsdash.intake.topic_coverage import Covered, cover_file
+from opsdash.intake.topic_rules import TopicRule, read_rules
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.importing_drafts import Draft
 
@@ -44,6 +46,7 @@ class Review:
     `unused` maps the columns that are not stored to a cell of each, empty where none is filled.
     `drafted` is what suggested itself where no profile knows the file; `remembered` is what was
     said about an earlier file with its header. `differences` are None while they would be guessed.
+    `covered` is what the topic rules of its source cover, None without any.
     """
 
     understood: Interpretation
@@ -58,6 +61,8 @@ class Review:
     drafted: Drafted | None
     remembered: Remembered | None
     differences: Differences | None
+    topic_rules: tuple[TopicRule, ...]
+    covered: Covered | None
 
     @property
     def suggestions(self) -> dict[str, Suggestion]:
@@ -149,6 +154,7 @@ def _examined(desk: Desk, draft: Draft, choices: Choices, progress: Progress) ->
     file = draft.file
     with examine(desk.home, file.path, file.name, choices, desk.organisation, progress) as examined:
         previewed = preview(examined)
+        rules = read_rules(desk.home.facts, examined.source)
         return Review(
             understood=examined.understood,
             preview=previewed,
@@ -162,6 +168,8 @@ def _examined(desk: Desk, draft: Draft, choices: Choices, progress: Progress) ->
             drafted=examined.drafted,
             remembered=examined.remembered,
             differences=_differences(examined),
+            topic_rules=rules,
+            covered=_covered(examined) if rules else None,
         )
 
 
@@ -170,6 +178,10 @@ def _differences(examined: Examined) -> Differences | None:
     if any(question.ask in IN_DOUBT for question in examined.understood.questions):
         return None
     return differences(examined, SHOWN_DIFFERENCES)
+
+
+def _covered(examined: Examined) -> Covered | None:
+    return cover_file(examined.cursor, examined.understood, examined.source)
 
 
 def _unused(examined: Examined) -> dict[str, str]:

@@ -96,18 +96,22 @@ def _draw_covered(covered: Covered, rules: Sequence[TopicRule]) -> None:
         key = "topics.unjudged_one" if covered.unjudged == 1 else "topics.unjudged"
         panels.note(say(key, count=count(covered.unjudged)))
     if rules:
-        st.table(
-            {
-                say("topics.rule"): [_rule_words(rule) for rule in rules],
-                say("topics.first"): [_first_words(each) for each in covered.matched],
-            },
-            border="horizontal",
-            hide_index=True,
-            alt=say("topics.table_alt"),
-        )
+        draw_each_rule(covered, rules)
     if covered.tags:
         tags = ", ".join(f"{verbatim(tag, 40)} ({count(facts)})" for tag, facts in covered.tags)
         panels.note(say("topics.tags", tags=tags))
+
+
+def draw_each_rule(covered: Covered, rules: Sequence[TopicRule]) -> None:
+    st.table(
+        {
+            say("topics.rule"): [_rule_words(rule) for rule in rules],
+            say("topics.first"): [_first_words(each) for each in covered.matched],
+        },
+        border="horizontal",
+        hide_index=True,
+        alt=say("topics.table_alt"),
+    )
 
 
 def _rule_words(rule: TopicRule) -> str:

@@ -1,0 +1,103 @@
+"""The Import page says, before anything is stored, how the topic rules of a source fit the file."""
+
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from opsdash.calendar.organisation import Organisation, save_organisation
+from opsdash.intake.importing import import_file
+from opsdash.intake.interpretation import Choices
+from opsdash.intake.saving_topics import save_topics
+from opsdash.intake.topic_rules import TopicRule
+from opsdash.settings import ROOT
+from opsdash.store import Home
+from opsdash.ui import caching
+from opsdash.ui.process import close_homes, current_home
+from opsdash.words import say
+
+ORGANISATION = Organisation("Europe/Berlin", "EUR", 0)
+ROWS = (
+    "id,created,solved,channel,topic\n"
+    "1,2024-01-05 10:00,2024-01-05 11:00,Email,\n"
+    "2,2024-01-06 10:00,2024-01-06 11:00,Phone,Refunds\n"
+    "3,2024-01-07 10:00,2024-01-07 11:00,Chat,\n"
+    "4,2024-01-08 10:00,2024-01-08 11:00,Chat,\n"
+)
+BY_MAIL = TopicRule("Letters *x*", "contact_channel", ("email",))
+BY_FAX = TopicRule("Faxes", "contact_channel", ("fax",))
+
+
+@pytest.fixture
+def home() -> Iterator[Home]:
+    caching.answers.clear()
+    opened = current_home()
+    save_organisation(opened.state, ORGANISATION)
+    yield opened
+    close_homes()
+
+
+def review(name: str, text: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
+    app.run().switch_page(str(ROOT / "pages" / "imports.py"))
+    app.run()
+    app.file_uploader[0].set_value([(name, text.encode(), "text/csv")])
+    app.run()
+    assert [str(problem.value) for problem in app.exception] == []
+    return app
+
+
+def said(app: AppTest) -> str:
+    text = "\n".join(str(each.value) for each in app.markdown)
+    return text.replace("\\", "").replace("\N{WORD JOINER}", "")
+
+
+def headings(app: AppTest) -> list[str]:
+    return [str(each.value) for each in app.subheader]
+
+
+def source_of(home: Home, text: str) -> str:
+    path = home.path / "first.csv"
+    path.write_text(text)
+    import_file(
+        home, path, Choices(timezone="Europe/Berlin"), ORGANISATION, "Ann", name="tickets.csv"
+    )
+    ((source,),) = home.facts.rows("SELECT DISTINCT source FROM inquiry")
+    return str(source)
+
+
+def test_rules_are_counted_on_the_rows_of_the_file(home: Home) -> None:
+    source = source_of(home, ROWS.splitlines()[0] + "\n9,2024-01-01 10:00,,Email,\n")
+    save_topics(home, source, [BY_MAIL, BY_FAX], "Ann")
+    app = review("tickets.csv", ROWS)
+    assert say("imports.topics.title") in headings(app)
+    assert "2 of 4 inquiries get a topic:** 1 from your rules, 1 from the file." in said(app)
+    assert "2 have none (50.0\N{NO-BREAK SPACE}%)." in said(app)
+    assert "1 rule is first for none of them: Faxes." in said(app)
+    counts = next(each.value for each in app.table if "First for" in each.value)
+    assert list(counts["First for"]) == ["1 inquiry", say("topics.never")]
+
+
+def test_a_known_source_without_rules_leads_to_the_topics_page(home: Home) -> None:
+    source = source_of(home, ROWS)
+    app = review("tickets.csv", ROWS)
+    assert say("imports.topics.none", source=source) in said(app)
+    assert say("imports.topics.title") not in headings(app)
+
+
+def test_a_new_source_is_told_where_rules_are_written_later(home: Home) -> None:
+    assert say("imports.topics.none_yet") in said(review("tickets.csv", ROWS))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Order ID,Ordered,Total,Currency\nA-1,2024-01-05,12.50,EUR\nA-2,2024-01-06,3.50,EUR\n",
+        "id,created,status\n1,03/04/2026,open\n2,04/05/2026,open\n",
+    ],
+    ids=["orders", "dates that are asked"],
+)
+def test_nothing_is_said_where_no_inquiry_could_get_a_topic_yet(home: Home, text: str) -> None:
+    app = review("some.csv", text)
+    assert say("imports.topics.none_yet") not in said(app)
+    assert say("imports.topics.title") not in headings(app)
