@@ -112,3 +112,12 @@ def test_a_day_that_readings_lack_is_deleted_too(home: Home) -> None:
 def test_a_measure_without_a_column_is_not_gone(home: Home) -> None:
     imported(home, "date,visits,orders\n2024-07-01,5,1\n2024-07-02,6,2\n", UTC)
     assert deleting(home, "date,visits\n2024-07-01,5\n2024-07-02,6\n", organisation=UTC) == 0
+
+
+def test_an_inquiry_of_a_chat_that_the_file_tells_is_not_gone(home: Home) -> None:
+    """Its id is made of its messages, not read from a row."""
+    chat = "Date,User,Message\n2026-05-01 10:00:00,Kim,hi\n2026-05-01 10:01:00,Jiwoo,hello\n"
+    imported(home, chat, agents=("Jiwoo",))
+    again = imported(home, chat + "2026-05-01 10:02:00,Jiwoo,more\n", gone="delete")
+    assert (again.changed, again.gone) == (1, 0)
+    assert home.facts.rows("SELECT COUNT(*) FROM inquiry WHERE is_current") == [(1,)]

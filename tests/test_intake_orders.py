@@ -98,3 +98,15 @@ def test_a_changed_line_changes_the_order(home: Home) -> None:
 def test_a_missing_currency_is_the_organisations(home: Home) -> None:
     imported(home, "order id,date,amount\n1,2025-01-02,5\n2,2025-01-03,6\n", BERLIN)
     assert home.facts.rows("SELECT DISTINCT currency FROM sales_order") == [("EUR",)]
+
+
+def test_orders_without_any_line_column_are_orders_all_the_same(home: Home) -> None:
+    """A Shopify export of few columns, and a table that a person calls a list of orders."""
+    few = "Name,Email,Financial Status,Currency,Total,Created at\n"
+    row = "#1,a@example.com,paid,EUR,10.00,2025-03-29 23:30:00 +0100\n#1,a@example.com,,,,\n"
+    outcome = imported(home, few + row)
+    assert (outcome.profile, outcome.new, outcome.folded) == ("shopify_orders", 1, 1)
+
+    drafted = "Order number,Ordered at,Amount,Status\n7,2026-05-01 10:00,10.50,paid\n"
+    outcome = imported(home, drafted, name="own.csv", fact="order", source="own")
+    assert (outcome.rows_in, outcome.new) == (1, 1)

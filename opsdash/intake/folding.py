@@ -23,7 +23,9 @@ def fold_lines(cursor: Cursor, understood: Interpretation) -> None:
     """
     own = [item for item in understood.readings if not is_line(item, understood)]
     told = [f"c{item.position}" for item in understood.readings if is_line(item, understood)]
+    # Without lines to tell apart there is nothing to order: a literal must not be ordered by.
     text = f"concat_ws(chr(31), {', '.join(told)})" if told else "''"
+    ordered = f"record, {text}" if told else "record"
     rules = understood.recognition.profile.columns
     contradicting = [
         f"COUNT(DISTINCT NULLIF(c{item.position}, '')) > 1"
@@ -56,7 +58,7 @@ def fold_lines(cursor: Cursor, understood: Interpretation) -> None:
         SELECT
             fold_key,
             MIN(record) AS record,
-            STRING_AGG({text}, chr(30) ORDER BY record, {text}) AS lines_text,
+            STRING_AGG({text}, chr(30) ORDER BY {ordered}) AS lines_text,
             {" OR ".join(contradicting) or "FALSE"} AS contradicts,
             {", ".join(cells)}
         FROM keyed

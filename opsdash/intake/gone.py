@@ -56,7 +56,10 @@ def _has_unknown_ids(cursor: Cursor, *, is_reading: bool) -> bool:
 
 
 def _gone_facts(table: str, begun: str) -> str:
-    """A rejected row with its id is in the file all the same, hence `attempted`."""
+    """A rejected row with its id is in the file all the same, hence `attempted`.
+
+    Inquiries folded from messages have their id only in `single`.
+    """
     return f"""
         SELECT stored.id, stored.batch_id
         FROM {table} AS stored
@@ -64,6 +67,7 @@ def _gone_facts(table: str, begun: str) -> str:
             AND stored.{begun} >= (SELECT MIN({begun}) FROM single)
             AND stored.{begun} <= (SELECT MAX({begun}) FROM single)
             AND NOT EXISTS (SELECT 1 FROM attempted WHERE attempted.id = stored.id)
+            AND NOT EXISTS (SELECT 1 FROM single WHERE single.id = stored.id)
     """
 
 
