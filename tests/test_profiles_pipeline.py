@@ -1,5 +1,7 @@
 """A pipeline as any CRM writes it: dates in several notations, stages in several languages."""
 
+from datetime import UTC as ZULU
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -102,3 +104,21 @@ def test_a_decided_deal_without_any_date_is_rejected_an_open_one_is_not(home: Ho
 
     assert (outcome.new, outcome.rejected) == (1, 1)
     assert [(reject.line, reject.reason) for reject in outcome.rejects] == [(2, "date_missing")]
+
+
+def test_close_dates_of_open_deals_say_nothing_about_day_and_month(home: Home) -> None:
+    """They lie in the future; read the other way round they would not, and the rest be wrong."""
+    later = datetime.now(ZULU).year + 1
+    text = "Record ID,Deal Name,Deal Stage,Amount,Close Date,Create Date\n" + "".join(
+        f"{number},d,{stage},10,{closed},2025-01-05\n"
+        for number, stage, closed in (
+            (1, "Closed won", "03/04/2025"),
+            (2, "Closed lost", "04/13/2025"),
+            (3, "Negotiation", f"12/05/{later}"),
+            (4, "Negotiation", f"11/06/{later}"),
+        )
+    )
+    outcome = imported(home, text)
+    assert (outcome.new, outcome.rejected) == (4, 0)
+    days = home.facts.rows("SELECT closed_day FROM deal ORDER BY id")
+    assert days == [(date(2025, 3, 4),), (date(2025, 4, 13),), (None,), (None,)]

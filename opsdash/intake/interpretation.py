@@ -309,7 +309,7 @@ class _Column:
             unit = "cents" if self.rule.unit == "cents" else ""
             return self._number(replace(reading, unit=unit))
         if kind is Kind.DURATION:
-            return replace(reading, unit=self.rule.unit_of(reading.column)), None
+            return self._number(replace(reading, unit=self.rule.unit_of(reading.column)))
         if kind is Kind.TAGS:
             return replace(reading, separator=self.rule.separator), None
         if self.rule.values:
@@ -319,9 +319,12 @@ class _Column:
     def _cell(self, bound: Bound) -> str:
         return sql.filled(f"c{self.position}", sorted(self.recognition.profile.empty), bound)
 
-    def _query(self, columns: str, bound: Bound, tail: str = "") -> list[tuple[object, ...]]:
+    def _query(
+        self, columns: str, bound: Bound, tail: str = "", beside: Sequence[str] = ()
+    ) -> list[tuple[object, ...]]:
+        told = ", ".join([f"{self._cell(bound)} AS cell", *beside])
         statement = (
-            f"SELECT {columns} FROM (SELECT {self._cell(bound)} AS cell"
+            f"SELECT {columns} FROM (SELECT {told}"
             f" FROM {data_rows(self.recognition, bound)}) WHERE cell IS NOT NULL {tail}"
         )
         return self.cursor.execute(statement, bound.values).fetchall()
@@ -397,16 +400,34 @@ class _Column:
         return possible[0], Question(Ask.DATE_ORDER, self.name, reading.column, example, options)
 
     def _misfits(self, shapes: Sequence[DateShape], order: DateOrder) -> int:
-        """Cells that are no date under this order, or one before 1990 or after tomorrow."""
+        """Cells that are no date under this order, or one before 1990 or after tomorrow.
+
+        What means something else in some rows, as a date that is only hoped for, may lie anywhere.
+        """
         bound = Bound()
         value = self._under(shapes, order, bound)
         latest = bound.add(datetime.now(UTC).replace(tzinfo=None) + timedelta(days=2))
+        wrong = f"{value} > {latest} OR {value} < TIMESTAMP '1990-01-01'"
+        meant = dict(self.recognition.profile.fact.only).get(self.name)
+        if meant:
+            wrong = f"({wrong}) AND COALESCE({meant}, FALSE)"
         rows = self._query(
-            f"COUNT(*) FILTER (COALESCE({value} > {latest}"
-            f" OR {value} < TIMESTAMP '1990-01-01', TRUE))",
+            f"COUNT(*) FILTER ({value} IS NULL OR {wrong})",
             bound,
+            beside=[f"{self._status(bound)} AS status"] if meant else (),
         )
         return int(str(rows[0][0]))
+
+    def _status(self, bound: Bound) -> str:
+        """SQL for the status of a row, of which columns of the fact may depend."""
+        unknown = "CAST(NULL AS VARCHAR)"
+        position = self.recognition.matches.get("status")
+        if position is None:
+            return unknown
+        rule = rule_for(self.recognition.profile, "status")
+        reading, _ = replace(self, name="status", position=position, rule=rule).read()
+        cell = sql.filled(f"c{position}", sorted(self.recognition.profile.empty), bound)
+        return sql.mapped(cell, reading.meanings, bound, otherwise=unknown)
 
     def _under(self, shapes: Sequence[DateShape], order: DateOrder, bound: Bound) -> str:
         formats = [
@@ -453,14 +474,17 @@ class _Column:
         return "." if "," in example else ","
 
     def _signs(self) -> tuple[object, object, object]:
-        """Cells that prove a decimal point, cells that prove a comma, one that proves neither."""
+        """Cells that prove a decimal point, cells that prove a comma, one that proves neither.
+
+        A group of thousands is three digits, after one to three that are not a nought alone.
+        """
         proves_point = (
-            "cell LIKE '%,%.%' OR cell LIKE '%,%,%'"
-            " OR (cell LIKE '%.%' AND NOT regexp_matches(cell, '[.]\\d{3}(\\D|$)'))"
+            "cell LIKE '%,%.%' OR cell LIKE '%,%,%' OR (cell LIKE '%.%'"
+            " AND NOT regexp_matches(cell, '(^|\\D)[1-9]\\d{0,2}[.]\\d{3}(\\D|$)'))"
         )
         proves_comma = (
-            "cell LIKE '%.%,%' OR cell LIKE '%.%.%'"
-            " OR (cell LIKE '%,%' AND NOT regexp_matches(cell, ',\\d{3}(\\D|$)'))"
+            "cell LIKE '%.%,%' OR cell LIKE '%.%.%' OR (cell LIKE '%,%'"
+            " AND NOT regexp_matches(cell, '(^|\\D)[1-9]\\d{0,2},\\d{3}(\\D|$)'))"
         )
         return self._query(
             f"COUNT(*) FILTER ({proves_point}), COUNT(*) FILTER ({proves_comma}),"
