@@ -126,3 +126,12 @@ def test_a_path_that_reads_like_a_pattern_is_read_the_careful_way(
             cursor, text, Layout(",", 1, 2, ("a", "b")), {0, 1}, lambda _share: None, USUAL_LIMITS
         )
         assert cursor.execute("SELECT c0, c1 FROM staged").fetchall() == [("1", "2")]
+
+
+@pytest.mark.parametrize("cell", [' "a,b"', ' "ab"', '\t"ab"', '  "a""b"'])
+def test_a_quote_after_a_blank_is_text_on_both_ways(
+    home: Home, monkeypatch: pytest.MonkeyPatch, cell: str
+) -> None:
+    for content in (f"x,y,z\n1,{cell},3\n", f"x,y,z\n{cell},2,3\n"):
+        one, other, _ = _both(home, monkeypatch, content, ",", 3)
+        assert one == other
