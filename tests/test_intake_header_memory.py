@@ -10,6 +10,7 @@ from opsdash.intake.header_memory import fingerprint, forget, recall, says_somet
 from opsdash.intake.importing import Examined, examine
 from opsdash.intake.interpretation import Choices, Question
 from opsdash.intake.tables import Sample, SampleRow
+from opsdash.intake.undoing import undo
 from opsdash.store import Home
 
 pytestmark = pytest.mark.sql
@@ -39,7 +40,8 @@ def days(home: Home) -> list[str]:
 
 
 def memories(home: Home) -> int:
-    return int(home.facts.rows("SELECT COUNT(*) FROM header_memory")[0][0])
+    """How many headers are known."""
+    return int(home.facts.rows("SELECT COUNT(DISTINCT fingerprint) FROM header_memory")[0][0])
 
 
 def test_a_fingerprint_knows_neither_order_nor_case_nor_signs() -> None:
@@ -161,3 +163,18 @@ def test_zone_and_currency_are_remembered_for_a_new_organisation(home: Home) -> 
     imported(home, f"{header}1,2026-04-03 10:00,5\n", UNSET, timezone="Asia/Seoul", currency="KRW")
     assert imported(home, f"{header}2,2026-04-04 10:00,6\n", UNSET).new == 1
     assert home.facts.rows("SELECT DISTINCT currency FROM sales_order") == [("KRW",)]
+
+
+def test_what_was_said_with_an_import_is_forgotten_when_it_is_undone(home: Home) -> None:
+    """It may have been the reason to undo it; what was said before holds again."""
+    first = imported(home, OPEN, date_orders={"created_at": "dmy"}, timezone="Asia/Seoul")
+    second = imported(home, LATER, timezone="America/Lima")
+    for outcome in (second, first):
+        with examine(home, home.path / "file.csv", "next.csv", Choices(), BERLIN) as examined:
+            assert (
+                examined.choices.timezone
+                == {1: "Asia/Seoul", 2: "America/Lima"}[outcome.batch_id or 0]
+            )
+        undo(home, outcome.batch_id or 0, "Ann", steps.silent)
+    assert memories(home) == 0
+    assert [question.ask for question in questions(home, OPEN)] == ["date_order"]

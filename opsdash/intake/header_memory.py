@@ -6,7 +6,7 @@ is kept, and a person can take it back; a file that contradicts it is asked abou
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 
@@ -31,6 +31,9 @@ _KEPT = (
     "decimals",
     "agents",
 )
+
+# Beside the choices stands the import with which they were said.
+_BATCH = "batch"
 
 
 @dataclass(frozen=True)
@@ -90,16 +93,31 @@ def recall(cursor: Cursor, sample: Sample) -> Remembered | None:
     return Remembered(mark, _choices(text, headers[mark]), at, by)
 
 
-def remember(cursor: Cursor, names: Sequence[str], choices: Choices, actor: str) -> None:
-    """Keep `choices` for files with these column names, in the caller's transaction."""
+def remember(
+    cursor: Cursor, names: Sequence[str], choices: Choices, actor: str, batch_id: int | None
+) -> None:
+    """Keep `choices` for files with these column names, in the caller's transaction.
+
+    What was said before stays behind it, for the import that is undone.
+    """
     mark = fingerprint(names)
     told = {name: asdict(choices)[name] for name in _KEPT}
-    text = json.dumps({name: value for name, value in told.items() if value}, ensure_ascii=False)
-    cursor.execute("DELETE FROM header_memory WHERE fingerprint = ?", [mark])
+    kept = {name: value for name, value in told.items() if value}
+    text = json.dumps({**kept, _BATCH: batch_id}, ensure_ascii=False)
     cursor.execute(
         "INSERT INTO header_memory (fingerprint, choices, remembered_at, remembered_by)"
         " VALUES (?, ?, ?, ?)",
         [mark, text, datetime.now(UTC).replace(tzinfo=None), actor],
+    )
+
+
+def take_back(cursor: Cursor, batch_ids: Collection[int]) -> None:
+    """Forget what was said with these imports; what was said before holds again."""
+    cursor.execute(
+        "DELETE FROM header_memory"
+        f" WHERE TRY_CAST(json_extract_string(choices, '$.{_BATCH}') AS BIGINT)"
+        " IN (SELECT UNNEST(CAST(? AS BIGINT[])))",
+        [list(batch_ids)],
     )
 
 

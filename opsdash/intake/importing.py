@@ -317,7 +317,7 @@ def load(
         names = examined.understood.recognition.layout.names
         is_own = sample or is_correction(names)
         if remembers and not is_own and says_something(examined.said):
-            remember(cursor, names, _worth_keeping(examined), actor)
+            remember(cursor, names, _worth_keeping(examined), actor, outcome.batch_id)
         examined.pulse.step("committing")
     examined.pulse.progress(1.0, "done")
     return outcome

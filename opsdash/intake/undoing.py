@@ -1,7 +1,8 @@
 """Takes batches back: what they brought goes, what they replaced or deleted is current again.
 
-A batch goes together with everything that stands on it, in one transaction with the rollups. The
-ledger keeps its row, marked as undone; newer batches that do not stand on it are not touched.
+A batch goes together with everything that stands on it, and with what was said about its header, in
+one transaction with the rollups. The ledger keeps its row, marked as undone; newer batches that do
+not stand on it are not touched.
 """
 
 from collections.abc import Collection, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from opsdash.errors import MoreToUndoError, RecordMissingError, UndoneAlreadyError
-from opsdash.intake import effective
+from opsdash.intake import effective, header_memory
 from opsdash.intake.change_batches import CHANGES
 from opsdash.intake.facts import FACTS
 from opsdash.intake.ledger import Batch, select_batches
@@ -110,6 +111,7 @@ def take_back(cursor: Cursor, batches: Sequence[Batch], progress: Progress) -> t
     for fact in sorted({fact for _, fact in groups}):
         of_fact = (found for (_, other), found in days.items() if other == fact)
         rollups.rebuild(cursor, fact, frozenset[date]().union(*of_fact))
+    header_memory.take_back(cursor, [each.id for each in batches])
     effective.take_back(cursor, [each.id for each in batches if each.kind in CHANGES])
     return removed, restored
 
