@@ -6,6 +6,7 @@ import duckdb
 import pytest
 from importing import BERLIN, imported
 
+from opsdash.errors import AnswerNeededError
 from opsdash.intake import expressions as sql
 from opsdash.intake.date_words import date_words, in_english
 from opsdash.intake.profiles import folded_header, header_zone
@@ -27,7 +28,8 @@ def calculated(expression: str, text: str) -> object:
         ("90", "seconds", 90),
         ("90", "minutes", 5400),
         ("1.5", "minutes", 90),
-        ("1,5", "hours", 5400),
+        ("1,234.4", "seconds", 1234),
+        ("12,34", "seconds", None),
         ("2", "days", 172800),
         ("30:15:00", "hms", 108900),
         ("-12:30", "hms", -45000),
@@ -127,3 +129,41 @@ def test_each_column_is_read_in_its_own_zone(home: Home) -> None:
     assert home.facts.rows("SELECT created_at, created_day, resolved_at FROM inquiry") == [
         (datetime(2026, 3, 3, 3, 30), datetime(2026, 3, 3).date(), datetime(2026, 3, 3, 9, 30))
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("1,5", 5400), ("1.234", 4442400), ("1.234,5", 4444200), ("1.5", None), ("2", 7200)],
+)
+def test_durations_with_a_decimal_comma(text: str, seconds: int | None) -> None:
+    assert calculated(sql.duration("t", "hours", ","), text) == seconds
+
+
+def test_a_duration_that_groups_thousands_or_not_is_asked(home: Home) -> None:
+    """1,234 minutes are twenty hours, or 74 seconds."""
+    header = "Id,Created at,Status,First reply time in minutes\n"
+    doubtful = header + '1,2026-05-01 10:00,open,"1,234"\n'
+    with pytest.raises(AnswerNeededError) as refused:
+        imported(home, doubtful)
+    (asked,) = refused.value.facts["questions"]  # type: ignore[misc]
+    assert (asked.ask, asked.example) == ("decimal", "1,234")
+
+    imported(home, doubtful + "2,2026-05-01 10:00,open,0.125\n3,2026-05-01 10:00,open,\n")
+    seconds = home.facts.rows("SELECT first_reply_seconds FROM inquiry ORDER BY id")
+    assert seconds == [(74040,), (8,), (None,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("3", 3),
+        ("3.0", 3),
+        ("3.00", 3),
+        ("yes", 1),
+        ("1.7", None),
+        ("1.234", None),
+        ("1.000", None),
+    ],
+)
+def test_counts_are_never_rounded(text: str, number: int | None) -> None:
+    assert calculated(sql.count("t"), text) == number

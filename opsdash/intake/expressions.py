@@ -81,8 +81,10 @@ def mapped(text: str, meanings: Mapping[str, str], bound: Bound, *, otherwise: s
 
 
 def count(text: str) -> str:
+    """A whole number, or a word for one or none; a cast alone would round 1.234 to 1."""
+    whole = f"regexp_full_match({text}, '[^.]*([.]0{{1,2}})?')"
     return (
-        f"COALESCE(TRY_CAST({text} AS INTEGER),"
+        f"COALESCE(CASE WHEN {whole} THEN TRY_CAST({text} AS INTEGER) END,"
         f" CASE LOWER({text}) WHEN 'true' THEN 1 WHEN 'yes' THEN 1"
         " WHEN 'false' THEN 0 WHEN 'no' THEN 0 END)"
     )
@@ -169,14 +171,13 @@ def replaced(text: str, words: Mapping[str, str], bound: Bound) -> str:
     return text
 
 
-def duration(text: str, unit: str) -> str:
+def duration(text: str, unit: str, decimal: str = ".") -> str:
     """Seconds, the sign kept; `hms` and `mmss` are texts with colons, other units numbers.
 
     Hours with colons are hours and minutes: no number of hours is written like this.
     """
     colons = _COLONS.get(unit)
-    decimal = f"TRY_CAST(replace({text}, ',', '.') AS DOUBLE)"
-    number = f"TRY_CAST(round({decimal} * {_SECONDS[unit]}) AS BIGINT)"
+    number = f"TRY_CAST(round({_fraction(text, decimal)} * {_SECONDS[unit]}) AS BIGINT)"
     if not colons:
         return number
     first, second = colons
@@ -189,6 +190,15 @@ def duration(text: str, unit: str) -> str:
     fits = f"regexp_full_match({text}, '{_COLON_TEXT[unit]}')"
     otherwise = f" ELSE {number}" if unit == "hours" else ""
     return f"CASE WHEN {fits} THEN {signed}{otherwise} END"
+
+
+def _fraction(text: str, decimal: str) -> str:
+    """A number with any fraction; a sign that groups thousands must stand before three digits."""
+    group = "," if decimal == "." else "."
+    grouped = f"'[+-]?\\d{{1,3}}([{group}]\\d{{3}})+([{decimal}]\\d*)?'"
+    plain = f"TRY_CAST(replace(replace({text}, '{group}', ''), '{decimal}', '.') AS DOUBLE)"
+    fits = f"NOT contains({text}, '{group}') OR regexp_full_match({text}, {grouped})"
+    return f"CASE WHEN {fits} THEN {plain} END"
 
 
 def tags(text: str, separator: str) -> str:

@@ -308,7 +308,7 @@ class _Parser:
             Kind.CUSTOMER: lambda: sql.customer(text, self._key, self._source, self._bound),
             Kind.COUNT: lambda: sql.count(text),
             Kind.MONEY: lambda: self._money(text, reading),
-            Kind.DURATION: lambda: sql.duration(text, reading.unit),
+            Kind.DURATION: lambda: sql.duration(text, reading.unit, reading.decimal),
             Kind.TAGS: lambda: sql.tags(text, reading.separator),
             Kind.TEXT: lambda: text,
         }
