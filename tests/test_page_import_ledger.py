@@ -112,7 +112,7 @@ def test_undo_says_what_goes_with_it_and_takes_all_of_it_back(home: Home) -> Non
     settled(app.button(key="undo_1").click().run())
     told = lines(app)
     assert "monday.csv" in told
-    assert "One later change stands on it and goes with it:" in told
+    assert "One later change builds on it and is undone too:" in told
     assert app.button(key="imp_undo_do").label == "Undo all 2"
     settled(app.button(key="imp_undo_do").click().run())
     assert current(home) == []

@@ -73,9 +73,9 @@ def test_rules_are_counted_on_the_rows_of_the_file(home: Home) -> None:
     assert say("imports.topics.title") in headings(app)
     assert "2 of 4 inquiries get a topic:** 1 from your rules, 1 from the file." in said(app)
     assert "2 have none (50.0\N{NO-BREAK SPACE}%)." in said(app)
-    assert "1 rule is first for none of them: Faxes." in said(app)
-    counts = next(each.value for each in app.table if "First for" in each.value)
-    assert list(counts["First for"]) == ["1 inquiry", say("topics.never")]
+    assert "1 rule gives none of them a topic: Faxes." in said(app)
+    counts = next(each.value for each in app.table if "Gives its topic to" in each.value)
+    assert list(counts["Gives its topic to"]) == ["1 inquiry", say("topics.never")]
 
 
 def test_a_known_source_without_rules_leads_to_the_topics_page(home: Home) -> None:

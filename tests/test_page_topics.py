@@ -74,7 +74,7 @@ def test_rules_in_force_show_what_each_is_first_for(home: Home) -> None:
     save_topics(home, "desk", [LATE, PAID], "Ann")
     app = page()
     assert "1 from a rule, 1 from the file. 1 have none." in said(app)
-    assert list(app.table[0].value["First for"]) == ["1 inquiry", "First for no inquiry"]
+    assert list(app.table[0].value["Gives its topic to"]) == ["1 inquiry", "no inquiry"]
     assert "These are the rules in force." in said(app)
 
 

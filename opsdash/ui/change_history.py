@@ -61,11 +61,11 @@ def _about(desk: Desk, change: SavedChange, kind: str) -> str:
     zone = desk.organisation.timezone
     names = ", ".join(change.told)
     title = _entries_words(kind, change.entries)
-    who = change.saved_by if change.saved_by not in ("", ACTOR) else say("imports.ledger.somebody")
+    is_known = change.saved_by not in ("", ACTOR)
     about = say(
         "changes.about",
         when=moment_words(change.saved_at, zone),
-        who=who,
+        who=say("changes.about_who", who=change.saved_by) if is_known else "",
         file=say("changes.about_file", file=change.file) if change.file else "",
     )
     if change.undone_at is not None:

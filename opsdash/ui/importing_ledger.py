@@ -128,15 +128,19 @@ def _about(desk: Desk, batch: Batch, titles: dict[str, str]) -> str:
         "imports.ledger.about",
         kind=kind if batch.kind in _WITH_ROWS else say(f"imports.ledger.kind_{batch.kind}"),
         when=moment_words(batch.imported_at, zone),
-        who=say("imports.ledger.sample") if batch.is_sample else _who(batch.imported_by),
     )
+    who = say("imports.ledger.sample") if batch.is_sample else _known(batch.imported_by)
+    about = f"{about} · {who}" if who else about
     lines = [f":gray[{name}]" if batch.undone_at else name]
     if batch.kind in _WITH_ROWS:
         lines.append(f":small[{_counts(batch)}]")
     lines.append(_grey(about))
     if batch.undone_at:
-        when = moment_words(batch.undone_at, zone)
-        lines.append(_grey(say("imports.ledger.undone", when=when, who=_who(batch.undone_by))))
+        when, by = moment_words(batch.undone_at, zone), _known(batch.undone_by)
+        undone = say(
+            "imports.ledger.undone_by" if by else "imports.ledger.undone", when=when, who=by
+        )
+        lines.append(_grey(undone))
     return "  \n".join(lines)
 
 
@@ -144,5 +148,6 @@ def _grey(text: str) -> str:
     return f":small[:gray[{verbatim(text, 160)}]]"
 
 
-def _who(actor: str | None) -> str:
-    return actor if actor and actor != ACTOR else say("imports.ledger.somebody")
+def _known(actor: str | None) -> str:
+    """Who it was, where that is known."""
+    return actor if actor and actor != ACTOR else ""

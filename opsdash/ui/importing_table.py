@@ -25,7 +25,8 @@ _ROW_HEIGHT: Final = 38
 # Taller tables scroll in themselves, so that the questions below stay near.
 _MOST_ROWS: Final = 14
 
-_READ: Final = ("state", "column", "example", "meaning", "read_as", "note")
+# A phone shows the first two and a half: what can be changed, and whether it must be.
+_READ: Final = ("column", "meaning", "state", "example", "read_as", "note")
 _SUGGESTED: Final = ("column", "meaning", "note", "state", "example", "read_as")
 
 
@@ -118,10 +119,10 @@ def _config(words: list[str], states: list[str]) -> dict[str, Any]:
             color=["orange" if state == open_state else "gray" for state in states],
             width=120,
         ),
-        "column": config.TextColumn(say("imports.column.name"), width=150),
+        "column": config.TextColumn(say("imports.column.name"), width=140),
         "example": config.TextColumn(say("imports.column.example"), width=160),
         "meaning": config.SelectboxColumn(
-            say("imports.column.meaning"), options=words, required=True, width=140
+            say("imports.column.meaning"), options=words, required=True, width=135
         ),
         "read_as": config.TextColumn(say("imports.column.read_as"), width=215),
         "note": config.TextColumn(say("imports.column.question"), width=220),

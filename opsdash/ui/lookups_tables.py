@@ -130,8 +130,8 @@ def _config(kind: str, currency: str) -> dict[str, Any]:
     result = "rename" if kind.startswith("rename:") else kind
     month = "lookups.day.month" if kind == "rate" else "lookups.day.day"
     return {
-        "value": config.TextColumn(say(f"lookups.value.{name}"), width=200),
-        "result": config.TextColumn(say(f"lookups.result.{result}", currency=currency), width=200),
+        "value": config.TextColumn(say(f"lookups.value.{name}"), width=150),
+        "result": config.TextColumn(say(f"lookups.result.{result}", currency=currency), width=150),
         "from_day": config.DateColumn(say(month), width=150),
     }
 

@@ -98,7 +98,7 @@ def draw_sources(desk: Desk, sources: Sequence[Source]) -> None:
 
 def _draw_source(desk: Desk, source: Source, period: Period) -> None:
     with st.container(width=_WIDTH, gap="xsmall", key=f"source_{source.name}"):
-        with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(verbatim(source.name, 60), anchor=False, width="stretch")
             if source.through is not None:
                 facts = {part.fact for part in source.parts}

@@ -24,6 +24,8 @@ from opsdash.words.numbers import count
 _ROW_HEIGHT: Final = 38
 _MOST_ROWS: Final = 12
 _WIDTH: Final = 820
+# A phone shows what a rule gives and the beginning of what it looks for.
+_SHOWN: Final = ("order", "topic", "words", "place")
 
 
 def draw_rules(room: Room) -> tuple[TopicRule, ...]:
@@ -156,6 +158,7 @@ def _edited(room: Room) -> list[dict[str, Any]]:
         hide_index=True,
         row_height=_ROW_HEIGHT,
         height="content" if len(room.rules) <= _MOST_ROWS else _ROW_HEIGHT * (_MOST_ROWS + 1),
+        column_order=_SHOWN,
         column_config=_config(),
         placeholder="",
         key=f"rules_{_digest(room)}",
@@ -169,14 +172,14 @@ def _config() -> dict[str, Any]:
     config = st.column_config
     return {
         "order": config.NumberColumn(say("topics.columns.order"), width=70, step=1),
-        "topic": config.TextColumn(say("topics.columns.topic"), width=180),
+        "topic": config.TextColumn(say("topics.columns.topic"), width=130),
         "place": config.SelectboxColumn(
             say("topics.columns.place"),
             options=[_place_words(place) for place in PLACES],
             default=_place_words(PLACES[0]),
             width=150,
         ),
-        "words": config.TextColumn(say("topics.columns.words"), width=360),
+        "words": config.TextColumn(say("topics.columns.words"), width=340),
     }
 
 

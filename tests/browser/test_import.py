@@ -214,7 +214,7 @@ def test_undo_says_what_goes_with_it_and_takes_it_back(
     store(page, server, written(tmp_path, "second.csv", changed), "2 rows")
     page.locator(".st-key-undo_1 button").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_text("One later change stands on it and goes with it:")).to_be_visible()
+    expect(dialog.get_by_text("One later change builds on it and is undone too:")).to_be_visible()
     expect(dialog.get_by_text("second.csv")).to_be_visible()
     dialog.get_by_role("button", name="Undo all 2").click()
     expect(dialog).to_be_hidden()
