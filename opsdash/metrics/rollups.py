@@ -149,10 +149,21 @@ def _prepared(cursor: Cursor, fact: str, days: Collection[date] | None) -> Itera
                 resolutions=_TOUCHED.format(day="onestop_day"),
             )
         )
-        cursor.execute(f"CREATE OR REPLACE TEMP TABLE {FOLLOWED} AS {narrowed}")
+        columns = ", ".join(_followed_columns())
+        cursor.execute(
+            f"CREATE OR REPLACE TEMP TABLE {FOLLOWED} AS SELECT {columns} FROM ({narrowed})"
+        )
     yield "" if days is None else _TOUCHED
     for table in ("touched_day", "contact_day", FOLLOWED):
         cursor.execute(f"DROP TABLE IF EXISTS temp.{table}")
+
+
+def _followed_columns() -> tuple[str, ...]:
+    """What the rollups read of followed inquiries: carrying whole rows would cost as much again."""
+    catalog = load_catalog()
+    shapes = (shape_of(catalog, each) for each in catalog.rollups.values())
+    dimensions = {column for shape in shapes if shape.is_followed for column in shape.columns}
+    return ("onestop_day", "onestop_at", "next_contact_at", *sorted(dimensions))
 
 
 def _keep_days(cursor: Cursor, table: str, days: Collection[date]) -> None:
