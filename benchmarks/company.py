@@ -96,6 +96,7 @@ COPY (
         reopens,
         'About order ' || number * 31 % 100003 AS subject
     FROM ({_TICKETS})
+    WHERE number >= $first
     ORDER BY number
 ) TO '{{path}}' (HEADER, DELIMITER ',')
 """
@@ -144,7 +145,15 @@ def write_file(path: Path, rows: int) -> Path:
     """The inquiries as a generic CSV export."""
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false")
-        connection.execute(_FILE.format(path=path), {"rows": rows})
+        connection.execute(_FILE.format(path=path), {"rows": rows, "first": 0})
+    return path
+
+
+def write_newest(path: Path, rows: int, newest: int) -> Path:
+    """The last `newest` of the company's inquiries as a generic CSV export."""
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
+        connection.execute(_FILE.format(path=path), {"rows": rows, "first": rows - newest})
     return path
 
 

@@ -6,12 +6,13 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import importing, memory, pages, questions, startup
+from benchmarks import adding, importing, memory, pages, questions, startup
 from benchmarks.measuring import Row, heading, line_of
 from benchmarks.options import Options, read_options
 
 QUESTIONS = {
     "import": importing,
+    "upload": adding,
     "memory": memory,
     "question": questions,
     "page": pages,
