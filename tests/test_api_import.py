@@ -10,7 +10,7 @@ from opsdash.access.tokens import create_token, list_tokens, revoke_token
 from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.intake import queue
 from opsdash.intake.account import Account
-from opsdash.intake.tables import Progress
+from opsdash.intake.pulse import Progress
 from opsdash.store import Home
 
 GOOD = b"id,created,solved,channel,topic\n1,2024-01-05 10:00,2024-01-05 11:00,Email,Delivery\n"

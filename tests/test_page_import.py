@@ -5,8 +5,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 from workbook_files import zipped
 
@@ -18,12 +20,14 @@ from opsdash.intake.importing import import_file
 from opsdash.intake.inbox import Inbox
 from opsdash.intake.interpretation import Choices
 from opsdash.intake.profiles import Profile, load_profiles
+from opsdash.intake.pulse import PREVIEWED, Progress
 from opsdash.intake.queue import running
-from opsdash.intake.tables import Progress
 from opsdash.sample import has_sample
 from opsdash.settings import ROOT
 from opsdash.store import Home
-from opsdash.ui import caching, importing_review
+from opsdash.ui import caching, importing_looking, importing_review, importing_room
+from opsdash.ui.desk import Desk
+from opsdash.ui.importing_drafts import Draft
 from opsdash.ui.importing_words import field_words
 from opsdash.ui.preload import prepare
 from opsdash.ui.process import close_homes, current_home
@@ -655,3 +659,21 @@ def test_a_file_that_the_inbox_could_not_import_is_listed_with_its_report(home: 
     app = page()
     assert say("inbox.waiting_one") in [each.label for each in app.expander]
     assert any("--date-order dmy|mdy" in str(each.value) for each in app.text)
+
+
+def test_a_look_that_takes_long_shows_how_far_it_is_and_can_be_left(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(_desk: Desk, _draft: Draft, progress: Progress) -> NoReturn:
+        progress(PREVIEWED / 2, "typing")
+        st.stop()
+
+    monkeypatch.setattr(importing_room, "review", endless)
+    monkeypatch.setattr(importing_looking, "_PATIENCE", 0.0)
+    app = drop(file("large.csv", GOOD))
+    assert title(app) == "Looking at large.csv."
+    (leave,) = [each for each in app.button if (each.key or "").startswith("imp_leave")]
+    assert leave.label == say("imports.action.cancel")
+    settled(leave.click().run())
+    assert title(app) == say("imports.title.start")
+    assert list((home.path / "spool").iterdir()) == []

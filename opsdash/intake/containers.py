@@ -19,6 +19,7 @@ from opsdash.errors import (
     MemberMissingError,
     MemberNeededError,
 )
+from opsdash.intake.pulse import Beat, idle
 from opsdash.intake.unpacking import CHUNK, Unpacking
 from opsdash.intake.workbooks import is_workbook, read_sheet, take_sheet
 from opsdash.settings import Limits
@@ -56,14 +57,19 @@ class Opened:
 
 
 def open_container(
-    path: Path, name: str, folder: Path, member: str | None, limits: Limits
+    path: Path,
+    name: str,
+    folder: Path,
+    member: str | None,
+    limits: Limits,
+    beat: Beat = idle,
 ) -> Opened:
     """Take the one text out of a file; `member` names a part of an archive or a sheet.
 
     Raises the errors of unpacking and of workbooks, FileNestedError, FileMembersError,
     FileNoTableError, MemberNeededError, MemberMissingError.
     """
-    unpacking = Unpacking(name, folder, path.stat().st_size, limits)
+    unpacking = Unpacking(name, folder, path.stat().st_size, limits, beat)
     kind = _kind(path)
     if kind == "plain":
         return Opened(path, (), None)

@@ -22,6 +22,7 @@ from opsdash.errors import (
 )
 from opsdash.intake.containers import open_container
 from opsdash.intake.encodings import known_encodings, normal_name, ranked
+from opsdash.intake.pulse import Beat, idle
 from opsdash.settings import USUAL_LIMITS, Limits
 
 _CHUNK = 1 << 20
@@ -92,19 +93,21 @@ def decode(
     vocabulary: frozenset[str] = frozenset(),
     encoding: str | None = None,
     member: str | None = None,
+    beat: Beat = idle,
 ) -> DecodedText:
     """Settle container and encoding; new files go to `folder`.
 
-    `encoding` and `member` are what a person said; `vocabulary` holds folded header names.
+    `encoding` and `member` are what a person said; `vocabulary` holds folded header names;
+    `beat` is called with every piece of the file.
     Raises FileEmptyError, FileBinaryError, FileDamagedError, FileEncodingError,
     FileLineTooLongError, UnknownNameError and what `open_container` raises.
     """
     size = path.stat().st_size
     if size == 0:
         raise FileEmptyError(file=name)
-    digest = _digest(path)
-    opened = open_container(path, name, folder, member, limits)
-    text = _Text(opened.path, name, folder, limits)
+    digest = _digest(path, beat)
+    opened = open_container(path, name, folder, member, limits, beat)
+    text = _Text(opened.path, name, folder, limits, beat)
     found = text.encoding(vocabulary, encoding)
     plain = text.written(found)
     skip = len(codecs.BOM_UTF8) if found.name == "utf-8-sig" and plain == opened.path else 0
@@ -123,14 +126,18 @@ def decode(
     )
 
 
-def _digest(path: Path) -> str:
+def _digest(path: Path, beat: Beat) -> str:
+    digest = hashlib.sha256()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        for chunk in _chunks(file, beat):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
-def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+def _chunks(file: IO[bytes], beat: Beat) -> Iterator[bytes]:
     while chunk := file.read(_CHUNK):
         yield chunk
+        beat()
 
 
 @dataclass(frozen=True)
@@ -141,6 +148,7 @@ class _Text:
     name: str
     folder: Path
     limits: Limits
+    beat: Beat
 
     def encoding(self, vocabulary: frozenset[str], said: str | None) -> _Encoding:
         probe = self._probe()
@@ -183,7 +191,7 @@ class _Text:
         decoder = codecs.getincrementaldecoder(encoding)()
         try:
             with self.path.open("rb") as file:
-                for chunk in _chunks(file):
+                for chunk in _chunks(file, self.beat):
                     decoder.decode(chunk)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
@@ -206,7 +214,7 @@ class _Text:
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         whole = broken = 0
         with self.path.open("rb") as file:
-            for chunk in chain(_chunks(file), (b"",)):
+            for chunk in chain(_chunks(file, self.beat), (b"",)):
                 text = decoder.decode(chunk, final=not chunk)
                 faults = text.count("\ufffd")
                 broken += faults
@@ -241,7 +249,7 @@ class _Text:
         longest = _LongestLine(self.name, self.limits.line)
         try:
             with self.path.open("rb") as source, target.open("wb") as plain:
-                for chunk in _chunks(source):
+                for chunk in _chunks(source, self.beat):
                     piece = decoder.decode(chunk).replace("\x00", "").encode()
                     longest.add(piece)
                     plain.write(piece)
@@ -258,7 +266,7 @@ class _Text:
         longest = _LongestLine(self.name, self.limits.line)
         last = b""
         with self.path.open("rb") as file:
-            for chunk in _chunks(file):
+            for chunk in _chunks(file, self.beat):
                 longest.add(chunk)
                 if b"\x00" in chunk:
                     return False

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from opsdash.errors import IdentityUnclearError, RecordMissingError
 from opsdash.intake.expressions import CUSTOMER_MARK, Bound, customer
 from opsdash.intake.facts import FACTS, Fact
-from opsdash.intake.tables import Progress
+from opsdash.intake.pulse import Progress
 from opsdash.metrics import rollups
 from opsdash.store import Cursor, Database, Home
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from opsdash.intake.expressions import Bound
+from opsdash.intake.pulse import Beat, idle
 from opsdash.store import Cursor
 from opsdash.store.database import could_read
 
@@ -75,14 +76,14 @@ class Rows:
     wanted: list[str]
 
 
-def stage_flat(cursor: Cursor, rows: Rows) -> int | None:
+def stage_flat(cursor: Cursor, rows: Rows, beat: Beat = idle) -> int | None:
     """Make `staged` from the rows and return their number.
 
     None when the file is not flat after all; `staged` has then to be made the careful way.
     """
     if _PATTERN_SIGNS & set(str(rows.path)):
         return None
-    traits = look(rows.path, rows.offset, rows.delimiter)
+    traits = look(rows.path, rows.offset, rows.delimiter, beat)
     if not traits.is_plain:
         return None
     bound = Bound()
@@ -125,7 +126,7 @@ def _cell(name: str, traits: Traits, bound: Bound) -> str:
     )
 
 
-def look(path: Path, offset: int, delimiter: str) -> Traits:
+def look(path: Path, offset: int, delimiter: str, beat: Beat = idle) -> Traits:
     """Read the data rows once as bytes."""
     lines, pairs, returns, is_ascii, has_blank_ends, last = 0, 0, 0, True, False, b"\n"
     blanks = b" \t".replace(delimiter.encode(), b"")
@@ -147,6 +148,7 @@ def look(path: Path, offset: int, delimiter: str) -> Traits:
             is_ascii = is_ascii and chunk.isascii()
             has_blank_ends = has_blank_ends or _has_blank_ends(seam, delimiter)
             last = chunk[-1:]
+            beat()
     is_even = returns == pairs and pairs in (0, lines)
     return Traits(lines + (last != b"\n"), is_even, is_ascii, has_blank_ends)
 

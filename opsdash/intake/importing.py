@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any
 
 from opsdash.calendar.organisation import Organisation, load_organisation
 from opsdash.errors import (
@@ -41,6 +41,7 @@ from opsdash.intake.layout import read_positions, settle
 from opsdash.intake.local_days import keep_zone
 from opsdash.intake.outcome import Outcome, Reject
 from opsdash.intake.profiles import Profile, header_vocabulary, load_profiles
+from opsdash.intake.pulse import Beat, Progress, Pulse, idle
 from opsdash.intake.recognition import Recognition, as_drafted, missing_field, recognise
 from opsdash.intake.rejects import SHOWN_REJECTS, collect_rejects
 from opsdash.intake.restating import Restating, add_restated
@@ -48,7 +49,6 @@ from opsdash.intake.sources import ask_source
 from opsdash.intake.storing import store
 from opsdash.intake.suggestions import Drafted, draft, meanings
 from opsdash.intake.tables import (
-    Progress,
     Sample,
     Staged,
     physical_lines,
@@ -64,40 +64,6 @@ from opsdash.store import Cursor, Home
 from opsdash.store.watched import watched
 
 _FIRST_ROWS = 8
-
-
-# How much of an import each step takes, from and to, as measured on a million rows.
-SPANS: Final = {
-    "reading": (0.0, 0.3),
-    "understanding": (0.3, 0.35),
-    "typing": (0.35, 0.6),
-    "comparing": (0.6, 0.65),
-    "storing": (0.65, 1.0),
-    "committing": (1.0, 1.0),
-}
-
-
-class Pulse:
-    """Tells how far an import is: the share of the whole, and the step that runs.
-
-    A commit has no pulse: stopped halfway, nobody would know what became of it.
-    """
-
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
-        self._step = "reading"
-        self._reached = 0.0
-
-    def step(self, name: str) -> None:
-        self._step = name
-        self(0.0)
-
-    def __call__(self, share: float) -> None:
-        begin, end = SPANS[self._step]
-        # Several statements of one step begin at nothing each; a bar must not run back.
-        self._reached = max(self._reached, begin + share * (end - begin))
-        if begin < end:
-            self.progress(self._reached, self._step)
 
 
 @dataclass(frozen=True)
@@ -148,14 +114,14 @@ def examine(
     What was said about an earlier file with its header holds too, unless `said` speaks against it.
     Raises the errors under IntakeError; open questions are in `understood.questions`.
     """
-    pulse = Pulse(progress)
+    pulse = Pulse(progress, path.stat().st_size)
     with (
         TemporaryDirectory(prefix="opsdash-") as folder,
         home.facts.cursor() as own,
-        watched(own, pulse) as cursor,
+        watched(own, pulse.beat) as cursor,
     ):
         profiles = load_profiles(home.path)
-        text, sample = open_text(path, name, Path(folder), said, profiles)
+        text, sample = open_text(path, name, Path(folder), said, profiles, pulse.beat)
         said = with_corrected(cursor, sample, said, [profile.name for profile in profiles])
         before = _remembered(cursor, sample, said, profiles)
         choices = before.added_to(said) if before else said
@@ -171,7 +137,7 @@ def examine(
         pulse.step("reading")
         limits = read_settings().limits
         positions = read_positions(recognition)
-        staged = stage(cursor, text, recognition.layout, positions, pulse, limits)
+        staged = stage(cursor, text, recognition.layout, positions, pulse, limits, beat=pulse.beat)
         if is_correction(recognition.layout.names):
             drop_apostrophes(cursor)
         if staged.rows_in == 0:
@@ -210,7 +176,12 @@ def _remembered(
 
 
 def open_text(
-    path: Path, name: str, folder: Path, choices: Choices, profiles: tuple[Profile, ...]
+    path: Path,
+    name: str,
+    folder: Path,
+    choices: Choices,
+    profiles: tuple[Profile, ...],
+    beat: Beat = idle,
 ) -> tuple[DecodedText, Sample]:
     """The text in a file and its first rows; AnswerNeededError where it holds several tables."""
     limits = read_settings().limits
@@ -224,6 +195,7 @@ def open_text(
             vocabulary=vocabulary,
             encoding=choices.encoding,
             member=choices.member,
+            beat=beat,
         )
     except MemberNeededError as error:
         members = tuple(str(member) for member in error.facts["members"])  # type: ignore[attr-defined]
@@ -302,7 +274,6 @@ def load(
             outcome.fact,
             outcome.extent,
         )
-        examined.pulse.step("storing")
         outcome = store(
             cursor,
             examined.understood,
@@ -311,6 +282,7 @@ def load(
             examined.text.digest,
             actor,
             sample=sample,
+            begin=examined.pulse.step,
         )
         outcome = replace(outcome, restated=restating.found())
         add_restated(cursor, outcome)
@@ -375,7 +347,11 @@ def import_file(
 def _located(examined: Examined, found: Sequence[tuple[int, str, str, str]]) -> tuple[Reject, ...]:
     records = {record for record, _, _, _ in found}
     lines = physical_lines(
-        examined.text, examined.understood.recognition.layout, examined.staged, records
+        examined.text,
+        examined.understood.recognition.layout,
+        examined.staged,
+        records,
+        examined.pulse.beat,
     )
     return tuple(
         Reject(lines.get(record, record), column, value, reason, record)

@@ -12,8 +12,8 @@ from opsdash.errors import InvalidRecordError
 from opsdash.intake import effective
 from opsdash.intake import expressions as sql
 from opsdash.intake.facts import CONTACT, DEAL, FACTS, INQUIRY, ORDER, STAGED, Fact, Kind
+from opsdash.intake.pulse import Progress
 from opsdash.intake.shapes import Clock
-from opsdash.intake.tables import Progress
 from opsdash.metrics import rollups
 from opsdash.store import Cursor, Database, Home
 from opsdash.store.database import set_meta

@@ -17,8 +17,8 @@ from opsdash.intake.account import Account, account_of
 from opsdash.intake.importing import examine, load, preview
 from opsdash.intake.interpretation import Choices
 from opsdash.intake.outcome import Outcome
+from opsdash.intake.pulse import Progress
 from opsdash.intake.spool import hold, release
-from opsdash.intake.tables import Progress
 from opsdash.store import Home
 
 _log = logging.getLogger("opsdash")

@@ -3,7 +3,7 @@
 Runs in the caller's transaction: an import is wholly there or not at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from opsdash.errors import ConflictError
@@ -32,12 +32,14 @@ def store(
     actor: str,
     *,
     sample: bool,
+    begin: Callable[[str], None],
 ) -> Outcome:
     """Write the rows of `single` that are new or different, the rollups and the ledger.
 
     Runs inside the caller's transaction, after `compare` in that same transaction and one of the
-    ways to make `gone`.
+    ways to make `gone`. `begin` hears of each step.
     """
+    begin("storing")
     fact = understood.recognition.profile.fact
     _refuse_erased(cursor, fact, outcome.file)
     batch_id = next_batch(cursor)
@@ -56,6 +58,7 @@ def store(
     effective.apply_to_batch(cursor, outcome.source, batch_id)
     if outcome.gone:
         delete_gone(cursor, fact.table, outcome.source, batch_id)
+    begin("summing")
     rollups.refresh(cursor, fact.name, None if untouched else _touched(outcome.source))
     # The same file's earlier rejects are these again.
     cursor.execute(

@@ -28,6 +28,7 @@ from opsdash.errors import (
 from opsdash.intake import flat_files
 from opsdash.intake.decoding import DecodedText
 from opsdash.intake.profiles import folded_name
+from opsdash.intake.pulse import Beat, idle
 from opsdash.intake.reading_ahead import read_ahead
 from opsdash.settings import USUAL_LIMITS, Limits
 from opsdash.store import Cursor
@@ -46,9 +47,9 @@ NAMELESS = "(no name)"
 # Large blocks: DuckDB takes a block as one insert, and small inserts cost three times as much.
 _BLOCK = 1 << 24
 _BLOCKS_AHEAD = 2
+# Counting lines, a row takes about a microsecond.
+_BEAT_ROWS = 1 << 14
 _MOST_ODD_LETTERS = 1 << 28
-
-Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)
@@ -202,22 +203,24 @@ def stage(
     positions: set[int],
     told: Callable[[float], None],
     limits: Limits,
+    *,
+    beat: Beat = idle,
 ) -> Staged:
     """Copy the columns at `positions` into the temporary table `staged`, all as text.
 
-    `told` hears which share of the file has been read. Raises FileUnevenError, FileLineTooLongError
-    and FileDamagedError.
+    `told` hears which share of the file has been read, `beat` is called while that is not known.
+    Raises FileUnevenError, FileLineTooLongError and FileDamagedError.
     """
     wanted = [f"c{position}" for position in sorted(positions)]
     cursor.execute("DROP VIEW IF EXISTS temp.staged")
-    rows_in = _staged_flat(cursor, text, layout, wanted)
+    rows_in = _staged_flat(cursor, text, layout, wanted, beat)
     if rows_in is not None:
         return Staged(rows_in, (), is_flat=True)
     return _staged_carefully(cursor, text, layout, wanted, told, limits)
 
 
 def _staged_flat(
-    cursor: Cursor, text: DecodedText, layout: Layout, wanted: list[str]
+    cursor: Cursor, text: DecodedText, layout: Layout, wanted: list[str], beat: Beat
 ) -> int | None:
     """The number of rows where the file is large and plain enough for the quick way."""
     if text.path.stat().st_size < flat_files.SMALLEST or len(layout.names) == 1:
@@ -230,7 +233,7 @@ def _staged_flat(
         names=[f"c{position}" for position in range(len(layout.names))],
         wanted=wanted,
     )
-    return flat_files.stage_flat(cursor, rows)
+    return flat_files.stage_flat(cursor, rows, beat)
 
 
 def _staged_carefully(
@@ -471,7 +474,11 @@ def _set_swallowers_aside(cursor: Cursor, text: DecodedText, layout: Layout) -> 
 
 
 def physical_lines(
-    text: DecodedText, layout: Layout, staged: Staged, records: set[int]
+    text: DecodedText,
+    layout: Layout,
+    staged: Staged,
+    records: set[int],
+    beat: Beat = idle,
 ) -> dict[int, int]:
     """The line in the file on which each of these data rows begins."""
     if not records:
@@ -487,6 +494,8 @@ def physical_lines(
         for cells in reader:
             if cells:
                 record += 1
+                if not record % _BEAT_ROWS:
+                    beat()
                 if record in records:
                     found[record] = begins
                 if record >= last:

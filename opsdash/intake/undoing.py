@@ -14,7 +14,7 @@ from opsdash.intake import effective, header_memory
 from opsdash.intake.change_batches import CHANGES
 from opsdash.intake.facts import FACTS
 from opsdash.intake.ledger import Batch, select_batches
-from opsdash.intake.tables import Progress
+from opsdash.intake.pulse import Progress
 from opsdash.metrics import rollups
 from opsdash.store import Cursor, Database, Home
 

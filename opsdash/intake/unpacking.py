@@ -15,6 +15,7 @@ from opsdash.errors import (
     FileTooLargeError,
     OpsdashError,
 )
+from opsdash.intake.pulse import Beat, idle
 from opsdash.settings import Limits
 
 CHUNK = 1 << 20
@@ -32,6 +33,7 @@ class Unpacking:
     folder: Path
     packed: int
     limits: Limits
+    beat: Beat = idle
     unpacked: int = field(default=0)
 
     def member(self, archive: ZipFile, name: str) -> Iterator[bytes]:
@@ -72,6 +74,7 @@ class Unpacking:
             self.unpacked += len(chunk)
             self._check(self.unpacked)
             yield chunk
+            self.beat()
 
     def _check(self, unpacked: int) -> None:
         if unpacked > self.limits.unpacked:

@@ -23,12 +23,14 @@ from opsdash.errors import (
     MemberNeededError,
 )
 from opsdash.intake import sheet_reader
+from opsdash.intake.pulse import Beat
 from opsdash.intake.unpacking import Unpacking
 
 _PARTS = re.compile(
     r"(\[Content_Types\]|_rels/.*|xl/[^/]*|xl/_rels/.*|xl/worksheets/.*)\.(xml|rels)"
 )
 _SHEETS = "xl/worksheets/"
+_BEAT_SECONDS = 0.2
 # An error stands in a cell of type "e", which the reader leaves out; as text it stays visible.
 _ERROR_TYPE = re.compile(rb"""(<(?:\w+:)?c\s[^>]*\bt=["'])e(["'])""")
 
@@ -75,26 +77,42 @@ def _pieces(unpacking: Unpacking, archive: ZipFile, part: str) -> Iterator[bytes
     yield rest
 
 
+def ran(command: list[str], beat: Beat) -> "subprocess.CompletedProcess[bytes]":
+    """A process with what it said; it ends early when `beat` raises."""
+    with subprocess.Popen(  # noqa: S603 - our own script under our own interpreter
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        try:
+            while True:
+                try:
+                    out, err = process.communicate(timeout=_BEAT_SECONDS)
+                except subprocess.TimeoutExpired:
+                    beat()
+                else:
+                    return subprocess.CompletedProcess(command, process.returncode, out, err)
+        except BaseException:
+            process.kill()
+            raise
+
+
 def read_sheet(book: Path, unpacking: Unpacking, wanted: str | None) -> Sheet:
     """Have a process of its own write the sheet as CSV."""
     target = unpacking.folder / "sheet.csv"
     memory = str(unpacking.limits.workbook_memory)
-    ran = subprocess.run(  # noqa: S603 - our own script under our own interpreter
-        [sys.executable, "-I", sheet_reader.__file__, book, target, memory, wanted or ""],
-        capture_output=True,
-        check=False,
-    )
+    reader = str(sheet_reader.__file__)
+    command = [sys.executable, "-I", reader, str(book), str(target), memory, wanted or ""]
+    done = ran(command, unpacking.beat)
     book.unlink()
-    if ran.returncode == sheet_reader.PASSWORD:
+    if done.returncode == sheet_reader.PASSWORD:
         raise FilePasswordError(file=unpacking.name)
-    if ran.returncode < 0 or b"MemoryError" in ran.stderr:
+    if done.returncode < 0 or b"MemoryError" in done.stderr:
         raise FileSheetTooLargeError(
             file=unpacking.name, limit_bytes=unpacking.limits.workbook_memory
         )
-    if ran.returncode:
-        detail = ran.stdout.decode() or "xlsx"
+    if done.returncode:
+        detail = done.stdout.decode() or "xlsx"
         raise FileDamagedError(file=unpacking.name, line=None, detail=detail)
-    told = json.loads(ran.stdout)
+    told = json.loads(done.stdout)
     sheets = tuple(told["sheets"])
     if told["taken"]:
         return Sheet(target, wanted or (sheets[0] if len(sheets) > 1 else None))

@@ -16,7 +16,7 @@ from opsdash.intake.importing import examine, load, silent
 from opsdash.intake.interpretation import Choices
 from opsdash.intake.ledger import select_batches
 from opsdash.intake.outcome import Outcome
-from opsdash.intake.tables import Progress
+from opsdash.intake.pulse import Progress
 from opsdash.intake.undoing import take_back
 from opsdash.sample.company import Company
 from opsdash.sample.goals import add_sample_goals

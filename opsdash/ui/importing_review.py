@@ -16,9 +16,10 @@ from opsdash.intake.header_memory import Remembered
 from opsdash.intake.importing import Examined, Preview, examine, open_text, preview
 from opsdash.intake.interpretation import ANY_FACT, Ask, Choices, Interpretation
 from opsdash.intake.profiles import Profile, load_profiles
+from opsdash.intake.pulse import Progress
 from opsdash.intake.suggestions import Drafted, Suggestion
 from opsdash.intake.suggestions import draft as draft_of
-from opsdash.intake.tables import Progress, Sample, header_names
+from opsdash.intake.tables import Sample, header_names
 from opsdash.intake.topic_coverage import Covered, cover_file
 from opsdash.intake.topic_rules import TopicRule, read_rules
 from opsdash.ui.desk import Desk, remember

@@ -8,22 +8,17 @@ from typing import Final
 
 import streamlit as st
 
-from opsdash.intake.importing import SPANS
 from opsdash.intake.profiles import Profile
 from opsdash.intake.queue import Run
 from opsdash.intake.spool import open_spool
 from opsdash.ui.desk import Desk
-from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_drafts import Draft, drafts, drop_lost, find, forget, note_questions
+from opsdash.ui.importing_looking import Looking
 from opsdash.ui.importing_review import Refusal, Review, profiles, review
 from opsdash.ui.importing_run import others_run, own_run
 from opsdash.ui.importing_text import member_question
-from opsdash.ui.importing_words import step_words
 
 CHOSEN: Final = "imp_file"
-
-# A review ends where the rows would be stored.
-_WHOLE: Final = SPANS["comparing"][1]
 
 
 @dataclass(frozen=True)
@@ -73,14 +68,9 @@ def enter(desk: Desk) -> Room:
 
 
 def _look(desk: Desk, draft: Draft) -> Waiting:
-    place = st.empty()
-
-    def report(share: float, step: str) -> None:
-        text = step_words(step, verbatim(draft.file.name, 60))
-        place.progress(min(share / _WHOLE, 1.0), text=text)
-
-    found = review(desk, draft, report)
-    place.empty()
+    looking = Looking(desk, draft)
+    found = review(desk, draft, looking.report)
+    looking.end()
     if isinstance(found, Review):
         draft = note_questions(draft, found.understood.questions)
         draft = _settled(draft, found)

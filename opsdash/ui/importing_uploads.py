@@ -35,6 +35,8 @@ def draw_uploader(desk: Desk, *, quiet: bool = False) -> None:
     for upload in uploads:
         add(spool(folder, upload.name, upload))
         _free(upload)
+    # What comes next may take minutes, and the widget's own value is a copy of all files.
+    del st.session_state[f"up_{turn}"]
     st.session_state[_ROUND] = turn + 1
     st.rerun()
 
@@ -52,10 +54,12 @@ def draw_hints() -> None:
     st.markdown(f"**{say('imports.start.example_title')}**")
     for key in ("imports.start.example_inquiries", "imports.start.example_orders"):
         st.markdown(f":gray[{say(key)}]")
+    st.caption(say("imports.start.large"))
 
 
 def _free(upload: UploadedFile) -> None:
     """Streamlit keeps an upload until its visitor leaves; on disk it is kept already."""
+    upload.close()
     context = get_script_run_ctx()
     if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         context.uploaded_file_mgr.remove_file(context.session_id, upload.file_id)
