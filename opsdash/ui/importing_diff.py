@@ -22,6 +22,7 @@ from opsdash.words import say
 from opsdash.words.dates import day_words
 from opsdash.words.numbers import MISSING, count
 
+_TOLD_BY_THE_SUM: Final[tuple[set[Part], ...]] = (set(), {Part.NEW}, {Part.SAME})
 _MOST_COLUMNS: Final = 5
 _MOST_LINES: Final = 3
 # What is most worth a look comes first; the rest is what importing always does.
@@ -29,9 +30,9 @@ _ORDER: Final = (Part.CHANGED, Part.GONE, Part.OLDER, Part.NEW, Part.SAME)
 
 
 def draw_differences(room: Room, draft: Draft, found: Review) -> None:
-    """Nothing where the source is new: then every row is."""
+    """Nothing where every row is new, or every one the same: the sum has said it."""
     told = found.differences
-    if told is None or not any(told.counts[part] for part in Part if part is not Part.NEW):
+    if told is None or {part for part in Part if told.counts[part]} in _TOLD_BY_THE_SUM:
         return
     st.subheader(say("imports.diff.title"), anchor=False)
     _draw_columns(found, told)

@@ -24,6 +24,7 @@ from opsdash.words import say
 from opsdash.words.numbers import count
 
 _MOST: Final = 20
+_WIDTH: Final = 820
 _MORE: Final = "imp_ledger_pages"
 # Typed values are rows as those of a file are; lookups and topic rules have none.
 _WITH_ROWS: Final = ("file", "typed")
@@ -99,13 +100,20 @@ def _show_more() -> None:
 
 
 def _draw_line(desk: Desk, batch: Batch, titles: dict[str, str]) -> None:
-    line = st.container(key=f"batch_{batch.id}")
-    about, action = line.columns([9, 1.2], gap="small", vertical_alignment="center")
-    about.markdown(_about(desk, batch, titles))
+    line = st.container(
+        horizontal=True,
+        wrap=False,
+        vertical_alignment="center",
+        gap="small",
+        width=_WIDTH,
+        key=f"batch_{batch.id}",
+    )
+    line.markdown(_about(desk, batch, titles), width="stretch")
     if batch.undone_at is None:
-        action.button(
+        line.button(
             say("imports.ledger.undo"),
             type="tertiary",
+            icon=":material/undo:",
             key=f"undo_{batch.id}",
             on_click=ask_undo,
             args=(batch.id,),
