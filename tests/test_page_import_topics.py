@@ -74,8 +74,16 @@ def test_rules_are_counted_on_the_rows_of_the_file(home: Home) -> None:
     assert "2 of 4 inquiries get a topic:** 1 from your rules, 1 from the file." in said(app)
     assert "2 have none (50.0\N{NO-BREAK SPACE}%)." in said(app)
     assert "1 rule gives none of them a topic: Faxes." in said(app)
+    assert say("imports.first.told") in " ".join(str(each.value) for each in app.caption)
     counts = next(each.value for each in app.table if "Gives its topic to" in each.value)
     assert list(counts["Gives its topic to"]) == ["1 inquiry", say("topics.never")]
+
+
+def test_a_file_whose_rows_all_get_a_topic_is_told_so(home: Home) -> None:
+    source = source_of(home, ROWS.splitlines()[0] + "\n9,2024-01-01 10:00,,Email,\n")
+    save_topics(home, source, [BY_MAIL, TopicRule("Talks", "contact_channel", ("chat",))], "Ann")
+    app = review("tickets.csv", ROWS)
+    assert "4 inquiries get a topic:** 3 from your rules, 1 from the file. None" in said(app)
 
 
 def test_a_known_source_without_rules_leads_to_the_topics_page(home: Home) -> None:

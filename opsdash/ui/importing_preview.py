@@ -7,8 +7,10 @@ import streamlit as st
 from opsdash.charts import Part, outcome_bar
 from opsdash.intake.facts import Kind
 from opsdash.intake.interpretation import Interpretation
+from opsdash.intake.lookups import read_lookups
 from opsdash.intake.outcome import Outcome
 from opsdash.ui import chart, panels
+from opsdash.ui.desk import remember
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_diff import draw_differences
 from opsdash.ui.importing_drafts import Draft, remove
@@ -62,8 +64,11 @@ def draw_first_rows(room: Room, found: Review) -> None:
         return
     year = only_year(found.preview.first_rows)
     note = _note_on_times(found, year)
-    if note:
-        st.caption(say(note, year=str(year), zone=zone))
+    told = [say(note, year=str(year), zone=zone)] if note else []
+    if _is_renamed(room, found):
+        told.append(say("imports.first.told"))
+    if told:
+        st.caption(" ".join(told))
     columns: dict[str, list[str]] = {}
     for field in _shown_fields(found.understood):
         at = found.preview.columns.index(_column(field))
@@ -79,6 +84,12 @@ def draw_first_rows(room: Room, found: Review) -> None:
             texts = [text.replace(" ", _NO_BREAK, 1) for text in texts]
         columns[field_words(field, found.profile)] = texts
     st.table(columns, border="horizontal", hide_index=True, alt=say("imports.first.alt"))
+
+
+def _is_renamed(room: Room, found: Review) -> bool:
+    """Whether names or topics may come out other than the file tells them."""
+    facts = room.desk.home.facts
+    return bool(found.topic_rules or remember(facts, "lookups", lambda: read_lookups(facts)))
 
 
 def _note_on_times(found: Review, year: int | None) -> str:

@@ -37,7 +37,7 @@ def _draw_covered(covered: Covered, rules: tuple[TopicRule, ...]) -> None:
     with st.container(width=800, gap="xsmall"):
         st.markdown(
             say(
-                "imports.topics.covered",
+                "imports.topics.covered" if covered.without else "imports.topics.covered_all",
                 facts=facts_words("inquiry", covered.facts),
                 with_topic=count(covered.facts - covered.without),
                 by_rules=count(sum(covered.matched)),
