@@ -1,6 +1,7 @@
 """Durations, tags, dates in other languages and zones in headers become what they mean."""
 
 from datetime import datetime
+from decimal import Decimal
 
 import duckdb
 import pytest
@@ -167,3 +168,20 @@ def test_a_duration_that_groups_thousands_or_not_is_asked(home: Home) -> None:
 )
 def test_counts_are_never_rounded(text: str, number: int | None) -> None:
     assert calculated(sql.count("t"), text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "amount"),
+    [
+        ("1\u00a0234,50 €", ",", "1234.5000"),
+        ("1\u202f234\u202f567", ",", "1234567.0000"),
+        ("CHF", ".", None),
+        ("12\u2019345.10", ".", "12345.1000"),
+    ],
+)
+def test_amounts_grouped_by_any_blank_or_apostrophe(
+    text: str, decimal: str, amount: str | None
+) -> None:
+    """French and Swiss spreadsheets group with signs that look like a blank or an apostrophe."""
+    found = calculated(sql.money("t", decimal), text)
+    assert found == (amount and Decimal(amount))

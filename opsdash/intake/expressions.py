@@ -82,7 +82,7 @@ def mapped(text: str, meanings: Mapping[str, str], bound: Bound, *, otherwise: s
 
 def count(text: str) -> str:
     """A whole number, or a word for one or none; a cast alone would round 1.234 to 1."""
-    whole = f"regexp_full_match({text}, '[^.]*([.]0{{1,2}})?')"
+    whole = f"regexp_full_match({text}, '[+-]?[0-9]+([.]0{{1,2}})?')"
     return (
         f"COALESCE(CASE WHEN {whole} THEN TRY_CAST({text} AS INTEGER) END,"
         f" CASE LOWER({text}) WHEN 'true' THEN 1 WHEN 'yes' THEN 1"
@@ -92,7 +92,7 @@ def count(text: str) -> str:
 
 def money(text: str, decimal: str) -> str:
     """A decimal number; currency signs, blanks and grouping are understood, letters are not."""
-    plain = rf"regexp_replace({text}, '[\p{{Sc}}\s'']', '', 'g')"
+    plain = rf"regexp_replace({text}, '[\p{{Sc}}\p{{Z}}\s''\x{{2019}}]', '', 'g')"
     if decimal == ",":
         grouped, mark = "'^[+-]?\\d{1,3}(\\.\\d{3})+(,\\d*)?$'", "','"
         cleaned = f"replace(replace({plain}, '.', ''), ',', '.')"
