@@ -16,7 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from opsdash.intake.facts import NOT_COUNTED, Kind
-from opsdash.intake.profiles import ColumnRule, Profile, folded_header
+from opsdash.intake.profiles import ColumnRule, Profile, folded_header, header_zone
 from opsdash.intake.recognition import match_columns
 
 UTC = ZoneInfo("UTC")
@@ -159,7 +159,8 @@ class Writer:
             declared = rule.zone or self.profile.zone
             own = declared == "organisation"
             column.zone = self.own_zone if own or self.are_days else ZoneInfo(declared)
-            if not self.are_days and self.chance.random() < 0.2:
+            is_named = header_zone(header) is not None
+            if not self.are_days and self.chance.random() < 0.2 and not is_named:
                 zone = self.chance.choice(_ZONES)
                 column.zone, column.header = ZoneInfo(zone), f"{header} ({zone})"
         if kind is Kind.DAY:
