@@ -57,8 +57,8 @@ def test_a_step_that_knows_nothing_moves_with_the_time_and_never_reaches_its_end
     begin, end = SPANS["typing"]
     assert shares == sorted(shares)
     assert shares[0] == begin
-    assert shares[15] > begin + (end - begin) / 2
-    assert shares[30] < end
+    assert shares[40] > begin + (end - begin) / 2
+    assert shares[60] < end
 
 
 def test_the_first_step_goes_by_the_size_of_the_file() -> None:

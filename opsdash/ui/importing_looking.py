@@ -1,7 +1,6 @@
 """The look at a large file: a bar that tells how far it is, and a way out of it."""
 
 import time
-from dataclasses import replace
 from typing import Final
 
 import streamlit as st
@@ -15,6 +14,7 @@ from opsdash.words import say
 
 # Most files are understood by then, and their visitor sees no bar that flickers.
 _PATIENCE: Final = 0.4
+_LEFT_OVER: Final = 6
 
 
 class Looking:
@@ -37,9 +37,11 @@ class Looking:
     def _drawn(self) -> tuple[st.delta_generator.DeltaGenerator, ...]:
         """The head, the room below it, and in that the place of the bar."""
         with self._desk.place:
-            head = st.empty()
-        title = say("imports.title.look", file=verbatim(self._draft.file.name, 60))
-        replace(self._desk, place=head.container()).head(say("imports.grey.look"), title)
+            grey, title = st.empty(), st.empty()
+        grey.caption(say("imports.grey.look"))
+        title.title(
+            say("imports.title.look", file=verbatim(self._draft.file.name, 60)), anchor=False
+        )
         below = st.empty()
         with below.container():
             bar = st.empty()
@@ -50,8 +52,11 @@ class Looking:
                 on_click=remove,
                 args=(self._draft.file.id,),
             )
-        return head, below, bar
+            # What the page showed before stays in its places until the run ends.
+            for _ in range(_LEFT_OVER):
+                st.empty()
+        return grey, title, below, bar
 
     def end(self) -> None:
-        for place in self._places[:2]:
+        for place in self._places[:-1]:
             place.empty()
