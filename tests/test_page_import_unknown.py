@@ -151,3 +151,9 @@ def test_a_known_file_offers_every_field_for_every_column(home: Home) -> None:
     app = give(drop(file("z.csv", TICKET)), "Motif", say("imports.field.topic"))
     click(app, "imp_go")
     assert stored(home, "SELECT topic FROM inquiry") == [("Fragile",)]
+
+
+def test_ratings_that_nobody_understands_are_named() -> None:
+    rated = CALLS.replace("Phone", "5").replace("Mail", "super")
+    app = give(drop(file("calls.csv", rated)), "How", say("imports.field.satisfaction"))
+    assert say("imports.column.unknown_rating", values="super") in quiet(app)

@@ -24,6 +24,7 @@ from opsdash.store import Cursor
 # More shapes than this in one column is free text, not dates.
 _MAX_SHAPES = 400
 _MAX_VOCABULARY = 1000
+_STARS = 5
 ISO = "iso"
 _AMOUNTS = ("total", "amount", "measure:sales", "measure:ad_cost")
 _DOLLARS = ("USD", "AUD", "CAD", "SGD", "HKD", "TWD", "NZD", "MXN", "BRL", "ARS", "CLP", "COP")
@@ -312,7 +313,7 @@ class _Column:
             return self._number(replace(reading, unit=self.rule.unit_of(reading.column)))
         if kind is Kind.TAGS:
             return replace(reading, separator=self.rule.separator), None
-        if self.rule.values:
+        if self.rule.values or kind is Kind.STATUS:
             return self._vocabulary(reading), None
         return reading, None
 
@@ -498,6 +499,8 @@ class _Column:
         )
         cells = [str(cell) for (cell,) in found]
         known = {cell: meaning for cell in cells if (meaning := _meaning(self.rule, cell))}
+        if self.name == "satisfaction" and any(map(_is_above_five, cells)):
+            known = {cell: meaning for cell, meaning in known.items() if not cell[:1].isdigit()}
         unknown = tuple(cell for cell in cells if cell not in known)
         return replace(reading, meanings=known, unknown=unknown)
 
@@ -511,6 +514,12 @@ def _meaning(rule: ColumnRule, cell: str) -> str | None:
         if entry.endswith("*") and folded.startswith(entry[:-1]):
             return meaning
     return None
+
+
+def _is_above_five(cell: str) -> bool:
+    """Whether the scale has more than five steps: a five is no best mark then."""
+    number = cell.replace(",", ".")
+    return number.replace(".", "", 1).isdecimal() and float(number) > _STARS
 
 
 def _formats_in_order(

@@ -7,14 +7,14 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
 from opsdash.errors import ProfileInvalidError, UnknownNameError
-from opsdash.intake.facts import FACTS, MEASURES_OF_READINGS, Fact
+from opsdash.intake.facts import FACTS, MEASURES_OF_READINGS, Fact, Kind
 
 SHIPPED = Path(__file__).parent / "profiles"
 
@@ -167,9 +167,18 @@ class Profile:
 
 
 def rule_for(profile: Profile, name: str) -> ColumnRule:
-    """The rule for a field; one that only a person gave a column to is read like everywhere."""
+    """The rule for a field; what its profile leaves open of a state is read like everywhere."""
     known = profile.rules().get(name)
-    return known or plain_rules(profile.fact.name).get(name, ColumnRule(()))
+    plain = plain_rules(profile.fact.name).get(name, ColumnRule(()))
+    if known is None:
+        return plain
+    return replace(known, values=plain.values) if _lacks_values(profile, name, known) else known
+
+
+def _lacks_values(profile: Profile, name: str, rule: ColumnRule) -> bool:
+    """Without a meaning for its words a state would be stored as nothing."""
+    states = (field.name for field in profile.fact.fields if field.kind is Kind.STATUS)
+    return not rule.values and name in states
 
 
 @cache

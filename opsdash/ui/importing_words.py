@@ -249,9 +249,10 @@ def note_words(reading: Reading, questions: Sequence[Question]) -> str:
     values = ", ".join(plain_line(value, 24) for value in reading.unknown[:_MOST_VALUES])
     if len(reading.unknown) > _MOST_VALUES:
         values += ", …"
-    status = reading.kind is Kind.STATUS
-    key = "imports.column.unknown_status" if status else "imports.column.kept_values"
-    return say(key, values=values)
+    if reading.kind is not Kind.STATUS:
+        return say("imports.column.kept_values", values=values)
+    rating = reading.field == "satisfaction"
+    return say(f"imports.column.unknown_{'rating' if rating else 'status'}", values=values)
 
 
 def about_question(question: Question) -> str:
