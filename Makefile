@@ -56,7 +56,7 @@ fuzz: $(VENV)/dev.stamp ## Try damaged exports by the thousand (COUNT=20000, SEE
 	@PYTHONPATH=.:tests $(BIN)/python tests/fuzzing.py $(COUNT) $(SEED)
 
 .PHONY: bench
-bench: $(VENV)/dev.stamp ## Measure speed and memory as ratios (ONLY=import, memory, question, page or startup)
+bench: $(VENV)/dev.stamp ## Measure speed and memory as ratios (ONLY=import, upload, memory, question, page or startup)
 	@$(BIN)/python -m benchmarks.run $(addprefix --only ,$(ONLY)) $(FLAGS)
 
 .PHONY: screens
