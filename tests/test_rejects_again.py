@@ -12,6 +12,7 @@ from opsdash.intake.corrections import read_rejected
 from opsdash.intake.erasing import erase_customer
 from opsdash.intake.importing import silent
 from opsdash.intake.outcome import Outcome
+from opsdash.intake.undoing import dependents, undo
 from opsdash.store import Home
 from opsdash.words.rejects import rejects_csv
 
@@ -142,6 +143,28 @@ def test_rejected_rows_of_an_erased_customer_are_gone(home: Home) -> None:
     first = first_import(home)
     erase_customer(home, "lee@example.com", "Ann", silent)
     assert [row[0] for row in downloaded(home, first)] == ["opsdash import 1", "4", "5"]
+
+
+def test_undoing_an_import_undoes_its_corrected_rejects(home: Home) -> None:
+    before = facts(home)
+    first = first_import(home)
+    header, soon, *_ = downloaded(home, first)
+    soon[2] = "02.07.2024 08:00"
+    again = imported(home, written(home.path / "fixed.csv", [header, soon]))
+    assert first.batch_id
+    assert [each.id for each in dependents(home.facts, first.batch_id)] == [again.batch_id]
+    undo(home, first.batch_id, "Ann", silent)
+    assert facts(home) == before
+
+
+def test_a_correction_of_a_drafted_file_is_called_as_that(home: Home) -> None:
+    columns = {"id": "Zettel", "created_at": "Tag"}
+    text = "Zettel,Tag\n1,2024-07-01\n2,soon\n"
+    first = imported(home, text, name="calls.csv", fact="inquiry", source="desk", columns=columns)
+    header, soon = downloaded(home, first)
+    soon[2] = "2024-07-02"
+    again = imported(home, written(home.path / "rejected rows.csv", [header, soon]))
+    assert (again.profile, again.source, again.new) == ("calls", "desk", 1)
 
 
 def test_a_file_that_only_pretends_is_read_as_any_other(home: Home) -> None:

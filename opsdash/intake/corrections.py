@@ -17,6 +17,7 @@ from opsdash.intake.expressions import CUSTOMER_MARK, Bound
 from opsdash.intake.facts import Kind
 from opsdash.intake.interpretation import Choices, Interpretation, Reading
 from opsdash.intake.outcome import Reject
+from opsdash.intake.recognition import Recognition
 from opsdash.intake.tables import Sample, header_names
 from opsdash.store import Cursor, Database
 
@@ -108,6 +109,32 @@ def is_correction(names: Sequence[str]) -> bool:
     return bool(names) and bool(_MARK.fullmatch(names[0]))
 
 
+@dataclass(frozen=True)
+class Corrected:
+    """The import whose rejected rows a file brings back; `told` is how it was understood."""
+
+    batch_id: int
+    source: str
+    profile: str
+    fact: str
+    told: Mapping[str, Any]
+
+
+def corrected(cursor: Cursor, names: Sequence[str]) -> Corrected | None:
+    """The import whose rejected rows a file with this header brings back."""
+    found = _MARK.fullmatch(names[0]) if names else None
+    if not found:
+        return None
+    batch = cursor.execute(
+        "SELECT batch_id, source, profile, fact, interpretation FROM batch WHERE batch_id = ?",
+        [int(found[1])],
+    ).fetchall()
+    if not batch:
+        return None
+    batch_id, source, profile, fact, text = batch[0]
+    return Corrected(batch_id, source, profile, fact, json.loads(text))
+
+
 def with_corrected(cursor: Cursor, sample: Sample, said: Choices, known: Sequence[str]) -> Choices:
     """What holds for a file: what is `said`, else how the import was read that rejected its rows.
 
@@ -115,19 +142,22 @@ def with_corrected(cursor: Cursor, sample: Sample, said: Choices, known: Sequenc
     """
     for row in sample.rows[:_HEADER_CANDIDATES]:
         names = header_names(row)
-        found = _MARK.fullmatch(names[0])
-        if not found:
-            continue
-        batch = cursor.execute(
-            "SELECT source, profile, fact, interpretation FROM batch WHERE batch_id = ?",
-            [int(found[1])],
-        ).fetchall()
-        if batch:
-            source, profile, fact, text = batch[0]
-            read = _as_then(json.loads(text), names)
-            by = {"profile": profile} if profile in known else {"fact": fact}
-            return _added(said, replace(read, source=source, **by))
+        then = corrected(cursor, names)
+        if then:
+            read = replace(_as_then(then.told, names), source=then.source)
+            if then.profile in known:
+                return _added(said, replace(read, profile=then.profile))
+            return _added(said, replace(read, fact=then.fact))
     return said
+
+
+def called_as_then(cursor: Cursor, recognition: Recognition) -> Recognition:
+    """A drafted profile under the name that the corrected import has in the ledger."""
+    then = corrected(cursor, recognition.layout.names)
+    if not then:
+        return recognition
+    profile = replace(recognition.profile, name=then.profile, title=then.profile)
+    return replace(recognition, profile=profile)
 
 
 def _as_then(told: Mapping[str, Any], names: Sequence[str]) -> Choices:

@@ -21,6 +21,7 @@ from opsdash.intake import gone
 from opsdash.intake.chat_text import as_table
 from opsdash.intake.comparing import compare
 from opsdash.intake.corrections import (
+    called_as_then,
     drop_apostrophes,
     is_correction,
     keep_cells,
@@ -127,7 +128,9 @@ def examine(
         choices = before.added_to(said) if before else said
         drafted = _drafted(sample, choices, name)
         found = (
-            as_drafted(drafted) if drafted else recognise(sample, profiles, choices.profile, name)
+            called_as_then(cursor, as_drafted(drafted))
+            if drafted
+            else recognise(sample, profiles, choices.profile, name)
         )
         settled = settle(text, sample, found, Path(folder))
         text = settled.text

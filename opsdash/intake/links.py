@@ -4,8 +4,11 @@ Taking such a batch back takes the import back too. Recorded from what judging h
 that it costs a count and no further look at the facts.
 """
 
+from collections.abc import Sequence
+
 from opsdash.intake.batches import add_links
 from opsdash.intake.comparing import equal
+from opsdash.intake.corrections import corrected
 from opsdash.intake.facts import Fact
 from opsdash.store import Cursor
 
@@ -98,6 +101,18 @@ def link_readings(cursor: Cursor, source: str, batch_id: int) -> None:
         """,
         {"source": source},
     )
+
+
+def link_corrected(cursor: Cursor, names: Sequence[str], batch_id: int) -> None:
+    """Rejected rows that come back stand on the import that rejected them ('corrects')."""
+    then = corrected(cursor, names)
+    if then:
+        query = """
+            SELECT batch_id AS on_batch_id, 'corrects' AS relation, 0 AS facts
+            FROM batch
+            WHERE batch_id = $then AND undone_at IS NULL
+        """
+        add_links(cursor, batch_id, query, {"then": then.batch_id})
 
 
 def _has_deleted(cursor: Cursor, source: str, fact: Fact) -> bool:

@@ -14,7 +14,7 @@ from opsdash.intake.facts import Fact
 from opsdash.intake.folding import line_condition, line_values, stored_columns
 from opsdash.intake.gone import delete_gone
 from opsdash.intake.interpretation import Interpretation
-from opsdash.intake.links import link_facts, link_readings
+from opsdash.intake.links import link_corrected, link_facts, link_readings
 from opsdash.intake.outcome import Outcome, Reject
 from opsdash.intake.reading_rows import store_readings
 from opsdash.intake.rejects import add_rejects
@@ -45,6 +45,7 @@ def store(
     batch_id = next_batch(cursor)
     untouched = cursor.execute(f"SELECT COUNT(*) = 0 FROM {fact.table}").fetchall()[0][0]
     written = replace(outcome, batch_id=batch_id)
+    link_corrected(cursor, understood.recognition.layout.names, batch_id)
     if fact.name == "reading":
         link_readings(cursor, outcome.source, batch_id)
         store_readings(cursor, outcome.source, batch_id)
