@@ -9,12 +9,15 @@ from streamlit.testing.v1 import AppTest
 
 from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.calendar.periods import Grain, Period
+from opsdash.intake.typed_numbers import read_number
 from opsdash.intake.typing_values import TypedValue, read_typed, save_typed
+from opsdash.metrics.catalog import load_catalog
 from opsdash.settings import ROOT
 from opsdash.store import Home
 from opsdash.ui import caching
 from opsdash.ui.process import close_homes, current_home
-from opsdash.ui.typed_grid import spans
+from opsdash.ui.typed_grid import cell_words, spans
+from opsdash.ui.typed_values import change_words
 
 YEAR = Period(date(2024, 1, 1), date(2025, 1, 1))
 WEEK = Period(date(2024, 5, 6), date(2024, 5, 13))
@@ -69,3 +72,26 @@ def test_rows_end_with_the_day_or_the_week_that_was_chosen() -> None:
     assert (days[0].first, days[-1].first, len(days)) == (date(2024, 5, 7), date(2024, 5, 20), 14)
     weeks = spans(date(2024, 5, 19), Grain.WEEK, 6)
     assert weeks[-1] == Period(date(2024, 5, 19), date(2024, 5, 26))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1.250,5", "1,250.5"),
+        ("1.250", "Not clear: write 1250 for thousands, 1.2500 for decimals"),
+        ("many", "Not a number: write digits only, such as 1250.5"),
+        ("12 %", "This series is not in percent: leave the sign out"),
+        ("", ""),
+    ],
+)
+def test_beside_a_cell_stands_what_it_was_understood_as(text: str, words: str) -> None:
+    cans = load_catalog().metrics["cans_sold"]
+    assert cell_words(cans, text, read_number(text)) == words
+
+
+def test_a_change_is_named_in_numbers_as_the_app_writes_them() -> None:
+    score = load_catalog().metrics["qa_score"]
+    value = TypedValue(score.id, WEEK, Decimal("1250.5"))
+    space = "\N{NO-BREAK SPACE}"
+    assert change_words(score, value, None).endswith(f": 1,250.5{space}%, new")
+    assert change_words(score, value, Decimal(7)).endswith(f" instead of 7{space}%")

@@ -1,7 +1,8 @@
 """The page Typed values: choose a series, type or paste, see what changes, save, undo."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -22,8 +23,9 @@ from opsdash.ui.desk import Desk
 from opsdash.ui.importing_run import ACTOR
 from opsdash.ui.importing_words import moment_words, rows_words
 from opsdash.ui.lines import draw_metric_line
-from opsdash.ui.typed_grid import draw_grid, spans
+from opsdash.ui.typed_grid import draw_grid, spans, stored_words
 from opsdash.words import say
+from opsdash.words.dates import period_words
 from opsdash.words.numbers import count
 
 _GRAINS: Final = (Grain.DAY, Grain.WEEK)
@@ -41,8 +43,12 @@ def draw_typed(desk: Desk) -> None:
     st.caption(f"{metric.definition} {say(key, unit=metric.unit)}")
     rows = spans(until, grain, desk.organisation.week_start)
     whole = Period(rows[0].first, rows[-1].end)
-    values = draw_grid(metric.id, rows, read_typed(desk.home.facts, metric.id, whole))
-    _draw_save(desk, values)
+    stored = read_typed(desk.home.facts, metric.id, whole)
+    values, unread = draw_grid(metric, rows, stored)
+    if unread:
+        st.caption(say("typed.unread", count=count(unread)))
+    _draw_changes(metric, values, stored)
+    _draw_save(desk, values, is_readable=not unread)
     _draw_last(desk, metric)
     if desk.coverage.has_reading(metric.id):
         st.space("small")
@@ -70,7 +76,24 @@ def _choose(desk: Desk) -> tuple[Metric, Grain, date]:
     return metric, Grain(grain), until
 
 
-def _draw_save(desk: Desk, values: Sequence[TypedValue]) -> None:
+def _draw_changes(
+    metric: Metric, values: Sequence[TypedValue], stored: Mapping[Period, Decimal]
+) -> None:
+    """Each value that a save would bring, as it was understood."""
+    changed = [each for each in values if stored.get(each.period) != each.value]
+    lines = [f"- {change_words(metric, each, stored.get(each.period))}" for each in changed]
+    if lines:
+        st.markdown("\n".join(lines))
+
+
+def change_words(metric: Metric, value: TypedValue, before: Decimal | None) -> str:
+    days, now = period_words(value.period), stored_words(metric, value.value)
+    if before is None:
+        return say("typed.brings", days=days, value=now)
+    return say("typed.replaces", days=days, value=now, before=stored_words(metric, before))
+
+
+def _draw_save(desk: Desk, values: Sequence[TypedValue], *, is_readable: bool) -> None:
     found = preview_typed(desk.home.facts, values) if values else None
     changes = found is not None and bool(found.new + found.changed)
     if found is None or not changes:
@@ -78,7 +101,9 @@ def _draw_save(desk: Desk, values: Sequence[TypedValue]) -> None:
     else:
         counts = {"new": found.new, "changed": found.changed, "same": found.same}
         st.caption(say("typed.changes", **{name: count(each) for name, each in counts.items()}))
-    if st.button(say("typed.save"), type="primary", disabled=not changes, key="typed_save"):
+    if st.button(
+        say("typed.save"), type="primary", disabled=not (changes and is_readable), key="typed_save"
+    ):
         save_typed(desk.home, values, desk.organisation.timezone, ACTOR)
         st.session_state[_TOLD] = say("typed.saved")
         st.rerun()
