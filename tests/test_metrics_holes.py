@@ -105,6 +105,9 @@ def test_a_month_with_a_missing_week_is_incomplete_and_so_is_its_growth(home: Ho
     answer = asked(home, company, "growth_inquiries", period=MARCH, comparison=Comparison.PREVIOUS)
     assert Flag.COMPARE_INCOMPLETE in answer.totals[0].flags
     assert [each.holes for each in answer.missing] == [(week,)]
+    gap = answer.gap_of("growth_inquiries")
+    assert gap
+    assert (gap.begins, gap.ends, gap.holes) == (None, None, (week,))
     days_of = asked(home, company, "inquiries", period=FEBRUARY, grain=Grain.DAY).rows
     assert [row.value for row in days_of[7:9]] == [1, None]
 

@@ -249,6 +249,20 @@ def test_the_slope_says_both_rates_and_the_gap(year: Home) -> None:
     assert len(app.get("arrow_vega_lite_chart") or app.get("vega_lite_chart")) == 4
 
 
+def test_without_all_days_before_no_page_shows_growth_and_both_say_why(
+    home: Home, tmp_path: Path
+) -> None:
+    days = [FIRST + timedelta(days=n) for n in range(49)]
+    tickets = "".join(a_ticket(n, day) for n, day in enumerate(days))
+    stored(home, tmp_path, "tickets.csv", TICKETS + tickets)
+    stored(home, tmp_path, "orders.csv", ORDERS + "".join(map(an_order, range(49), days)))
+    period = "2025-05-26 to 2025-06-20"
+    slope = said(opened("inquiry_slope.py", p=period))
+    assert "is not covered: data begin on 5 May 2025." in slope
+    assert "%" not in slope
+    assert "data begin on 5 May 2025" in said(opened("today.py", p=period))
+
+
 def test_the_slope_says_how_its_title_and_its_lines_go_together(year: Home) -> None:
     app = opened("inquiry_slope.py", p="2026-04-06 to 2026-05-03")
     assert (

@@ -9,7 +9,7 @@ from opsdash.findings.growth import Case, read_growth
 from opsdash.findings.index import index_pair
 from opsdash.findings.needs import NeedKind, read_needs
 from opsdash.findings.ranking import rank
-from opsdash.metrics.answer import Answer, AnswerRow, Flag, MissingSource, Status
+from opsdash.metrics.answer import Answer, AnswerRow, ComparisonGap, Flag, MissingSource, Status
 from opsdash.metrics.coverage import Coverage, SourceCoverage
 from opsdash.metrics.question import Question
 from opsdash.words import sentences
@@ -265,3 +265,32 @@ def test_fresh_and_complete_data_needs_nobody() -> None:
     day = date(2026, 5, 19)
     fresh = coverage(source("desk", "inquiry", day), source("shop", "order", day))
     assert read_needs(fresh, date(2026, 5, 20)) == ()
+
+
+def test_parts_have_no_change_where_the_days_before_are_not_covered() -> None:
+    flags = (Flag.COMPARE_INCOMPLETE,)
+    parts = rank([row("inquiries", 40, 30, *flags, split="phone"), row("inquiries", 9, split="")])
+    assert [(part.value, part.compare, part.change) for part in parts] == [
+        (40, None, None),
+        (9, None, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("gap", "words"),
+    [
+        (
+            ComparisonGap("inquiries", date(2026, 9, 28), None, ()),
+            "data begin on 28 September 2026",
+        ),
+        (ComparisonGap("inquiries", None, date(2026, 4, 1), ()), "data end on 1 April 2026"),
+        (
+            ComparisonGap("inquiries", None, None, (Period(date(2026, 4, 1), date(2026, 4, 2)),)),
+            "no data for 1 April 2026",
+        ),
+    ],
+)
+def test_why_a_comparison_is_incomplete_is_said_in_a_few_words(
+    gap: ComparisonGap, words: str
+) -> None:
+    assert sentences.gap_words(gap) == words

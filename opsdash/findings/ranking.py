@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from opsdash.metrics.answer import AnswerRow
+from opsdash.metrics.answer import AnswerRow, Flag
 
 _LONGEST = 8
 
@@ -24,10 +24,13 @@ class Part:
 
 
 def rank(rows: Sequence[AnswerRow], longest: int = _LONGEST) -> tuple[Part, ...]:
-    """Parts of a sum, largest first; those beyond `longest` become one."""
+    """Parts of a sum, largest first; those beyond `longest` become one.
+
+    None has a `compare` where the comparison period lacks days: it would be too small.
+    """
     known = [row for row in rows if row.value or row.compare]
     ordered = sorted(known, key=lambda row: (-(row.value or 0.0), row.split or ""))
-    parts = [Part(row.split or "", row.value or 0.0, row.compare) for row in ordered]
+    parts = [Part(row.split or "", row.value or 0.0, _before(row)) for row in ordered]
     if len(parts) <= longest:
         return tuple(parts)
     rest = parts[longest - 1 :]
@@ -36,3 +39,7 @@ def rank(rows: Sequence[AnswerRow], longest: int = _LONGEST) -> tuple[Part, ...]
         *parts[: longest - 1],
         Part(None, sum(part.value for part in rest), sum(before) if before else None, len(rest)),
     )
+
+
+def _before(row: AnswerRow) -> float | None:
+    return None if Flag.COMPARE_INCOMPLETE in row.flags else row.compare

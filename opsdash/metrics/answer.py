@@ -93,6 +93,19 @@ class MissingSource:
     has_ended: bool = False
 
 
+@dataclass(frozen=True)
+class ComparisonGap:
+    """Why a metric's comparison period is not covered: data begin in it or end in it, or lack days.
+
+    `begins` is the first day of data and `ends` the last one, None where that is not the matter.
+    """
+
+    metric: str
+    begins: date | None
+    ends: date | None
+    holes: tuple[Period, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
     """One value of one metric.
@@ -126,6 +139,7 @@ class Answer:
     every metric is, and `reason` is then the first metric's; `refusals` has them all. `missing`
     names sources that do not cover the period, `unfiltered` (measure, dimension) pairs that could
     not be narrowed. `currency` is the one currency of the money in it, None when there is none.
+    `gaps` say why metrics cannot be compared.
     """
 
     question: Question
@@ -139,6 +153,7 @@ class Answer:
     unfiltered: tuple[tuple[str, str], ...] = ()
     currency: str | None = None
     compared: Period | None = None
+    gaps: tuple[ComparisonGap, ...] = ()
 
     def of(self, metric: str) -> tuple[AnswerRow, ...]:
         return tuple(row for row in self.rows if row.metric == metric)
@@ -149,6 +164,10 @@ class Answer:
             if row.metric == metric:
                 return row
         raise KeyError(metric)
+
+    def gap_of(self, metric: str) -> ComparisonGap | None:
+        """Why the comparison of a metric is incomplete; None where it is whole."""
+        return next((each for each in self.gaps if each.metric == metric), None)
 
     def reason_of(self, metric: str) -> Reason | None:
         return dict(self.refusals).get(metric)

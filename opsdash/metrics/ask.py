@@ -3,16 +3,17 @@
 The one door to numbers for pages, the command line, goals and findings.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from opsdash.calendar.organisation import Organisation
-from opsdash.calendar.periods import Grain, compared
-from opsdash.metrics.answer import Answer, AnswerRow, Reason, Status
+from opsdash.calendar.periods import Grain, Period, compared
+from opsdash.metrics.answer import Answer, AnswerRow, ComparisonGap, Reason, Status
 from opsdash.metrics.catalog import Kind, Metric, load_catalog
 from opsdash.metrics.cells import Cells
 from opsdash.metrics.coverage import Coverage, read_coverage
 from opsdash.metrics.formulas import Formula
-from opsdash.metrics.limits import follow_up_ends, missing_sources
+from opsdash.metrics.limits import follow_up_ends, missing_sources, reach_of
 from opsdash.metrics.question import Question
 from opsdash.metrics.rates import convert
 from opsdash.metrics.refusals import refused_after, refused_before
@@ -160,7 +161,15 @@ def _answer(cells: Cells, metrics: tuple[Metric, ...], refusals: dict[str, Reaso
         unfiltered=scope.unfiltered(measures),
         currency=currencies[0] if len(currencies) == 1 else None,
         compared=parts[1] if len(parts) > 1 else None,
+        gaps=_gaps(scope, answered, parts),
     )
+
+
+def _gaps(
+    scope: Scope, metrics: Sequence[Metric], parts: tuple[Period, ...]
+) -> tuple[ComparisonGap, ...]:
+    found = (reach_of(scope, each).gap(each.id, part) for part in parts[1:] for each in metrics)
+    return tuple(each for each in found if each)
 
 
 def _total(cells: Cells, formula: Formula, metric: Metric) -> AnswerRow:

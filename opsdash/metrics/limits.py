@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from opsdash.calendar.periods import Period
-from opsdash.metrics.answer import Flag, MissingSource
+from opsdash.metrics.answer import ComparisonGap, Flag, MissingSource
 from opsdash.metrics.catalog import Measure, Metric
 from opsdash.metrics.coverage import Span
 from opsdash.metrics.holes import joined, within
@@ -65,6 +65,18 @@ class Reach:
         """Whether a source lacks days of `period`."""
         ends_early = self.through is not None and self.through < period.last
         return ends_early or self._starts_late(period) or bool(within(self.holes, period))
+
+    def gap(self, metric: str, period: Period) -> ComparisonGap | None:
+        """What `metric` lacks of the `period` it is compared with; None where it lacks nothing."""
+        if not self.misses(period):
+            return None
+        ends_early = self.through is not None and self.through < period.last
+        return ComparisonGap(
+            metric=metric,
+            begins=self.starts if self._starts_late(period) else None,
+            ends=self.through if ends_early else None,
+            holes=within(self.holes, period),
+        )
 
     def _starts_late(self, period: Period) -> bool:
         # A stock before the first file is flagged by its own name.

@@ -22,7 +22,7 @@ from opsdash.ui.view import View
 from opsdash.words import say
 from opsdash.words.dates import period_words
 from opsdash.words.numbers import change_percent, count, decimal, metric_value
-from opsdash.words.sentences import value_words
+from opsdash.words.sentences import gap_words, value_words
 
 BASES: Final = ("orders", "sales", "visits")
 
@@ -190,7 +190,8 @@ def draw_rate(answer: Answer, totals: Answer, growth: Growth, base: str, desk: D
     metric = load_catalog().metrics[RATES[base]]
     note = say(f"slope.rate.note_{unit}", grain=say(f"slope.by.{desk.view.grain}"))
     total = totals.total(metric.id)
-    if total.value is not None and total.compare is not None:
+    is_comparable = totals.gap_of(metric.id) is None
+    if is_comparable and total.value is not None and total.compare is not None:
         now, before = metric_value(metric, total.value), metric_value(metric, total.compare)
         note += " " + say("slope.rate.against", now=now, before=before)
     st.caption(note)
@@ -205,11 +206,7 @@ def draw_ranking(answer: Answer, name: str, desk: Desk) -> None:
     if not named:
         panels.plain(say(f"slope.ranking.empty_{name}"))
         return
-    view = desk.view
-    period = period_words(view.period)
-    before = period_words(view.compared) if view.compared else ""
-    note = "slope.ranking.note" if before else "slope.ranking.note_plain"
-    st.caption(say(note, period=period, before=before))
+    st.caption(_ranking_note(answer, desk.view))
     chart.draw(desk.once("ranking", answer, lambda: _ranking(parts)), key=f"slope_{name}")
     chart.numbers_behind(
         (
@@ -224,6 +221,18 @@ def draw_ranking(answer: Answer, name: str, desk: Desk) -> None:
         key=f"slope_{name}",
         file_name=f"opsdash-inquiries-{name}",
     )
+
+
+def _ranking_note(answer: Answer, view: View) -> str:
+    """The periods, and why there is no change where the one before is not covered."""
+    period = period_words(view.period)
+    if view.compared is None:
+        return say("slope.ranking.note_plain", period=period)
+    before = period_words(view.compared)
+    gap = answer.gap_of("inquiries")
+    if gap:
+        return say("slope.ranking.note_gap", period=period, before=before, gap=gap_words(gap))
+    return say("slope.ranking.note", period=period, before=before)
 
 
 def _ranking(parts: Sequence[Part]) -> Chart:

@@ -13,6 +13,7 @@ from opsdash.metrics.catalog import Catalog, Metric
 from opsdash.metrics.coverage import Coverage
 from opsdash.words import say
 from opsdash.words.numbers import Direction, direction, metric_change, metric_value, percent
+from opsdash.words.sentences import gap_words
 
 _ARROWS: Final[dict[Direction, Literal["up", "down", "off"]]] = {
     Direction.UP: "up",
@@ -116,6 +117,9 @@ def state_words(metric: Metric, answer: Answer) -> str:
         parts.append(say("today.state.thin"))
     if Flag.MATURING in row.flags:
         parts.append(say("today.state.maturing", days=metric.window))
+    gap = answer.gap_of(metric.id)
+    if gap and row.change is not None:
+        parts.append(gap_words(gap))
     if row.left_out:
         parts.append(say("today.state.left_out", share=percent(row.left_out * 100)))
     return " · ".join(parts)

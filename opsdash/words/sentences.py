@@ -10,7 +10,7 @@ from datetime import date
 from opsdash.calendar.periods import Period
 from opsdash.findings.growth import Case, Growth, Tendency
 from opsdash.findings.needs import is_behind
-from opsdash.metrics.answer import Answer, AnswerRow, Flag, Reason
+from opsdash.metrics.answer import Answer, AnswerRow, ComparisonGap, Flag, Reason
 from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.question import Filter
 from opsdash.words import say
@@ -242,6 +242,15 @@ def missing_words(answer: Answer, told: str = "") -> str:
     ]
     found = dict.fromkeys((*parts, *late, *lacking))
     return " · ".join(part for part in found if part not in told.split(" · "))
+
+
+def gap_words(gap: ComparisonGap) -> str:
+    """In a few words why a comparison is incomplete: "data begin on 28 September 2026"."""
+    if gap.begins:
+        return say("today.gap.begins", day=day_words(gap.begins))
+    if gap.holes:
+        return say("today.gap.lacks", days=holes_words(gap.holes))
+    return say("today.gap.ends", day=day_words(gap.ends)) if gap.ends else ""
 
 
 def holes_words(holes: Sequence[Period]) -> str:
