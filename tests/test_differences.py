@@ -100,11 +100,11 @@ def test_a_part_is_read_in_pages(home: Home) -> None:
         assert read_part(examined, Part.NEW) == (*pages[0], *pages[1], *pages[2])
 
 
-def test_a_file_that_may_hold_any_id_says_that_it_cannot_tell_what_is_gone(home: Home) -> None:
+def test_rows_that_may_be_any_are_counted_beside_what_is_gone(home: Home) -> None:
     imported(home, HEADER + row(1, "", "a") + row(2, "", "a") + row(3, "", "a"), UTC)
     found = compared(home, HEADER + row(1, "", "a") + ",2024-07-02,,a,,,\n" + row(3, "", "a"))
-    assert not found.is_gone_known
-    assert counts(found) == {"same": 2}
+    assert found.unread == 1
+    assert counts(found) == {"same": 2, "gone": 1}
 
 
 def test_values_are_what_files_said_whatever_is_shown_instead(home: Home) -> None:

@@ -25,6 +25,7 @@ SECOND = (
     + "3,2024-01-07 10:00,,open,Login,c@example.com,Closed\n"
     + "4,2024-01-05 09:00,,open,Login,d@example.com,New\n"
 )
+UNNUMBERED = ",2024-01-06 10:00,,open,Refund,b@example.com,Money\n"
 
 
 def imported(name: str, text: str) -> AppTest:
@@ -92,6 +93,16 @@ def test_what_is_gone_is_kept_unless_somebody_says_otherwise(home: Home) -> None
     assert plain(str(asked.label)) == "1 ticket of these days is no longer in the export."
     click(app, "imp_go")
     assert current(home) == [("1", "solved"), ("2", "open"), ("3", "open"), ("4", "open")]
+
+
+def test_what_may_be_among_unreadable_rows_is_only_shown(home: Home) -> None:
+    imported("monday.csv", FIRST)
+    app = drop(file("tuesday.csv", SECOND + UNNUMBERED))
+    unsure = say("imports.diff.gone_unsure_one", facts="1 ticket", rows="1 row")
+    assert said_quietly(app, unsure)
+    assert not [each for each in app.button_group if str(each.key).startswith("gone_")]
+    click(app, "imp_go")
+    assert len(current(home)) == 4
 
 
 def test_what_is_gone_can_be_marked_as_deleted(home: Home) -> None:

@@ -73,13 +73,13 @@ class Difference:
 class Differences:
     """Counts of facts (of readings, where a row of the file holds several), and the first of each.
 
-    `columns` are the fields that change, with the number of facts, most first. `is_gone_known` is
-    False where unreadable rows leave open what the file lacks.
+    `columns` are the fields that change, with the number of facts, most first. `unread` rows of
+    the file may be any of those that are gone, which are then kept.
     """
 
     counts: Mapping[Part, int]
     columns: tuple[tuple[str, int], ...]
-    is_gone_known: bool
+    unread: int
     first: Mapping[Part, tuple[Difference, ...]]
 
 
@@ -90,12 +90,12 @@ def differences(examined: Examined, shown: int = 0) -> Differences:
     """
     cursor, source = examined.cursor, examined.source
     fact = examined.understood.recognition.profile.fact
-    is_known = find_gone(cursor, examined.understood, examined.staged, source)
+    unread = find_gone(cursor, examined.understood, examined.staged, source)
     counts = _counts(cursor, fact)
     return Differences(
         counts=counts,
         columns=_columns(cursor, fact, source) if counts[Part.CHANGED] else (),
-        is_gone_known=is_known,
+        unread=unread,
         first={
             part: read_part(examined, part, shown) if shown and count else ()
             for part, count in counts.items()

@@ -1,7 +1,7 @@
 """Facts that a full export no longer has: those of its source, on its days, that it does not tell.
 
-They are counted for everybody to see and marked as deleted only when a person says so. A file with
-rows whose id cannot be read may hold any fact, so nothing is gone by it.
+They are counted for everybody to see and marked as deleted only when a person says so. A row whose
+id cannot be read may be any of them: while a file has one, all are kept. Corrections lack nothing.
 """
 
 from opsdash.intake.corrections import is_correction
@@ -13,19 +13,19 @@ KEEP = "keep"
 DELETE = "delete"
 
 
-def find_gone(cursor: Cursor, understood: Interpretation, staged: Staged, source: str) -> bool:
-    """Create `gone` (id, on_batch) after `compare`; False where the file cannot tell."""
+def find_gone(cursor: Cursor, understood: Interpretation, staged: Staged, source: str) -> int:
+    """Create `gone` (id, on_batch) after `compare`; returns how many rows may be among them."""
+    if is_correction(understood.recognition.layout.names):
+        find_none(cursor)
+        return 0
     fact = understood.recognition.profile.fact
     is_reading = fact.name == "reading"
-    is_part = is_correction(understood.recognition.layout.names)
-    is_sure = not (is_part or staged.odd_rows or _has_unknown_ids(cursor, is_reading=is_reading))
     found = _GONE_READINGS if is_reading else _gone_facts(fact.table, fact.instants[0])
     cursor.execute(
-        "CREATE OR REPLACE TEMP TABLE gone AS"
-        f" SELECT id, batch_id AS on_batch FROM ({found}) WHERE $sure",
-        {"source": source, "sure": is_sure},
+        f"CREATE OR REPLACE TEMP TABLE gone AS SELECT id, batch_id AS on_batch FROM ({found})",
+        {"source": source},
     )
-    return is_sure
+    return len(staged.odd_rows) + _unknown_ids(cursor, is_reading=is_reading)
 
 
 def find_none(cursor: Cursor) -> None:
@@ -48,11 +48,13 @@ def delete_gone(cursor: Cursor, table: str, source: str, batch_id: int) -> None:
     )
 
 
-def _has_unknown_ids(cursor: Cursor, *, is_reading: bool) -> bool:
+def _unknown_ids(cursor: Cursor, *, is_reading: bool) -> int:
     """Rejected rows that may be any fact; of readings every rejected row may."""
     reasons = "" if is_reading else "AND reason IN ('id_missing', 'id_damaged', 'id_unreadable')"
-    found = cursor.execute(f"SELECT 1 FROM refused WHERE NOT ignored {reasons} LIMIT 1").fetchall()
-    return bool(found)
+    found = cursor.execute(
+        f"SELECT COUNT(DISTINCT record) FROM refused WHERE NOT ignored {reasons}"
+    ).fetchall()
+    return int(found[0][0])
 
 
 def _gone_facts(table: str, begun: str) -> str:

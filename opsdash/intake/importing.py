@@ -303,8 +303,10 @@ def _find_chosen(examined: Examined) -> int:
     if examined.choices.gone != gone.DELETE:
         gone.find_none(examined.cursor)
         return 0
-    gone.find_gone(examined.cursor, examined.understood, examined.staged, examined.source)
-    return gone.count_gone(examined.cursor)
+    cursor, understood = examined.cursor, examined.understood
+    if gone.find_gone(cursor, understood, examined.staged, examined.source):
+        gone.find_none(cursor)
+    return gone.count_gone(cursor)
 
 
 def _worth_keeping(examined: Examined) -> Choices:

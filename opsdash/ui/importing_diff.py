@@ -17,7 +17,7 @@ from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_drafts import Draft, change, with_gone
 from opsdash.ui.importing_review import Review
 from opsdash.ui.importing_room import Room
-from opsdash.ui.importing_words import fact_words, field_words, value_words
+from opsdash.ui.importing_words import fact_words, field_words, rows_words, value_words
 from opsdash.words import say
 from opsdash.words.dates import day_words
 from opsdash.words.numbers import MISSING, count
@@ -66,14 +66,16 @@ def _draw_columns(found: Review, told: Differences) -> None:
 
 
 def _draw_gone(draft: Draft, found: Review, told: Differences) -> None:
-    if not told.is_gone_known:
-        panels.note(say("imports.diff.gone_unknown"))
     gone = told.counts[Part.GONE]
     if not gone:
         return
     key = f"gone_{draft.file.id[:8]}"
     many = "one" if gone == 1 else "many"
     facts = fact_words(found.profile.fact.name, gone)
+    if told.unread:
+        rows = rows_words(told.unread)
+        panels.note(say(f"imports.diff.gone_unsure_{many}", facts=facts, rows=rows))
+        return
     st.segmented_control(
         say(f"imports.diff.ask_gone_{many}", facts=facts),
         [KEEP, DELETE],
