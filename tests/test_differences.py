@@ -107,6 +107,19 @@ def test_rows_that_may_be_any_are_counted_beside_what_is_gone(home: Home) -> Non
     assert counts(found) == {"same": 2, "gone": 1}
 
 
+def test_a_file_of_corrected_rows_says_nothing_about_the_others(home: Home) -> None:
+    """It holds the rejected rows alone, whatever lies between their days."""
+    days = ("2024-07-01", "2024-07-02", "2024-07-03")
+    imported(
+        home, "id,created,topic\n" + "".join(f"{at},{day},a\n" for at, day in enumerate(days)), UTC
+    )
+    found = compared(
+        home, "opsdash import 1,id,created,topic\n5,0,2024-07-01,a\n6,,,b\n7,2,2024-07-03,a\n"
+    )
+    assert Part.GONE.value not in counts(found)
+    assert found.unread == 0
+
+
 def test_values_are_what_files_said_whatever_is_shown_instead(home: Home) -> None:
     imported(home, HEADER + row(1, "", "a"), UTC)
     save_lookups(home, [Change("rename:topic", "a", None, "z")], "Ann")
