@@ -1,12 +1,13 @@
 """Typed values: added or averaged as their series says, replaced, refused, undone."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from opsdash.calendar.organisation import Organisation
-from opsdash.calendar.periods import Grain, Period
+from opsdash.calendar.periods import Grain, Period, start_of
 from opsdash.errors import InvalidRecordError
 from opsdash.intake.typing_values import (
     Difference,
@@ -17,7 +18,7 @@ from opsdash.intake.typing_values import (
     save_typed,
 )
 from opsdash.intake.undoing import undo
-from opsdash.metrics.answer import Answer, ReasonCode
+from opsdash.metrics.answer import Answer, Flag, ReasonCode
 from opsdash.metrics.ask import ask
 from opsdash.metrics.question import Question
 from opsdash.store import Home
@@ -104,3 +105,13 @@ def test_what_cannot_be_stored_is_refused(home: Home, values: tuple[TypedValue, 
     with pytest.raises(InvalidRecordError):
         save(home, *values)
     assert home.facts.rows("SELECT * FROM reading") == []
+
+
+def test_the_week_that_runs_is_filled_by_its_value(home: Home) -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    first = start_of(datetime.now(zone).date(), Grain.WEEK, 0)
+    running = Period(first, first + timedelta(days=7))
+    save(home, TypedValue("cans_sold", running, Decimal(12)))
+    question = Question(("cans_sold",), Period(first, running.end), Grain.WEEK)
+    row = ask(home.facts, question, Organisation()).rows[-1]
+    assert (row.value, row.flags & {Flag.INCOMPLETE, Flag.PARTIAL}) == (12, frozenset())

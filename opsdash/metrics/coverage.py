@@ -189,6 +189,7 @@ _COUNTED = {
 }
 
 _DAY = timedelta(days=1)
+_TYPED = "typed"
 
 _known: WeakKeyDictionary[Database, tuple[int, Coverage]] = WeakKeyDictionary()
 
@@ -320,7 +321,8 @@ def _reading_coverage(
     source, measure = key
     first = min(each.first for each in spans)
     last = max(each.last for each in spans)
-    last = min(last, through) if through else last
+    # What people typed for a week is all of it, also while the week runs.
+    last = min(last, through) if through and source != _TYPED else last
     holes = reading_holes(spans, Period(first, last + _DAY)) if first <= last else ()
     return ReadingCoverage(source, measure, first, last, dimensions, holes)
 

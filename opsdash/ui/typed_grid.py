@@ -60,8 +60,8 @@ def draw_grid(
         disabled=[days, understood],
         placeholder=MISSING,
         column_config={
-            days: st.column_config.TextColumn(days, width=190),
-            value: st.column_config.TextColumn(value, width=110),
+            days: st.column_config.TextColumn(days, width=220),
+            value: st.column_config.TextColumn(value, width=100),
             understood: st.column_config.TextColumn(understood, width=420),
         },
         height=(len(rows) + _HEADER_ROWS) * _ROW_HEIGHT,
