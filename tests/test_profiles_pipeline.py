@@ -122,3 +122,9 @@ def test_close_dates_of_open_deals_say_nothing_about_day_and_month(home: Home) -
     assert (outcome.new, outcome.rejected) == (4, 0)
     days = home.facts.rows("SELECT closed_day FROM deal ORDER BY id")
     assert days == [(date(2025, 3, 4),), (date(2025, 4, 13),), (None,), (None,)]
+
+
+def test_stages_that_nobody_knows_leave_the_close_dates_readable(home: Home) -> None:
+    rows = "A1,Mara,Lamp,,Somewhere,2025-01-05,25/03/2025,5\nA2,Mara,Lamp,,,2025-01-05,,\n"
+    outcome = imported(home, f"{HEADER}\n{rows}", UTC, date_order="dmy")
+    assert (outcome.profile, outcome.new, outcome.rejected) == ("sales_pipeline", 2, 0)

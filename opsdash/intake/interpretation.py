@@ -427,6 +427,9 @@ class _Column:
             return unknown
         rule = rule_for(self.recognition.profile, "status")
         reading, _ = replace(self, name="status", position=position, rule=rule).read()
+        if not reading.meanings:
+            # A statement refuses words for "nothing" that it does not use.
+            return unknown
         cell = sql.filled(f"c{position}", sorted(self.recognition.profile.empty), bound)
         return sql.mapped(cell, reading.meanings, bound, otherwise=unknown)
 
