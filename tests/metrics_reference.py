@@ -193,8 +193,9 @@ class Reference:
             return events
         for each in self.question.filters:
             if self.has(name, each.dimension) and each.dimension == "tag" and "tag" in events:
-                has_any = [bool({*(tags or ("",))} & {*each.values}) for tags in events["tag"]]
-                events = events[has_any]
+                # A column without any tags is a column of numbers to pandas.
+                told = [tags if isinstance(tags, tuple | list) else () for tags in events["tag"]]
+                events = events[[bool({*(tags or ("",))} & {*each.values}) for tags in told]]
             elif self.has(name, each.dimension):
                 events = events[_values(events, each.dimension).isin(each.values)]
         return events

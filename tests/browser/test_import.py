@@ -34,6 +34,11 @@ def open_import(page: Page, server: Server) -> None:
     settled(page)
 
 
+def expect_heading(page: Page, text: str | re.Pattern[str]) -> None:
+    """The page's heading, or the one that takes its place while the old one still stands."""
+    expect(page.locator("h1", has_text=text)).to_be_visible()
+
+
 def drop(page: Page, *paths: Path) -> None:
     page.locator(INPUT).set_input_files(paths)
     expect(page.get_by_role("heading", name="How each column was read")).to_be_visible()
@@ -58,15 +63,15 @@ def test_two_files_make_the_slope(
 ) -> None:
     open_import(page, serve(ready_home))
     drop(page, EXAMPLES / "zendesk_tickets.csv", EXAMPLES / "shopify_orders.csv")
-    expect(page.locator("h1")).to_contain_text("Zendesk tickets: 15 rows.")
+    expect_heading(page, "Zendesk tickets: 15 rows.")
     page.get_by_role("button", name="Import all 2 files").click()
-    expect(page.locator("h1")).to_have_text("2 files imported.")
+    expect_heading(page, "2 files imported.")
     assert sums(page) == ["15 rows = 15 new", "22 rows = 14 new + 8 folded"]
 
     page.get_by_role("link", name="See the Inquiry slope").click()
     expect(page).to_have_url(re.compile(r"/inquiry-slope"))
     settled(page)
-    expect(page.locator("h1")).to_have_text(re.compile(r"\d"))
+    expect_heading(page, re.compile(r"\d"))
     expect(page.locator("canvas, svg.marks").first).to_be_visible()
 
 
@@ -80,17 +85,17 @@ def test_the_whole_import_by_keyboard_alone(
     with page.expect_file_chooser() as chosen:
         page.keyboard.press("Space")
     chosen.value.set_files(dates)
-    expect(page.locator("h1")).to_contain_text("One column needs your answer.")
+    expect_heading(page, "One column needs your answer.")
     settled(page)
     expect(page.get_by_role("button", name="Import", exact=True)).to_be_disabled()
 
     tab_to(page, "3 April (day first)")
     page.keyboard.press("Space")
-    expect(page.locator("h1")).to_contain_text("Every column is understood.")
+    expect_heading(page, "Every column is understood.")
     settled(page)
     tab_to(page, "Import 2 rows")
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("2 rows of dates.csv imported.")
+    expect_heading(page, "2 rows of dates.csv imported.")
     settled(page)
     tab_to(page, "See it on Today")
     page.keyboard.press("Enter")
@@ -114,7 +119,7 @@ def test_hostile_names_and_cells_are_only_text(
     main = page.locator("[data-testid=stMain]")
     assert main.locator("a[href*=evil], a[href^=javascript], img[src*=evil]").count() == 0
     page.get_by_role("button", name="Import 2 rows").click()
-    expect(page.locator("h1")).to_contain_text("**b** [x]")
+    expect_heading(page, "**b** [x]")
     settled(page)
     assert main.locator("a[href*=evil], a[href^=javascript], img[src=x]").count() == 0
 
@@ -183,23 +188,23 @@ def test_an_unknown_file_is_saved_as_a_profile_and_the_next_needs_no_click(
     server = serve(ready_home)
     open_import(page, server)
     page.locator(INPUT).set_input_files(written(tmp_path, "calls.csv", UNKNOWN))
-    expect(page.locator("h1")).to_have_text("calls: 28 rows. Please check what its columns mean.")
+    expect_heading(page, "calls: 28 rows. Please check what its columns mean.")
     settled(page)
     page.get_by_role("button", name="Save as profile").click()
     page.get_by_label("Name").fill("Phone log")
     page.get_by_label("Name").press("Enter")
     settled(page)
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator("h1")).to_contain_text("Phone log: 28 rows.")
+    expect_heading(page, "Phone log: 28 rows.")
     settled(page)
     page.get_by_role("button", name="Import 28 rows").click()
-    expect(page.locator("h1")).to_have_text("28 rows of calls.csv imported.")
+    expect_heading(page, "28 rows of calls.csv imported.")
     settled(page)
 
     later = UNKNOWN.replace("C-", "D-").replace(".04.2026", ".05.2026")
     open_import(page, server)
     page.locator(INPUT).set_input_files(written(tmp_path, "may.csv", later))
-    expect(page.locator("h1")).to_contain_text("Phone log: 28 rows.")
+    expect_heading(page, "Phone log: 28 rows.")
     settled(page)
     expect(page.get_by_text("As you said on")).to_be_visible()
     expect(page.get_by_role("button", name="Import 28 rows")).to_be_enabled()
