@@ -40,7 +40,7 @@ test-old: $(VENV)/dev.stamp ## Run the store and SQL tests on DuckDB 1.5.5
 	@test -d build/duckdb-$(OLD_DUCKDB)/duckdb \
 		|| $(PIP) --no-deps --target build/duckdb-$(OLD_DUCKDB) duckdb==$(OLD_DUCKDB)
 	@PYTHONPATH=build/duckdb-$(OLD_DUCKDB) OPSDASH_EXPECT_DUCKDB=$(OLD_DUCKDB) \
-		$(PYTEST) -q -m sql --ignore=tests/browser
+		$(PYTEST) -q -n 2 --dist loadfile -m sql --ignore=tests/browser
 
 .PHONY: verify
 verify: $(VENV)/dev.stamp ## Check known figures on real data (DATA=folder)
