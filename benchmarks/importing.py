@@ -16,7 +16,7 @@ from benchmarks.processes import PYTHON, Spent
 from opsdash.settings import ROOT
 
 TITLE = "Import"
-_BOUND = 6.0
+_BOUND = 4.0
 # The zone of an organisation with daylight saving: local days have to be worked out.
 _ZONE = "Europe/Berlin"
 _FLOOR = ROOT / "benchmarks" / "floors" / "typed_by_duckdb.py"
