@@ -67,7 +67,7 @@ def fold_turns(cursor: Cursor, understood: Interpretation) -> None:
         SELECT
             typed.* REPLACE (
                 strftime(created_at, '%Y-%m-%d %H:%M ')
-                    || RIGHT('00000' || LOWER(TO_HEX(customer)), 6) AS id,
+                    || COALESCE(RIGHT('00000' || LOWER(TO_HEX(customer)), 6), 'nobody') AS id,
                 last_at AS updated_at,
                 replied_by AS agent
             ),
