@@ -83,7 +83,7 @@ def test_no_customer_and_no_message_is_stored(home: Home) -> None:
 
 
 def test_a_message_of_nobody_is_an_inquiry_of_an_unknown_customer(home: Home) -> None:
-    text = "Date,User,Message\n2026-03-02 10:00:00,,hello\n2026-03-02 10:05:00,Mina,hi\n"
+    text = "Date,User,Message\n2026-03-02 10:00:00,n/a,hello\n2026-03-02 10:05:00,Mina,hi\n"
     outcome = imported(home, text, SEOUL, agents=("Mina",))
     assert counts(outcome) == (2, 1, 1, 0, 0, 0)
     assert home.facts.rows("SELECT id, customer FROM inquiry") == [
