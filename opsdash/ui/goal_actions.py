@@ -74,7 +74,3 @@ def undo_removal(state: Database, goal: Goal) -> None:
         return
     open_goal(goal.id)
     leave_notice(Notice.RESTORED)
-
-
-def forget_removal() -> None:
-    st.session_state.pop(_GONE, None)
