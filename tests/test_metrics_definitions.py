@@ -1,5 +1,7 @@
 """docs/definitions.md says what the catalogue says, and every metric has a whole card."""
 
+import tomllib
+
 import pytest
 
 from opsdash.metrics.catalog import Metric, load_catalog
@@ -62,6 +64,18 @@ def test_a_card_says_what_counts_and_what_does_not(metric: Metric) -> None:
     assert metric.better in ("higher", "lower", "neutral")
     assert metric.change in ("percent", "points", "absolute")
     assert metric.dimensions
+
+
+def test_every_shipped_metric_says_where_it_is_listed() -> None:
+    text = (ROOT / "opsdash" / "metrics" / "catalog" / "metrics.toml").read_text(encoding="utf-8")
+    rows = tomllib.loads(text)
+    lacking = [name for name, row in rows.items() if row.get("subject", "own") == "own"]
+    assert not lacking, f"add a subject to {lacking} in metrics.toml"
+
+
+def test_a_metric_in_hours_says_which_clock_it_counts() -> None:
+    lacking = [metric.id for metric in METRICS if metric.unit == "hours" and not metric.clock]
+    assert not lacking, f'add clock = "elapsed" or "working" to {lacking} in metrics.toml'
 
 
 def test_every_name_in_the_catalogue_exists() -> None:

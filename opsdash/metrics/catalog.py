@@ -41,6 +41,18 @@ class Kind(StrEnum):
     STOCK = "stock"
 
 
+class Subject(StrEnum):
+    """What a metric is about, in the order in which the catalogue is read on screen."""
+
+    DEMAND = "demand"
+    RESOLUTION = "resolution"
+    PROMISE = "promise"
+    SATISFACTION = "satisfaction"
+    SALES = "sales"
+    PIPELINE = "pipeline"
+    OWN = "own"
+
+
 @dataclass(frozen=True)
 class Term:
     """A measure with the sign it enters a sum with."""
@@ -116,7 +128,8 @@ class Metric:
     difference). `value = numerator / denominator * scale`, in `unit`. `window` is the follow-up in
     days that has to be over. `left_out` is the measure of cases that are in neither side; where
     there are no others the metric is refused with the reason code `refusal`, naming the metric
-    `instead`. `approximate` is the measure whose presence makes the value approximate.
+    `instead`. `approximate` is the measure whose presence makes the value approximate. `subject`
+    groups the catalogue on screen. `clock` says which time is counted, "" where none is.
     """
 
     id: str
@@ -143,6 +156,8 @@ class Metric:
     instead: str | None
     approximate: str | None
     dimensions: tuple[str, ...]
+    subject: Subject = Subject.OWN
+    clock: Literal["elapsed", "working", ""] = ""
 
     @property
     def needs_comparison(self) -> bool:
@@ -291,6 +306,8 @@ def _metric(
         instead=row.get("instead"),
         approximate=row.get("approximate"),
         dimensions=tuple(each for each in dimensions if each in own | inherited),
+        subject=Subject(row.get("subject", Subject.OWN)),
+        clock=row.get("clock", ""),
         **texts,
     )
 
