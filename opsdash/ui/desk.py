@@ -4,9 +4,8 @@ A page takes it with `open_desk()` and asks through it, so that every answer goe
 cache and every page sees the same filters.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -15,16 +14,24 @@ from opsdash.calendar.organisation import Organisation, load_organisation
 from opsdash.charts import Chart
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.ask import ask
-from opsdash.metrics.catalog import Catalog, load_catalog
+from opsdash.metrics.caching import remember
+from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.coverage import Coverage, dimension_values, read_coverage
 from opsdash.metrics.question import Question
-from opsdash.store import Database, Home
-from opsdash.ui import caching
+from opsdash.store import Home
 from opsdash.ui.filters import Choices
 from opsdash.ui.view import View
 from opsdash.words import say
 
-Value = TypeVar("Value")
+__all__ = [
+    "Desk",
+    "choices_of",
+    "coverage_of",
+    "lay_out",
+    "open_desk",
+    "organisation_of",
+    "remember",
+]
 
 _SLOT = "desk"
 
@@ -73,17 +80,6 @@ def open_desk() -> Desk:
 
 def lay_out(desk: Desk) -> None:
     st.session_state[_SLOT] = desk
-
-
-def remember(
-    database: Database,
-    key: Hashable,
-    make: Callable[[], Value],
-    weigh: Callable[[Value], int] = lambda _: 1,
-) -> Value:
-    """`make()` once per state of the database."""
-    whole = (str(database.path), database.data_version, load_catalog().hash, key)
-    return caching.answers.get(whole, make, weigh)
 
 
 def organisation_of(home: Home) -> Organisation:
