@@ -1,0 +1,195 @@
+"""Records of the calendar in the state database: saved by version, deleted softly, all audited.
+
+A save that meets a newer version changes nothing and hands back what is stored, so that the caller
+can show both. The audit row is written in the transaction of the change or not at all.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime
+from typing import Any, Generic, TypeVar
+from uuid import uuid4
+
+from opsdash.errors import ConflictError, RecordMissingError
+from opsdash.store import Cursor, Database
+
+# What an update leaves as it was first stored.
+_LASTING = frozenset({"id", "version", "is_sample", "created_at", "created_by"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What every record carries; one that was never saved has version 0 and no id.
+
+    Timestamps are naive UTC.
+    """
+
+    id: str = ""
+    version: int = 0
+    is_sample: bool = False
+    is_deleted: bool = False
+    created_at: datetime | None = None
+    created_by: str = ""
+    updated_at: datetime | None = None
+    updated_by: str = ""
+
+
+Kept = TypeVar("Kept", bound=Record)
+
+
+@dataclass(frozen=True)
+class Shelf(Generic[Kept]):
+    """The records of one table, whose columns are the fields of `made_of`.
+
+    `read` turns the stored values into a record, `stored` a field's value into what is stored.
+    """
+
+    noun: str
+    table: str
+    made_of: type[Kept]
+    read: Callable[[dict[str, Any]], Kept]
+    stored: Callable[[Any], Any] = lambda value: value
+
+    def select(
+        self, state: Database, condition: str = "TRUE", values: tuple[object, ...] = ()
+    ) -> tuple[Kept, ...]:
+        """The records that are not deleted, the one that began first at the top."""
+        found = state.rows(
+            f"{self._select} WHERE NOT is_deleted AND {condition}"
+            " ORDER BY first_day, created_at, id",
+            values,
+        )
+        return tuple(self._record(row) for row in found)
+
+    def find(self, state: Database, record_id: str) -> Kept | None:
+        """The record as stored, deleted or not."""
+        with state.cursor() as cursor:
+            return self._found(cursor, record_id)
+
+    def save(self, state: Database, record: Kept, actor: str) -> Kept:
+        """Store a new record (version 0) or the next version of a known one; return it as stored.
+
+        Raises RecordMissingError, and ConflictError with the stored record when somebody saved it
+        since `record` was read.
+        """
+        with state.write() as cursor:
+            if record.version == 0:
+                return self._insert(cursor, record, actor)
+            return self._update(cursor, record, actor)
+
+    def delete(self, state: Database, record: Kept, actor: str) -> Kept:
+        """Hide the record; `restore` with the returned value takes it back."""
+        return self.save(state, replace(record, is_deleted=True), actor)
+
+    def restore(self, state: Database, record: Kept, actor: str) -> Kept:
+        return self.save(state, replace(record, is_deleted=False), actor)
+
+    def remove_sample(self, state: Database, actor: str) -> int:
+        """Take the sample company's records out for good; own ones are not touched."""
+        with state.write() as cursor:
+            rows = cursor.execute(f"{self._select} WHERE is_sample").fetchall()
+            for row in rows:
+                self._audit(cursor, actor, "remove", self._record(row), None)
+            cursor.execute(f"DELETE FROM {self.table} WHERE is_sample")  # noqa: S608 - own names
+        return len(rows)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(field.name for field in fields(self.made_of))
+
+    @property
+    def _select(self) -> str:
+        return f"SELECT {', '.join(self._names)} FROM {self.table}"  # noqa: S608 - own names
+
+    def _insert(self, cursor: Cursor, record: Kept, actor: str) -> Kept:
+        now = _now()
+        new = replace(
+            record,
+            id=uuid4().hex,
+            version=1,
+            created_at=now,
+            created_by=actor,
+            updated_at=now,
+            updated_by=actor,
+        )
+        made = ", ".join(f"${name} AS {name}" for name in self._names)
+        cursor.execute(
+            f"INSERT INTO {self.table} BY NAME SELECT {made}",
+            self._values(new),
+        )
+        self._audit(cursor, actor, "create", None, new)
+        return new
+
+    def _update(self, cursor: Cursor, record: Kept, actor: str) -> Kept:
+        before = self._found(cursor, record.id)
+        if before is None:
+            raise RecordMissingError(noun=self.noun, id=record.id)
+        if before.version != record.version:
+            raise ConflictError(noun=self.noun, id=record.id, stored=before)
+        lasting = {name: getattr(before, name) for name in _LASTING}
+        after = replace(record, **lasting, updated_at=_now(), updated_by=actor)
+        after = replace(after, version=before.version + 1)
+        changed = [name for name in self._names if name not in _LASTING]
+        values = self._values(after)
+        cursor.execute(
+            f"UPDATE {self.table} SET version = $version,"  # noqa: S608 - own names
+            f" {', '.join(f'{name} = ${name}' for name in changed)}"
+            " WHERE id = $id AND version = $version - 1",
+            {name: values[name] for name in (*changed, "id", "version")},
+        )
+        self._audit(cursor, actor, _action(before, after), before, after)
+        return after
+
+    def _found(self, cursor: Cursor, record_id: str) -> Kept | None:
+        row = cursor.execute(f"{self._select} WHERE id = ?", [record_id]).fetchone()
+        return self._record(row) if row else None
+
+    def _record(self, row: tuple[Any, ...]) -> Kept:
+        return self.read(dict(zip(self._names, row, strict=True)))
+
+    def _values(self, record: Kept) -> dict[str, Any]:
+        return {name: self.stored(getattr(record, name)) for name in self._names}
+
+    def _audit(
+        self, cursor: Cursor, actor: str, action: str, before: Kept | None, after: Kept | None
+    ) -> None:
+        record_id = next(record.id for record in (after, before) if record)
+        old, new = self._as_json(before), self._as_json(after)
+        audit(cursor, actor, action, self.noun, record_id, before=old, after=new)
+
+    def _as_json(self, record: Kept | None) -> str | None:
+        if record is None:
+            return None
+        return json.dumps(self._values(record), default=_iso, ensure_ascii=False)
+
+
+def audit(
+    cursor: Cursor,
+    actor: str,
+    action: str,
+    noun: str,
+    record_id: str,
+    *,
+    before: str | None,
+    after: str | None,
+) -> None:
+    """Write the trace of a change inside the caller's transaction."""
+    cursor.execute(
+        "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [_now(), actor, action, noun, record_id, before, after],
+    )
+
+
+def _action(before: Record, after: Record) -> str:
+    if after.is_deleted and not before.is_deleted:
+        return "delete"
+    return "restore" if before.is_deleted and not after.is_deleted else "update"
+
+
+def _iso(value: date) -> str:
+    return value.isoformat()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
