@@ -27,7 +27,9 @@ from opsdash.intake.local_days import organisation_for
 from opsdash.intake.profiles import load_profiles
 from opsdash.intake.shapes import DateOrder
 from opsdash.metrics.catalog import load_catalog
+from opsdash.metrics.coverage import read_coverage
 from opsdash.metrics.definitions import definitions_markdown
+from opsdash.metrics.own import catalog_of
 from opsdash.settings import read_settings
 from opsdash.store import Home, open_home
 from opsdash.store.served import find_server
@@ -92,8 +94,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_import(commands)
     _add_query(commands)
-    metrics = _command(commands, "metrics", local=_metrics)
-    _flag(metrics, "markdown")
+    metrics = _command(commands, "metrics", _metrics)
+    # What is shipped needs no home, so that the documentation can be made without one.
+    metrics.add_argument(
+        "--markdown", dest="local", action="store_const", const=_markdown,
+        help=say("cli.help.markdown"),
+    )  # fmt: skip
     _flag(metrics, "json")
     profiles = _command(commands, "profiles", local=_profiles)
     _flag(profiles, "json")
@@ -240,11 +246,13 @@ def _query(home: Home, asked: argparse.Namespace, console: Console) -> int:
     return print_answer(answer, asked.format, console)
 
 
-def _metrics(asked: argparse.Namespace) -> int:
-    catalog = load_catalog()
-    if asked.markdown:
-        print(definitions_markdown(catalog), end="")
-        return DONE
+def _markdown(_asked: argparse.Namespace) -> int:
+    print(definitions_markdown(load_catalog()), end="")
+    return DONE
+
+
+def _metrics(home: Home, asked: argparse.Namespace, console: Console) -> int:
+    catalog = catalog_of(home.state, read_coverage(home.facts))
     rows = [
         {
             "metric": metric.id,
@@ -256,10 +264,10 @@ def _metrics(asked: argparse.Namespace) -> int:
         for metric in catalog.metrics.values()
     ]
     if asked.json:
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        console.tell(json.dumps(rows, ensure_ascii=False, indent=1))
         return DONE
     for row in rows:
-        print(f"{row['metric']:<24}{row['unit']:<18}{row['definition']}")
+        console.tell(f"{row['metric']:<24}{row['unit']:<18}{row['definition']}")
     return DONE
 
 

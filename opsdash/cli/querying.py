@@ -14,7 +14,8 @@ from opsdash.calendar.periods import Comparison, Grain, Period
 from opsdash.cli.console import Console
 from opsdash.metrics.answer import Answer, AnswerRow, MissingSource, Status
 from opsdash.metrics.ask import ask
-from opsdash.metrics.coverage import dimension_values
+from opsdash.metrics.coverage import dimension_values, read_coverage
+from opsdash.metrics.own import catalog_of
 from opsdash.metrics.question import Filter, Question
 from opsdash.store import Home
 from opsdash.words import say
@@ -49,7 +50,8 @@ def put_question(home: Home, asked: Asked, organisation: Organisation) -> Answer
         filters=tuple(Filter(name, tuple(chosen)) for name, chosen in values.items()),
         comparison=asked.comparison,
     )
-    return ask(home.facts, question, organisation)
+    catalog = catalog_of(home.state, read_coverage(home.facts))
+    return ask(home.facts, question, organisation, catalog)
 
 
 def print_answer(answer: Answer, form: str, console: Console) -> int:

@@ -148,7 +148,7 @@ def data_through(
         return None
     ends = []
     for measure in books.catalog.measures_of(known):
-        spans = books.coverage.spans(measure.id)
+        spans = books.coverage.spans_of(measure)
         used = [span for span in spans if not span.ended] or spans
         own = [end for span in used if (end := _end(span))]
         if not own:

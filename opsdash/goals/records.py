@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from opsdash.errors import ConflictError, RecordMissingError
 from opsdash.goals.goal import Goal
-from opsdash.metrics.catalog import load_catalog
+from opsdash.metrics.catalog import Catalog, load_catalog
 from opsdash.metrics.question import Filter
 from opsdash.store import Cursor, Database
 
@@ -103,13 +103,15 @@ def find_goal(state: Database, goal_id: str) -> Goal | None:
         return _stored(cursor, goal_id)
 
 
-def save_goal(state: Database, goal: Goal, actor: str) -> Goal:
+def save_goal(state: Database, goal: Goal, actor: str, catalog: Catalog | None = None) -> Goal:
     """Store a new goal (version 0) or the next version of a known one; return it as stored.
+
+    Its metric is one of `catalog`, without one of the shipped.
 
     Raises InvalidRecordError, RecordMissingError, and ConflictError with the stored goal when
     somebody saved it since `goal` was read.
     """
-    goal.validate(load_catalog())
+    goal.validate(catalog or load_catalog())
     with state.write() as cursor:
         return _insert(cursor, goal, actor) if goal.version == 0 else _update(cursor, goal, actor)
 

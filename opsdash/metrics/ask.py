@@ -9,7 +9,7 @@ from dataclasses import replace
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Grain, Period, compared
 from opsdash.metrics.answer import Answer, AnswerRow, ComparisonGap, Reason, Status
-from opsdash.metrics.catalog import Kind, Metric, load_catalog
+from opsdash.metrics.catalog import Catalog, Kind, Metric, load_catalog
 from opsdash.metrics.cells import Cells
 from opsdash.metrics.coverage import Coverage, read_coverage
 from opsdash.metrics.formulas import Formula
@@ -22,8 +22,13 @@ from opsdash.metrics.sql import Column, Frame, Need, compile_question
 from opsdash.store import Cursor, Database
 
 
-def ask(facts: Database, question: Question, organisation: Organisation) -> Answer:
-    """The answer made from the data as it is now.
+def ask(
+    facts: Database,
+    question: Question,
+    organisation: Organisation,
+    catalog: Catalog | None = None,
+) -> Answer:
+    """The answer made from the data as it is now, by the shipped `catalog` unless one is given.
 
     Raises UnknownNameError and InvalidQuestionError; what the data cannot answer is refused inside
     the answer, metric by metric.
@@ -31,15 +36,23 @@ def ask(facts: Database, question: Question, organisation: Organisation) -> Answ
     version = facts.data_version
     coverage = read_coverage(facts)
     with facts.cursor() as cursor:
-        answer = _asked(cursor, coverage, question, organisation, is_alone=True)
+        answer = _asked(
+            cursor, coverage, question, organisation, catalog or load_catalog(), is_alone=True
+        )
     return replace(answer, data_version=version)
 
 
 def ask_within(
-    cursor: Cursor, coverage: Coverage, question: Question, organisation: Organisation
+    cursor: Cursor,
+    coverage: Coverage,
+    question: Question,
+    organisation: Organisation,
+    catalog: Catalog | None = None,
 ) -> Answer:
     """The answer as the open transaction of `cursor` sees the facts; raises what `ask` does."""
-    return _asked(cursor, coverage, question, organisation, is_alone=False)
+    return _asked(
+        cursor, coverage, question, organisation, catalog or load_catalog(), is_alone=False
+    )
 
 
 def _asked(
@@ -47,10 +60,10 @@ def _asked(
     coverage: Coverage,
     question: Question,
     organisation: Organisation,
+    catalog: Catalog,
     *,
     is_alone: bool,
 ) -> Answer:
-    catalog = load_catalog()
     question.validate(catalog, coverage.reading_dimensions)
     scope = Scope(question, catalog, coverage)
     metrics = tuple(catalog.metrics[each] for each in dict.fromkeys(question.metrics))

@@ -115,17 +115,25 @@ class Coverage:
         return any(each.measure == measure for each in self.readings)
 
     def spans(self, measure: str) -> tuple[Span, ...]:
-        """Where the values of a measure come from, and which days each source covers."""
+        """Where the values of a shipped measure or of readings come from."""
         declared = load_catalog().measures.get(measure)
-        if declared is None:
-            return ()
+        if declared is not None:
+            return self.spans_of(declared)
+        return tuple(_span(each, "reading") for each in self.readings if each.measure == measure)
+
+    def spans_of(self, declared: Measure) -> tuple[Span, ...]:
+        """Where the values of a measure come from, and which days each source covers."""
         spans = [
             _span(each, each.fact)
             for each in self.sources
             if each.fact == declared.fact and each.fact != "reading"
         ]
         if declared.reading:
-            spans += [_span(each, "reading") for each in self.readings if each.measure == measure]
+            spans += [
+                _span(each, "reading")
+                for each in self.readings
+                if each.measure == declared.readings_of
+            ]
         return tuple(spans)
 
 

@@ -79,6 +79,6 @@ class Scope:
         wanted = next((each for each in self.question.filters if each.dimension == "source"), None)
         return tuple(
             span
-            for span in self.coverage.spans(measure.id)
+            for span in self.coverage.spans_of(measure)
             if wanted is None or span.source in wanted.values
         )

@@ -17,6 +17,7 @@ from opsdash.metrics.ask import ask
 from opsdash.metrics.caching import remember
 from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.coverage import Coverage, dimension_values, read_coverage
+from opsdash.metrics.own import catalog_of
 from opsdash.metrics.question import Question
 from opsdash.store import Home
 from opsdash.ui.filters import Choices
@@ -51,14 +52,14 @@ class Desk:
         """The answer, from the cache while neither data nor definitions have changed."""
         return remember(
             self.home.facts,
-            (question, self.organisation),
-            lambda: ask(self.home.facts, question, self.organisation),
+            (question, self.organisation, self.catalog.hash),
+            lambda: ask(self.home.facts, question, self.organisation, self.catalog),
             lambda answer: len(answer.rows),
         )
 
     def once(self, name: str, answer: Answer, make: Callable[[], Chart]) -> Chart:
         """The chart of an answer, put together once and kept as long as the answer."""
-        key = (name, answer.question, self.organisation)
+        key = (name, answer.question, self.organisation, self.catalog.hash)
         return remember(self.home.facts, key, make, lambda drawn: int(drawn.rows.num_rows))
 
     def head(self, grey: str, finding: str) -> None:
@@ -88,6 +89,12 @@ def organisation_of(home: Home) -> Organisation:
 
 def coverage_of(home: Home) -> Coverage:
     return remember(home.facts, "coverage", lambda: read_coverage(home.facts))
+
+
+def definitions_of(home: Home, coverage: Coverage) -> Catalog:
+    """The catalogue of this home, made again when its records or its data change."""
+    key = ("catalog", home.facts.data_version)
+    return remember(home.state, key, lambda: catalog_of(home.state, coverage))
 
 
 def choices_of(home: Home) -> Choices:

@@ -16,6 +16,7 @@ from opsdash.goals.goal import Goal, Problem
 from opsdash.goals.records import save_goal
 from opsdash.metrics.question import Filter
 from opsdash.store import Database
+from opsdash.ui.desk import open_desk
 from opsdash.ui.goal_actions import ACTOR, Notice, leave_notice, open_goal
 
 FILTERED: Final = {"contact_channel": "goal_channel", "topic": "goal_topic"}
@@ -176,7 +177,7 @@ def take_theirs() -> None:
 
 def _store(state: Database, draft: Draft, goal: Goal) -> None:
     try:
-        stored = save_goal(state, goal, ACTOR)
+        stored = save_goal(state, goal, ACTOR, open_desk().catalog)
     except InvalidRecordError as refusal:
         change_draft(replace(draft, problems=_problems(refusal), mine=None, theirs=None))
     except RecordMissingError:

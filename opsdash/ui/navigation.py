@@ -12,12 +12,18 @@ from streamlit.navigation.page import Page
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.errors import OpsdashError
-from opsdash.metrics.catalog import load_catalog
 from opsdash.sample import remove_sample
 from opsdash.settings import ROOT
 from opsdash.store import Home
 from opsdash.ui import panels
-from opsdash.ui.desk import Desk, choices_of, coverage_of, lay_out, organisation_of
+from opsdash.ui.desk import (
+    Desk,
+    choices_of,
+    coverage_of,
+    definitions_of,
+    lay_out,
+    organisation_of,
+)
 from opsdash.ui.filters import default_view, draw_filters, keep_address
 from opsdash.ui.process import current_home, imports_done
 from opsdash.ui.unknown_link import draw_unknown
@@ -95,7 +101,8 @@ def _welcome(home: Home, organisation: Organisation) -> None:
     page = st.navigation(pages, position="hidden")
     coverage = coverage_of(home)
     view = default_view(coverage, organisation.week_start)
-    lay_out(Desk(home, organisation, load_catalog(), coverage, view, st.container()))
+    catalog = definitions_of(home, coverage)
+    lay_out(Desk(home, organisation, catalog, coverage, view, st.container()))
     _guarded(page)
 
 
@@ -112,7 +119,7 @@ def _open(page: Page, home: Home, organisation: Organisation) -> None:
         draw_unknown(view)
     else:
         view = default_view(coverage, organisation.week_start)
-    lay_out(Desk(home, organisation, load_catalog(), coverage, view, place))
+    lay_out(Desk(home, organisation, definitions_of(home, coverage), coverage, view, place))
     _guarded(page)
 
 

@@ -11,7 +11,6 @@ from opsdash.findings.growth import Case, Growth
 from opsdash.findings.index import IndexPair, IndexStep, cut_to, index_pair, running_days
 from opsdash.findings.ranking import Part, rank
 from opsdash.metrics.answer import Answer, AnswerRow
-from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.question import Question
 from opsdash.ui import chart, panels
@@ -187,7 +186,7 @@ def draw_rate(answer: Answer, totals: Answer, growth: Growth, base: str, desk: D
     tendency = growth.tendency if base != "sales" else None
     title = say(f"slope.rate.{tendency or 'plain'}", each=say(f"slope.each.{unit}"))
     st.subheader(title, anchor=False)
-    metric = load_catalog().metrics[RATES[base]]
+    metric = desk.catalog.metrics[RATES[base]]
     note = say(f"slope.rate.note_{unit}", grain=say(f"slope.by.{desk.view.grain}"))
     total = totals.total(metric.id)
     is_comparable = totals.gap_of(metric.id) is None
