@@ -6,6 +6,7 @@ from opsdash.findings.growth import read_growth
 from opsdash.ui import panels, slope
 from opsdash.ui.desk import open_desk
 from opsdash.ui.no_data import draw_no_data
+from opsdash.ui.reached import when_reached
 from opsdash.words import say, sentences
 
 desk = open_desk()
@@ -31,12 +32,8 @@ with evidence:
 lines = desk.ask(view.question(metrics, grain=view.grain, period=view.line_period))
 slope.draw_index(lines, growth, base, desk)
 st.space("small")
-slope.draw_rate(lines, totals, growth, base, desk)
+when_reached(
+    "rate", lambda: slope.draw_rate(lines, totals, growth, base, desk), height=slope.RATE_HEIGHT
+)
 st.space("small")
-channels, topics = st.columns(2, gap="large")
-with channels:
-    by_channel = desk.ask(view.question(("inquiries",), split="contact_channel"))
-    slope.draw_ranking(by_channel, "channels", desk)
-with topics:
-    by_topic = desk.ask(view.question(("inquiries",), split="topic"))
-    slope.draw_ranking(by_topic, "topics", desk)
+when_reached("rankings", lambda: slope.draw_rankings(desk), height=slope.RANKING_HEIGHT)

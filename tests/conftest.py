@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -36,6 +37,12 @@ def pytest_report_header() -> str:
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reaches the data of the person who runs it."""
     monkeypatch.setenv("OPSDASH_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a browser nobody scrolls: every section of a page is reached at once."""
+    monkeypatch.setattr("opsdash.ui.reached._sentinel", lambda **_: SimpleNamespace(near=True))
 
 
 @pytest.fixture

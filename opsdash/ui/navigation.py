@@ -26,6 +26,7 @@ from opsdash.ui.desk import (
 )
 from opsdash.ui.filters import default_view, draw_filters, keep_address
 from opsdash.ui.process import current_home, imports_done
+from opsdash.ui.reached import begin_page
 from opsdash.ui.unknown_link import draw_unknown
 from opsdash.words import say
 
@@ -107,6 +108,7 @@ def _welcome(home: Home, organisation: Organisation) -> None:
 
 
 def _open(page: Page, home: Home, organisation: Organisation) -> None:
+    begin_page(page.url_path)
     coverage = coverage_of(home)
     if coverage.has_sample:
         _mark_sample(home)

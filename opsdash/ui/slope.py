@@ -23,6 +23,10 @@ from opsdash.words.dates import period_words
 from opsdash.words.numbers import change_percent, count, decimal, metric_value
 from opsdash.words.sentences import gap_words, value_words
 
+# What the sections below the fold take, headings and notes included.
+RATE_HEIGHT: Final = 430
+RANKING_HEIGHT: Final = 520
+
 BASES: Final = ("orders", "sales", "visits")
 
 # Sales have no rate of their own: an order is what a customer can ask about.
@@ -197,7 +201,15 @@ def draw_rate(answer: Answer, totals: Answer, growth: Growth, base: str, desk: D
     draw_metric_line(metric, answer, desk, key="slope_rate")
 
 
-def draw_ranking(answer: Answer, name: str, desk: Desk) -> None:
+def draw_rankings(desk: Desk) -> None:
+    """Channels and topics side by side."""
+    places = dict(zip(("channels", "topics"), st.columns(2, gap="large"), strict=True))
+    for name, dimension in (("channels", "contact_channel"), ("topics", "topic")):
+        with places[name]:
+            _draw_ranking(desk.ask(desk.view.question(("inquiries",), split=dimension)), name, desk)
+
+
+def _draw_ranking(answer: Answer, name: str, desk: Desk) -> None:
     """Inquiries by the values of a dimension, each with where it stood before."""
     st.subheader(say(f"slope.ranking.{name}"), anchor=False)
     parts = rank(answer.of("inquiries"))
