@@ -1,15 +1,20 @@
-"""The three answers of the first run that give every number its meaning: zone, currency, week.
+"""The answers that give every number its meaning: zone, currency, week, and where sprints begin.
 
 They belong to the organisation, not to a person, so that a link shows everybody the same.
 """
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from opsdash.errors import ConflictError, InvalidRecordError
 from opsdash.store import Database
 
 _FIELDS = ("timezone", "currency", "week_start")
+_ANCHOR = "sprint_anchor"
+# Sprints are counted from the first week of this year unless the organisation says a day.
+_FIRST_SPRINTS = date(2024, 1, 1)
+_YEARS = range(1990, 2100)
 _CURRENCY_LENGTH = 3
 _WEEKDAYS = 7
 
@@ -18,6 +23,7 @@ _WEEKDAYS = 7
 class Organisation:
     """`timezone` is an IANA name, `currency` an ISO 4217 code, `week_start` 0 Monday to 6 Sunday.
 
+    `sprint_anchor` is a day on which a first sprint began; None until somebody chose one.
     `configured` is False until somebody has answered; `version` guards against lost updates.
     """
 
@@ -26,6 +32,14 @@ class Organisation:
     week_start: int = 0
     configured: bool = False
     version: int = 0
+    sprint_anchor: date | None = None
+
+    @property
+    def sprint_start(self) -> date:
+        """The day from which sprints are counted: the chosen one, or the first week of 2024."""
+        if self.sprint_anchor:
+            return self.sprint_anchor
+        return _FIRST_SPRINTS + timedelta(days=(self.week_start - _FIRST_SPRINTS.weekday()) % 7)
 
     def validate(self) -> None:
         """Raise InvalidRecordError with the field that cannot be used."""
@@ -36,6 +50,8 @@ class Organisation:
             raise InvalidRecordError(field="currency", problem="currency_unknown")
         if self.week_start not in range(_WEEKDAYS):
             raise InvalidRecordError(field="week_start", problem="weekday_unknown")
+        if self.sprint_anchor and self.sprint_anchor.year not in _YEARS:
+            raise InvalidRecordError(field="sprint_anchor", problem="year_out_of_range")
 
 
 def is_zone(name: str) -> bool:
@@ -53,12 +69,14 @@ def load_organisation(state: Database) -> Organisation:
     }
     if not all(name in rows for name in _FIELDS):
         return Organisation()
+    anchor = rows[_ANCHOR][0] if _ANCHOR in rows else ""
     return Organisation(
         timezone=rows["timezone"][0],
         currency=rows["currency"][0],
         week_start=int(rows["week_start"][0]),
         configured=True,
         version=int(rows["timezone"][1]),
+        sprint_anchor=date.fromisoformat(anchor) if anchor else None,
     )
 
 
@@ -70,8 +88,9 @@ def save_organisation(state: Database, organisation: Organisation) -> Organisati
         if stored.version != organisation.version:
             raise ConflictError(noun="organisation", id="", stored=stored)
         version = organisation.version + 1
-        for name in _FIELDS:
+        for name in (*_FIELDS, _ANCHOR):
             cursor.execute("DELETE FROM setting WHERE name = ?", [name])
-            value = str(getattr(organisation, name))
-            cursor.execute("INSERT INTO setting VALUES (?, ?, ?)", [name, value, version])
+            value = getattr(organisation, name)
+            text = "" if value is None else str(value)
+            cursor.execute("INSERT INTO setting VALUES (?, ?, ?)", [name, text, version])
     return replace(organisation, configured=True, version=version)

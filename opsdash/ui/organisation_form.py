@@ -1,5 +1,6 @@
 """The three answers that give every number its meaning, as three widgets."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Final
 from zoneinfo import available_timezones
@@ -50,10 +51,9 @@ def ask_organisation(start: Organisation, *, key: str) -> Organisation:
         format_func=weekday_name,
         key=f"{key}_week",
     )
-    return Organisation(
+    return replace(
+        start,
         timezone=zone,
         currency=(currency or "").strip().upper(),
         week_start=week_start,
-        configured=start.configured,
-        version=start.version,
     )
