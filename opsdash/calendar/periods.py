@@ -1,7 +1,8 @@
 """Periods as values: what "the last four weeks" or "2026-Q2" means as local days.
 
 Periods are half open: `first` is the first day, `end` the day after the last. Relative periods are
-counted back from the anchor (the last complete day of data), in whole weeks or calendar months.
+counted back from the anchor (the last complete day of data), in whole weeks or calendar months. A
+period that still runs ends at the anchor and is compared with as many days of the one before.
 """
 
 import re
@@ -14,20 +15,43 @@ from opsdash.errors import InvalidQuestionError, UnknownNameError
 _WEEK = 7
 _MONTHS_PER_QUARTER = 3
 _MONTHS_PER_YEAR = 12
+# Whole weeks, so that every weekday meets its own.
+_YEAR_OF_WEEKS = 52 * _WEEK
+
+SPRINTS_PER_PERIOD = 4
+SPRINT_PERIOD_DAYS = SPRINTS_PER_PERIOD * _WEEK
+# Where sprint periods are counted from unless the organisation says otherwise: a Monday.
+SPRINT_START = date(2001, 1, 1)
+
+# Weeks and sprint periods are counted from 1900; no business data is outside.
+YEARS = range(1901, 2200)
 
 
 class Grain(StrEnum):
+    """The length of a step; a sprint period is four sprints of seven days."""
+
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
     QUARTER = "quarter"
     YEAR = "year"
+    SPRINT_PERIOD = "sprint_period"
     TOTAL = "total"
 
 
 class Comparison(StrEnum):
+    """What a period is compared with.
+
+    PREVIOUS: the one before, of equal kind. YEAR: the same one a year before. The two with
+    WEEKDAYS move by whole weeks, so that as many Mondays meet as many Mondays, calendar months
+    included. TARGET: a number that the question names.
+    """
+
     PREVIOUS = "previous"
+    PREVIOUS_WEEKDAYS = "previous_weekdays"
     YEAR = "year"
+    YEAR_WEEKDAYS = "year_weekdays"
+    TARGET = "target"
     NONE = "none"
 
 
@@ -47,59 +71,155 @@ class Period:
         return (self.end - self.first).days
 
     @property
+    def length(self) -> timedelta:
+        return self.end - self.first
+
+    @property
     def last(self) -> date:
         return self.end - timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a code names: `whole` is all of it, `period` what of it has passed."""
+
+    whole: Period
+    period: Period
+
+    @property
+    def is_running(self) -> bool:
+        return self.period != self.whole
+
+    def compared(self, comparison: Comparison) -> Period | None:
+        """The days to compare with, of equal kind: the same part of the one before.
+
+        Months go with months, weeks with weeks, any other days with as many days before them. Of
+        a period that still runs as many days are taken, and never more than there were.
+        """
+        if comparison in (Comparison.NONE, Comparison.TARGET):
+            return None
+        if comparison is Comparison.PREVIOUS_WEEKDAYS:
+            return _moved(self.period, -(-self.whole.days // _WEEK) * _WEEK)
+        if comparison is Comparison.YEAR_WEEKDAYS:
+            return _moved(self.period, _YEAR_OF_WEEKS)
+        before = _before(self.whole, comparison)
+        if not self.is_running:
+            return before
+        if comparison is Comparison.YEAR and _whole_months(self.whole):
+            return _year_before(self.period)
+        return Period(before.first, min(before.end, before.first + self.period.length))
 
 
 # code -> whole weeks counted back from the last complete week
 RELATIVE_WEEKS = {"4w": 4, "13w": 13, "26w": 26, "52w": 52, "104w": 104}
 DEFAULT_PERIOD = "4w"
-# week and month to date end at the anchor, unfinished
+# the week, month, quarter and year that the anchor is in, so far
 TO_DATE = ("wtd", "mtd", "qtd", "ytd")
+_TO_DATE_GRAINS = dict(
+    zip(TO_DATE, (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR), strict=True)
+)
 
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
-_YEAR = re.compile(r"\d{4}")
-_SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})~(\d{4}-\d{2}-\d{2})")
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
+_SPRINT_PERIOD = re.compile(r"(\d{4})-P(\d{1,2})", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})~(\d{4}-\d{2}-\d{2})", re.ASCII)
 
 
-def parse_period(code: str, anchor: date, week_start: int) -> Period:
-    """The period that `code` names, seen from the last complete day `anchor`.
+def parse_period(
+    code: str, anchor: date, week_start: int, sprint_start: date = SPRINT_START
+) -> Period:
+    """The days that `code` names and that have passed at `anchor`, the last complete day.
 
     Codes: 4w 13w 26w 52w 104w (whole weeks), wtd mtd qtd ytd (to the anchor), 2026-05, 2026-Q2,
-    2026, 2026-05-03~2026-05-20 (both days included). `week_start`: 0 Monday to 6 Sunday.
+    2026, 2026-P5 (the fifth sprint period that begins in 2026), 2026-05-03~2026-05-20 (both days
+    included). `week_start`: 0 Monday to 6 Sunday.
     """
+    return choose(code, anchor, week_start, sprint_start).period
+
+
+def choose(code: str, anchor: date, week_start: int, sprint_start: date = SPRINT_START) -> Chosen:
+    """As `parse_period`, with what the period will be once it is over."""
     try:
-        return _parsed(code, anchor, week_start)
+        whole = _whole(code, anchor, week_start, sprint_start)
     except (ValueError, OverflowError) as error:
         raise UnknownNameError(noun="period", name=code, suggestions=()) from error
+    if whole.first <= anchor < whole.last:
+        return Chosen(whole, Period(whole.first, anchor + timedelta(days=1)))
+    return Chosen(whole, whole)
 
 
-def _parsed(code: str, anchor: date, week_start: int) -> Period:
+def is_period(code: str, sprint_start: date = SPRINT_START) -> bool:
+    """Whether a period has this code, wherever the data is."""
+    if code in RELATIVE_WEEKS or code in TO_DATE:
+        return True
+    try:
+        whole = choose(code, date.min, 0, sprint_start).whole
+    except (UnknownNameError, InvalidQuestionError):
+        return False
+    return whole.first.year in YEARS and whole.end.year in YEARS
+
+
+def _whole(code: str, anchor: date, week_start: int, sprint_start: date) -> Period:
     if code in RELATIVE_WEEKS:
         end = start_of(anchor + timedelta(days=1), Grain.WEEK, week_start)
         return Period(end - timedelta(weeks=RELATIVE_WEEKS[code]), end)
     if code in TO_DATE:
-        grain = dict(
-            zip(TO_DATE, (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR), strict=True)
+        return _step_from(
+            start_of(anchor, _TO_DATE_GRAINS[code], week_start), _TO_DATE_GRAINS[code]
         )
-        return Period(start_of(anchor, grain[code], week_start), anchor + timedelta(days=1))
+    return _named(code, sprint_start)
+
+
+def _named(code: str, sprint_start: date) -> Period:
+    """What a code names whatever the day is."""
     if span := _SPAN.fullmatch(code):
         return Period(date.fromisoformat(span[1]), date.fromisoformat(span[2]) + timedelta(days=1))
     if month := _MONTH.fullmatch(code):
-        first = date(int(month[1]), int(month[2]), 1)
-        return Period(first, next_start(first, Grain.MONTH))
+        return _step_from(date(int(month[1]), int(month[2]), 1), Grain.MONTH)
     if quarter := _QUARTER.fullmatch(code):
         first = date(int(quarter[1]), _MONTHS_PER_QUARTER * int(quarter[2]) - 2, 1)
-        return Period(first, next_start(first, Grain.QUARTER))
+        return _step_from(first, Grain.QUARTER)
+    if sprints := _SPRINT_PERIOD.fullmatch(code):
+        first = _sprint_period(int(sprints[1]), int(sprints[2]), sprint_start)
+        return _step_from(first, Grain.SPRINT_PERIOD)
     if _YEAR.fullmatch(code):
-        first = date(int(code), 1, 1)
-        return Period(first, next_start(first, Grain.YEAR))
+        return _step_from(date(int(code), 1, 1), Grain.YEAR)
     raise UnknownNameError(noun="period", name=code, suggestions=tuple(RELATIVE_WEEKS))
 
 
-def start_of(day: date, grain: Grain, week_start: int) -> date:
-    """The first day of the week, month, quarter or year that holds `day`."""
+def _step_from(first: date, grain: Grain) -> Period:
+    return Period(first, next_start(first, grain))
+
+
+def sprint_period_code(day: date, sprint_start: date = SPRINT_START) -> str:
+    """The code of the sprint period that holds `day`: 2026-P5 is the fifth that begins in 2026."""
+    first = start_of(day, Grain.SPRINT_PERIOD, 0, sprint_start)
+    number = (first - _first_sprint_period(first.year, sprint_start)).days // SPRINT_PERIOD_DAYS
+    return f"{first.year:04}-P{number + 1}"
+
+
+def _sprint_period(year: int, number: int, sprint_start: date) -> date:
+    first = _first_sprint_period(year, sprint_start)
+    found = first + timedelta(days=(number - 1) * SPRINT_PERIOD_DAYS)
+    if found.year != year:
+        raise ValueError(number)
+    return found
+
+
+def _first_sprint_period(year: int, sprint_start: date) -> date:
+    """The first day of the first sprint period that begins in `year`."""
+    january = date(year, 1, 1)
+    return january + timedelta(days=(sprint_start - january).days % SPRINT_PERIOD_DAYS)
+
+
+def start_of(day: date, grain: Grain, week_start: int, sprint_start: date = SPRINT_START) -> date:
+    """The first day of the week, month, quarter, year or sprint period that holds `day`.
+
+    `sprint_start` is the first day of any sprint period.
+    """
+    if grain is Grain.SPRINT_PERIOD:
+        return day - timedelta(days=(day - sprint_start).days % SPRINT_PERIOD_DAYS)
     if grain is Grain.WEEK:
         return day - timedelta(days=(day.weekday() - week_start) % _WEEK)
     if grain is Grain.MONTH:
@@ -116,18 +236,22 @@ def next_start(start: date, grain: Grain) -> date:
     """The start of the step after the one that begins at `start`."""
     if grain is Grain.WEEK:
         return start + timedelta(weeks=1)
+    if grain is Grain.SPRINT_PERIOD:
+        return start + timedelta(days=SPRINT_PERIOD_DAYS)
     months = {Grain.MONTH: 1, Grain.QUARTER: _MONTHS_PER_QUARTER, Grain.YEAR: _MONTHS_PER_YEAR}
     if grain in months:
         return shift_months(start, months[grain])
     return start + timedelta(days=1)
 
 
-def steps(period: Period, grain: Grain, week_start: int) -> tuple[Period, ...]:
+def steps(
+    period: Period, grain: Grain, week_start: int, sprint_start: date = SPRINT_START
+) -> tuple[Period, ...]:
     """The whole calendar steps that touch `period`, clipped to it at both ends."""
     if grain is Grain.TOTAL:
         return (period,)
     found = []
-    start = start_of(period.first, grain, week_start)
+    start = start_of(period.first, grain, week_start, sprint_start)
     while start < period.end:
         after = next_start(start, grain)
         found.append(Period(max(start, period.first), min(after, period.end)))
@@ -147,20 +271,26 @@ def shift_months(day: date, months: int) -> date:
 
 
 def compared(period: Period, comparison: Comparison) -> Period | None:
-    """The period to compare with, of equal kind: months with months, weeks with weeks.
+    """The days to compare `period` with, where its days are all that is known of it."""
+    return Chosen(period, period).compared(comparison)
 
-    A period of whole months is compared with the same number of months before (or a year before);
-    any other with the days just before it, or 52 weeks earlier so that weekdays agree.
-    """
-    if comparison is Comparison.NONE:
-        return None
-    months = _whole_months(period)
+
+def _before(whole: Period, comparison: Comparison) -> Period:
+    """The whole period before, or the same one a year before: weeks stay whole weeks."""
+    is_year = comparison is Comparison.YEAR
+    months = _whole_months(whole)
     if months:
-        back = _MONTHS_PER_YEAR if comparison is Comparison.YEAR else months
-        return Period(shift_months(period.first, -back), shift_months(period.end, -back))
-    if comparison is Comparison.YEAR:
-        return _moved(period, 52 * _WEEK)
-    return _moved(period, period.days)
+        back = _MONTHS_PER_YEAR if is_year else months
+        return Period(shift_months(whole.first, -back), shift_months(whole.end, -back))
+    if not is_year:
+        return _moved(whole, whole.days)
+    return _year_before(whole) if whole.days % _WEEK else _moved(whole, _YEAR_OF_WEEKS)
+
+
+def _year_before(period: Period) -> Period:
+    """The same dates a year before; 29 February becomes 28 February."""
+    first, last = (shift_months(day, -_MONTHS_PER_YEAR) for day in (period.first, period.last))
+    return Period(first, last + timedelta(days=1))
 
 
 def _moved(period: Period, days: int) -> Period:

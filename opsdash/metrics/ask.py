@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from opsdash.calendar.organisation import Organisation
-from opsdash.calendar.periods import Grain, Period, compared
+from opsdash.calendar.periods import Grain, Period
 from opsdash.metrics.answer import Answer, AnswerRow, ComparisonGap, Reason, Status
 from opsdash.metrics.catalog import Catalog, Kind, Metric, load_catalog
 from opsdash.metrics.cells import Cells
@@ -78,7 +78,7 @@ def _asked(
 def frame_of(scope: Scope, organisation: Organisation) -> Frame:
     """The period and its comparison, and how their days become steps."""
     question = scope.question
-    against = compared(question.period, question.comparison)
+    against = question.compared
     return Frame(
         parts=(question.period,) if against is None else (question.period, against),
         grain=question.grain,

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Any, TypeVar
 
-from opsdash.calendar.periods import Grain, Period, next_start, start_of, steps
+from opsdash.calendar.periods import Grain, Period, next_start
 from opsdash.metrics.catalog import Measure
 from opsdash.metrics.histogram import quantile
 from opsdash.metrics.question import NOT_RECORDED
@@ -50,9 +50,7 @@ class Cells:
     slower: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.steps = tuple(
-            steps(part, self.frame.grain, self.frame.week_start) for part in self.frame.parts
-        )
+        self.steps = tuple(self.frame.steps(part) for part in self.frame.parts)
         self._index = tuple(
             {self._start(step): index for index, step in enumerate(part)} for part in self.steps
         )
@@ -60,7 +58,7 @@ class Cells:
     def _start(self, step: Period) -> date | None:
         if self.frame.grain is Grain.TOTAL:
             return None
-        return start_of(step.first, self.frame.grain, self.frame.week_start)
+        return self.frame.start_of(step.first)
 
     def period(self, part: int, step: int) -> Period:
         return self.frame.parts[part] if step == WHOLE else self.steps[part][step]
@@ -71,7 +69,7 @@ class Cells:
         if is_inner or step == WHOLE or self.frame.grain is Grain.TOTAL:
             return False
         found = self.steps[part][step]
-        start = start_of(found.first, self.frame.grain, self.frame.week_start)
+        start = self.frame.start_of(found.first)
         return found.first != start or found.end != next_start(start, self.frame.grain)
 
     def currencies_of(self, measures: Iterable[Measure]) -> tuple[str, ...]:

@@ -137,7 +137,7 @@ class Formula:
             now, then = self._growth_or_gap(index, split, is_comparable=is_comparable), _UNKNOWN
         else:
             now = self._value(0, index, split)
-            then = self._value(1, index, split) if is_comparable else _UNKNOWN
+            then = self._value(1, index, split) if is_comparable else self._target(index, split)
         left_out = self._left_out(index, split)
         return AnswerRow(
             metric=metric.id,
@@ -167,6 +167,17 @@ class Formula:
             return Value(None, numerator, denominator)
         value = numerator / denominator * metric.scale
         return Value(value, numerator, denominator, denominator < metric.thin_below)
+
+    def _target(self, index: int, split: str | None) -> Value:
+        """The number the question names: for the whole, and for each part that it holds for.
+
+        What adds up over time or over the parts of a split has a target for the whole only.
+        """
+        kind = self._metric.kind
+        is_step = index != WHOLE and len(self._cells.steps[0]) > 1
+        if (is_step and kind is Kind.SUM) or (split is not None and kind in (Kind.SUM, Kind.STOCK)):
+            return _UNKNOWN
+        return Value(self._cells.scope.question.target(self._metric.id))
 
     def _quantile(self, part: int, index: int, split: str | None) -> Value:
         metric = self._metric

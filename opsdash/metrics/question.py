@@ -7,7 +7,7 @@ contradicts itself before anything is looked up.
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from opsdash.calendar.periods import Comparison, Grain, Period
+from opsdash.calendar.periods import YEARS, Comparison, Grain, Period, compared
 from opsdash.errors import InvalidQuestionError, UnknownNameError
 from opsdash.metrics.catalog import Catalog, suggestions
 
@@ -17,15 +17,13 @@ NOT_RECORDED = ""
 # Ten years by day; a longer list is a typing mistake in a link, and would fill the memory.
 _STEP_LIMIT = 4_000
 
-# Weeks are counted from 1900 and comparisons go back from there; no business data is outside.
-_YEARS = range(1901, 2200)
-
 _DAYS_PER_STEP = {
     Grain.DAY: 1,
     Grain.WEEK: 7,
     Grain.MONTH: 28,
     Grain.QUARTER: 90,
     Grain.YEAR: 365,
+    Grain.SPRINT_PERIOD: 28,
 }
 
 
@@ -39,7 +37,12 @@ class Filter:
 
 @dataclass(frozen=True)
 class Question:
-    """`metrics` are catalogue ids; `split` and the filters name dimensions."""
+    """`metrics` are catalogue ids; `split` and the filters name dimensions.
+
+    `against` are the days to compare with, where the period is known by more than its days: the
+    first twelve of a month go with the first twelve of the one before. `targets` are the numbers
+    (metric, value) to compare with where the comparison is TARGET.
+    """
 
     metrics: tuple[str, ...]
     period: Period
@@ -47,6 +50,20 @@ class Question:
     split: str | None = None
     filters: tuple[Filter, ...] = ()
     comparison: Comparison = Comparison.NONE
+    against: Period | None = None
+    targets: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def compared(self) -> Period | None:
+        """The days it is compared with, None without any."""
+        if self.comparison in (Comparison.NONE, Comparison.TARGET):
+            return None
+        return self.against or compared(self.period, self.comparison)
+
+    def target(self, metric: str) -> float | None:
+        """The number to compare a metric with."""
+        is_asked = self.comparison is Comparison.TARGET
+        return dict(self.targets).get(metric) if is_asked else None
 
     def validate(self, catalog: Catalog, reading_dimensions: Collection[str] = ()) -> None:
         """Raise UnknownNameError (with suggestions) or InvalidQuestionError.
@@ -62,7 +79,7 @@ class Question:
         for dimension in self.dimensions:
             _must_know("dimension", dimension, known)
         self._validate_filters()
-        if self.period.first.year not in _YEARS or self.period.end.year not in _YEARS:
+        if not all(day.year in YEARS for day in (self.period.first, self.period.end)):
             raise InvalidQuestionError(problem="period_out_of_range")
         if self.period.days > _STEP_LIMIT * _DAYS_PER_STEP.get(self.grain, self.period.days):
             raise InvalidQuestionError(problem="too_many_steps")

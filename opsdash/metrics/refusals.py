@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from opsdash.calendar.periods import Comparison
 from opsdash.metrics.answer import Reason, ReasonCode
 from opsdash.metrics.catalog import Kind, Metric
 from opsdash.metrics.cells import WHOLE, Cells
@@ -19,7 +18,7 @@ def refused_before(scope: Scope, metric: Metric) -> Reason | None:
         if not scope.is_present(measure):
             facts = (("measure", measure.name), ("fact", measure.fact))
             return Reason(ReasonCode.MISSING_MEASURE, facts)
-    if metric.needs_comparison and scope.question.comparison is Comparison.NONE:
+    if metric.needs_comparison and scope.question.compared is None:
         return Reason(ReasonCode.NEEDS_COMPARISON)
     split = scope.question.split
     if split and not any(scope.is_split(measure) for measure in measures):

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from opsdash.calendar.periods import Grain, Period
+from opsdash.calendar.periods import (
+    SPRINT_PERIOD_DAYS,
+    SPRINT_START,
+    Grain,
+    Period,
+    start_of,
+    steps,
+)
 from opsdash.metrics.catalog import COUNTED_FACTS, Catalog, Measure, Rollup, Term
 from opsdash.metrics.coverage import reading_path
 from opsdash.metrics.question import NOT_RECORDED, Filter
@@ -70,7 +77,8 @@ class Need:
 class Frame:
     """The parts to sum, the period first and its comparison second, and how days become steps.
 
-    `ends` are the days through which the sources are followed, for windows.
+    `ends` are the days through which the sources are followed, for windows. `sprint_start` is the
+    first day of any sprint period.
     """
 
     parts: tuple[Period, ...]
@@ -78,6 +86,17 @@ class Frame:
     week_start: int
     currency: str
     ends: tuple[date, ...]
+    sprint_start: date = SPRINT_START
+
+    def steps(self, part: Period) -> tuple[Period, ...]:
+        return steps(part, self.grain, self.week_start, self.sprint_start)
+
+    def start_of(self, day: date) -> date:
+        """The first day of the step that holds `day`, whether or not the period cuts it."""
+        return start_of(day, self.grain, self.week_start, self.sprint_start)
+
+    def step_sql(self, day: str = "day") -> str:
+        return step_sql(self.grain, self.week_start, day, self.sprint_start)
 
     @property
     def adjoins(self) -> bool:
@@ -109,16 +128,25 @@ def compile_question(scope: Scope, frame: Frame, need: Need) -> tuple[Statement,
     return (*found, *_readings(scope, frame, need))
 
 
-def step_sql(grain: Grain, week_start: int, day: str = "day") -> str:
+def step_sql(
+    grain: Grain, week_start: int, day: str = "day", sprint_start: date = SPRINT_START
+) -> str:
     """The first day of the step that holds `day`, by date arithmetic alone; NULL for the total."""
     if grain is Grain.DAY:
         return day
+    if grain is Grain.SPRINT_PERIOD:
+        first = start_of(_A_MONDAY, grain, week_start, sprint_start)
+        return _counted_sql(day, first, SPRINT_PERIOD_DAYS)
     if grain is Grain.WEEK:
         first = _A_MONDAY + timedelta(days=week_start)
-        return f"{day} - CAST(date_diff('day', DATE '{first}', {day}) % 7 AS INTEGER)"
+        return _counted_sql(day, first, 7)
     if grain is Grain.TOTAL:
         return "CAST(NULL AS DATE)"
     return f"CAST(date_trunc('{grain.value}', {day}) AS DATE)"
+
+
+def _counted_sql(day: str, first: date, days: int) -> str:
+    return f"{day} - CAST(date_diff('day', DATE '{first}', {day}) % {days} AS INTEGER)"
 
 
 def compile_money(scope: Scope, frame: Frame, names: Iterable[str]) -> tuple[Statement, ...]:
@@ -244,7 +272,7 @@ def _stock(scope: Scope, frame: Frame, stock: Measure) -> Statement:
 
 def _step_since(frame: Frame, first: date) -> Piece:
     """The step of a day, NULL before `first`; a total has no steps to tell apart."""
-    step = step_sql(frame.grain, frame.week_start)
+    step = frame.step_sql()
     if frame.grain is Grain.TOTAL:
         return step, ()
     return f"CASE WHEN day >= ? THEN {step} END", (first,)
@@ -296,8 +324,8 @@ def _reading(
 
 def _reading_columns(frame: Frame, part: int, split: str, money: str) -> tuple[str, ...]:
     """A reading is too coarse when it sticks out of the period or reaches into another step."""
-    step = step_sql(frame.grain, frame.week_start, "from_day")
-    last = step_sql(frame.grain, frame.week_start, "(to_day - 1)")
+    step = frame.step_sql("from_day")
+    last = frame.step_sql("(to_day - 1)")
     return (
         f"{part} AS part",
         f"{step} AS step",
@@ -499,7 +527,7 @@ _DAYS = "day >= ? AND day < ?"
 
 
 def _keys(frame: Frame, part: Piece, split: str | None) -> tuple[str, ...]:
-    step = step_sql(frame.grain, frame.week_start)
+    step = frame.step_sql()
     return (f"{part[0]} AS part", f"{step} AS step", f"{split or _NOTHING} AS split")
 
 

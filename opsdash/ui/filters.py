@@ -16,6 +16,7 @@ from opsdash.calendar.periods import (
     RELATIVE_WEEKS,
     Comparison,
     Grain,
+    choose,
     parse_period,
 )
 from opsdash.metrics.coverage import Coverage
@@ -75,9 +76,11 @@ def draw_filters(coverage: Coverage, choices: Choices, week_start: int) -> View:
             _pick_values("t", "topic", choices.topics),
         )
         share_button()
+    days = choose(code, anchor, week_start)
     return View(
         code=code,
-        period=parse_period(code, anchor, week_start),
+        period=days.period,
+        against=days.compared(comparison),
         comparison=comparison,
         grain=grain,
         filters=tuple(chosen for chosen in filters if chosen),

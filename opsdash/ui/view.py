@@ -25,7 +25,8 @@ _SPARK_WEEKS: Final = 26
 class View:
     """Which days, against what, in which steps, of which inquiries.
 
-    `code` is the period as it was chosen ("4w", "2026-05"), `anchor` the last complete day of data.
+    `code` is the period as it was chosen ("4w", "2026-05"), `anchor` the last complete day of data,
+    `against` the days to compare with and `targets` the numbers, by metric.
     """
 
     code: str
@@ -35,6 +36,8 @@ class View:
     filters: tuple[Filter, ...]
     anchor: date
     week_start: int
+    against: Period | None = None
+    targets: tuple[tuple[str, float], ...] = ()
 
     def question(
         self,
@@ -45,18 +48,21 @@ class View:
         split: str | None = None,
     ) -> Question:
         """A question about these days and inquiries. Totals are compared, lines are not."""
+        is_compared = grain is Grain.TOTAL
         return Question(
             metrics=tuple(metrics),
             period=period or self.period,
             grain=grain,
             split=split,
             filters=self.filters,
-            comparison=self.comparison if grain is Grain.TOTAL else Comparison.NONE,
+            comparison=self.comparison if is_compared else Comparison.NONE,
+            against=self.against if is_compared and period is None else None,
+            targets=tuple(each for each in self.targets if each[0] in metrics),
         )
 
     @property
     def compared(self) -> Period | None:
-        return compared(self.period, self.comparison)
+        return self.against or compared(self.period, self.comparison)
 
     @property
     def is_relative(self) -> bool:
