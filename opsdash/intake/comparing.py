@@ -6,8 +6,8 @@ Only reads; the verdicts stand in temporary tables of the cursor, for the previe
 from collections.abc import Sequence
 
 from opsdash.intake.effective import told
-from opsdash.intake.facts import Fact
-from opsdash.intake.folding import stored_columns
+from opsdash.intake.facts import TOLD, Fact
+from opsdash.intake.folding import made_columns, stored_columns
 from opsdash.intake.found_words import with_words
 from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.reading_rows import compare_readings
@@ -56,13 +56,20 @@ def _completed(cursor: Cursor, understood: Interpretation, source: str, rows: st
     fact = understood.recognition.profile.fact
     have = stored_columns(cursor, fact, rows)
     read = understood.told | {"currency", "lines_hash"} | ({"words"} & set(have))
-    absent = _held(cursor, fact, source, [name for name in fact.stored if name not in read])
+    made = [name for name, _ in made_columns(cursor, fact, rows)]
+    marks = [TOLD] if fact.replied and TOLD not in made else []
+    wanted = [name for name in fact.stored if name not in read]
+    absent = _held(cursor, fact, source, wanted + marks)
     if not absent:
         return rows
     replaced = [f"stored.{name} AS {name}" for name in absent if name in have]
     added = [f"stored.{name} AS {name}" for name in absent if name not in have]
     star = f"{rows}.* REPLACE ({', '.join(replaced)})" if replaced else f"{rows}.*"
-    derived = ", ".join(f"{value} AS {name}" for name, value in fact.derived_in("$zone"))
+    computed = [*fact.derived_in("$zone")]
+    if TOLD in (*absent, *made):
+        computed += fact.replied_in("$zone")
+    again = ", ".join(f"{value} AS {name}" for name, value in computed if name in made)
+    more = [f"{value} AS {name}" for name, value in computed if name not in (*made, *absent)]
     cursor.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE completed AS
@@ -74,7 +81,7 @@ def _completed(cursor: Cursor, understood: Interpretation, source: str, rows: st
             FROM {rows}
             LEFT JOIN stored ON stored.id = {rows}.id
         )
-        SELECT * REPLACE ({derived}) FROM joined
+        SELECT {", ".join([f"* REPLACE ({again})", *more])} FROM joined
         """,
         {"source": source, "zone": understood.day_zone},
     )

@@ -4,7 +4,7 @@ The same rows produce the typing SQL, the checks behind every reject and the imp
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -14,6 +14,10 @@ from opsdash.intake.expressions import local_day
 STAGE = "stage:"
 # The facts whose versions may have stages hanging on them.
 STAGED = ("inquiry", "deal", "contact")
+
+# The instant of the first reply, and the mark of a fact whose file tells it.
+FIRST_REPLY = "first_reply_at"
+TOLD = "reply_told"
 
 _DAY = re.compile(r"\bday_(\w+)")
 
@@ -75,6 +79,7 @@ class Fact:
     `checks` are (SQL that is true for a bad row, field it is reported at, reject reason).
     `defaults` are what an empty cell stands for. `day_X` is the local day of the instant X.
     `only` are fields that mean something else unless their condition holds, and are dropped then.
+    `replied` are columns computed like `derived`, but only where the file tells first replies.
     """
 
     name: str
@@ -87,6 +92,7 @@ class Fact:
     defaults: tuple[tuple[str, str], ...] = ()
     fills: tuple[Fill, ...] = ()
     only: tuple[tuple[str, str], ...] = ()
+    replied: tuple[tuple[str, str], ...] = ()
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
@@ -118,19 +124,32 @@ class Fact:
 
     def derived_in(self, zone: str) -> tuple[tuple[str, str], ...]:
         """The derived columns from stored fields alone; `zone` is SQL for the days' zone."""
-        return tuple(
-            (name, _DAY.sub(lambda found: local_day(found[1], zone), expression))
-            for name, expression in self.derived
-        )
+        return _in_zone(self.derived, zone)
+
+    def replied_in(self, zone: str) -> tuple[tuple[str, str], ...]:
+        """What is computed where first replies are told, from stored fields alone."""
+        where_told = ((name, f"CASE WHEN {TOLD} THEN {value} END") for name, value in self.replied)
+        return _in_zone(where_told, zone)
 
     @property
     def required(self) -> tuple[str, ...]:
         return tuple(field.name for field in self.fields if field.missing)
 
 
+def _in_zone(columns: Iterable[tuple[str, str]], zone: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name, _DAY.sub(lambda found: local_day(found[1], zone), expression))
+        for name, expression in columns
+    )
+
+
 _FINISHED = (
     "(status IN ('solved', 'closed')"
     " OR (status IS NULL AND COALESCE(resolved_at, closed_at) IS NOT NULL))"
+)
+
+_ENDED_DAY = (
+    f"CASE WHEN {_FINISHED} THEN COALESCE(day_resolved_at, day_closed_at, day_created_at) END"
 )
 
 INQUIRY = Fact(
@@ -154,11 +173,16 @@ INQUIRY = Fact(
         Field("first_reply_at", Kind.INSTANT, rare=True),
         Field("first_reply_seconds", Kind.DURATION, rare=True),
         Field("replies", Kind.COUNT, rare=True),
+        # All of the customer's waiting for replies after the first, and how often.
+        Field("next_reply_seconds", Kind.DURATION, rare=True),
+        Field("next_replies", Kind.COUNT, rare=True),
+        Field("handling_seconds", Kind.DURATION, rare=True),
         Field("satisfaction", Kind.STATUS, rare=True),
         Field("tags", Kind.TAGS, rare=True),
         # Time left of a promised one when it ended; below zero it was broken.
         Field("reply_target_seconds", Kind.DURATION, rare=True),
         Field("resolution_target_seconds", Kind.DURATION, rare=True),
+        Field("resolution_due_at", Kind.INSTANT, rare=True),
         Field("subject", Kind.TEXT, rare=True, stored=False),
         Field("first_resolution_seconds", Kind.DURATION, rare=True, stored=False),
         Field("full_resolution_seconds", Kind.DURATION, rare=True, stored=False),
@@ -185,13 +209,11 @@ INQUIRY = Fact(
                 f" CASE WHEN {_FINISHED} THEN COALESCE(day_resolved_at, day_closed_at) END)"
             ),
         ),
-        (
-            "ended_day",
-            (
-                f"CASE WHEN {_FINISHED}"
-                " THEN COALESCE(day_resolved_at, day_closed_at, day_created_at) END"
-            ),
-        ),
+        ("ended_day", _ENDED_DAY),
+    ),
+    replied=(
+        (TOLD, "TRUE"),
+        ("answered_day", f"COALESCE(day_{FIRST_REPLY}, {_ENDED_DAY})"),
     ),
     checks=(
         ("first_resolved_at < created_at", "first_resolved_at", "duration_negative"),
@@ -199,6 +221,9 @@ INQUIRY = Fact(
         ("closed_at < created_at", "closed_at", "duration_negative"),
         ("reopens < 0", "reopens", "count_negative"),
         ("replies < 0", "replies", "count_negative"),
+        ("next_replies < 0", "next_replies", "count_negative"),
+        ("next_reply_seconds < 0", "next_reply_seconds", "duration_negative"),
+        ("handling_seconds < 0", "handling_seconds", "duration_negative"),
         ("first_reply_at < created_at", "first_reply_at", "duration_negative"),
         ("first_reply_seconds < 0", "first_reply_seconds", "duration_negative"),
         ("first_resolution_seconds < 0", "first_resolution_seconds", "duration_negative"),
@@ -211,6 +236,11 @@ INQUIRY = Fact(
             "first_reply_seconds",
             "date_diff('second', created_at, first_reply_at)",
             "first_reply_at",
+        ),
+        Fill(
+            "first_reply_at",
+            "created_at + to_seconds(first_reply_seconds)",
+            "first_reply_seconds",
         ),
         Fill(
             "first_resolved_at",

@@ -129,6 +129,12 @@ def stored_columns(cursor: Cursor, fact: Fact, relation: str) -> tuple[str, ...]
     return tuple(name for name in fact.stored if name in have)
 
 
+def made_columns(cursor: Cursor, fact: Fact, relation: str) -> tuple[tuple[str, str], ...]:
+    """The computed columns of a fact that a relation has, each with what it is computed from."""
+    have = {str(row[0]) for row in cursor.execute(f"DESCRIBE {relation}").fetchall()}
+    return (*fact.derived, *(each for each in fact.replied if each[0] in have))
+
+
 def is_line(reading: Reading, understood: Interpretation) -> bool:
     """Whether a column belongs to the lines of a fact instead of the fact itself."""
     profile = understood.recognition.profile

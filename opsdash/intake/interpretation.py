@@ -112,6 +112,7 @@ _NOTHING = Choices()
 # What folding messages tells about an inquiry, beside the columns they have.
 _TOLD_BY_TURNS = frozenset(
     {"id", "updated_at", "agent", "first_reply_at", "first_reply_seconds", "replies"}
+    | {"next_replies", "next_reply_seconds"}
 )
 
 

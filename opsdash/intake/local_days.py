@@ -108,7 +108,8 @@ def _move_midnights(
 
 def _recount(cursor: Cursor, fact: Fact, zone: str) -> None:
     """Set each derived column by the same expressions that loading uses."""
-    assigned = ", ".join(f"{name} = {value}" for name, value in fact.derived_in("$zone"))
+    columns = (*fact.derived_in("$zone"), *fact.replied_in("$zone"))
+    assigned = ", ".join(f"{name} = {value}" for name, value in columns)
     cursor.execute(f"UPDATE {fact.table} SET {assigned}", {"zone": zone})
     if fact.name in STAGED:
         day = sql.local_day("entered_at", "$zone")

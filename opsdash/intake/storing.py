@@ -11,7 +11,7 @@ from opsdash.intake import effective
 from opsdash.intake.batches import add_batch, file_columns, next_batch
 from opsdash.intake.comparing import equal
 from opsdash.intake.facts import Fact
-from opsdash.intake.folding import line_condition, line_values, stored_columns
+from opsdash.intake.folding import line_condition, line_values, made_columns, stored_columns
 from opsdash.intake.gone import delete_gone
 from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.links import link_corrected, link_facts, link_readings
@@ -100,7 +100,7 @@ def _retire(cursor: Cursor, fact: Fact, source: str, batch_id: int) -> None:
 def _add_versions(cursor: Cursor, fact: Fact, source: str, batch_id: int) -> None:
     """Store what is new or changed, and older versions that are not stored yet."""
     told = stored_columns(cursor, fact, "compared")
-    own = (*told, *(name for name, _ in fact.derived))
+    own = (*told, *(name for name, _ in made_columns(cursor, fact, "compared")))
     cursor.execute(
         f"""
         INSERT INTO {fact.table} (source, id, batch_id, is_current, retired_by, {", ".join(own)})

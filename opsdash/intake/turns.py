@@ -4,7 +4,7 @@ Who works here only a person can say. Names of customers become keyed hashes; wh
 never read beyond the notices of the chat itself.
 """
 
-from opsdash.intake.expressions import Bound
+from opsdash.intake.expressions import Bound, local_day
 from opsdash.intake.interpretation import Ask, Interpretation, Question
 from opsdash.store import Cursor
 
@@ -46,8 +46,11 @@ def fold_turns(cursor: Cursor, understood: Interpretation) -> None:
         SELECT stretch, MIN(turn) AS turn FROM spoken WHERE NOT is_agent GROUP BY stretch
         """
     )
+    _wait_again(cursor)
+    bound = Bound()
+    replied_on = local_day("reply_at", bound.add(understood.day_zone))
     cursor.execute(
-        """
+        f"""
         CREATE OR REPLACE TEMP TABLE single AS
         WITH answered AS (
             SELECT
@@ -69,14 +72,58 @@ def fold_turns(cursor: Cursor, understood: Interpretation) -> None:
                 strftime(created_at, '%Y-%m-%d %H:%M ')
                     || COALESCE(RIGHT('00000' || LOWER(TO_HEX(customer)), 6), 'nobody') AS id,
                 last_at AS updated_at,
-                replied_by AS agent
+                replied_by AS agent,
+                {replied_on} AS answered_day
             ),
             reply_at AS first_reply_at,
             date_diff('second', created_at, reply_at) AS first_reply_seconds,
-            CAST(reply_count AS INTEGER) AS replies
+            CAST(reply_count AS INTEGER) AS replies,
+            CAST(next_replies AS INTEGER) AS next_replies,
+            CAST(next_reply_seconds AS BIGINT) AS next_reply_seconds
         FROM typed
         JOIN spoken USING (record)
         JOIN answered USING (turn)
+        LEFT JOIN followed_up USING (turn)
+        """,
+        bound.values,
+    )
+
+
+def _wait_again(cursor: Cursor) -> None:
+    """How long the customer waited for each reply after the first, by inquiry (`followed_up`).
+
+    A wait begins with the first message after a reply and ends with the next reply.
+    """
+    cursor.execute(
+        """
+        CREATE OR REPLACE TEMP VIEW followed_up AS
+        SELECT
+            turn,
+            COUNT(replied_at) AS next_replies,
+            SUM(date_diff('second', asked_at, replied_at)) AS next_reply_seconds
+        FROM (
+            SELECT
+                begun.turn,
+                replies_before,
+                MIN(said_at) FILTER (NOT is_agent) AS asked_at,
+                MIN(said_at) FILTER (is_agent) AS replied_at
+            FROM (
+                SELECT
+                    spoken.*,
+                    COALESCE(SUM(CAST(is_agent AS INTEGER)) OVER (
+                        PARTITION BY stretch
+                        ORDER BY spoken.turn
+                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                    ), 0) AS replies_before
+                FROM spoken
+                JOIN begun USING (stretch)
+                WHERE spoken.turn >= begun.turn
+            ) AS spoken
+            JOIN begun USING (stretch)
+            GROUP BY begun.turn, replies_before
+        ) AS waits
+        WHERE replies_before > 0 AND asked_at IS NOT NULL AND replied_at IS NOT NULL
+        GROUP BY turn
         """
     )
 

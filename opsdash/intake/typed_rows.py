@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from opsdash.errors import FileSeveralTablesError
 from opsdash.intake import expressions as sql
 from opsdash.intake.expressions import Bound
-from opsdash.intake.facts import STAGE, Kind
+from opsdash.intake.facts import FIRST_REPLY, STAGE, Kind
 from opsdash.intake.folding import fold_lines, fold_versions, is_line, refuse_lines
 from opsdash.intake.interpretation import ISO, Interpretation, Reading
 from opsdash.intake.layout import is_description
@@ -401,7 +401,8 @@ class _Parser:
     def derived(self) -> list[str]:
         if self._fact.name == "reading":
             return self._span()
-        return [f"{expression} AS {name}" for name, expression in self._fact.derived]
+        made = (*self._fact.derived, *(self._fact.replied if self._tells_replies else ()))
+        return [f"{expression} AS {name}" for name, expression in made]
 
     def filled(self) -> str:
         """The rows of `dated`, what is empty calculated where the file tells it in another way."""
@@ -411,10 +412,10 @@ class _Parser:
         for fill in fills:
             if self._fact.field(fill.column).rare and fill.column not in read:
                 added.append(f"{fill.expression} AS {fill.column}")
-                continue
-            value = f"COALESCE({fill.column}, {fill.expression})"
-            replaced.append(f"{value} AS {fill.column}")
-            if self._fact.field(fill.column).kind is Kind.INSTANT:
+            else:
+                value = f"COALESCE({fill.column}, {fill.expression})"
+                replaced.append(f"{value} AS {fill.column}")
+            if fill.column in self._dated():
                 day = sql.local_day(f"({fill.expression})", self._day_zone)
                 replaced.append(f"COALESCE(day_{fill.column}, {day}) AS day_{fill.column}")
         star = f"* REPLACE ({', '.join(replaced)})" if replaced else "*"
@@ -441,7 +442,12 @@ class _Parser:
 
     def _dated(self) -> list[str]:
         """The instants whose local day is asked for."""
-        return [name for name in self._instants() if name not in self._fact.rare]
+        rare = self._fact.rare - ({FIRST_REPLY} if self._tells_replies else set())
+        return [name for name in self._instants() if name not in rare]
+
+    @cached_property
+    def _tells_replies(self) -> bool:
+        return bool(self._fact.replied) and FIRST_REPLY in self.understood.told
 
     def helpers(self) -> list[str]:
         """Columns that only serve to calculate others."""
