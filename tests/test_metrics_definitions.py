@@ -82,8 +82,8 @@ def test_every_name_in_the_catalogue_exists() -> None:
     catalog = load_catalog()
     for metric in METRICS:
         assert catalog.measures_of(metric)
-        for name in (metric.left_out, metric.approximate):
-            assert name is None or name in catalog.measures
+        for term in (*metric.left_out, *metric.approximate):
+            assert term.measure in catalog.measures
         assert metric.instead is None or metric.instead in catalog.metrics
     for rollup in catalog.rollups.values():
         assert set(rollup.dimensions) <= set(catalog.dimensions)

@@ -4,6 +4,7 @@ After an intended change: OPSDASH_WRITE_GOLDEN=1 python -m pytest tests/test_met
 """
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Comparison, Grain, Period
 from opsdash.metrics.ask import frame_of, need_of
-from opsdash.metrics.catalog import load_catalog
+from opsdash.metrics.catalog import Condition, Kind, Term, load_catalog
 from opsdash.metrics.coverage import Coverage, ReadingCoverage, SourceCoverage
 from opsdash.metrics.question import Filter, Question
 from opsdash.metrics.rollups import build_sql
@@ -67,10 +68,66 @@ QUESTIONS = {
 }
 
 
+# What a team could have made itself.
+DELIVERY = (Condition("topic", ("Delivery", "Return")),)
+NORTH = (Condition("group", ("North", "")),)
+NOT_NORTH = (Condition("group", ("North", ""), is_excluded=True),)
+OWN = {
+    "delivery_share": {
+        "kind": Kind.RATIO,
+        "numerator": (Term(1, "inquiries", DELIVERY),),
+        "denominator": (Term(1, "orders"),),
+    },
+    "own_by_group": {
+        "kind": Kind.RATIO,
+        "numerator": (
+            Term(1, "onestop", NOT_NORTH, 7),
+            Term(-1, "onestop_repeated_7", NOT_NORTH, 7),
+            Term(1, "onestop", NORTH, 14),
+            Term(-1, "onestop_repeated_14", NORTH, 14),
+        ),
+        "denominator": (Term(1, "onestop", NOT_NORTH, 7), Term(1, "onestop", NORTH, 14)),
+        "window": 14,
+    },
+    "own_tagged": {
+        "kind": Kind.SUM,
+        "numerator": (
+            Term(1, "inquiries", (Condition("tag", ("late",)), Condition("priority", ("high",)))),
+            Term(-1, "inquiries", (Condition("tag", ("vip", ""), is_excluded=True),)),
+        ),
+    },
+    "own_backlog": {"kind": Kind.STOCK, "numerator": (Term(1, "open_inquiries", DELIVERY),)},
+    "own_median": {
+        "kind": Kind.QUANTILE,
+        "numerator": (Term(1, "resolved", NORTH),),
+        "quantile": 0.5,
+    },
+    "own_visits": {
+        "kind": Kind.SUM,
+        "numerator": (Term(1, "visits", (Condition("airline", ("A", ""), is_excluded=True),)),),
+    },
+}
+_BARE = replace(load_catalog().metrics["inquiries"], denominator=(), window=None)
+CATALOG = replace(
+    load_catalog(),
+    metrics=load_catalog().metrics
+    | {name: replace(_BARE, id=name, **made) for name, made in OWN.items()},
+)
+QUESTIONS |= {
+    "own_count_where": Question(
+        ("delivery_share",), MAY, Grain.WEEK, comparison=Comparison.PREVIOUS
+    ),
+    "own_count_where_split": Question(("delivery_share",), MAY, split="topic"),
+    "own_by_group": Question(("own_by_group",), MAY, split="group"),
+    "own_tags": Question(("own_tagged",), MAY, split="tag"),
+    "own_stock_and_median": Question(("own_backlog", "own_median"), MAY),
+    "own_readings": Question(("own_visits",), MAY, Grain.MONTH),
+}
+
+
 def compiled(question: Question) -> tuple[Statement, ...]:
-    catalog = load_catalog()
-    scope = Scope(question, catalog, COVERAGE)
-    metrics = tuple(catalog.metrics[each] for each in question.metrics)
+    scope = Scope(question, CATALOG, COVERAGE)
+    metrics = tuple(CATALOG.metrics[each] for each in question.metrics)
     frame = frame_of(scope, Organisation(week_start=6))
     return compile_question(scope, frame, need_of(scope, metrics))
 

@@ -52,7 +52,8 @@ class ReasonCode(StrEnum):
     MISSING_MEASURE: measure, fact ("inquiry", "order", "reading" ...: what to import).
     SEVERAL_CURRENCIES: currencies. READING_TOO_COARSE: measure, grain. NO_CUSTOMER_KEYS: instead
     (a metric id). NEEDS_COMPARISON: none. SPLIT_UNAVAILABLE: dimension.
-    NO_REOPENS: none. RATE_MISSING: currency, month (its first day).
+    NO_REOPENS: none. RATE_MISSING: currency, month (its first day). CONDITION_UNAVAILABLE: measure,
+    dimension (the one that the metric itself narrows by).
     """
 
     MISSING_MEASURE = "missing_measure"
@@ -63,6 +64,7 @@ class ReasonCode(StrEnum):
     NO_REOPENS = "no_reopens"
     NEEDS_COMPARISON = "needs_comparison"
     SPLIT_UNAVAILABLE = "split_unavailable"
+    CONDITION_UNAVAILABLE = "condition_unavailable"
 
 
 @dataclass(frozen=True)

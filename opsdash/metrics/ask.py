@@ -18,7 +18,14 @@ from opsdash.metrics.question import Question
 from opsdash.metrics.rates import convert
 from opsdash.metrics.refusals import refused_after, refused_before
 from opsdash.metrics.scope import Scope
-from opsdash.metrics.sql import Column, Frame, Need, compile_question
+from opsdash.metrics.sql import (
+    Column,
+    Frame,
+    Need,
+    column_of,
+    columns_of,
+    compile_question,
+)
 from opsdash.store import Cursor, Database
 
 
@@ -92,29 +99,25 @@ def need_of(scope: Scope, metrics: tuple[Metric, ...]) -> Need:
     """What has to be summed for `metrics`, each thing once."""
     bases = [base for metric in metrics for base in scope.catalog.base_metrics(metric)]
     columns: dict[Column, None] = {}
+    quantiles: dict[tuple[Column, float], None] = {}
+    stocks: dict[Column, None] = {}
     for each in bases:
-        if each.kind not in (Kind.QUANTILE, Kind.STOCK):
+        if each.quantile:
+            quantiles[column_of(each, each.numerator[0]), each.quantile] = None
+        elif each.kind is Kind.STOCK:
+            stocks[column_of(each, each.numerator[0])] = None
+        else:
             columns |= dict.fromkeys(_columns(each))
-    return Need(
-        columns=tuple(columns),
-        quantiles=tuple(
-            dict.fromkeys(
-                (each.numerator[0].measure, each.quantile) for each in bases if each.quantile
-            )
-        ),
-        stocks=tuple(
-            dict.fromkeys(each.numerator[0].measure for each in bases if each.kind is Kind.STOCK)
-        ),
-    )
+    return Need(tuple(columns), tuple(quantiles), tuple(stocks))
 
 
 def _columns(metric: Metric) -> list[Column]:
-    names = [term.measure for term in (*metric.numerator, *metric.denominator)]
-    names += [name for name in (metric.left_out, metric.approximate) if name]
-    found = [Column(name, metric.window) for name in names]
+    sides = (*metric.numerator, *metric.denominator, *metric.left_out, *metric.approximate)
+    found = [column_of(metric, term) for term in sides]
     if metric.left_out:
         # Whether there is any case at all is asked of all days, followed up or not.
-        found += [Column(metric.left_out), Column(metric.denominator[0].measure)]
+        cases = (*metric.left_out, *metric.denominator)
+        found += [Column(each.measure, conditions=each.conditions) for each in cases]
     return found
 
 
@@ -160,7 +163,9 @@ def _answer(cells: Cells, metrics: tuple[Metric, ...], refusals: dict[str, Reaso
     measures = tuple(
         dict.fromkeys(each for metric in answered for each in scope.catalog.measures_of(metric))
     )
-    currencies = cells.currencies_of(measures)
+    currencies = cells.currencies_of(
+        each for metric in answered for each in columns_of(scope.catalog, metric)
+    )
     parts = cells.frame.parts
     return Answer(
         question=scope.question,
@@ -187,8 +192,7 @@ def _gaps(
 
 def _total(cells: Cells, formula: Formula, metric: Metric) -> AnswerRow:
     """Money by currency has no total over all currencies."""
-    measures = cells.scope.catalog.measures_of(metric)
-    if len(cells.currencies_of(measures)) > 1:
+    if len(cells.currencies_of(columns_of(cells.scope.catalog, metric))) > 1:
         return _refused_row(metric, cells.scope.question)
     return formula.total()
 

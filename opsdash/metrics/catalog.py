@@ -54,11 +54,28 @@ class Subject(StrEnum):
 
 
 @dataclass(frozen=True)
+class Condition:
+    """Rows whose `dimension` is one of `values`, or none of them; "" is "not recorded"."""
+
+    dimension: str
+    values: tuple[str, ...]
+    is_excluded: bool = False
+
+    def holds(self, value: str) -> bool:
+        return (value in self.values) != self.is_excluded
+
+
+@dataclass(frozen=True)
 class Term:
-    """A measure with the sign it enters a sum with."""
+    """A measure with the sign it enters a sum with, of the rows that meet all `conditions`.
+
+    `window` is the follow-up in days that it waits for, where that is not the metric's.
+    """
 
     sign: int
     measure: str
+    conditions: tuple[Condition, ...] = ()
+    window: int | None = None
 
 
 @dataclass(frozen=True)
@@ -126,9 +143,9 @@ class Metric:
 
     `change` says how a comparison is shown: "percent" (relative), "points" or "absolute" (both a
     difference). `value = numerator / denominator * scale`, in `unit`. `window` is the follow-up in
-    days that has to be over. `left_out` is the measure of cases that are in neither side; where
-    there are no others the metric is refused with the reason code `refusal`, naming the metric
-    `instead`. `approximate` is the measure whose presence makes the value approximate. `subject`
+    days that has to be over. `left_out` are the cases that are in neither side; where there are no
+    others the metric is refused with the reason code `refusal`, naming the metric `instead`.
+    `approximate` are those whose presence makes the value approximate. `subject`
     groups the catalogue on screen. `clock` says which time is counted, "" where none is.
     """
 
@@ -151,10 +168,10 @@ class Metric:
     quantile: float | None
     window: int | None
     thin_below: int
-    left_out: str | None
+    left_out: tuple[Term, ...]
     refusal: str | None
     instead: str | None
-    approximate: str | None
+    approximate: tuple[Term, ...]
     dimensions: tuple[str, ...]
     subject: Subject = Subject.OWN
     clock: Literal["elapsed", "working", ""] = ""
@@ -242,6 +259,10 @@ def _terms(texts: Iterable[str]) -> tuple[Term, ...]:
     return tuple(Term(-1 if text[0] == "-" else 1, text[1:]) for text in texts)
 
 
+def _named(measure: str | None) -> tuple[Term, ...]:
+    return () if measure is None else (Term(1, measure),)
+
+
 def _measure(name: str, row: dict[str, Any]) -> Measure:
     fact = row["fact"]
     return Measure(
@@ -301,10 +322,10 @@ def _metric(
         quantile=row.get("quantile"),
         window=row.get("window"),
         thin_below=row.get("thin_below", 0),
-        left_out=row.get("left_out"),
+        left_out=_named(row.get("left_out")),
         refusal=row.get("refusal"),
         instead=row.get("instead"),
-        approximate=row.get("approximate"),
+        approximate=_named(row.get("approximate")),
         dimensions=tuple(each for each in dimensions if each in own | inherited),
         subject=Subject(row.get("subject", Subject.OWN)),
         clock=row.get("clock", ""),

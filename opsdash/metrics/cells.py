@@ -35,25 +35,30 @@ Key = tuple[int, int, str | None]
 class Cells:
     """`sums` and `quantiles` (number of cases, value) by key; see `Form` for the row layouts.
 
-    `currencies` are those in which a measure of money has any, by measure; of those that could not
-    be converted `unrated` has the first (month, currency) without a rate.
+    `currencies` are those in which a column of money has any; of those that could not be converted
+    `unrated` has the first (month, currency) without a rate.
     """
 
     scope: Scope
     frame: Frame
     sums: dict[Column, dict[Key, float]] = field(default_factory=dict)
-    quantiles: dict[tuple[str, float], dict[Key, tuple[int, float]]] = field(default_factory=dict)
-    currencies: dict[str, set[str]] = field(default_factory=dict)
-    converted: set[str] = field(default_factory=set)
-    unrated: dict[str, tuple[date, str]] = field(default_factory=dict)
-    coarse: set[tuple[str, int]] = field(default_factory=set)
-    slower: set[str] = field(default_factory=set)
+    quantiles: dict[tuple[Column, float], dict[Key, tuple[int, float]]] = field(
+        default_factory=dict
+    )
+    currencies: dict[Column, set[str]] = field(default_factory=dict)
+    converted: set[Column] = field(default_factory=set)
+    unrated: dict[Column, tuple[date, str]] = field(default_factory=dict)
+    coarse: set[tuple[Column, int]] = field(default_factory=set)
+    slower: set[Column] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.steps = tuple(self.frame.steps(part) for part in self.frame.parts)
         self._index = tuple(
             {self._start(step): index for index, step in enumerate(part)} for part in self.steps
         )
+
+    def _measure(self, column: Column) -> Measure:
+        return self.scope.catalog.measures[column.measure]
 
     def _start(self, step: Period) -> date | None:
         if self.frame.grain is Grain.TOTAL:
@@ -72,15 +77,15 @@ class Cells:
         start = self.frame.start_of(found.first)
         return found.first != start or found.end != next_start(start, self.frame.grain)
 
-    def currencies_of(self, measures: Iterable[Measure]) -> tuple[str, ...]:
-        """The currencies of the money in these measures, in order."""
-        found = (self.currencies.get(each.id, set()) for each in measures if each.money)
+    def currencies_of(self, columns: Iterable[Column]) -> tuple[str, ...]:
+        """The currencies of the money in these columns, in order."""
+        found = (self.currencies.get(each, set()) for each in columns)
         return tuple(sorted(set().union(*found)))
 
     def take(self, statement: Statement, rows: Iterable[tuple[Any, ...]]) -> None:
         """Add the rows of one statement."""
         if statement.is_slower:
-            self.slower.update(each.measure for each in statement.columns)
+            self.slower.update(statement.columns)
         {
             Form.FLOW: self._take_flows,
             Form.QUANTILE: self._take_quantiles,
@@ -88,17 +93,17 @@ class Cells:
             Form.READING: self._take_readings,
         }[statement.form](statement, rows)
 
-    def take_converted(self, name: str, amounts: Converted, currency: str) -> None:
+    def take_converted(self, column: Column, amounts: Converted, currency: str) -> None:
         """Sums of money in one currency in the place of those in several."""
-        is_split = self.scope.is_split(self.scope.catalog.measures[name])
+        is_split = self.scope.is_split(self._measure(column))
         exact: dict[Key, Decimal] = {}
         for (part, start, split), amount in amounts.items():
             key = (split or NOT_RECORDED) if is_split else None
             for each in {(part, self._index[part][start], key), (part, WHOLE, None)}:
                 exact[each] = exact.get(each, Decimal(0)) + amount
-        self.sums[Column(name)] = {key: float(amount) for key, amount in exact.items()}
-        self.currencies[name] = {currency}
-        self.converted.add(name)
+        self.sums[column] = {key: float(amount) for key, amount in exact.items()}
+        self.currencies[column] = {currency}
+        self.converted.add(column)
 
     def take_wholes(self, other: "Cells") -> None:
         """The sums over the whole period from `other`, because here the parts overlap."""
@@ -122,13 +127,12 @@ class Cells:
         return tuple(ordered)
 
     def _take_flows(self, statement: Statement, rows: Iterable[tuple[Any, ...]]) -> None:
-        catalog = self.scope.catalog
         targets = [
             (
                 column,
                 self.sums.setdefault(column, {}),
-                self.scope.is_split(catalog.measures[column.measure]),
-                catalog.measures[column.measure].money,
+                self.scope.is_split(self._measure(column)),
+                self._measure(column).money,
             )
             for column in statement.columns
         ]
@@ -138,34 +142,35 @@ class Cells:
                 if value is None:
                     continue
                 if is_money and value and currency:
-                    self.currencies.setdefault(column.measure, set()).add(currency)
+                    self.currencies.setdefault(column, set()).add(currency)
                 _add(cells, part, step, (split or NOT_RECORDED) if is_split else None, value)
 
     def _take_readings(self, statement: Statement, rows: Iterable[tuple[Any, ...]]) -> None:
-        measures = [self.scope.catalog.measures[each.measure] for each in statement.columns]
         for *key, currency, stored, is_coarse, added, number in rows:
-            for measure in measures:
+            for column in statement.columns:
+                measure = self._measure(column)
                 if measure.readings_of == stored:
                     value = number if measure.counts else added
-                    self._take_reading(measure, key, currency, value, is_coarse=is_coarse)
+                    self._take_reading(column, key, currency, value, is_coarse=is_coarse)
 
     def _take_reading(
-        self, measure: Measure, key: list[Any], currency: str, value: float, *, is_coarse: bool
+        self, column: Column, key: list[Any], currency: str, value: float, *, is_coarse: bool
     ) -> None:
         part, start, split = key
         if is_coarse:
-            self.coarse.add((measure.id, part))
+            self.coarse.add((column, part))
             return
+        measure = self._measure(column)
         if measure.money and value:
-            self.currencies.setdefault(measure.id, set()).add(currency)
-        cells = self.sums.setdefault(Column(measure.id), {})
+            self.currencies.setdefault(column, set()).add(currency)
+        cells = self.sums.setdefault(column, {})
         shown = (split or NOT_RECORDED) if self.scope.is_split(measure) else None
         _add(cells, part, self._index[part][start], shown, value)
 
     def _take_stock(self, statement: Statement, rows: Iterable[tuple[Any, ...]]) -> None:
         """Running totals: what a step opens with plus what it adds."""
         column = statement.columns[0]
-        is_split = self.scope.is_split(self.scope.catalog.measures[column.measure])
+        is_split = self.scope.is_split(self._measure(column))
         moves: dict[tuple[int, str | None], list[float]] = {}
         for part, start, split, value in rows:
             if value is None:
@@ -191,8 +196,8 @@ class Cells:
         return range(0 if self.frame.adjoins else part, part + 1)
 
     def _take_quantiles(self, statement: Statement, rows: Iterable[tuple[Any, ...]]) -> None:
-        name = statement.columns[0].measure
-        is_split = self.scope.is_split(self.scope.catalog.measures[name])
+        column = statement.columns[0]
+        is_split = self.scope.is_split(self._measure(column))
         # Of all loops this one sees the most rows: it only sorts them into their histograms.
         found: dict[tuple[int, date | None, str | None], dict[int, int]] = defaultdict(dict)
         for part, start, split, bucket, cases in rows:
@@ -203,7 +208,7 @@ class Cells:
             _pour(histogram, histograms.setdefault((part, self._index[part][start], key), {}))
             _pour(histogram, histograms.setdefault((part, WHOLE, None), {}))
         for share in statement.shares:
-            self.quantiles[name, share] = {
+            self.quantiles[column, share] = {
                 key: (sum(histogram.values()), quantile(histogram, share))
                 for key, histogram in histograms.items()
             }

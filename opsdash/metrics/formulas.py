@@ -12,7 +12,7 @@ from opsdash.metrics.catalog import Kind, Metric, Term
 from opsdash.metrics.cells import WHOLE, Cells, Key
 from opsdash.metrics.coverage import Span
 from opsdash.metrics.limits import is_covered, reach_of
-from opsdash.metrics.sql import Column
+from opsdash.metrics.sql import column_of, columns_of
 
 _PERCENT = 100
 
@@ -53,20 +53,20 @@ class Formula:
         self._is_stock = metric.kind is Kind.STOCK
         self._grows = metric.needs_comparison
         self._is_coarse_before = any(
-            (each.id, 1) in cells.coarse for each in scope.catalog.measures_of(metric)
+            (each, 1) in cells.coarse for each in columns_of(scope.catalog, metric)
         )
         self._numerator = self._sides(metric.numerator)
         self._denominator = self._sides(metric.denominator)
         self._growing = [self._sides(base.numerator) for base in self._bases]
-        self._outside = self._sides(_terms(metric.left_out))
-        self._undated = self._sides(_terms(metric.approximate))
+        self._outside = self._sides(metric.left_out)
+        self._undated = self._sides(metric.approximate)
 
     def _sides(self, terms: tuple[Term, ...]) -> tuple[_Side, ...]:
         scope = self._cells.scope
         return tuple(
             _Side(
                 sign=term.sign,
-                cells=self._cells.sums.get(Column(term.measure, self._metric.window), {}),
+                cells=self._cells.sums.get(column_of(self._metric, term), {}),
                 is_split=scope.is_split(scope.catalog.measures[term.measure]),
                 spans=scope.spans(scope.catalog.measures[term.measure]),
             )
@@ -89,10 +89,11 @@ class Formula:
     def _standing_flags(self) -> frozenset[Flag]:
         scope = self._cells.scope
         measures = scope.catalog.measures_of(self._metric)
+        columns = columns_of(scope.catalog, self._metric)
         found = set()
-        if any(each.id in self._cells.slower for each in measures):
+        if any(each in self._cells.slower for each in columns):
             found.add(Flag.SLOWER)
-        if any(each.id in self._cells.converted for each in measures):
+        if any(each in self._cells.converted for each in columns):
             found.add(Flag.CONVERTED)
         if scope.is_overlapping and any(map(scope.is_split, measures)):
             found.add(Flag.OVERLAPPING)
@@ -181,8 +182,8 @@ class Formula:
 
     def _quantile(self, part: int, index: int, split: str | None) -> Value:
         metric = self._metric
-        name = metric.numerator[0].measure
-        cells = self._cells.quantiles.get((name, metric.quantile or 0), {})
+        column = column_of(metric, metric.numerator[0])
+        cells = self._cells.quantiles.get((column, metric.quantile or 0), {})
         found = cells.get((part, index, split if self._numerator[0].is_split else None))
         if found is None:
             return _UNKNOWN
@@ -249,7 +250,3 @@ class Formula:
         if self._metric.change != "percent":
             return now - then
         return (now / then - 1) * _PERCENT if then > 0 else None
-
-
-def _terms(measure: str | None) -> tuple[Term, ...]:
-    return () if measure is None else (Term(1, measure),)

@@ -13,7 +13,7 @@ from typing import Any
 from opsdash.metrics.catalog import Metric
 from opsdash.metrics.cells import Cells, Converted
 from opsdash.metrics.scope import Scope
-from opsdash.metrics.sql import Column, Form, Frame, compile_money
+from opsdash.metrics.sql import Column, Form, Frame, columns_of, compile_money
 from opsdash.store import Cursor
 
 # (currency, first day of a month): the amount of the organisation's currency for one unit
@@ -46,10 +46,10 @@ def convert(
     """Put converted sums in the place of those in several currencies, where the rates allow it."""
     mixed = tuple(
         dict.fromkeys(
-            measure.id
+            column
             for metric in metrics
-            for measure in scope.catalog.measures_of(metric)
-            if len(cells.currencies_of((measure,))) > 1
+            for column in columns_of(scope.catalog, metric)
+            if len(cells.currencies_of((column,))) > 1
         )
     )
     if not mixed or scope.question.split == "currency":
@@ -59,21 +59,21 @@ def convert(
     }
     if not rates:
         return
-    found = {name: _Sums() for name in mixed}
+    found = {column: _Sums() for column in mixed}
     with localcontext(prec=_DIGITS):
         for each in compile_money(scope, frame, mixed):
             rows = cursor.execute(each.sql, list(each.parameters)).fetchall()
             is_reading = each.form is Form.READING
             _take(found, rows, each.columns, rates, frame.currency, is_reading=is_reading)
-    for name, sums in found.items():
+    for column, sums in found.items():
         if sums.unrated:
-            cells.unrated[name] = min(sums.unrated)
+            cells.unrated[column] = min(sums.unrated)
         else:
-            cells.take_converted(name, sums.cells, frame.currency)
+            cells.take_converted(column, sums.cells, frame.currency)
 
 
 def _take(
-    found: dict[str, _Sums],
+    found: dict[Column, _Sums],
     rows: Iterable[tuple[Any, ...]],
     columns: tuple[Column, ...],
     rates: Rates,
@@ -82,10 +82,8 @@ def _take(
     is_reading: bool,
 ) -> None:
     for part, step, split, currency, month, *values in rows:
-        named = (
-            [values] if is_reading else zip((each.measure for each in columns), values, strict=True)
-        )
-        for name, amount in named:
+        # A statement of readings has one column; its rows name the measure before the sum.
+        for name, amount in zip(columns, values[1:] if is_reading else values, strict=True):
             if not amount:
                 continue
             rate = Decimal(1) if currency in (None, home) else rates.get((currency, month))

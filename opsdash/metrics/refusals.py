@@ -3,10 +3,10 @@
 from datetime import date
 
 from opsdash.metrics.answer import Reason, ReasonCode
-from opsdash.metrics.catalog import Kind, Metric
+from opsdash.metrics.catalog import Kind, Metric, Term
 from opsdash.metrics.cells import WHOLE, Cells
 from opsdash.metrics.scope import Scope
-from opsdash.metrics.sql import Column
+from opsdash.metrics.sql import Column, columns_of
 
 _CURRENCY = "currency"
 
@@ -18,6 +18,9 @@ def refused_before(scope: Scope, metric: Metric) -> Reason | None:
         if not scope.is_present(measure):
             facts = (("measure", measure.name), ("fact", measure.fact))
             return Reason(ReasonCode.MISSING_MEASURE, facts)
+    lacking = _lacking_dimension(scope, metric)
+    if lacking:
+        return lacking
     if metric.needs_comparison and scope.question.compared is None:
         return Reason(ReasonCode.NEEDS_COMPARISON)
     split = scope.question.split
@@ -26,18 +29,30 @@ def refused_before(scope: Scope, metric: Metric) -> Reason | None:
     return None
 
 
+def _lacking_dimension(scope: Scope, metric: Metric) -> Reason | None:
+    """A condition on what no row says would leave zero, or everything, and look like a result."""
+    for column in columns_of(scope.catalog, metric):
+        measure = scope.catalog.measures[column.measure]
+        for each in column.conditions:
+            if not scope.has(measure, each.dimension):
+                facts = (("measure", measure.name), ("dimension", each.dimension))
+                return Reason(ReasonCode.CONDITION_UNAVAILABLE, facts)
+    return None
+
+
 def refused_after(cells: Cells, metric: Metric) -> Reason | None:
     """The reason that the data of the period gives."""
     scope = cells.scope
-    measures = scope.catalog.measures_of(metric)
+    columns = columns_of(scope.catalog, metric)
     parts = range(len(cells.frame.parts) if metric.needs_comparison else 1)
-    for measure in measures:
-        if any((measure.id, part) in cells.coarse for part in parts):
-            facts = (("measure", measure.name), ("grain", scope.question.grain.value))
+    for column in columns:
+        if any((column, part) in cells.coarse for part in parts):
+            name = scope.catalog.measures[column.measure].name
+            facts = (("measure", name), ("grain", scope.question.grain.value))
             return Reason(ReasonCode.READING_TOO_COARSE, facts)
-    currencies = cells.currencies_of(measures)
+    currencies = cells.currencies_of(columns)
     if len(currencies) > 1 and scope.question.split != _CURRENCY:
-        unrated = [cells.unrated[each.id] for each in measures if each.id in cells.unrated]
+        unrated = [cells.unrated[each] for each in columns if each in cells.unrated]
         month, currency = min(unrated, default=(date.min, ""))
         if month > date.min:
             return Reason(ReasonCode.RATE_MISSING, (("currency", currency), ("month", month)))
@@ -47,12 +62,16 @@ def refused_after(cells: Cells, metric: Metric) -> Reason | None:
 
 def _nothing_inside(cells: Cells, metric: Metric) -> Reason | None:
     """All cases are left out: no customers are known, or no reopens."""
-    if metric.kind is not Kind.RATIO or metric.left_out is None or metric.refusal is None:
+    if metric.kind is not Kind.RATIO or not metric.left_out or metric.refusal is None:
         return None
-    whole = (0, WHOLE, None)
-    outside = cells.sums.get(Column(metric.left_out), {}).get(whole)
-    inside = cells.sums.get(Column(metric.denominator[0].measure), {}).get(whole)
-    if inside or not outside:
+    if _any_cases(cells, metric.denominator) or not _any_cases(cells, metric.left_out):
         return None
     facts = (("instead", metric.instead),) if metric.instead else ()
     return Reason(ReasonCode(metric.refusal), facts)
+
+
+def _any_cases(cells: Cells, terms: tuple[Term, ...]) -> bool:
+    """Whether any are found on all days, followed up or not."""
+    whole = (0, WHOLE, None)
+    columns = (Column(each.measure, conditions=each.conditions) for each in terms)
+    return any(cells.sums.get(each, {}).get(whole) for each in columns)

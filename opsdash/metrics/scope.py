@@ -6,7 +6,7 @@ that lack it then count as "not recorded"; a measure without it altogether stays
 
 from dataclasses import dataclass
 
-from opsdash.metrics.catalog import Catalog, Measure
+from opsdash.metrics.catalog import Catalog, Condition, Measure
 from opsdash.metrics.coverage import Coverage, Span
 from opsdash.metrics.question import NOT_RECORDED, Filter, Question
 
@@ -58,11 +58,15 @@ class Scope:
         """The filters that narrow the measure."""
         return tuple(each for each in self.question.filters if self.has(measure, each.dimension))
 
-    def facts_match(self, measure: Measure) -> bool:
+    def facts_match(self, measure: Measure, conditions: tuple[Condition, ...] = ()) -> bool:
         """Whether any fact can pass the filters that only the measure's readings know."""
-        return all(
+        passes_filters = all(
             self.catalog.column(measure.fact, each.dimension) or NOT_RECORDED in each.values
             for each in self.filters(measure)
+        )
+        return passes_filters and all(
+            self.catalog.column(measure.fact, each.dimension) or each.holds(NOT_RECORDED)
+            for each in conditions
         )
 
     def unfiltered(self, measures: tuple[Measure, ...]) -> tuple[tuple[str, str], ...]:

@@ -1,7 +1,8 @@
 """The one place that turns a question into `(sql, parameters)`.
 
 A question takes one statement per fact for all its flows, one for quantiles, one for stocks and
-one for readings, each for the period and its comparison together. Values are always bound;
+one for readings, each for the period and its comparison together; terms with conditions of their
+own take another one for the dimensions of these. Values are always bound;
 identifiers come from the catalogue.
 """
 
@@ -18,7 +19,14 @@ from opsdash.calendar.periods import (
     start_of,
     steps,
 )
-from opsdash.metrics.catalog import COUNTED_FACTS, Catalog, Measure, Rollup, Term
+from opsdash.metrics.catalog import (
+    Catalog,
+    Condition,
+    Measure,
+    Metric,
+    Rollup,
+    Term,
+)
 from opsdash.metrics.coverage import reading_path
 from opsdash.metrics.question import NOT_RECORDED, Filter
 from opsdash.metrics.scope import Scope
@@ -48,10 +56,30 @@ class Form(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One sum: a measure, over the days whose follow-up of `window` days is over (None: all)."""
+    """One sum: a measure, over the days whose follow-up of `window` days is over (None: all).
+
+    Of the rows that meet all `conditions`, whatever the question narrows besides.
+    """
 
     measure: str
     window: int | None = None
+    conditions: tuple[Condition, ...] = ()
+
+
+def column_of(metric: Metric, term: Term) -> Column:
+    """The sum that a term of a metric stands for."""
+    window = metric.window if term.window is None else term.window
+    return Column(term.measure, window, term.conditions)
+
+
+def columns_of(catalog: Catalog, metric: Metric) -> tuple[Column, ...]:
+    """The sums of numerator and denominator, each once."""
+    found = (
+        column_of(base, term)
+        for base in catalog.base_metrics(metric)
+        for term in (*base.numerator, *base.denominator)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True)
@@ -66,11 +94,11 @@ class Statement:
 
 @dataclass(frozen=True)
 class Need:
-    """What the metrics of a question add up: sums, shares of quantiles by measure, stocks."""
+    """What the metrics of a question add up: sums, shares of quantiles, stocks."""
 
     columns: tuple[Column, ...]
-    quantiles: tuple[tuple[str, float], ...]
-    stocks: tuple[str, ...]
+    quantiles: tuple[tuple[Column, float], ...]
+    stocks: tuple[Column, ...]
 
 
 @dataclass(frozen=True)
@@ -109,23 +137,29 @@ Piece = tuple[str, tuple[object, ...]]
 
 def compile_question(scope: Scope, frame: Frame, need: Need) -> tuple[Statement, ...]:
     """The statements that answer a question; `need` comes from the metrics that can be answered."""
-    catalog = scope.catalog
-    found: list[Statement] = []
-    for fact in COUNTED_FACTS:
-        columns = tuple(
-            each
-            for each in need.columns
-            if catalog.measures[each.measure].fact == fact
-            and scope.has_facts(catalog.measures[each.measure])
-            and scope.facts_match(catalog.measures[each.measure])
-        )
-        if columns:
-            found.append(_flows(scope, frame, fact, columns))
-    for name in dict.fromkeys(measure for measure, _ in need.quantiles):
-        shares = tuple(share for measure, share in need.quantiles if measure == name)
-        found.append(_quantiles(scope, frame, catalog.measures[name], shares))
-    found.extend(_stock(scope, frame, catalog.measures[each]) for each in need.stocks)
+    found = [_flows(scope, frame, columns) for columns in _alike(scope, need.columns)]
+    for column in dict.fromkeys(each for each, _ in need.quantiles):
+        shares = tuple(share for each, share in need.quantiles if each == column)
+        found.append(_quantiles(scope, frame, column, shares))
+    found.extend(_stock(scope, frame, each) for each in need.stocks)
     return (*found, *_readings(scope, frame, need))
+
+
+def _alike(scope: Scope, columns: Iterable[Column]) -> list[tuple[Column, ...]]:
+    """The columns that rows of facts make, by what one relation can answer.
+
+    Conditions on columns are looked at row by row, so that only their dimensions have to agree;
+    those on lists narrow the rows themselves.
+    """
+    catalog = scope.catalog
+    groups: dict[tuple[object, ...], list[Column]] = {}
+    for each in columns:
+        measure = catalog.measures[each.measure]
+        if scope.has_facts(measure) and scope.facts_match(measure, each.conditions):
+            named = frozenset(one.dimension for one in each.conditions)
+            lists = tuple(one for one in each.conditions if catalog.is_list(one.dimension))
+            groups.setdefault((measure.fact, named, lists), []).append(each)
+    return [tuple(group) for group in groups.values()]
 
 
 def step_sql(
@@ -149,23 +183,17 @@ def _counted_sql(day: str, first: date, days: int) -> str:
     return f"{day} - CAST(date_diff('day', DATE '{first}', {day}) % {days} AS INTEGER)"
 
 
-def compile_money(scope: Scope, frame: Frame, names: Iterable[str]) -> tuple[Statement, ...]:
+def compile_money(scope: Scope, frame: Frame, columns: tuple[Column, ...]) -> tuple[Statement, ...]:
     """The exact sums of money by currency and month, for conversion.
 
     After part, step, split and currency comes the month, then one sum per column; for readings
     the measure and its sum, the month NULL for one that spans several.
     """
-    measures = _measures(scope.catalog, names)
-    flows = [
-        _flows(scope, frame, fact, tuple(Column(each.id) for each in of_fact), by_month=True)
-        for fact in dict.fromkeys(each.fact for each in measures)
-        if (of_fact := [m for m in measures if m.fact == fact and scope.has_facts(m)])
-        and scope.facts_match(of_fact[0])
-    ]
+    flows = [_flows(scope, frame, each, by_month=True) for each in _alike(scope, columns)]
     readings = [
         _reading(scope, frame, (each,), by_month=True)
-        for each in measures
-        if scope.has_readings(each)
+        for each in columns
+        if scope.has_readings(scope.catalog.measures[each.measure])
     ]
     return (*flows, *readings)
 
@@ -178,11 +206,13 @@ _READING_MONTH = (
 
 
 def _flows(
-    scope: Scope, frame: Frame, fact: str, columns: tuple[Column, ...], *, by_month: bool = False
+    scope: Scope, frame: Frame, columns: tuple[Column, ...], *, by_month: bool = False
 ) -> Statement:
     measures = _measures(scope.catalog, (each.measure for each in columns))
     has_money = any(measure.money for measure in measures)
-    relation = _relation(scope, frame, fact, measures, with_currency=has_money)
+    # What they have in common: their dimensions and the conditions on lists.
+    conditions = columns[0].conditions
+    relation = _relation(scope, frame, measures, conditions, with_currency=has_money)
     filters = _fact_filters(scope, measures[0])
     split = _split_column(scope, measures[0])
     money = _CURRENCY if has_money else _NOTHING
@@ -207,11 +237,10 @@ def _flows(
     )
 
 
-def _quantiles(
-    scope: Scope, frame: Frame, measure: Measure, shares: tuple[float, ...]
-) -> Statement:
-    relation = _relation(scope, frame, measure.fact, (measure,), with_bucket=True)
-    filters = _fact_filters(scope, measure)
+def _quantiles(scope: Scope, frame: Frame, column: Column, shares: tuple[float, ...]) -> Statement:
+    measure = scope.catalog.measures[column.measure]
+    relation = _relation(scope, frame, (measure,), column.conditions, with_bucket=True)
+    filters = _fact_filters(scope, measure) + _met(scope, column)
     split = _split_column(scope, measure)
 
     # A sum of BIGINT is wider than a BIGINT, and slow to hand over.
@@ -230,16 +259,17 @@ def _quantiles(
         form=Form.QUANTILE,
         sql=relation.prefix + sql,
         parameters=(*relation.parameters, *parameters),
-        columns=(Column(measure.id),),
+        columns=(column,),
         shares=shares,
         is_slower=relation.is_slower,
     )
 
 
-def _stock(scope: Scope, frame: Frame, stock: Measure) -> Statement:
+def _stock(scope: Scope, frame: Frame, column: Column) -> Statement:
+    stock = scope.catalog.measures[column.measure]
     measures = _measures(scope.catalog, (flow.measure for flow in stock.flows))
-    relation = _relation(scope, frame, stock.fact, measures, is_cumulative=True)
-    filters = _fact_filters(scope, stock)
+    relation = _relation(scope, frame, measures, column.conditions, is_cumulative=True)
+    filters = _fact_filters(scope, stock) + _met(scope, column)
     split = _split_column(scope, stock)
     difference = _signed(stock.flows)
 
@@ -265,7 +295,7 @@ def _stock(scope: Scope, frame: Frame, stock: Measure) -> Statement:
         form=Form.STOCK,
         sql=relation.prefix + sql,
         parameters=(*relation.parameters, *parameters),
-        columns=(Column(stock.id),),
+        columns=(column,),
         is_slower=relation.is_slower,
     )
 
@@ -280,21 +310,27 @@ def _step_since(frame: Frame, first: date) -> Piece:
 
 def _readings(scope: Scope, frame: Frame, need: Need) -> list[Statement]:
     """One statement for all measures that the same dimensions narrow and split."""
-    groups: dict[tuple[object, ...], list[Measure]] = {}
-    for measure in _measures(scope.catalog, (each.measure for each in need.columns)):
+    groups: dict[tuple[object, ...], list[Column]] = {}
+    for each in need.columns:
+        measure = scope.catalog.measures[each.measure]
         if scope.has_readings(measure):
-            alike = (scope.filters(measure), scope.is_split(measure), measure.fact == "order")
-            groups.setdefault(alike, []).append(measure)
-    return [_reading(scope, frame, tuple(measures)) for measures in groups.values()]
+            asked = (scope.filters(measure), scope.is_split(measure), measure.fact == "order")
+            groups.setdefault((*asked, each.conditions, each.window), []).append(each)
+    return [_reading(scope, frame, tuple(columns)) for columns in groups.values()]
 
 
 def _reading(
-    scope: Scope, frame: Frame, measures: tuple[Measure, ...], *, by_month: bool = False
+    scope: Scope, frame: Frame, columns: tuple[Column, ...], *, by_month: bool = False
 ) -> Statement:
+    measures = _measures(scope.catalog, (each.measure for each in columns))
     is_order = measures[0].fact == "order"
     filters = [
         _filter_sql(each, *_reading_column(each.dimension, frame, is_order=is_order))
         for each in scope.filters(measures[0])
+    ]
+    filters += [
+        _condition_sql(each, *_reading_column(each.dimension, frame, is_order=is_order))
+        for each in columns[0].conditions
     ]
     split: Piece = (_NOTHING, ())
     if scope.question.split and scope.is_split(measures[0]):
@@ -307,35 +343,57 @@ def _reading(
     conditions = ("is_current", f"measure IN ({places})", "from_day < ?", "to_day > ?")
 
     def select(part: int, period: Period) -> Piece:
-        columns = _reading_columns(frame, part, split[0], money[0])
-        bounds = (period.first, period.end)
+        open_days = _open_days(columns[0], frame, period)
+        shown, used = _reading_columns(frame, part, period, split[0], money[0], open_days)
         if by_month:
-            columns = (*columns[:4], _READING_MONTH, "measure", "SUM(value)")
+            shown, used = (*shown[:4], _READING_MONTH, "measure", "SUM(value)"), ()
         keys = range(1, 7 if by_month else 6)
-        used = () if by_month else bounds
+        matured = [("NOT (from_day >= ? AND to_day <= ?)", each) for each in open_days]
+        narrowed = (*filters, *matured)
         return (
-            select_sql(columns, "reading", (*conditions, *_sqls(filters)), keys),
-            (*split[1], *money[1], *used, *names, *reversed(bounds), *_flat(filters)),
+            select_sql(shown, "reading", (*conditions, *_sqls(narrowed)), keys),
+            (*split[1], *money[1], *used, *names, period.end, period.first, *_flat(narrowed)),
         )
 
     sql, parameters = _union(frame, select)
-    return Statement(Form.READING, sql, parameters, tuple(Column(each.id) for each in measures))
+    return Statement(Form.READING, sql, parameters, columns)
 
 
-def _reading_columns(frame: Frame, part: int, split: str, money: str) -> tuple[str, ...]:
-    """A reading is too coarse when it sticks out of the period or reaches into another step."""
+def _open_days(column: Column, frame: Frame, period: Period) -> list[tuple[date, date]]:
+    """The days whose follow-up is not over, from and to."""
+    if column.window is None:
+        return []
+    return [(each.first, each.end) for each in immature(column.window, frame.ends, period)]
+
+
+def _reading_columns(
+    frame: Frame,
+    part: int,
+    period: Period,
+    split: str,
+    money: str,
+    open_days: list[tuple[date, date]],
+) -> tuple[tuple[str, ...], tuple[object, ...]]:
+    """A reading is too coarse when it sticks out of the period or reaches into another step.
+
+    Or into days that are left out because their follow-up is not over.
+    """
     step = frame.step_sql("from_day")
     last = frame.step_sql("(to_day - 1)")
-    return (
+    reaches = "".join(" OR (from_day < ? AND to_day > ?)" for _ in open_days)
+    is_coarse = f"from_day < ? OR to_day > ? OR {step} <> {last}{reaches}"
+    columns = (
         f"{part} AS part",
         f"{step} AS step",
         f"{split} AS split",
         f"{money} AS currency",
         "measure",
-        f"MAX(CASE WHEN from_day < ? OR to_day > ? OR {step} <> {last} THEN 1 ELSE 0 END)",
+        f"MAX(CASE WHEN {is_coarse} THEN 1 ELSE 0 END)",
         "CAST(SUM(value) AS DOUBLE)",
         "COUNT(*)",
     )
+    days = [day for first, end in open_days for day in (end, first)]
+    return columns, (period.first, period.end, *days)
 
 
 @dataclass(frozen=True)
@@ -351,15 +409,17 @@ class _Relation:
 def _relation(
     scope: Scope,
     frame: Frame,
-    fact: str,
     measures: tuple[Measure, ...],
+    conditions: tuple[Condition, ...],
     *,
     with_currency: bool = False,
     with_bucket: bool = False,
     is_cumulative: bool = False,
 ) -> _Relation:
     catalog = scope.catalog
-    needed = {each for each in scope.question.dimensions if catalog.column(fact, each)} | (
+    fact = measures[0].fact
+    named = (*scope.question.dimensions, *(each.dimension for each in conditions))
+    needed = {each for each in named if catalog.column(fact, each)} | (
         {_CURRENCY} if with_currency else set()
     )
     fitting = [
@@ -378,7 +438,7 @@ def _relation(
     shape = Shape(tuple(sorted(filter(None, columns))), measures, with_bucket, prefix)
     tables = _followed(frame, shape, is_cumulative=is_cumulative)
     if narrowed:
-        tables += [_narrowed(scope, fact, name) for name in shape.relations]
+        tables += [_narrowed(scope, fact, name, conditions) for name in shape.relations]
     names = ",\n".join(sql for sql, _ in tables)
     return _Relation(
         f"(\n{sums_sql(shape)}\n) AS sums",
@@ -413,7 +473,7 @@ def _is_narrowed(scope: Scope, dimension: str) -> bool:
     return scope.catalog.is_list(dimension) and dimension != scope.question.split
 
 
-def _narrowed(scope: Scope, fact: str, relation: str) -> Piece:
+def _narrowed(scope: Scope, fact: str, relation: str, conditions: tuple[Condition, ...]) -> Piece:
     """The rows whose lists pass the filters; once per value of the list that splits them."""
     split = scope.question.split
     column = scope.catalog.column(fact, split) if split else None
@@ -424,6 +484,12 @@ def _narrowed(scope: Scope, fact: str, relation: str) -> Piece:
     filters = [
         _list_filter_sql(each, held)
         for each in scope.question.filters
+        if scope.catalog.is_list(each.dimension)
+        and (held := scope.catalog.column(fact, each.dimension))
+    ]
+    filters += [
+        _list_condition_sql(each, held)
+        for each in conditions
         if scope.catalog.is_list(each.dimension)
         and (held := scope.catalog.column(fact, each.dimension))
     ]
@@ -441,6 +507,28 @@ def _list_filter_sql(asked: Filter, column: str) -> Piece:
     return f"({' OR '.join(pieces)})", tuple(values)
 
 
+def _list_condition_sql(asked: Condition, column: str) -> Piece:
+    sql, values = _list_filter_sql(Filter(asked.dimension, asked.values), column)
+    return (f"NOT COALESCE({sql}, FALSE)" if asked.is_excluded else sql), values
+
+
+def _condition_sql(asked: Condition, column: str, before: tuple[object, ...] = ()) -> Piece:
+    sql, values = _filter_sql(Filter(asked.dimension, asked.values), column, before)
+    # What is not recorded is none of the values.
+    return (f"NOT COALESCE({sql}, FALSE)" if asked.is_excluded else sql), values
+
+
+def _met(scope: Scope, column: Column) -> list[Piece]:
+    """The conditions of a column on columns of its fact; those on lists have narrowed the rows."""
+    fact = scope.catalog.measures[column.measure].fact
+    return [
+        _condition_sql(each, held)
+        for each in column.conditions
+        if not scope.catalog.is_list(each.dimension)
+        and (held := scope.catalog.column(fact, each.dimension))
+    ]
+
+
 def _smallest(scope: Scope, rollups: list[Rollup]) -> Rollup:
     rows = dict(scope.coverage.rollup_rows)
     return min(rollups, key=lambda rollup: rows.get(rollup.id, 0))
@@ -451,6 +539,10 @@ def _sum(scope: Scope, frame: Frame, column: Column, period: Period, *, exact: b
     added, parameters = measure.id, ()  # type: tuple[str, tuple[object, ...]]
     if column.window is not None:
         added, parameters = _matured(measure.id, column.window, frame.ends, period)
+    met = _met(scope, column)
+    if met:
+        added = f"CASE WHEN {' AND '.join(_sqls(met))} THEN {added} ELSE 0 END"
+        parameters = (*_flat(met), *parameters)
     total = f"SUM({added})"
     is_rounded = measure.money and not exact
     return (f"CAST({total} AS DOUBLE)" if is_rounded else total), parameters
