@@ -7,8 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdash.charts import Point, Series, index_lines
+from opsdash.charts import (
+    MOST_LINES,
+    EventMark,
+    Level,
+    Panel,
+    Point,
+    Series,
+    index_lines,
+    small_multiples,
+    split_lines,
+    stacked_ages,
+    two_lines,
+)
 from opsdash.charts.goal_progress import level
+from opsdash.charts.references import of_events, of_levels
 from opsdash.charts.rows import (
     Label,
     Row,
@@ -147,3 +160,119 @@ def test_the_pace_is_straight_between_its_points() -> None:
     pace = [Point(START, 10.0), Point(START + timedelta(days=10), 20.0)]
     assert level(pace, START + timedelta(days=3), otherwise=-1) == 13
     assert level(pace, START - timedelta(days=1), otherwise=-1) == -1
+
+
+def days_of(*numbers: int) -> list[EventMark]:
+    return [EventMark(START + timedelta(days=day), place) for place, day in enumerate(numbers, 1)]
+
+
+def test_a_ring_near_another_stands_in_the_second_row() -> None:
+    dates = [START + timedelta(weeks=week) for week in range(20)]
+    rings = [row for row in of_events(days_of(0, 3, 6, 60), dates) if row.text]
+    assert [(row.text, row.layer) for row in rings] == [
+        ("1", "event"),
+        ("2", "event lower"),
+        ("3", "event lower"),
+        ("4", "event"),
+    ]
+
+
+def test_an_event_outside_of_the_lines_moves_no_axis() -> None:
+    dates = [START, START + timedelta(weeks=1)]
+    shown = {row.at for row in of_events(days_of(-1, 0, 13, 14), dates)}
+    assert shown == {START, START + timedelta(days=13)}
+    assert list(of_events(days_of(0), [])) == []
+
+
+def test_a_level_far_from_the_data_is_named_at_the_edge_and_not_drawn() -> None:
+    rows, labels = of_levels(
+        [Level("typical", 9, 12), Level("excellent", 400), Level("poor", -400, -300)],
+        weekly(10, 14),
+    )
+    assert [(row.layer, row.value, row.low) for row in rows] == [
+        ("level band", 9, 12),
+        ("level edge", 9, None),
+        ("level edge", 12, None),
+    ]
+    named = [(label.text, label.value) for label in labels]
+    assert named == [("typical", 10.5), ("excellent ↑", 14), ("poor ↓", 10)]
+
+
+def test_a_band_that_leaves_the_axis_is_cut_without_an_edge_there() -> None:
+    rows, _ = of_levels([Level("fine", 12, 1000)], weekly(10, 14))
+    assert [(row.layer, row.value, row.low) for row in rows] == [
+        ("level band", 12, 18),
+        ("level edge", 12, None),
+    ]
+
+
+def test_without_data_there_is_nothing_to_compare_a_level_with() -> None:
+    assert of_levels([Level("fine", 12)], weekly(None)) == ([], [])
+
+
+def test_labels_on_a_log_axis_are_parted_by_its_distances() -> None:
+    rows = [Row("focus", START, 1.0), Row("focus", START, 10_000.0)]
+    labels = [Label("a", START, 100.0, "A"), Label("b", START, 100.0, "B")]
+    low, high = (row.value or 0 for row in of_labels(labels, rows, log=True))
+    assert high / low == pytest.approx(10**0.4)
+
+
+def stacked(*ages: list[Point]) -> list[tuple[str, float, float]]:
+    chart = stacked_ages([Series(points) for points in ages], alt="")
+    return [
+        (row["layer"], row["low"], row["value"])
+        for row in chart.rows.to_pylist()
+        if row["layer"].startswith("age")
+    ]
+
+
+def test_ages_stand_on_one_another_the_oldest_at_the_bottom() -> None:
+    assert stacked(weekly(2), weekly(3), weekly(5)) == [
+        ("age 0", 0, 2),
+        ("age 1", 2, 5),
+        ("age 2", 5, 10),
+    ]
+
+
+def test_a_step_with_an_unknown_age_is_empty_in_all() -> None:
+    assert stacked(weekly(2, 1, 4), weekly(3, None, 1)) == [
+        ("age 0", 0, 2),
+        ("age 0", 0, 4),
+        ("age 1", 2, 5),
+        ("age 1", 4, 5),
+    ]
+
+
+def test_small_charts_share_their_spec_and_both_scales() -> None:
+    panels = [Panel("a", Series(weekly(1, 2, 3))), Panel("b", Series(weekly(None, 50)))]
+    first, second = small_multiples(panels, alts=["", ""])
+    assert first.spec == second.spec
+    corners = [
+        {(row["at"], row["value"]) for row in chart.rows.to_pylist() if row["layer"] == "corner"}
+        for chart in (first, second)
+    ]
+    assert corners[0] == corners[1]
+    assert {value for _, value in corners[0]} == {1, 50}
+
+
+def test_a_time_of_nought_makes_a_log_axis_linear() -> None:
+    def scale(*values: float) -> object:
+        chart = two_lines(Series(weekly(*values)), Series(()), alt="", log=True)
+        return chart.spec["encoding"]["y"]["scale"].get("type")
+
+    assert scale(0.5, 200) == "log"
+    assert scale(0, 200) is None
+
+
+def test_more_values_than_colours_are_not_drawn() -> None:
+    chart = split_lines([Series(weekly(1, 2))] * (MOST_LINES + 1), alt="")
+    assert len({row["layer"] for row in chart.rows.to_pylist()}) == MOST_LINES
+
+
+def test_a_click_tells_the_step_and_only_the_points_take_it() -> None:
+    points = [Point(START, 1.0, ref="2026-05-04"), Point(START + timedelta(weeks=1), 2.0, ref="x")]
+    chart = index_lines(Series(points), Series(()), alt="", events=days_of(3))
+    assert [row["ref"] for row in chart.rows.to_pylist() if row["ref"]] == ["2026-05-04", "x"]
+    taking = [layer for layer in chart.spec["layer"] if "params" in layer]
+    assert len(taking) == 1
+    assert taking[0]["params"][0]["select"]["fields"] == ["ref"]

@@ -9,8 +9,24 @@ from opsdash.charts.index_lines import index_lines
 from opsdash.charts.outcome_bar import outcome_bar
 from opsdash.charts.ranking import ranking
 from opsdash.charts.rate_line import rate_line
+from opsdash.charts.small_multiples import small_multiples
 from opsdash.charts.source_strip import source_strip
-from opsdash.charts.values import Bar, Chart, Outcome, Part, Point, Run, Series, Target
+from opsdash.charts.split_lines import MOST_LINES, split_lines
+from opsdash.charts.stacked_ages import stacked_ages
+from opsdash.charts.two_lines import two_lines
+from opsdash.charts.values import (
+    Bar,
+    Chart,
+    EventMark,
+    Level,
+    Outcome,
+    Panel,
+    Part,
+    Point,
+    Run,
+    Series,
+    Target,
+)
 from opsdash.charts.welcome import welcome
 
 
@@ -20,9 +36,13 @@ def warm() -> None:
 
 
 __all__ = [
+    "MOST_LINES",
     "Bar",
     "Chart",
+    "EventMark",
+    "Level",
     "Outcome",
+    "Panel",
     "Part",
     "Point",
     "Run",
@@ -33,7 +53,11 @@ __all__ = [
     "outcome_bar",
     "ranking",
     "rate_line",
+    "small_multiples",
     "source_strip",
+    "split_lines",
+    "stacked_ages",
+    "two_lines",
     "warm",
     "welcome",
 ]

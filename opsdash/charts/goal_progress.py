@@ -6,10 +6,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from opsdash.charts.references import of_events, of_levels
 from opsdash.charts.rows import (
+    Label,
     Row,
     newest,
     of_incomplete,
+    of_labels,
     of_series,
     of_target,
     table,
@@ -17,7 +20,7 @@ from opsdash.charts.rows import (
     whole,
 )
 from opsdash.charts.span import Span, span_of
-from opsdash.charts.values import FIGURES, Chart, Point, Series, Spec, Target
+from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Point, Series, Spec, Target
 from opsdash.words import say
 
 _HEIGHT = 280
@@ -25,13 +28,15 @@ _HEIGHT = 280
 _EARLY = 1 / 3
 
 
-def goal_progress(
+def goal_progress(  # noqa: PLR0913  each is one optional mark of the picture
     actual: Series,
     pace: Series,
     target: Target,
     *,
     alt: str,
     today: date | None = None,
+    events: Sequence[EventMark] = (),
+    levels: Sequence[Level] = (),
     suffix: str = "",
     from_zero: bool = False,
     week_start: int = 0,
@@ -41,17 +46,22 @@ def goal_progress(
     Two pace points (start with the baseline, due with the target) are enough. `actual.label` stands
     at the newest actual point ("93 today"). `today` is drawn while it lies within the pace.
     """
-    dates = sorted({point.at for point in (*actual.points, *pace.points)})
+    points = [*actual.points, *pace.points]
+    dates = sorted({point.at for point in points})
+    level_rows, labels = of_levels(levels, points, from_zero=from_zero)
+    labels.append(Label("target label", None, target.value, target.label))
     rows = [
         *of_incomplete(actual.points, ""),
+        *level_rows,
+        *of_events(events, dates),
         of_target(target),
-        Row("target label", value=target.value, text=target.label),
         *_of_today(today, dates),
         *of_series("pace", pace),
         *of_series("actual", actual),
         *_of_actual_label(actual, pace.points),
         *_of_pace_label(actual.points, pace),
     ]
+    rows += of_labels(labels, rows, from_zero=from_zero)
     look = _Look(span_of(dates, week_start), suffix, from_zero, whole(actual.points))
     figure = _figure(look, used(rows))
     return Chart({**figure, "description": alt}, table(rows))
@@ -141,15 +151,14 @@ def _figure(look: _Look, layers: frozenset[str]) -> Spec:
         for height, dy in offset.items()
     ]
     drawn = [
-        *marks.incomplete_region(axes),
+        *marks.under(axes),
         *marks.target(axes),
         *marks.day_rule("today", axes),
         marks.line("pace", "muted", axes, 1, marks.PACED),
         *pace_labels,
         *marks.series("actual", "accent", axes, 2.25),
         marks.dot("now", "accent", axes, size=60),
-        marks.ring("incomplete ring", "slate", axes),
         *actual_labels,
-        marks.tips(axes),
+        *marks.over(axes),
     ]
     return marks.compiled(drawn, layers, _HEIGHT)

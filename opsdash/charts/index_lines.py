@@ -1,8 +1,10 @@
 """Two series indexed to 100: what sales do in grey, what inquiries do in the accent."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from opsdash.charts.references import of_events, of_levels
 from opsdash.charts.rows import (
     label_of,
     of_gap,
@@ -13,28 +15,39 @@ from opsdash.charts.rows import (
     used,
 )
 from opsdash.charts.span import Span, span_of
-from opsdash.charts.values import FIGURES, Chart, Point, Series, Spec
+from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Point, Series, Spec
 
 _HEIGHT = 280
 
 
 def index_lines(
-    focus: Series, comparison: Series, *, alt: str, missing: str = "", week_start: int = 0
+    focus: Series,
+    comparison: Series,
+    *,
+    alt: str,
+    events: Sequence[EventMark] = (),
+    levels: Sequence[Level] = (),
+    missing: str = "",
+    week_start: int = 0,
 ) -> Chart:
     """Inquiries (`focus`) against sales or orders, the gap between them tinted.
 
     Values are already indexed (base = 100). `missing` is written at the grey region of incomplete
     steps. `week_start` (0 Monday to 6 Sunday) decides which days a short axis names.
     """
-    points = sorted((*focus.points, *comparison.points), key=lambda point: point.at)
-    span = span_of(sorted({point.at for point in points}), week_start)
+    points = [*focus.points, *comparison.points]
+    dates = sorted({point.at for point in points})
+    span = span_of(dates, week_start)
+    level_rows, labels = of_levels(levels, points, from_zero=False)
     rows = [
         *of_incomplete(_lacking(focus, comparison), missing),
+        *level_rows,
+        *of_events(events, dates),
         *of_gap(focus, comparison),
         *of_series("comparison", comparison),
         *of_series("focus", focus),
     ]
-    labels = [*label_of("comparison", comparison), *label_of("focus", focus)]
+    labels += [*label_of("comparison", comparison), *label_of("focus", focus)]
     rows += of_labels(labels, rows, from_zero=False)
     return Chart({**_figure(span, used(rows)), "description": alt}, table(rows))
 
@@ -53,11 +66,10 @@ def _figure(span: Span, layers: frozenset[str]) -> Spec:
 
     axes = marks.time_axes(span)
     drawn = [
-        *marks.incomplete_region(axes),
+        *marks.under(axes),
         marks.between("gap", "tint", axes, opacity=0.38),
         *marks.series("comparison", "slate", axes, 1.5),
         *marks.series("focus", "accent", axes, 2.25),
-        marks.ring("incomplete ring", "slate", axes),
-        marks.tips(axes),
+        *marks.over(axes),
     ]
     return marks.compiled(drawn, layers, _HEIGHT)

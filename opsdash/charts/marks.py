@@ -6,7 +6,7 @@ what the picture shows, and the page's table holds the numbers.
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import altair as alt
@@ -23,6 +23,14 @@ LABEL_LIMIT = 150
 DOTTED = [2, 3]
 DASHED = [6, 3]
 PACED = [5, 4]
+CENTRE = [4, 3]
+# The selection that a click changes, and the column it tells. Every click turns one point on or
+# off, so that a second click on the same point is told as well.
+CLICK = "click"
+_CLICKED = {
+    "name": CLICK,
+    "select": {"type": "point", "fields": ["ref"], "on": "click", "toggle": "true", "clear": False},
+}
 
 # Vega may add two lines to what it is asked for; three to five are wanted.
 _GRIDLINES = 3
@@ -31,6 +39,8 @@ _NICE = 6
 # Descenders of the axis text are cut below six pixels; width needs none, `fit` reserves it.
 _PADDING = {"left": 0, "right": 2, "top": 8, "bottom": 6}
 _Mark = Literal["area", "bar", "line", "point", "rect", "rule", "text", "tick"]
+# The middle of the upper row of numbered rings, from the top.
+_RING_ROW = 9
 _TOP = alt.value(0)
 _BOTTOM = alt.value("height")
 _LEFT = alt.value(0)
@@ -43,6 +53,7 @@ class Layer:
 
     name: str
     chart: alt.Chart
+    clickable: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,11 +93,36 @@ def time_axes(
     )
 
 
+def log_time_axes(span: Span, unit: Literal["hours", "plain"]) -> Axes:
+    """Values from small to very large; hours are named as minutes, hours and days."""
+    return Axes(
+        x=alt.X("at:T", title=None, axis=_time_axis(span), scale=alt.Scale(nice=False)),
+        y=alt.Y(
+            "value:Q",
+            title=None,
+            axis=_log_axis(unit),
+            scale=alt.Scale(type="log", nice=False),
+        ),
+    )
+
+
 def bare_time_axes() -> Axes:
     return Axes(
         x=alt.X("at:T", title=None, axis=None, scale=alt.Scale(nice=False)),
         y=alt.Y("value:Q", title=None, axis=None, scale=alt.Scale(zero=False, nice=False)),
     )
+
+
+def small_axes(suffix: str, *, from_zero: bool, whole: bool) -> Axes:
+    """The same position channels for a chart half as wide as a phone: no dates."""
+    axes = time_axes(Span("month"), suffix, from_zero=from_zero, whole=whole)
+    bare = alt.X("at:T", title=None, axis=None, scale=alt.Scale(nice=False))
+    return Axes(x=bare, y=axes.y)
+
+
+def corner(name: str, axes: Axes) -> Layer:
+    """Unseen points that hold the scale."""
+    return _layer(name, "paper", _mark("point", size=0, opacity=0), x=axes.x, y=axes.y)
 
 
 def ranked_axes() -> Axes:
@@ -120,6 +156,24 @@ def _value_axis(suffix: str, *, whole: bool) -> alt.Axis:
         tickCount=_GRIDLINES,
         labelExpr=f"format(datum.value, ',~f') + {json.dumps(suffix)}",
         **least_step,
+    )
+
+
+def _log_axis(unit: Literal["hours", "plain"]) -> alt.Axis:
+    space = "\N{NO-BREAK SPACE}"
+    hours = (
+        f"datum.value < 1 ? format(datum.value * 60, ',.2~r') + '{space}min'"
+        f" : datum.value < 100 ? format(datum.value, ',~r') + '{space}h'"
+        f" : format(datum.value / 24, ',.2~r') + '{space}days'"
+    )
+    return _axis(
+        grid=True,
+        gridColor=_paint("hair"),
+        gridWidth=1,
+        gridDash=[],
+        tickCount=_GRIDLINES,
+        labelExpr=hours if unit == "hours" else "format(datum.value, ',~f')",
+        labelOverlap=True,
     )
 
 
@@ -178,12 +232,17 @@ def end_label(name: str, role: Role, axes: Axes) -> Layer:
 
 def series(name: str, role: Role, axes: Axes, width: float) -> list[Layer]:
     """The layers of a series: solid, unfinished, lone points, rings, its label."""
+    label = end_label(f"{name} label", "muted" if role == "slate" else role, axes)
+    return [*plain_series(name, role, axes, width), label]
+
+
+def plain_series(name: str, role: Role, axes: Axes, width: float) -> list[Layer]:
+    """The same without the label."""
     return [
         line(name, role, axes, width),
-        line(f"{name} dotted", role, axes, 1.5, DOTTED),
+        line(f"{name} dotted", role, axes, min(width, 1.5), DOTTED),
         dot(f"{name} dot", role, axes),
         ring(f"{name} ring", role, axes),
-        end_label(f"{name} label", "muted" if role == "slate" else role, axes),
     ]
 
 
@@ -206,6 +265,58 @@ def target(axes: Axes) -> list[Layer]:
         _layer("target", "ink", _mark("rule", strokeWidth=1, strokeDash=DASHED), **across),
         _layer("target total", "ink", _mark("rule", strokeWidth=1), **across),
         _layer("target label", "ink", name, x=_RIGHT, y=axes.y, text="text:N"),
+    ]
+
+
+def levels(axes: Axes) -> list[Layer]:
+    """Quiet bands and lines over the whole width; their names stand at the right end."""
+    across = {"x": _LEFT, "x2": _RIGHT, "y": axes.y}
+    rule = {"strokeWidth": 0.75, "opacity": 1}
+    return [
+        _layer("level band", "band", _mark("rect", opacity=1), y2="low:Q", **across),
+        _layer("level edge", "muted", _mark("rule", **rule), **across),
+        _layer("level line", "muted", _mark("rule", strokeDash=CENTRE, **rule), **across),
+    ]
+
+
+def level_names(axes: Axes) -> Layer:
+    name = _text_mark(align="left", dx=10)
+    return _layer("level label", "muted", name, x=_RIGHT, y=axes.y, text="text:N")
+
+
+def event_rules(axes: Axes) -> Layer:
+    rule = _mark("rule", strokeWidth=0.75, strokeDash=DOTTED)
+    return _layer("event rule", "muted", rule, x=axes.x, y=_TOP, y2=_BOTTOM)
+
+
+def event_rings(axes: Axes) -> list[Layer]:
+    """The numbers in their rings, in a row at the top and a second one under it."""
+    ring_mark = _mark(
+        "point", filled=False, fill=_paint("paper"), size=200, strokeWidth=1, opacity=1
+    )
+    number = _text_mark(align="center", fontSize=10, fontWeight=600)
+    return [
+        layer
+        for name, middle in (("event", _RING_ROW), ("event lower", 3 * _RING_ROW))
+        for layer in (
+            _layer(name, "muted", ring_mark, x=axes.x, y=alt.value(middle), tooltip="tip:N"),
+            _layer(name, "ink", number, x=axes.x, y=alt.value(middle), text="text:N"),
+        )
+    ]
+
+
+def under(axes: Axes) -> list[Layer]:
+    """What lies below the lines of every time chart."""
+    return [*incomplete_region(axes), *levels(axes), event_rules(axes)]
+
+
+def over(axes: Axes) -> list[Layer]:
+    """What lies above them; the points to click are the last."""
+    return [
+        ring("incomplete ring", "slate", axes),
+        level_names(axes),
+        *event_rings(axes),
+        tips(axes),
     ]
 
 
@@ -273,15 +384,17 @@ def share(field: str) -> alt.X:
 
 
 def tips(axes: Axes) -> Layer:
-    """Invisible points, large enough to meet, that say their text under the pointer."""
-    mark = _mark("point", filled=True, size=220, opacity=0)
-    return _layer("tip", "paper", mark, x=axes.x, y=axes.y, tooltip="tip:N")
+    """Invisible points, large enough to meet, that say their text and can be clicked."""
+    mark = _mark("point", filled=True, size=220, opacity=0, cursor="pointer")
+    layer = _layer("tip", "paper", mark, x=axes.x, y=axes.y, tooltip="tip:N")
+    return replace(layer, clickable=True)
 
 
 def row_tips(axes: Axes) -> Layer:
     """The same over the whole width of each row of a ranking."""
-    mark = _mark("rect", opacity=0)
-    return _layer("tip", "paper", mark, x=_LEFT, x2=_RIGHT, y=axes.y, tooltip="tip:N")
+    mark = _mark("rect", opacity=0, cursor="pointer")
+    layer = _layer("tip", "paper", mark, x=_LEFT, x2=_RIGHT, y=axes.y, tooltip="tip:N")
+    return replace(layer, clickable=True)
 
 
 def _mark(kind: _Mark, **style: Any) -> alt.MarkDef:
@@ -304,17 +417,19 @@ def compiled(
     Each layer costs the browser a pass over the rows, so a layer without any is left out. `fit`
     counts the axis text into the height, `fit-x` adds it.
     """
-    kept = [layer.chart for layer in layers if layer.name in used] or [layers[-1].chart]
+    kept = [layer for layer in layers if layer.name in used] or [layers[-1]]
     figure = alt.layer(
-        *kept,
+        *(layer.chart for layer in kept),
         height=height,
         autosize=alt.AutoSizeParams(type=fit, contains="padding"),
         padding=_PADDING,
         view=alt.ViewBackground(stroke=None),
     )
     spec = figure.to_dict()
-    for layer in spec["layer"]:
-        layer.pop("data", None)
+    for layer, drawn in zip(kept, spec["layer"], strict=True):
+        drawn.pop("data", None)
+        if layer.clickable:
+            drawn["params"] = [_CLICKED]
     for name in ("$schema", "config", "data"):
         spec.pop(name, None)
     return {**spec, "encoding": _shared(spec["layer"])}

@@ -26,6 +26,7 @@ _SCHEMA = pa.schema(
         ("value", pa.float64()),
         ("text", pa.string()),
         ("tip", pa.string()),
+        ("ref", pa.string()),
     ]
 )
 
@@ -36,6 +37,7 @@ class _Row(NamedTuple):
     value: float | None = None
     text: str = ""
     tip: str = ""
+    ref: str = ""
 
 
 def ranking(bars: Sequence[Bar], *, alt: str) -> Chart:
@@ -57,7 +59,7 @@ def _of_bar(order: int, bar: Bar) -> Iterator[_Row]:
         yield _Row("label", order, text=bar.label)
     if bar.change:
         yield _Row("change", order, text=bar.change)
-    yield _Row("tip", order, tip=bar.tip or bar.name)
+    yield _Row("tip", order, tip=bar.tip or bar.name, ref=bar.ref)
 
 
 def _there(value: float | None) -> bool:

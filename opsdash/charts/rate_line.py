@@ -1,8 +1,10 @@
 """One metric over time, with the comparison, the target and the pace when there are any."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from opsdash.charts.references import of_events, of_levels
 from opsdash.charts.rows import (
     Label,
     label_of,
@@ -15,7 +17,7 @@ from opsdash.charts.rows import (
     whole,
 )
 from opsdash.charts.span import Span, span_of
-from opsdash.charts.values import FIGURES, Chart, Series, Spec, Target
+from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Series, Spec, Target
 
 _HEIGHT = 260
 _NOTHING = Series(())
@@ -28,6 +30,8 @@ def rate_line(  # noqa: PLR0913  each is one optional mark of the picture
     comparison: Series | None = None,
     pace: Series | None = None,
     target: Target | None = None,
+    events: Sequence[EventMark] = (),
+    levels: Sequence[Level] = (),
     missing: str = "",
     suffix: str = "",
     from_zero: bool = False,
@@ -40,16 +44,18 @@ def rate_line(  # noqa: PLR0913  each is one optional mark of the picture
     written at the grey region of incomplete steps. `thin` draws the line in grey: too few cases.
     """
     lines = {"comparison": comparison or _NOTHING, "pace": pace or _NOTHING, "focus": focus}
-    dates = {point.at for series in lines.values() for point in series.points}
-    rows = [*of_incomplete(focus.points, missing)]
-    labels = [label for name, series in lines.items() for label in label_of(name, series)]
+    points = [point for series in lines.values() for point in series.points]
+    dates = sorted({point.at for point in points})
+    level_rows, labels = of_levels(levels, points, from_zero=from_zero)
+    rows = [*of_incomplete(focus.points, missing), *level_rows, *of_events(events, dates)]
+    labels += [label for name, series in lines.items() for label in label_of(name, series)]
     if target is not None:
         rows.append(of_target(target))
         labels.append(Label("target label", None, target.value, target.label))
     for name, series in lines.items():
         rows += of_series(name, series)
     rows += of_labels(labels, rows, from_zero=from_zero)
-    look = _Look(span_of(sorted(dates), week_start), suffix, from_zero, whole(focus.points), thin)
+    look = _Look(span_of(dates, week_start), suffix, from_zero, whole(focus.points), thin)
     figure = _figure(look, used(rows))
     return Chart({**figure, "description": alt}, table(rows))
 
@@ -70,13 +76,12 @@ def _figure(look: _Look, layers: frozenset[str]) -> Spec:
 
     axes = marks.time_axes(look.span, look.suffix, from_zero=look.from_zero, whole=look.whole)
     drawn = [
-        *marks.incomplete_region(axes),
+        *marks.under(axes),
         *marks.target(axes),
         marks.line("pace", "muted", axes, 1, marks.PACED),
         marks.text("pace label", "muted", axes, align="left", dx=10),
         *marks.series("comparison", "slate", axes, 1.5),
         *marks.series("focus", "slate" if look.thin else "accent", axes, 2.25),
-        marks.ring("incomplete ring", "slate", axes),
-        marks.tips(axes),
+        *marks.over(axes),
     ]
     return marks.compiled(drawn, layers, _HEIGHT)

@@ -29,6 +29,7 @@ class Row(NamedTuple):
     piece: int = 0
     text: str = ""
     tip: str = ""
+    ref: str = ""
 
 
 _SCHEMA = pa.schema(
@@ -41,6 +42,7 @@ _SCHEMA = pa.schema(
         ("piece", pa.int32()),
         ("text", pa.string()),
         ("tip", pa.string()),
+        ("ref", pa.string()),
     ]
 )
 
@@ -108,8 +110,8 @@ def of_series(name: str, series: Series) -> Iterator[Row]:
             yield Row(f"{name} ring", point.at, point.value)
         elif point.at not in solid:
             yield Row(f"{name} dot", point.at, point.value)
-        if point.tip:
-            yield Row("tip", point.at, point.value, tip=point.tip)
+        if point.tip or point.ref:
+            yield Row("tip", point.at, point.value, tip=point.tip, ref=point.ref)
 
 
 def _pieces(points: Sequence[Point]) -> Iterator[tuple[bool, list[Point]]]:
@@ -178,14 +180,21 @@ def label_of(name: str, series: Series) -> Iterator[Label]:
     yield Label(f"{name} label", last.at, height, series.label)
 
 
-def of_labels(labels: Iterable[Label], rows: Sequence[Row], *, from_zero: bool) -> Iterator[Row]:
-    """The labels, moved apart where they would cover each other."""
-    levels = [row.value for row in rows if row.value is not None] + [0.0] * from_zero
+def of_labels(
+    labels: Iterable[Label], rows: Sequence[Row], *, from_zero: bool = False, log: bool = False
+) -> Iterator[Row]:
+    """The labels, moved apart where they would cover each other; on a log axis by its distances."""
+    place, value_at = (math.log10, _power_of_ten) if log else (float, float)
+    values = [row.value for row in rows if row.value is not None] + [0.0] * from_zero
     wanted = sorted(labels, key=lambda label: label.value)
-    distance = (max(levels) - min(levels)) * _LABEL_DISTANCE if levels else 0.0
-    heights = apart([label.value for label in wanted], distance)
+    distance = (place(max(values)) - place(min(values))) * _LABEL_DISTANCE if values else 0.0
+    heights = apart([place(label.value) for label in wanted], distance)
     for label, height in zip(wanted, heights, strict=True):
-        yield Row(label.layer, label.at, height, text=label.text)
+        yield Row(label.layer, label.at, value_at(height), text=label.text)
+
+
+def _power_of_ten(exponent: float) -> float:
+    return math.pow(10, exponent)
 
 
 def apart(heights: Sequence[float], distance: float) -> list[float]:

@@ -35,6 +35,7 @@ class Point:
 
     `unfinished`: the step still runs or matures, drawn hollow on a dotted segment. `incomplete`:
     data of the step is missing, drawn hollow in a grey region. `tip`: text shown under the pointer.
+    `ref` is what a click on the point gives back; without one it cannot be clicked.
     """
 
     at: date
@@ -42,6 +43,7 @@ class Point:
     unfinished: bool = False
     incomplete: bool = False
     tip: str = ""
+    ref: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,44 @@ class Target:
 
 
 @dataclass(frozen=True)
+class EventMark:
+    """Something that happened on a day: a dotted vertical with its number in a ring on top.
+
+    The words stand under the chart by the same number; `tip` says them under the pointer.
+    """
+
+    at: date
+    number: int
+    tip: str = ""
+
+
+@dataclass(frozen=True)
+class Level:
+    """A reference value of the metric, named at its edge: a band from `low` to `high`, or a line.
+
+    `label`: "typical 10-12". One that lies far from the data is named at the edge, not drawn.
+    """
+
+    label: str
+    low: float
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One small chart of a grid: the name of what it shows and its line."""
+
+    name: str
+    focus: Series
+    comparison: Series | None = None
+
+
+@dataclass(frozen=True)
 class Bar:
     """One row of a ranking. `compare` is the same number in the comparison period.
 
     `label` and `change` are the formatted value and change. `rest` marks "other", drawn lighter.
+    `ref` is what a click on the row gives back.
     """
 
     name: str
@@ -79,6 +115,7 @@ class Bar:
     change: str = ""
     rest: bool = False
     tip: str = ""
+    ref: str = ""
 
 
 class Outcome(StrEnum):

@@ -1,0 +1,89 @@
+"""What a time chart is read against: events as numbered verticals, levels as quiet bands.
+
+Both are notes, never data: an event outside of the lines' time and a level far from their values
+leave the axes as they are.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from opsdash.charts.rows import Label, Row, present
+from opsdash.charts.span import step_of
+from opsdash.charts.values import EventMark, Level, Point
+from opsdash.words import say
+
+# Rings nearer than this share of the time would touch on a phone.
+_RING_DISTANCE = 0.07
+# Levels may take this many times the room of the data before the data becomes hard to read.
+_LEVEL_REACH = 1.0
+_LOG_REACH = 10.0
+
+
+def of_events(events: Sequence[EventMark], dates: Sequence[date]) -> Iterator[Row]:
+    """Verticals within the time of the sorted `dates`; a ring near the last one stands lower."""
+    if not dates:
+        return
+    last_day = dates[-1] + step_of(dates) - timedelta(days=1)
+    near = (last_day - dates[0]) * _RING_DISTANCE
+    upper: date | None = None
+    for event in sorted(events, key=lambda each: (each.at, each.number)):
+        if not dates[0] <= event.at <= last_day:
+            continue
+        is_lower = upper is not None and event.at - upper < near
+        upper = upper if is_lower else event.at
+        layer = "event lower" if is_lower else "event"
+        yield Row("event rule", event.at)
+        yield Row(layer, event.at, text=str(event.number), tip=event.tip)
+
+
+def of_levels(
+    levels: Iterable[Level], points: Iterable[Point], *, from_zero: bool = False, log: bool = False
+) -> tuple[list[Row], list[Label]]:
+    """Bands and lines with their names; one out of reach leaves its name at the nearer edge."""
+    values = [point.value for point in points if present(point) and point.value is not None]
+    if not values:
+        return [], []
+    reach = _reach(values, from_zero=from_zero, log=log)
+    rows: list[Row] = []
+    labels: list[Label] = []
+    for level in levels:
+        upper = level.low if level.high is None else level.high
+        if level.low > reach.top:
+            labels.append(_edge(max(values), say("charts.above", level=level.label)))
+        elif upper < reach.bottom:
+            labels.append(_edge(min(values), say("charts.below", level=level.label)))
+        else:
+            low, high = max(level.low, reach.bottom), min(upper, reach.top)
+            rows += _of_level(level, low, high)
+            labels.append(_edge((low + high) / 2, level.label))
+    return rows, labels
+
+
+class _Reach(NamedTuple):
+    """Between which values a level is drawn."""
+
+    bottom: float
+    top: float
+
+
+def _reach(values: Sequence[float], *, from_zero: bool, log: bool) -> _Reach:
+    bottom, top = min([*values, *([0.0] * from_zero)]), max(values)
+    if log:
+        return _Reach(bottom / _LOG_REACH, top * _LOG_REACH)
+    room = (top - bottom or abs(top) or 1.0) * _LEVEL_REACH
+    return _Reach(bottom if from_zero else bottom - room, top + room)
+
+
+def _edge(height: float, text: str) -> Label:
+    return Label("level label", None, height, text)
+
+
+def _of_level(level: Level, low: float, high: float) -> Iterator[Row]:
+    """The edges that are within reach, and the band between them."""
+    if level.high is None:
+        yield Row("level line", value=level.low)
+        return
+    yield Row("level band", value=low, low=high)
+    edges = (level.low, level.high)
+    yield from (Row("level edge", value=edge) for edge in edges if low <= edge <= high)

@@ -1,0 +1,65 @@
+"""One metric by up to four values of a dimension, each line named at its end.
+
+More values than colours can tell apart belong into small charts side by side.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from opsdash.charts.references import of_events, of_levels
+from opsdash.charts.roles import Role
+from opsdash.charts.rows import label_of, of_labels, of_series, table, used, whole
+from opsdash.charts.span import Span, span_of
+from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Series, Spec
+
+_HEIGHT = 280
+_ROLES: Final[tuple[Role, ...]] = ("accent", "ochre", "plum", "moss")
+MOST_LINES: Final = len(_ROLES)
+
+
+def split_lines(
+    lines: Sequence[Series],
+    *,
+    alt: str,
+    events: Sequence[EventMark] = (),
+    levels: Sequence[Level] = (),
+    suffix: str = "",
+    from_zero: bool = False,
+    week_start: int = 0,
+) -> Chart:
+    """The first line is the strongest; no more than `MOST_LINES` are drawn."""
+    shown = lines[:MOST_LINES]
+    points = [point for line in shown for point in line.points]
+    dates = sorted({point.at for point in points})
+    rows, labels = of_levels(levels, points, from_zero=from_zero)
+    rows += of_events(events, dates)
+    for place, line in enumerate(shown):
+        rows += of_series(f"line {place}", line)
+        labels += label_of(f"line {place}", line)
+    rows += of_labels(labels, rows, from_zero=from_zero)
+    look = _Look(span_of(dates, week_start), suffix, from_zero, whole(points))
+    return Chart({**_figure(look, used(rows)), "description": alt}, table(rows))
+
+
+class _Look(NamedTuple):
+    """What a figure depends on besides its layers."""
+
+    span: Span
+    suffix: str
+    from_zero: bool
+    whole: bool
+
+
+@lru_cache(FIGURES)
+def _figure(look: _Look, layers: frozenset[str]) -> Spec:
+    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+
+    axes = marks.time_axes(look.span, look.suffix, from_zero=look.from_zero, whole=look.whole)
+    lines = [
+        layer
+        for place, role in reversed(list(enumerate(_ROLES)))
+        for layer in marks.series(f"line {place}", role, axes, 1.75 if place else 2.25)
+    ]
+    drawn = [*marks.under(axes), *lines, *marks.over(axes)]
+    return marks.compiled(drawn, layers, _HEIGHT)
