@@ -22,6 +22,7 @@ from opsdash.metrics.catalog import (
 )
 from opsdash.metrics.holes import fact_holes, reading_holes
 from opsdash.metrics.question import NOT_RECORDED
+from opsdash.metrics.rollups import stale_rollups
 from opsdash.store import Database
 
 
@@ -83,7 +84,8 @@ class Span:
 class Coverage:
     """`anchor` is the last complete day of the freshest source, None without any data.
 
-    `rollup_rows` are (rollup, number of rows), to answer from the smallest that fits.
+    `rollup_rows` are (rollup, number of rows), to answer from the smallest that fits. `stale` are
+    the rollups that still hold sums of an older definition: nothing is answered from them.
     """
 
     anchor: date | None
@@ -91,6 +93,7 @@ class Coverage:
     sources: tuple[SourceCoverage, ...]
     readings: tuple[ReadingCoverage, ...]
     rollup_rows: tuple[tuple[str, int], ...] = ()
+    stale: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -215,7 +218,8 @@ def read_coverage(facts: Database) -> Coverage:
 
 def _read(facts: Database) -> Coverage:
     rows = facts.rows(_SOURCES)
-    holes = _fact_holes(facts, [(source, fact) for source, fact, *_ in rows])
+    stale = stale_rollups(facts)
+    holes = _fact_holes(facts, [(source, fact) for source, fact, *_ in rows], stale)
     ended: dict[str, date] = dict(facts.rows(_ENDED))
     sources = tuple(
         SourceCoverage(
@@ -244,6 +248,7 @@ def _read(facts: Database) -> Coverage:
             (rollup, int(facts.rows(f"SELECT COUNT(*) FROM {rollup}")[0][0]))
             for rollup in load_catalog().rollups
         ),
+        stale=stale,
     )
 
 
@@ -259,7 +264,7 @@ def _with_the_end(
 
 
 def _fact_holes(
-    facts: Database, known: list[tuple[str, str]]
+    facts: Database, known: list[tuple[str, str]], stale: tuple[str, ...]
 ) -> dict[tuple[str, str], tuple[Period, ...]]:
     """The holes of each (source, fact)."""
     files = defaultdict(list)
@@ -269,7 +274,7 @@ def _fact_holes(
     busy: dict[tuple[str, str], set[date]] = defaultdict(set)
     for fact in _COUNTED:
         of_fact = [source for source, other in known if other == fact]
-        for source, day in _busy_days(facts, fact, of_fact):
+        for source, day in _busy_days(facts, fact, of_fact, stale):
             busy[source, fact].add(day)
     return {
         key: fact_holes(busy[key], own, _extent(own)) for key, own in files.items() if busy[key]
@@ -280,10 +285,12 @@ def _extent(files: list[Period]) -> Period:
     return Period(min(each.first for each in files), max(each.end for each in files) - _DAY)
 
 
-def _busy_days(facts: Database, fact: str, sources: list[str]) -> list[tuple[str, date]]:
+def _busy_days(
+    facts: Database, fact: str, sources: list[str], stale: tuple[str, ...]
+) -> list[tuple[str, date]]:
     """The days that have rows; rollups do not keep sources apart, but one alone has them all."""
     names, rollup = _COUNTED[fact]
-    if len(sources) == 1:
+    if len(sources) == 1 and rollup not in stale:
         any_rows = " OR ".join(f"{name} > 0" for name in names)
         days = facts.rows(f"SELECT DISTINCT day FROM {rollup} WHERE {any_rows}")
         return [(sources[0], day) for (day,) in days]

@@ -133,6 +133,19 @@ def rebuild_all(facts: Database) -> None:
             rebuild(cursor, fact)
 
 
+def rebuild_stale(facts: Database) -> None:
+    """Make the rollups of changed definitions again, a fact at a time, in a transaction each.
+
+    Questions are answered from the facts meanwhile (see `Coverage.stale`). Raises
+    RollupMismatchError.
+    """
+    stale = stale_rollups(facts)
+    rollups = load_catalog().rollups
+    for fact in dict.fromkeys(rollups[each].fact for each in stale):
+        with facts.write() as cursor:
+            rebuild(cursor, fact)
+
+
 @contextmanager
 def _prepared(cursor: Cursor, fact: str, days: Collection[date] | None) -> Iterator[str]:
     """The temporary tables that the sums read from; yields the condition that picks the days."""

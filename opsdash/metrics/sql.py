@@ -426,6 +426,7 @@ def _relation(
         rollup
         for rollup in catalog.rollups.values()
         if rollup.fact == fact
+        and rollup.id not in scope.coverage.stale
         and rollup.has_bucket == with_bucket
         and needed <= set(rollup.dimensions)
         and {measure.id for measure in measures} <= set(rollup.measures)

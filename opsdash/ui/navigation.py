@@ -25,6 +25,7 @@ from opsdash.ui.desk import (
     organisation_of,
 )
 from opsdash.ui.filters import default_view, draw_filters, keep_address
+from opsdash.ui.freshness import draw_rebuilding, watch_data
 from opsdash.ui.process import current_home, imports_done
 from opsdash.ui.reached import begin_page
 from opsdash.ui.unknown_link import draw_unknown
@@ -119,6 +120,8 @@ def _open(page: Page, home: Home, organisation: Organisation) -> None:
         keep_address(page.url_path)
         view = draw_filters(coverage, choices_of(home), organisation.week_start)
         draw_unknown(view)
+        draw_rebuilding(coverage)
+        watch_data(home)
     else:
         view = default_view(coverage, organisation.week_start)
     lay_out(Desk(home, organisation, definitions_of(home, coverage), coverage, view, place))

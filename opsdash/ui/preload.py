@@ -6,7 +6,7 @@ from opsdash import charts
 from opsdash.intake.importing import silent
 from opsdash.intake.local_days import keep_in_step
 from opsdash.intake.spool import open_spool
-from opsdash.metrics.rollups import rebuild_all, stale_rollups
+from opsdash.metrics.rollups import rebuild_stale
 from opsdash.store import Home
 from opsdash.ui.desk import choices_of, coverage_of, organisation_of
 from opsdash.ui.process import current_home, imports_done
@@ -36,8 +36,8 @@ def prepare(home: Home) -> None:
     if organisation.configured:
         # The two databases part when the server dies between two writes or a backup is put back.
         keep_in_step(home.facts, organisation.timezone, silent)
-    if stale_rollups(home.facts):
-        # A newer opsdash defines a sum differently than the one that stored it.
-        rebuild_all(home.facts)
     coverage_of(home)
     choices_of(home)
+    # A newer opsdash defines a sum differently than the one that stored it.
+    rebuild_stale(home.facts)
+    coverage_of(home)
