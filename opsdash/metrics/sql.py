@@ -455,12 +455,17 @@ def _followed(frame: Frame, shape: Shape, *, is_cumulative: bool) -> list[Piece]
         return []
     first = min(part.first for part in frame.parts)
     end = max(part.end for part in frame.parts)
+    followed, days = followed_piece(first, end)
+    return [(f"followed AS (\n{followed}\n)", days)]
+
+
+def followed_piece(first: date, end: date) -> Piece:
+    """The followed resolutions of the days `first <= day < end`."""
     followed = followed_sql(
         contacts="created_day >= ? AND created_day < ?",
         resolutions="onestop_day >= ? AND onestop_day < ?",
     )
-    days = (first, end + timedelta(days=FOLLOW_UP_DAYS), first, end)
-    return [(f"followed AS (\n{followed}\n)", days)]
+    return followed, (first, end + timedelta(days=FOLLOW_UP_DAYS), first, end)
 
 
 def _column(scope: Scope, fact: str, dimension: str) -> str | None:
@@ -583,6 +588,24 @@ def _fact_filters(scope: Scope, measure: Measure) -> list[Piece]:
     return [_filter_sql(each, column) for each, column in columns if column]
 
 
+def row_conditions(scope: Scope, fact: str, filters: Iterable[Filter]) -> list[Piece]:
+    """The same filters on the single rows of a fact, as far as it has their columns."""
+    columns = [(each, scope.catalog.column(fact, each.dimension)) for each in filters]
+    return [
+        (_list_filter_sql if scope.catalog.is_list(each.dimension) else _filter_sql)(each, column)
+        for each, column in columns
+        if column
+    ]
+
+
+def reading_conditions(frame: Frame, fact: str, filters: Iterable[Filter]) -> list[Piece]:
+    """The same filters on single readings."""
+    columns = [
+        (each, _reading_column(each.dimension, frame, is_order=fact == "order")) for each in filters
+    ]
+    return [_filter_sql(each, *column) for each, column in columns]
+
+
 def _filter_sql(asked: Filter, column: str, before: tuple[object, ...] = ()) -> Piece:
     """`before` are the values that the column's own expression binds."""
     values = [value for value in asked.values if value != NOT_RECORDED]
@@ -594,6 +617,11 @@ def _filter_sql(asked: Filter, column: str, before: tuple[object, ...] = ()) -> 
         pieces.append((f"{column} IS NULL", before))
     sql = " OR ".join(piece for piece, _ in pieces)
     return (f"({sql})" if len(pieces) > 1 else sql), tuple(_flat(pieces))
+
+
+def reading_currency(frame: Frame) -> Piece:
+    """The currency of a reading of money."""
+    return _reading_column(_CURRENCY, frame, is_order=True)
 
 
 def _reading_column(dimension: str, frame: Frame, *, is_order: bool) -> Piece:
