@@ -6,7 +6,7 @@ that were not, are not among them. Values are bound; identifiers come from the c
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -19,6 +19,7 @@ from opsdash.metrics.scope import Scope
 from opsdash.metrics.sql import (
     Frame,
     Piece,
+    column_of,
     followed_piece,
     immature,
     reading_conditions,
@@ -87,7 +88,7 @@ def sides_of(metric: Metric) -> tuple[Side, ...]:
 def terms_of(metric: Metric, side: Side) -> tuple[Term, ...]:
     """The measures of a side with their signs; the sides of a growth differ in their days only."""
     if side is Side.LEFT_OUT:
-        return (Term(1, metric.left_out),) if metric.left_out else ()
+        return metric.left_out
     if side is Side.DENOMINATOR and metric.kind is not Kind.GROWTH:
         return metric.denominator
     return metric.numerator
@@ -116,7 +117,7 @@ def compile_cell(scope: Scope, frame: Frame, cell: Cell) -> tuple[RowStatement, 
         raise InvalidQuestionError(problem="no_side")
     terms = terms_of(metric, cell.side)
     if cell.term is not None:
-        terms = tuple(Term(1, each.measure) for each in terms if each.measure == cell.term)
+        terms = tuple(replace(each, sign=1) for each in terms if each.measure == cell.term)
     if not terms:
         raise InvalidQuestionError(problem="no_side")
     rows = _Rows(scope, frame, cell, metric, period_of(frame, cell, metric))
@@ -161,7 +162,8 @@ class _Rows:
 
     def _flows(self, term: Term) -> tuple[Term, ...]:
         return tuple(
-            Term(term.sign * each.sign, each.measure) for each in self._measure(term).flows
+            replace(term, sign=term.sign * each.sign, measure=each.measure)
+            for each in self._measure(term).flows
         )
 
     def _is_counted(self, term: Term, fact: str, owner: Measure | None) -> bool:
@@ -170,7 +172,7 @@ class _Rows:
             return False
         is_single = self.metric.kind is Kind.QUANTILE or owner is not None
         if not is_single and not (
-            self.scope.has_facts(measure) and self.scope.facts_match(measure)
+            self.scope.has_facts(measure) and self.scope.facts_match(measure, term.conditions)
         ):
             return False
         return self._is_in_split(owner or measure)
@@ -192,7 +194,7 @@ class _Rows:
 
     def _facts(self, fact: str, terms: tuple[Term, ...], owner: Measure | None) -> RowStatement:
         measures = [self._measure(each) for each in terms]
-        counted = [self._condition(measure) for measure in measures]
+        counted = [self._condition(each) for each in terms]
         added = [
             self._added(term, measure, condition)
             for term, measure, condition in zip(terms, measures, counted, strict=True)
@@ -249,21 +251,24 @@ WHERE {table}.is_current
             return f"{anchor} < ?", (self.period.end,)
         return f"{anchor} >= ? AND {anchor} < ?", (self.period.first, self.period.end)
 
-    def _condition(self, measure: Measure) -> Piece:
-        """Whether a row counts for a measure."""
+    def _condition(self, term: Term) -> Piece:
+        """Whether a row counts for a term."""
+        measure = self._measure(term)
         pieces = [self._day(measure.anchor), (measure.where, ())]
         if measure.relation == FOLLOWED:
             pieces.append(("next_contact_at IS NOT NULL", ()))
+        pieces += row_conditions(self.scope, measure.fact, term.conditions)
         pieces += [
             (f"NOT ({measure.anchor} >= ? AND {measure.anchor} < ?)", (each.first, each.end))
-            for each in self._immature()
+            for each in self._immature(term)
         ]
         return _joined([each for each in pieces if each[0]], " AND ")
 
-    def _immature(self) -> tuple[Period, ...]:
-        if self.metric.window is None or self.metric.kind in (Kind.QUANTILE, Kind.STOCK):
+    def _immature(self, term: Term) -> tuple[Period, ...]:
+        window = column_of(self.metric, term).window
+        if window is None or self.metric.kind in (Kind.QUANTILE, Kind.STOCK):
             return ()
-        return immature(self.metric.window, self.frame.ends, self.period)
+        return immature(window, self.frame.ends, self.period)
 
     def _added(self, term: Term, measure: Measure, condition: Piece) -> Piece:
         amount, values = f"({measure.sum or 1})", ()  # type: tuple[str, tuple[object, ...]]
@@ -306,24 +311,39 @@ WHERE {table}.is_current
             ("from_day < ? AND to_day > ?", (self.period.end, self.period.first)),
             *reading_conditions(self.frame, measures[0].fact, filters),
         ]
-        added = _joined([self._read(term) for term in terms], " + ")
-        columns = columns_of("reading", frozenset())
-        kind = ColumnKind.AMOUNT
+        counted = [self._read_condition(each) for each in terms]
+        added = _joined(list(map(self._read, terms, counted)), " + ")
+        met = _joined(counted, " OR ")
+        columns = ("*", f"{added[0]} AS {ADDED}", f"({met[0]}) AS is_met")
+        rows = select_sql(columns, "reading", _sqls(conditions), ())
+        shown = columns_of("reading", frozenset())
+        added_column = RowColumn(ADDED, ColumnKind.AMOUNT, ADDED, ADDED)
         return RowStatement(
             fact="reading",
-            columns=(*columns[:3], RowColumn(ADDED, kind, ADDED, ADDED), *columns[3:]),
-            sql=select_sql(("*", f"{added[0]} AS {ADDED}"), "reading", _sqls(conditions), ()),
-            parameters=(*added[1], *_values(conditions)),
+            columns=(*shown[:3], added_column, *shown[3:]),
+            sql=f"SELECT * FROM (\n{rows}\n) AS counted WHERE is_met",
+            parameters=(*added[1], *met[1], *_values(conditions)),
             adds=Adds.MONEY if any(each.money for each in measures) else Adds.AMOUNT,
         )
 
-    def _read(self, term: Term) -> Piece:
+    def _read_condition(self, term: Term) -> Piece:
+        """Whether a reading counts for a term."""
+        measure = self._measure(term)
+        pieces: list[Piece] = [("measure = ?", (measure.readings_of,))]
+        pieces += reading_conditions(self.frame, measure.fact, term.conditions)
+        pieces += [
+            ("NOT (from_day >= ? AND to_day <= ?)", (each.first, each.end))
+            for each in self._immature(term)
+        ]
+        return _joined(pieces, " AND ")
+
+    def _read(self, term: Term, condition: Piece) -> Piece:
         measure = self._measure(term)
         amount, values = ("1" if measure.counts else "value"), ()  # type: tuple[str, tuple[object, ...]]
         if measure.money and self.cell.is_converted:
             amount, values = self._converted(amount, reading_currency(self.frame), _READING_MONTH)
-        sql = f"{term.sign} * CASE WHEN measure = ? THEN {amount} ELSE 0 END"
-        return sql, (measure.readings_of, *values)
+        sql = f"{term.sign} * CASE WHEN {condition[0]} THEN {amount} ELSE 0 END"
+        return sql, (*condition[1], *values)
 
 
 # One rate per currency and month is in use; MAX only says so to the engine.

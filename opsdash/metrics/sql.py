@@ -588,22 +588,34 @@ def _fact_filters(scope: Scope, measure: Measure) -> list[Piece]:
     return [_filter_sql(each, column) for each, column in columns if column]
 
 
-def row_conditions(scope: Scope, fact: str, filters: Iterable[Filter]) -> list[Piece]:
-    """The same filters on the single rows of a fact, as far as it has their columns."""
-    columns = [(each, scope.catalog.column(fact, each.dimension)) for each in filters]
+def row_conditions(scope: Scope, fact: str, asked: Iterable[Filter | Condition]) -> list[Piece]:
+    """The same filters and conditions on the single rows of a fact, as far as it has columns."""
+    is_list = scope.catalog.is_list
+    columns = [(each, scope.catalog.column(fact, each.dimension)) for each in asked]
     return [
-        (_list_filter_sql if scope.catalog.is_list(each.dimension) else _filter_sql)(each, column)
+        _single_sql(each, column, (), is_list=is_list(each.dimension))
         for each, column in columns
         if column
     ]
 
 
-def reading_conditions(frame: Frame, fact: str, filters: Iterable[Filter]) -> list[Piece]:
-    """The same filters on single readings."""
-    columns = [
-        (each, _reading_column(each.dimension, frame, is_order=fact == "order")) for each in filters
+def reading_conditions(frame: Frame, fact: str, asked: Iterable[Filter | Condition]) -> list[Piece]:
+    """The same filters and conditions on single readings."""
+    is_order = fact == "order"
+    return [
+        _single_sql(each, *_reading_column(each.dimension, frame, is_order=is_order), is_list=False)
+        for each in asked
     ]
-    return [_filter_sql(each, *column) for each, column in columns]
+
+
+def _single_sql(
+    asked: Filter | Condition, column: str, before: tuple[object, ...], *, is_list: bool
+) -> Piece:
+    if isinstance(asked, Filter):
+        return _list_filter_sql(asked, column) if is_list else _filter_sql(asked, column, before)
+    if is_list:
+        return _list_condition_sql(asked, column)
+    return _condition_sql(asked, column, before)
 
 
 def _filter_sql(asked: Filter, column: str, before: tuple[object, ...] = ()) -> Piece:
