@@ -10,6 +10,7 @@ from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_draft import differences, keep_mine, take_theirs
 from opsdash.ui.goal_room import Room
 from opsdash.ui.goal_words import FIELDS, filter_words, text_in_cell, value_words
+from opsdash.ui.moments import clock_words
 from opsdash.words import say
 from opsdash.words.dates import day_words
 
@@ -19,9 +20,9 @@ _WIDTH: Final = 820
 def show_conflict(room: Room, mine: Goal, theirs: Goal) -> None:
     """`theirs` is stored, `mine` is what this person wanted to save instead."""
     with st.container(width=_WIDTH, gap="medium", key="goal_conflict"):
-        time = room.local(theirs.updated_at) if theirs.updated_at else None
+        time = clock_words(theirs.updated_at, room.desk.organisation.timezone)
         key = "goals.conflict.notice_deleted" if theirs.is_deleted else "goals.conflict.notice"
-        st.info(say(key, time=f"{time:%H:%M}" if time else ""), icon=":material/call_split:")
+        st.info(say(key, time=time), icon=":material/call_split:")
         names = [name for name in differences(mine, theirs) if name in FIELDS]
         if names:
             st.table(

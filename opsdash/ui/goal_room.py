@@ -4,7 +4,7 @@ It is made once per run from the desk, so that the list, the opened goal and the
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from opsdash.goals.measuring import Books, standings
@@ -42,10 +42,6 @@ class Room:
 
     def metric(self, standing: Standing) -> Metric | None:
         return self.desk.catalog.metrics.get(standing.goal.metric)
-
-    def local(self, moment: datetime) -> datetime:
-        """A stored moment (naive UTC) on the organisation's clock."""
-        return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(self.desk.organisation.timezone))
 
 
 def enter(desk: Desk) -> Room:

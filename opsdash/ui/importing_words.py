@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from opsdash.charts import Outcome as Fate
 from opsdash.errors import AnswerNeededError, ColumnMissingError, OpsdashError
@@ -18,6 +17,7 @@ from opsdash.intake.profiles import Profile
 from opsdash.intake.shapes import Clock, DateOrder, date_shape
 from opsdash.ui.escaping import plain_line
 from opsdash.ui.importing_review import IN_DOUBT, Refusal, Review
+from opsdash.ui.moments import local
 from opsdash.words import known, say
 from opsdash.words.dates import day_words
 from opsdash.words.numbers import MISSING, count, exact
@@ -164,7 +164,7 @@ def about_file(found: Review, size: int) -> str:
     if found.is_open or extent.first_day is None or extent.through_day is None:
         return say("imports.file.about_undated", **facts)
     newest, zone = extent.newest_at, found.understood.day_zone
-    last = _local(newest, zone).date() if newest else extent.through_day
+    last = local(newest, zone).date() if newest else extent.through_day
     days = {"first": day_words(extent.first_day), "last": day_words(last)}
     if last == extent.through_day:
         return say("imports.file.about", **facts, **days)
@@ -372,12 +372,8 @@ def fact_words(fact: str, number: int, *, counted: bool = True) -> str:
 
 def moment_words(instant: datetime, zone: str, *, year: bool = True) -> str:
     """A naive UTC instant in `zone`: 19 May 2026 10:41."""
-    local = _local(instant, zone)
-    return f"{day_words(local.date(), year=year)} {local:%H:%M}"
-
-
-def _local(instant: datetime, zone: str) -> datetime:
-    return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    there = local(instant, zone)
+    return f"{day_words(there.date(), year=year)} {there:%H:%M}"
 
 
 def only_year(rows: Sequence[Sequence[object]]) -> int | None:

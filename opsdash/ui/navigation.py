@@ -24,6 +24,7 @@ from opsdash.ui.desk import (
     lay_out,
     organisation_of,
 )
+from opsdash.ui.event_form import draw_event_form
 from opsdash.ui.filters import default_view, draw_filters, keep_address
 from opsdash.ui.freshness import draw_rebuilding, watch_data
 from opsdash.ui.process import current_home, imports_done
@@ -56,6 +57,7 @@ _SECTIONS: Final = {
     "data": (
         Room("imports.py", "import", "import"),
         Room("sources.py", "sources", "sources"),
+        Room("calendar.py", "calendar", "calendar"),
         Room("lookups.py", "lookups", "names"),
         Room("topics.py", "topics", "topics"),
         Room("readings.py", "typed_values", "typed-values"),
@@ -124,7 +126,10 @@ def _open(page: Page, home: Home, organisation: Organisation) -> None:
         watch_data(home)
     else:
         view = default_view(coverage, organisation.week_start)
-    lay_out(Desk(home, organisation, definitions_of(home, coverage), coverage, view, place))
+    desk = Desk(home, organisation, definitions_of(home, coverage), coverage, view, place)
+    lay_out(desk)
+    # Before the page, which may stop the run.
+    draw_event_form(desk)
     _guarded(page)
 
 
