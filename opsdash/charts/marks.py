@@ -39,6 +39,13 @@ _NICE = 6
 # Descenders of the axis text are cut below six pixels; width needs none, `fit` reserves it.
 _PADDING = {"left": 0, "right": 2, "top": 8, "bottom": 6}
 _Mark = Literal["area", "bar", "line", "point", "rect", "rule", "text", "tick"]
+# Which lines of a log axis are drawn: Vega has one at every multiple of every power of ten.
+_RATIO = "(domain('y')[1] / domain('y')[0])"
+_DIGIT = "round(datum.value / pow(10, floor(log(datum.value) / LN10 + 1e-9)))"
+_ROUND = (
+    f"({_RATIO} < 10 || {_DIGIT} === 1 || ({_RATIO} < 1000 && {_DIGIT} === 3)"
+    f" || ({_RATIO} < 50 && {_DIGIT} === 5))"
+)
 # The middle of the upper row of numbered rings, from the top.
 _RING_ROW = 9
 _TOP = alt.value(0)
@@ -161,18 +168,19 @@ def _value_axis(suffix: str, *, whole: bool) -> alt.Axis:
 
 def _log_axis(unit: Literal["hours", "plain"]) -> alt.Axis:
     space = "\N{NO-BREAK SPACE}"
+    plain = "format(datum.value, ',~f')"
     hours = (
         f"datum.value < 1 ? format(datum.value * 60, ',.2~r') + '{space}min'"
-        f" : datum.value < 100 ? format(datum.value, ',~r') + '{space}h'"
+        f" : datum.value <= 100 ? format(datum.value, ',~r') + '{space}h'"
         f" : format(datum.value / 24, ',.2~r') + '{space}days'"
     )
     return _axis(
         grid=True,
         gridColor=_paint("hair"),
-        gridWidth=1,
+        gridWidth={"condition": {"test": _ROUND, "value": 1}, "value": 0},
         gridDash=[],
         tickCount=_GRIDLINES,
-        labelExpr=hours if unit == "hours" else "format(datum.value, ',~f')",
+        labelExpr=f"{_ROUND} ? ({hours if unit == 'hours' else plain}) : ''",
         labelOverlap=True,
     )
 

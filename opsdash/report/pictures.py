@@ -1,0 +1,111 @@
+"""A chart as a picture: the very spec and rows of the page, in the colours and fonts of its theme.
+
+Drawn without a browser and without a network. Title, days and filters stand in the picture, because
+a picture travels without its page.
+"""
+
+import json
+import textwrap
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, Final, Literal
+
+from opsdash.charts import Chart
+from opsdash.charts.roles import ROLES
+from opsdash.charts.values import Spec
+from opsdash.settings import ROOT
+
+Look = Literal["light", "dark"]
+
+# The release of Vega-Lite that the page draws with.
+_VEGA_LITE: Final = "6.4"
+_WIDTH: Final = 900
+_SCALE: Final = 2
+_MARGIN: Final = 20
+_TITLE_SIZE: Final = 18
+_NOTE_SIZE: Final = 13
+_LEADING: Final = 1.35
+_TITLE_LETTERS: Final = 90
+_NOTE_LETTERS: Final = 130
+_INK: Final = ROLES.index("ink")
+_MUTED: Final = ROLES.index("muted")
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What the picture says of itself: its title, and below it days, filters and events."""
+
+    title: str
+    notes: Sequence[str] = ()
+
+
+def to_png(chart: Chart, caption: Caption, look: Look) -> bytes:
+    import vl_convert  # noqa: PLC0415  a browser's engine: loaded when the first picture is saved
+
+    drawn: bytes = vl_convert.vegalite_to_png(
+        whole_spec(chart, caption, look), _VEGA_LITE, scale=_SCALE, allowed_base_urls=[]
+    )
+    return drawn
+
+
+def to_svg(chart: Chart, caption: Caption, look: Look) -> bytes:
+    import vl_convert  # noqa: PLC0415  see above
+
+    drawn: str = vl_convert.vegalite_to_svg(
+        whole_spec(chart, caption, look), _VEGA_LITE, allowed_base_urls=[]
+    )
+    return drawn.encode("utf-8")
+
+
+def whole_spec(chart: Chart, caption: Caption, look: Look) -> Spec:
+    """The spec with its rows, its caption and what the page's theme adds."""
+    title = textwrap.wrap(caption.title, _TITLE_LETTERS)
+    notes = [line for note in caption.notes for line in textwrap.wrap(note, _NOTE_LETTERS)]
+    colours = _theme()[look]["chartCategoricalColors"]
+    spec: Spec = json.loads(json.dumps(chart.spec))
+    if spec["autosize"]["type"] == "fit":
+        head = len(title) * _TITLE_SIZE + len(notes) * _NOTE_SIZE
+        spec["height"] = round(spec["height"] + head * _LEADING + _MARGIN)
+    return {
+        **spec,
+        "data": {"name": "rows", "values": _values(chart)},
+        "width": _WIDTH,
+        "padding": _MARGIN,
+        "background": _theme()[look]["backgroundColor"],
+        "title": {
+            "text": title,
+            "subtitle": notes,
+            "anchor": "start",
+            "frame": "bounds",
+            "offset": _MARGIN,
+            "color": colours[_INK],
+            "subtitleColor": colours[_MUTED],
+            "fontSize": _TITLE_SIZE,
+            "subtitleFontSize": _NOTE_SIZE,
+            "lineHeight": _TITLE_SIZE * _LEADING,
+            "subtitleLineHeight": _NOTE_SIZE * _LEADING,
+            "subtitlePadding": 4,
+        },
+        "config": {"font": _theme()["font"], "range": {"category": colours}},
+    }
+
+
+def _values(chart: Chart) -> list[dict[str, Any]]:
+    """The rows with their moments as text without a zone, which is read as it is written."""
+    return [
+        {
+            name: cell.isoformat() if isinstance(cell, datetime) else cell
+            for name, cell in row.items()
+        }
+        for row in chart.rows.to_pylist()
+    ]
+
+
+@cache
+def _theme() -> dict[str, Any]:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    theme: dict[str, Any] = config["theme"]
+    return theme
