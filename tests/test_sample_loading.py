@@ -1,11 +1,12 @@
 """The sample company comes in through the intake, is marked, and goes without a trace."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from opsdash.calendar.events import WRITTEN, Event, EventKind, list_events, save_event
 from opsdash.calendar.organisation import Organisation
 from opsdash.goals.goal import Goal
 from opsdash.goals.records import list_goals, save_goal
@@ -22,6 +23,7 @@ SHOP = Organisation("Europe/Berlin", "EUR", 0, configured=True)
 UNTIL = date(2026, 5, 17)
 OWN_ORDERS = Path(__file__).parent.parent / "data" / "examples" / "orders.csv"
 TABLES = ("inquiry", "sales_order", "order_line", "reading", "batch", "reject")
+OWN_EVENT = Event(EventKind.OTHER, "Ours", date(2026, 5, 1), date(2026, 5, 2))
 OWN_GOAL = Goal("Ours", "inquiries", "Mai", 100.0, 90.0, date(2026, 5, 1), date(2026, 6, 1))
 
 
@@ -49,6 +51,27 @@ def test_all_rows_load_and_are_marked(home: Home) -> None:
     assert has_sample(home)
 
 
+def test_its_events_lie_on_the_days_on_which_its_numbers_turn(home: Home) -> None:
+    company = Company(UNTIL)
+    load_sample(home, SHOP, UNTIL)
+    events = list_events(home.state)
+    assert all(event.is_sample for event in events)
+    assert {event.kind for event in events} == set(WRITTEN) - {EventKind.OTHER}
+    assert [event.first_day for event in events] == sorted(
+        [
+            date(2025, 3, 30),
+            date(2026, 3, 30),
+            company.tracking_link_day,
+            company.training_day,
+            company.launch_day,
+            company.launch_day + timedelta(days=3),
+            company.announced_day,
+        ]
+    )
+    incident = next(event for event in events if event.kind is EventKind.INCIDENT)
+    assert incident.last_day == company.until
+
+
 def test_the_files_can_be_looked_at(home: Home) -> None:
     load_sample(home, SHOP, UNTIL)
     made = make_files(Company(UNTIL))
@@ -58,11 +81,13 @@ def test_the_files_can_be_looked_at(home: Home) -> None:
 def test_removing_leaves_the_teams_own_as_it_was(home: Home) -> None:
     import_file(home, OWN_ORDERS, Choices(), SHOP, "test")
     own = save_goal(home.state, OWN_GOAL, "test")
+    own_event = save_event(home.state, OWN_EVENT, "test")
     before = contents(home)
     load_sample(home, SHOP, UNTIL)
     remove_sample(home)
     assert contents(home) == before
     assert list_goals(home.state) == (own,)
+    assert list_events(home.state) == (own_event,)
     assert not has_sample(home)
     assert not (home.path / FOLDER).exists()
 

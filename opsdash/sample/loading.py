@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from opsdash.calendar.events import remove_sample_events
 from opsdash.calendar.organisation import Organisation
 from opsdash.goals.records import remove_sample_goals
 from opsdash.intake.importing import examine, load, silent
@@ -19,6 +20,7 @@ from opsdash.intake.outcome import Outcome
 from opsdash.intake.pulse import Progress
 from opsdash.intake.undoing import take_back
 from opsdash.sample.company import Company
+from opsdash.sample.events import add_sample_events
 from opsdash.sample.goals import add_sample_goals
 from opsdash.store import Home
 
@@ -69,6 +71,7 @@ def load_sample(
         _write_files(home.path / FOLDER, company, progress)
         outcomes = _import_parts(home, organisation, progress)
         add_sample_goals(home, organisation, last, ACTOR)
+        add_sample_events(home.state, company, ACTOR)
     except BaseException:
         remove_sample(home)
         raise
@@ -77,9 +80,10 @@ def load_sample(
 
 
 def remove_sample(home: Home) -> None:
-    """Take out every sample row, its ledger, its goals and its files."""
+    """Take out every sample row, its ledger, its goals, its events and its files."""
     # Facts last of all that is stored: while they are there, the sample can still be removed.
     remove_sample_goals(home.state, ACTOR)
+    remove_sample_events(home.state, ACTOR)
     if has_sample(home):
         _remove_facts(home)
     shutil.rmtree(home.path / FOLDER, ignore_errors=True)

@@ -16,7 +16,9 @@ _NOISE = 0.07
 
 # Monday to Sunday.
 _WEEKDAYS = np.array([1.08, 1.02, 0.98, 0.97, 0.93, 0.90, 1.12])
-_CAMPAIGN_DAYS = 21
+# Month and day; not a leap year's, so that the days of a year can be counted.
+CAMPAIGN_START = (3, 30)
+CAMPAIGN_DAYS = 21
 _YEAR = 365.25
 
 
@@ -43,8 +45,8 @@ def years(company: Company, calendar: Days) -> Factors:
 def campaign(calendar: Days) -> Factors:
     """1 on the day the spring campaign starts (30 March), fading over three weeks; else 0."""
     since = day_of_year(calendar) - day_of_year(np.array(["2026-03-30"], "datetime64[D]"))
-    running = (since >= 0) & (since < _CAMPAIGN_DAYS)
-    return np.where(running, 1.0 - since / _CAMPAIGN_DAYS, 0.0)
+    running = (since >= 0) & (since < CAMPAIGN_DAYS)
+    return np.where(running, 1.0 - since / CAMPAIGN_DAYS, 0.0)
 
 
 def day_of_year(calendar: Days) -> npt.NDArray[np.int64]:
