@@ -20,8 +20,10 @@ _YEAR_OF_WEEKS = 52 * _WEEK
 
 SPRINTS_PER_PERIOD = 4
 SPRINT_PERIOD_DAYS = SPRINTS_PER_PERIOD * _WEEK
+# Thirteen sprint periods make a round of 52 weeks.
+SPRINT_PERIODS = 13
 # Where sprint periods are counted from unless the organisation says otherwise: a Monday.
-SPRINT_START = date(2001, 1, 1)
+SPRINT_START = date(2024, 1, 1)
 
 # Weeks and sprint periods are counted from 1900; no business data is outside.
 YEARS = range(1901, 2200)
@@ -132,7 +134,7 @@ def parse_period(
     """The days that `code` names and that have passed at `anchor`, the last complete day.
 
     Codes: 4w 13w 26w 52w 104w (whole weeks), wtd mtd qtd ytd (to the anchor), 2026-05, 2026-Q2,
-    2026, 2026-P5 (the fifth sprint period that begins in 2026), 2026-05-03~2026-05-20 (both days
+    2026, 2026-P5 (the fifth sprint period of 2026), 2026-05-03~2026-05-20 (both days
     included). `week_start`: 0 Monday to 6 Sunday.
     """
     return choose(code, anchor, week_start, sprint_start).period
@@ -181,8 +183,7 @@ def _named(code: str, sprint_start: date) -> Period:
         first = date(int(quarter[1]), _MONTHS_PER_QUARTER * int(quarter[2]) - 2, 1)
         return _step_from(first, Grain.QUARTER)
     if sprints := _SPRINT_PERIOD.fullmatch(code):
-        first = _sprint_period(int(sprints[1]), int(sprints[2]), sprint_start)
-        return _step_from(first, Grain.SPRINT_PERIOD)
+        return sprint_period(int(sprints[1]), int(sprints[2]), sprint_start)
     if _YEAR.fullmatch(code):
         return _step_from(date(int(code), 1, 1), Grain.YEAR)
     raise UnknownNameError(noun="period", name=code, suggestions=tuple(RELATIVE_WEEKS))
@@ -192,25 +193,14 @@ def _step_from(first: date, grain: Grain) -> Period:
     return Period(first, next_start(first, grain))
 
 
-def sprint_period_code(day: date, sprint_start: date = SPRINT_START) -> str:
-    """The code of the sprint period that holds `day`: 2026-P5 is the fifth that begins in 2026."""
-    first = start_of(day, Grain.SPRINT_PERIOD, 0, sprint_start)
-    number = (first - _first_sprint_period(first.year, sprint_start)).days // SPRINT_PERIOD_DAYS
-    return f"{first.year:04}-P{number + 1}"
-
-
-def _sprint_period(year: int, number: int, sprint_start: date) -> date:
-    first = _first_sprint_period(year, sprint_start)
-    found = first + timedelta(days=(number - 1) * SPRINT_PERIOD_DAYS)
-    if found.year != year:
-        raise ValueError(number)
-    return found
-
-
-def _first_sprint_period(year: int, sprint_start: date) -> date:
-    """The first day of the first sprint period that begins in `year`."""
-    january = date(year, 1, 1)
-    return january + timedelta(days=(sprint_start - january).days % SPRINT_PERIOD_DAYS)
+def sprint_period(year: int, number: int, sprint_start: date) -> Period:
+    """The days of one of the thirteen sprint periods of the round that `year` names."""
+    if number not in range(1, SPRINT_PERIODS + 1):
+        raise UnknownNameError(noun="period", name=f"{year}-P{number}", suggestions=())
+    index = (year - sprint_start.year) * SPRINT_PERIODS + number - 1
+    return _step_from(
+        sprint_start + timedelta(days=index * SPRINT_PERIOD_DAYS), Grain.SPRINT_PERIOD
+    )
 
 
 def start_of(day: date, grain: Grain, week_start: int, sprint_start: date = SPRINT_START) -> date:

@@ -10,13 +10,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from opsdash.calendar.periods import Period
+from opsdash.calendar.periods import (
+    SPRINT_PERIOD_DAYS,
+    SPRINT_PERIODS,
+    SPRINTS_PER_PERIOD,
+    Grain,
+    Period,
+    sprint_period,
+    start_of,
+)
 from opsdash.errors import UnknownNameError
 
 SPRINT_DAYS: Final = 7
-SPRINTS: Final = 4
-PERIOD_DAYS: Final = SPRINT_DAYS * SPRINTS
-PERIODS: Final = 13
+SPRINTS: Final = SPRINTS_PER_PERIOD
+PERIOD_DAYS: Final = SPRINT_PERIOD_DAYS
+PERIODS: Final = SPRINT_PERIODS
 
 _CODE: Final = re.compile(r"(\d{4})-P(\d{1,2})")
 
@@ -55,14 +63,12 @@ def sprint_period_of(day: date, start: date) -> SprintPeriod:
 
 def days_of(named: SprintPeriod, start: date) -> Period:
     """The 28 days of a sprint period."""
-    index = (named.year - start.year) * PERIODS + named.number - 1
-    first = start + timedelta(days=index * PERIOD_DAYS)
-    return Period(first, first + timedelta(days=PERIOD_DAYS))
+    return sprint_period(named.year, named.number, start)
 
 
 def start_of_sprint_period(day: date, start: date) -> date:
     """The first day of the sprint period that holds `day`."""
-    return day - timedelta(days=(day - start).days % PERIOD_DAYS)
+    return start_of(day, Grain.SPRINT_PERIOD, 0, start)
 
 
 def parse_sprint_period(code: str) -> SprintPeriod:

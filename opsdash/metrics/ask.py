@@ -92,6 +92,7 @@ def frame_of(scope: Scope, organisation: Organisation) -> Frame:
         week_start=organisation.week_start,
         currency=organisation.currency,
         ends=follow_up_ends(scope),
+        sprint_start=organisation.sprint_start,
     )
 
 

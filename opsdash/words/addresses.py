@@ -116,7 +116,7 @@ class Address:
 
     def chosen(self, anchor: date, organisation: Organisation) -> Chosen:
         """The days, seen from the last complete day of data."""
-        return choose(self.period, anchor, organisation.week_start)
+        return choose(self.period, anchor, organisation.week_start, organisation.sprint_start)
 
     def question(
         self, anchor: date, organisation: Organisation, metrics: Sequence[str] = ()
