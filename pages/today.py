@@ -37,7 +37,7 @@ with st.container(width=800):
     panels.limits(totals, told)
 
 st.header(say("today.tiles"), anchor=False)
-st.caption(sentences.tiles_note(view.period, view.compared))
+st.caption(sentences.tiles_note(view.period, view.compared, has_targets=view.has_targets))
 draw_tiles(tiles, totals, weeks, open_metric)
 st.space("small")
 draw_needs(desk)

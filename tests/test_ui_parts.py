@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from opsdash.calendar.periods import is_period
 from opsdash.errors import (
     ConflictError,
     FileDamagedError,
@@ -16,7 +17,8 @@ from opsdash.ui.caching import Cache
 from opsdash.ui.chart import to_csv
 from opsdash.ui.guesses import region_of, region_of_zone, week_start_of
 from opsdash.ui.panels import escaped
-from opsdash.ui.period_picker import calendar_codes, is_span, period_label
+from opsdash.ui.period_picker import calendar_codes
+from opsdash.words.dates import code_words
 from opsdash.words.problems import explain
 
 
@@ -64,11 +66,12 @@ def test_a_failed_answer_is_not_kept() -> None:
     assert cache.get("key", lambda: 1, lambda _: 1) == 1
 
 
-def test_the_calendar_lists_years_quarters_and_months_newest_first() -> None:
-    assert calendar_codes(date(2025, 11, 3), date(2026, 2, 1)) == (
+def test_the_calendar_lists_years_quarters_months_and_sprint_periods_newest_first() -> None:
+    assert calendar_codes(date(2025, 11, 3), date(2026, 2, 1), date(2025, 12, 1)) == (
         *("2026", "2025"),
         *("2026-Q1", "2025-Q4"),
         *("2026-02", "2026-01", "2025-12", "2025-11"),
+        *("2025-P3", "2025-P2", "2025-P1", "2024-P13"),
     )
 
 
@@ -79,11 +82,12 @@ def test_the_calendar_lists_years_quarters_and_months_newest_first() -> None:
         ("2026-05", "May 2026"),
         ("2026-Q2", "Q2 2026"),
         ("2026", "2026"),
+        ("2026-P5", "P5 2026"),
         ("2026-05-03~2026-05-20", "2026-05-03 to 2026-05-20"),
     ],
 )
-def test_a_period_reads_in_the_address_as_in_the_filter(code: str, label: str) -> None:
-    assert period_label(code) == label
+def test_a_period_has_a_name(code: str, label: str) -> None:
+    assert code_words(code) == label
 
 
 @pytest.mark.parametrize(
@@ -95,12 +99,15 @@ def test_a_period_reads_in_the_address_as_in_the_filter(code: str, label: str) -
         ("2026-02-30~2026-05-20", False),
         ("0000-00-00~9999-99-99", False),
         ("2026-01-01~9999-12-31", False),
+        ("2026-P13", True),
+        ("2026-P14", False),
+        ("9999", False),
         ("<script>", False),
         ("", False),
     ],
 )
-def test_a_span_names_two_days_in_their_order(code: str, valid: bool) -> None:
-    assert is_span(code) is valid
+def test_a_code_names_days_of_the_calendar(code: str, valid: bool) -> None:
+    assert is_period(code) is valid
 
 
 def test_text_in_a_csv_file_never_starts_a_formula_and_numbers_stay_numbers() -> None:

@@ -71,6 +71,11 @@ def start_of_sprint_period(day: date, start: date) -> date:
     return start_of(day, Grain.SPRINT_PERIOD, 0, start)
 
 
+def is_sprint_period(code: str) -> bool:
+    """Whether a code of a period names a sprint period."""
+    return _CODE.fullmatch(code) is not None
+
+
 def parse_sprint_period(code: str) -> SprintPeriod:
     """The period that `2026-P3` names; raises UnknownNameError."""
     found = _CODE.fullmatch(code)

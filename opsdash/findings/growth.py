@@ -67,6 +67,9 @@ def read_growth(answer: Answer, base: str) -> Growth:
         return Growth(Case.REFUSED, base, reason=reason)
     inquiries, against = answer.total("inquiries"), answer.total(base)
     case = _case(inquiries, against)
+    if case is Case.COMPARED and answer.compared is None:
+        # A target is not the past: nothing grew against it.
+        case = Case.UNCOMPARED
     return Growth(
         case=case,
         base=base,

@@ -6,6 +6,7 @@ cache and every page sees the same filters.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -32,6 +33,7 @@ __all__ = [
     "open_desk",
     "organisation_of",
     "remember",
+    "values_of",
 ]
 
 _SLOT = "desk"
@@ -97,13 +99,14 @@ def definitions_of(home: Home, coverage: Coverage) -> Catalog:
     return remember(home.state, key, lambda: catalog_of(home.state, coverage))
 
 
-def choices_of(home: Home) -> Choices:
-    """The values of the two dimension filters."""
-    return remember(
-        home.facts,
-        "choices",
-        lambda: Choices(
-            channels=dimension_values(home.facts, "contact_channel"),
-            topics=dimension_values(home.facts, "topic"),
-        ),
-    )
+def choices_of(home: Home, organisation: Organisation) -> Choices:
+    """What the filters offer; the values of a dimension are read when they are asked for."""
+    coverage = coverage_of(home)
+    catalog = definitions_of(home, coverage)
+    return Choices(coverage, catalog, organisation, partial(values_of, home))
+
+
+def values_of(home: Home, dimension: str) -> tuple[str, ...]:
+    """The values of a dimension, the most frequent first."""
+    key = ("values", dimension)
+    return remember(home.facts, key, lambda: dimension_values(home.facts, dimension), len)

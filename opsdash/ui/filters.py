@@ -1,6 +1,7 @@
-"""The filter bar of the See pages: five widgets bound to the address, one frozen value out.
+"""The filter bar of the See pages: a row of popovers, one frozen value out.
 
-Labels stand in the address, so a link reads like a sentence and a value nobody knows is dropped.
+What they say stands in the address in codes (see `opsdash.words.addresses`), so that a copied link
+shows the same numbers.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,30 +12,28 @@ from typing import Final
 
 import streamlit as st
 
-from opsdash.calendar.periods import (
-    DEFAULT_PERIOD,
-    RELATIVE_WEEKS,
-    Comparison,
-    Grain,
-    choose,
-    parse_period,
-)
+from opsdash.calendar.organisation import Organisation
+from opsdash.calendar.periods import Grain
+from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.coverage import Coverage
-from opsdash.metrics.question import Filter
-from opsdash.ui.escaping import verbatim
-from opsdash.ui.period_picker import names_period, period_label, pick_period
+from opsdash.ui.address import clear_filters, settle
+from opsdash.ui.comparison_picker import pick_comparison
+from opsdash.ui.escaping import plain_line, verbatim
+from opsdash.ui.period_picker import pick_period
 from opsdash.ui.share import share_button
-from opsdash.ui.unknown_link import is_noted, note_unknown
 from opsdash.ui.view import View
 from opsdash.words import say
+from opsdash.words.addresses import SHORT_NAMES, Address, Known, name_of
 from opsdash.words.sentences import value_words
 
-_COMPARISONS: Final = (Comparison.PREVIOUS, Comparison.YEAR, Comparison.NONE)
-_GRAINS: Final = (Grain.DAY, Grain.WEEK, Grain.MONTH)
-
-_KEYS: Final = ("p", "cmp", "g", "ch", "t")
-# Where the page of the last run is remembered.
-_SHOWN: Final = "shown_page"
+_GRAINS: Final = (
+    Grain.DAY,
+    Grain.WEEK,
+    Grain.SPRINT_PERIOD,
+    Grain.MONTH,
+    Grain.QUARTER,
+    Grain.YEAR,
+)
 
 # Any day will do where there is no data: every answer is empty then.
 _NO_DATA_ANCHOR = date(2000, 1, 2)
@@ -42,156 +41,141 @@ _NO_DATA_ANCHOR = date(2000, 1, 2)
 
 @dataclass(frozen=True)
 class Choices:
-    """The values the data has for the two dimension filters, most frequent first."""
+    """What can be chosen: from the data that there is, and its values, most frequent first."""
 
-    channels: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
+    coverage: Coverage
+    catalog: Catalog
+    organisation: Organisation
+    values: Callable[[str], tuple[str, ...]]
+
+    @property
+    def known(self) -> Known:
+        """What an address can name."""
+        dimensions = {*self.catalog.dimensions, *self.coverage.reading_dimensions}
+        return Known(self.catalog.metrics, dimensions, self.values)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions that any of the data has."""
+        facts = {source.fact for source in self.coverage.sources}
+        own = [name for name, each in self.catalog.dimensions.items() if facts & set(each.columns)]
+        return tuple(dict.fromkeys([*own, *self.coverage.reading_dimensions]))
+
+    def name(self, dimension: str) -> str:
+        known = self.catalog.dimensions.get(dimension)
+        return known.name if known else plain_line(dimension)
 
 
-def keep_address(page: str) -> None:
-    """Write the filters back into the address after a change of the page.
-
-    A click in the navigation leads to a bare address while the widgets keep their values; assigning
-    a bound value makes Streamlit write it again. What the new address itself names is left alone.
-    """
-    if st.session_state.get(_SHOWN) == page:
-        return
-    st.session_state[_SHOWN] = page
-    for key in _KEYS:
-        if key in st.session_state and key not in st.query_params:
-            st.session_state[key] = st.session_state[key]
-
-
-def draw_filters(coverage: Coverage, choices: Choices, week_start: int) -> View:
-    """Draw the row of filters and return what they say."""
-    anchor = coverage.anchor or _NO_DATA_ANCHOR
-    if not is_noted():
-        note_unknown(_unknown_values(coverage, choices))
+def draw_filters(page: str, choices: Choices) -> View:
+    """Draw the row of filters and return what they say; `page` is the one they stand on."""
+    address = settle(page, choices.known)
     with st.container(horizontal=True, wrap=False, gap="medium", key="filters"):
-        code = pick_period(coverage)
-        comparison = _pick_comparison(code)
-        grain = _pick_grain()
-        filters = (
-            _pick_values("ch", "contact_channel", choices.channels),
-            _pick_values("t", "topic", choices.topics),
-        )
+        pick_period(address.period, choices.coverage, choices.organisation)
+        pick_comparison(address, choices.catalog)
+        _pick_grain(address.grain)
+        for key, dimension in SHORT_NAMES.items():
+            _pick_short(key, dimension, address, choices)
+        _pick_more(address, choices)
+        if address.filters:
+            st.button(
+                say("shell.more.clear"),
+                type="tertiary",
+                icon=":material/filter_alt_off:",
+                key="clear_filters",
+                on_click=clear_filters,
+            )
         share_button()
-    days = choose(code, anchor, week_start)
+    return view_of(address, choices.coverage, choices.organisation)
+
+
+def view_of(address: Address, coverage: Coverage, organisation: Organisation) -> View:
+    """What an address means with the data as it is."""
+    anchor = coverage.anchor or _NO_DATA_ANCHOR
+    days = address.chosen(anchor, organisation)
     return View(
-        code=code,
+        code=address.period,
         period=days.period,
-        against=days.compared(comparison),
-        comparison=comparison,
-        grain=grain,
-        filters=tuple(chosen for chosen in filters if chosen),
+        comparison=address.comparison,
+        grain=address.grain if address.grain in _GRAINS else Grain.WEEK,
+        filters=address.filters,
         anchor=anchor,
-        week_start=week_start,
+        week_start=organisation.week_start,
+        against=days.compared(address.comparison),
+        targets=address.targets,
+        sprint_start=organisation.sprint_start,
     )
 
 
-def _unknown_values(coverage: Coverage, choices: Choices) -> dict[str, tuple[str, ...]]:
-    """What the address of a first visit names in vain."""
-    asked = {key: tuple(filter(None, st.query_params.get_all(key))) for key in _KEYS}
-    unknown = {
-        "period": () if names_period(st.query_params.get("p", ""), coverage) else asked["p"],
-        "comparison": () if _named("cmp", _COMPARISONS, _comparison_label) else asked["cmp"],
-        "grain": () if _named("g", _GRAINS, _grain_label) else asked["g"],
-    }
-    for name, key, options in (
-        ("channels", "ch", choices.channels),
-        ("topics", "t", choices.topics),
-    ):
-        known = set(map(value_words, options))
-        strange = tuple(value for value in asked[key] if value not in known)
-        unknown[name if len(strange) == len(asked[key]) else f"{name}_others"] = strange
-    return unknown
+def default_view(coverage: Coverage, organisation: Organisation) -> View:
+    """What an address without filters means."""
+    return view_of(Address(), coverage, organisation)
 
 
-def _pick_comparison(code: str) -> Comparison:
-    kept = st.session_state.get("cmp") or _named("cmp", _COMPARISONS, _comparison_label)
-    current = Comparison(kept or Comparison.PREVIOUS)
-    period = period_label(code) if code in RELATIVE_WEEKS else say("shell.period.same")
-    label = say(f"shell.comparison.button_{current}", period=period)
-    with st.popover(label, type="tertiary"):
-        chosen = st.radio(
-            say("shell.comparison.label"),
-            _COMPARISONS,
-            format_func=_comparison_label,
-            key="cmp",
-            bind="query-params",
-            persist_state="session",
-        )
-    return Comparison(chosen)
-
-
-def _pick_grain() -> Grain:
-    kept = st.session_state.get("g") or _named("g", _GRAINS, _grain_label)
-    current = Grain(kept or Grain.WEEK)
-    with st.popover(say(f"shell.grain.button_{current}"), type="tertiary"):
-        chosen = st.radio(
+def _pick_grain(grain: Grain) -> None:
+    with st.popover(say(f"shell.grain.button_{grain}"), type="tertiary"):
+        st.radio(
             say("shell.grain.label"),
             _GRAINS,
-            index=_GRAINS.index(Grain.WEEK),
-            format_func=_grain_label,
+            format_func=lambda option: say(f"shell.grain.{option}"),
             key="g",
-            bind="query-params",
-            persist_state="session",
         )
-    return Grain(chosen)
 
 
-def _comparison_label(option: str) -> str:
-    return say(f"shell.comparison.{option}")
-
-
-def _grain_label(option: str) -> str:
-    return say(f"shell.grain.{option}")
-
-
-def _named(key: str, options: Sequence[str], label: Callable[[str], str]) -> str | None:
-    """The option whose label the address of a first visit holds."""
-    wanted = st.query_params.get(key)
-    return next((option for option in options if label(option) == wanted), None)
-
-
-def _pick_values(key: str, dimension: str, options: tuple[str, ...]) -> Filter | None:
-    kept = st.session_state.get(key) or st.query_params.get_all(key)
-    with st.popover(_values_label(dimension, kept, options), type="tertiary"):
+def _pick_short(key: str, dimension: str, address: Address, choices: Choices) -> None:
+    """One of the two filters that have a place of their own."""
+    options = choices.values(dimension)
+    chosen = _chosen(address, dimension)
+    with st.popover(_short_label(dimension, chosen), type="tertiary"):
         if not options:
             st.caption(say(f"shell.values.{dimension}.none"))
-            return None
-        chosen = st.multiselect(
+            return
+        st.multiselect(
             say(f"shell.values.{dimension}.label"),
             options,
             format_func=partial(value_words, dimension=dimension),
             placeholder=say(f"shell.values.{dimension}.all"),
             key=key,
-            bind="query-params",
-            persist_state="session",
         )
-    return Filter(dimension, tuple(sorted(chosen))) if chosen else None
 
 
-def _values_label(dimension: str, kept: list[str], options: tuple[str, ...]) -> str:
-    labels = [value_words(value, dimension) for value in kept]
-    options_words = {value_words(value, dimension) for value in options}
-    known = [label for label in labels if label in options_words]
-    if not known:
+def _short_label(dimension: str, chosen: Sequence[str]) -> str:
+    if not chosen:
         return say(f"shell.values.{dimension}.all")
-    if len(known) == 1:
-        return verbatim(known[0], 30)
-    return say(f"shell.values.{dimension}.many", count=len(known))
+    if len(chosen) == 1:
+        return verbatim(value_words(chosen[0], dimension), 30)
+    return say(f"shell.values.{dimension}.many", count=len(chosen))
 
 
-def default_view(coverage: Coverage, week_start: int) -> View:
-    """What an address without filters means."""
-    anchor = coverage.anchor or _NO_DATA_ANCHOR
-    return View(
-        code=DEFAULT_PERIOD,
-        period=parse_period(DEFAULT_PERIOD, anchor, week_start),
-        comparison=Comparison.PREVIOUS,
-        grain=Grain.WEEK,
-        filters=(),
-        anchor=anchor,
-        week_start=week_start,
-    )
+def _pick_more(address: Address, choices: Choices) -> None:
+    """The filters of all other dimensions: those in use, and one that is looked for."""
+    others = [name for name in choices.dimensions if name not in SHORT_NAMES.values()]
+    used = [each.dimension for each in address.filters if each.dimension in others]
+    key = "many" if used else "none"
+    with st.popover(
+        say(f"shell.more.{key}", count=len(used)), type="tertiary", icon=":material/filter_list:"
+    ):
+        looked_for = st.selectbox(
+            say("shell.more.dimension"),
+            others,
+            index=None,
+            placeholder=say("shell.more.choose"),
+            format_func=lambda name: _titled(choices.name(name)),
+            key="more_dimension",
+        )
+        for dimension in dict.fromkeys([*used, *filter(None, [looked_for])]):
+            st.multiselect(
+                verbatim(_titled(choices.name(dimension))),
+                choices.values(dimension),
+                format_func=partial(value_words, dimension=dimension),
+                placeholder=say("shell.more.all"),
+                key=name_of(dimension),
+            )
+
+
+def _chosen(address: Address, dimension: str) -> tuple[str, ...]:
+    found = (each.values for each in address.filters if each.dimension == dimension)
+    return next(found, ())
+
+
+def _titled(name: str) -> str:
+    return name[:1].upper() + name[1:]

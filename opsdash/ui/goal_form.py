@@ -14,7 +14,7 @@ import streamlit as st
 from opsdash.goals.goal import OWNER_LENGTH, REASON_LENGTH, TITLE_LENGTH, Goal
 from opsdash.goals.measuring import Suggestion, course_of, suggest_baseline
 from opsdash.metrics.catalog import Metric
-from opsdash.ui.desk import choices_of
+from opsdash.ui.desk import values_of
 from opsdash.ui.goal_draft import (
     FILTERED,
     Draft,
@@ -85,12 +85,12 @@ def _text_input(name: str, longest: int, label: str, placeholder: str) -> None:
 
 
 def _filters(room: Room, metric: Metric) -> None:
-    choices = choices_of(room.desk.home)
     columns = st.columns(2)
-    for column, dimension, key, label, values in (
-        (columns[0], "contact_channel", "goal_channel", "goals.form.channel", choices.channels),
-        (columns[1], "topic", "goal_topic", "goals.form.topic", choices.topics),
+    for column, dimension, key, label in (
+        (columns[0], "contact_channel", "goal_channel", "goals.form.channel"),
+        (columns[1], "topic", "goal_topic", "goals.form.topic"),
     ):
+        values = values_of(room.desk.home, dimension)
         kept = [value for value in st.session_state.get(key, []) if value not in values]
         column.multiselect(
             say(label),

@@ -14,7 +14,7 @@ from opsdash.ui import panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.lines import draw_metric_line
 from opsdash.words import say
-from opsdash.words.dates import period_words
+from opsdash.words.dates import compared_words, period_words
 from opsdash.words.numbers import metric_value, percent
 
 SLOPE_PAGE: Final = ROOT / "pages" / "inquiry_slope.py"
@@ -88,7 +88,7 @@ def _period_words(metric: Metric, desk: Desk) -> str:
     return say(
         "today.metric.period_compared",
         before=metric_value(metric, row.compare, answer.currency),
-        compared=period_words(view.compared),
+        compared=compared_words(view.period, view.compared),
         **facts,
     )
 

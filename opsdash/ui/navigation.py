@@ -25,7 +25,7 @@ from opsdash.ui.desk import (
     organisation_of,
 )
 from opsdash.ui.event_form import draw_event_form
-from opsdash.ui.filters import default_view, draw_filters, keep_address
+from opsdash.ui.filters import default_view, draw_filters
 from opsdash.ui.freshness import draw_rebuilding, watch_data
 from opsdash.ui.process import current_home, imports_done
 from opsdash.ui.reached import begin_page
@@ -104,7 +104,7 @@ def _welcome(home: Home, organisation: Organisation) -> None:
     pages = [_page(room, "welcome.py") for rooms in _SECTIONS.values() for room in rooms]
     page = st.navigation(pages, position="hidden")
     coverage = coverage_of(home)
-    view = default_view(coverage, organisation.week_start)
+    view = default_view(coverage, organisation)
     catalog = definitions_of(home, coverage)
     lay_out(Desk(home, organisation, catalog, coverage, view, st.container()))
     _guarded(page)
@@ -119,13 +119,12 @@ def _open(page: Page, home: Home, organisation: Organisation) -> None:
     is_filtered = page.url_path in _FILTERED or page.url_path == ""
     # Nothing to filter or to share is no place for either.
     if is_filtered and not coverage.is_empty:
-        keep_address(page.url_path)
-        view = draw_filters(coverage, choices_of(home), organisation.week_start)
+        view = draw_filters(page.url_path, choices_of(home, organisation))
         draw_unknown(view)
         draw_rebuilding(coverage)
         watch_data(home)
     else:
-        view = default_view(coverage, organisation.week_start)
+        view = default_view(coverage, organisation)
     desk = Desk(home, organisation, definitions_of(home, coverage), coverage, view, place)
     lay_out(desk)
     # Before the page, which may stop the run.

@@ -8,8 +8,9 @@ from opsdash.intake.local_days import keep_in_step
 from opsdash.intake.spool import open_spool
 from opsdash.metrics.rollups import rebuild_stale
 from opsdash.store import Home
-from opsdash.ui.desk import choices_of, coverage_of, organisation_of
+from opsdash.ui.desk import coverage_of, organisation_of, values_of
 from opsdash.ui.process import current_home, imports_done
+from opsdash.words.addresses import SHORT_NAMES
 
 
 def preload() -> None:
@@ -37,7 +38,8 @@ def prepare(home: Home) -> None:
         # The two databases part when the server dies between two writes or a backup is put back.
         keep_in_step(home.facts, organisation.timezone, silent)
     coverage_of(home)
-    choices_of(home)
+    for dimension in SHORT_NAMES.values():
+        values_of(home, dimension)
     # A newer opsdash defines a sum differently than the one that stored it.
     rebuild_stale(home.facts)
     coverage_of(home)

@@ -16,10 +16,9 @@ from opsdash.metrics.question import Question
 from opsdash.ui import chart, panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.lines import draw_hollow_note, draw_metric_line, note_words
-from opsdash.ui.period_picker import period_label
 from opsdash.ui.view import View
 from opsdash.words import say
-from opsdash.words.dates import period_words
+from opsdash.words.dates import code_words, compared_words, period_words
 from opsdash.words.numbers import change_percent, count, decimal, metric_value
 from opsdash.words.sentences import gap_words, value_words
 
@@ -116,11 +115,11 @@ def _bridge(pair: IndexPair, newest: tuple[float, float], base: str, view: View)
 
 
 def _compared_words(view: View) -> str:
-    if view.is_relative:
-        is_year = view.comparison is Comparison.YEAR
+    if view.is_relative and view.comparison is not Comparison.PREVIOUS_WEEKDAYS:
+        is_year = view.comparison in (Comparison.YEAR, Comparison.YEAR_WEEKDAYS)
         key = "slope.index.title_last_year" if is_year else "slope.index.title_last"
-        return say(key, weeks=period_label(view.code))
-    before = period_words(view.compared) if view.compared else ""
+        return say(key, weeks=code_words(view.code))
+    before = compared_words(view.period, view.compared) if view.compared else ""
     return say("slope.index.title_period", period=period_words(view.period), before=before)
 
 
@@ -239,7 +238,7 @@ def _ranking_note(answer: Answer, view: View) -> str:
     period = period_words(view.period)
     if view.compared is None:
         return say("slope.ranking.note_plain", period=period)
-    before = period_words(view.compared)
+    before = compared_words(view.period, view.compared)
     gap = answer.gap_of("inquiries")
     if gap:
         return say("slope.ranking.note_gap", period=period, before=before, gap=gap_words(gap))

@@ -4,7 +4,7 @@ The widgets drop such a value from the address before anybody sees it, so it is 
 are drawn, and said until a filter is changed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -12,6 +12,7 @@ import streamlit as st
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.view import View
 from opsdash.words import say
+from opsdash.words.addresses import Unknown
 
 _NOTED: Final = "unknown_link"
 _SHOWN: Final = "unknown_link_view"
@@ -19,27 +20,28 @@ _SHOWN: Final = "unknown_link_view"
 _MOST: Final = 3
 _LONGEST: Final = 40
 
-
-def is_noted() -> bool:
-    """Whether this session's link was looked at: only its first address is a link."""
-    return _NOTED in st.session_state
+_OWN_SENTENCES: Final = {"contact_channel": "channels", "topic": "topics"}
 
 
-def note_unknown(unknown: Mapping[str, tuple[str, ...]]) -> None:
-    """Keep the values nobody knows, by the sentence that tells of them."""
-    st.session_state[_NOTED] = {name: values for name, values in unknown.items() if values}
+def note_unknown(unknown: Sequence[Unknown]) -> None:
+    """Keep what nobody knows of a link that was just opened."""
+    st.session_state[_NOTED] = tuple(unknown)
+    st.session_state.pop(_SHOWN, None)
 
 
 def draw_unknown(view: View) -> None:
-    """Say them while the filters are as the link left them."""
-    shown = (view.code, view.comparison, view.grain, view.filters)
+    """Say it while the filters are as the link left them."""
+    shown = (view.code, view.comparison, view.grain, view.filters, view.targets)
     if st.session_state.setdefault(_SHOWN, shown) != shown:
-        st.session_state[_NOTED] = {}
-    sentences = [_words(name, values) for name, values in st.session_state[_NOTED].items()]
+        st.session_state[_NOTED] = ()
+    sentences = [_words(each) for each in st.session_state.get(_NOTED, ())]
     if sentences:
         st.markdown(f":small[:gray[{' '.join(sentences)}]]")
 
 
-def _words(name: str, values: tuple[str, ...]) -> str:
-    named = ", ".join(verbatim(value, _LONGEST) for value in values[:_MOST])
-    return say(f"shell.unknown.{name}", named=named)
+def _words(unknown: Unknown) -> str:
+    named = ", ".join(verbatim(value, _LONGEST) for value in unknown.values[:_MOST])
+    key = _OWN_SENTENCES.get(unknown.dimension, unknown.part)
+    if unknown.part == "values" and unknown.has_others:
+        key = f"{key}_others"
+    return say(f"shell.unknown.{key}", named=named, dimension=verbatim(unknown.dimension))

@@ -7,6 +7,7 @@ from typing import Final
 
 from opsdash.calendar.periods import (
     RELATIVE_WEEKS,
+    SPRINT_START,
     Comparison,
     Grain,
     Period,
@@ -16,7 +17,14 @@ from opsdash.calendar.periods import (
 from opsdash.metrics.question import Filter, Question
 
 # How far a line looks back from the end of the period, in days: enough to see what is usual.
-_LOOK_BACK: Final = {Grain.DAY: 91, Grain.WEEK: 364, Grain.MONTH: 730}
+_LOOK_BACK: Final = {
+    Grain.DAY: 91,
+    Grain.WEEK: 364,
+    Grain.SPRINT_PERIOD: 364,
+    Grain.MONTH: 730,
+    Grain.QUARTER: 3 * 365,
+    Grain.YEAR: 5 * 365,
+}
 
 _SPARK_WEEKS: Final = 26
 
@@ -38,6 +46,7 @@ class View:
     week_start: int
     against: Period | None = None
     targets: tuple[tuple[str, float], ...] = ()
+    sprint_start: date = SPRINT_START
 
     def question(
         self,
@@ -65,6 +74,10 @@ class View:
         return self.against or compared(self.period, self.comparison)
 
     @property
+    def has_targets(self) -> bool:
+        return self.comparison is Comparison.TARGET and bool(self.targets)
+
+    @property
     def is_relative(self) -> bool:
         return self.code in RELATIVE_WEEKS
 
@@ -73,7 +86,7 @@ class View:
         """The days a line shows: back to what is usual, and on to the unfinished step."""
         end = max(self.period.end, self.anchor + _DAY) if self.is_relative else self.period.end
         first = min(self.period.first, end - timedelta(days=_LOOK_BACK[self.grain]))
-        return Period(start_of(first, self.grain, self.week_start), end)
+        return Period(start_of(first, self.grain, self.week_start, self.sprint_start), end)
 
     @property
     def spark_period(self) -> Period:

@@ -33,7 +33,7 @@ Read = TypeVar("Read")
 # Short names of the two filters that links have had from the beginning.
 SHORT_NAMES: Final = {"ch": "contact_channel", "t": "topic"}
 _LONG_NAMES: Final = {dimension: name for name, dimension in SHORT_NAMES.items()}
-_FILTER: Final = "f."
+FILTER_PREFIX: Final = "f."
 
 # "Not recorded" is this sign alone; before any other value it keeps that from being misread.
 _SIGN: Final = "~"
@@ -138,12 +138,12 @@ class Address:
 
 def name_of(dimension: str) -> str:
     """The parameter that filters a dimension: ch, t, f.group ..."""
-    return _LONG_NAMES.get(dimension, f"{_FILTER}{dimension}")
+    return _LONG_NAMES.get(dimension, f"{FILTER_PREFIX}{dimension}")
 
 
 def is_parameter(name: str) -> bool:
     """Whether a parameter belongs to the question; pages have others of their own."""
-    return name in _NAMES or name in SHORT_NAMES or name.startswith(_FILTER)
+    return name in _NAMES or name in SHORT_NAMES or name.startswith(FILTER_PREFIX)
 
 
 _NAMES: Final = ("m", "p", "cmp", "tv", "g", "by", "top", "sort")
@@ -304,7 +304,7 @@ def _if_in(text: str, options: Collection[str]) -> str | None:
 
 
 def _after_prefix(name: str) -> str | None:
-    return name.removeprefix(_FILTER) if name.startswith(_FILTER) else None
+    return name.removeprefix(FILTER_PREFIX) if name.startswith(FILTER_PREFIX) else None
 
 
 def _unless(value: str, default: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from opsdash.calendar.periods import Period
+from opsdash.calendar.periods import RELATIVE_WEEKS, TO_DATE, Period, choose
+from opsdash.calendar.sprints import is_sprint_period, parse_sprint_period
 from opsdash.words import say
 
 _MONTHS_PER_QUARTER = 3
@@ -42,3 +43,28 @@ def period_words(period: Period) -> str:
         first=day_words(first, year=first.year != last.year),
         last=day_words(last),
     )
+
+
+def code_words(code: str) -> str:
+    """The name of a period as it is chosen: 4 weeks, Month to date, May 2026, P5 2026."""
+    if code in RELATIVE_WEEKS or code in TO_DATE:
+        return say(f"shell.period.{code}")
+    if "~" in code:
+        first, last = code.split("~")
+        return say("shell.period.span", first=first, last=last)
+    if is_sprint_period(code):
+        named = parse_sprint_period(code)
+        return say("shell.period.sprint_period", number=named.number, year=named.year)
+    return period_words(choose(code, date.min, 0).whole)
+
+
+def compared_words(period: Period, before: Period) -> str:
+    """The days to compare with; how many they are where parts of months differ in length."""
+    words = period_words(before)
+    if period.days == before.days or (_is_whole_months(period) and _is_whole_months(before)):
+        return words
+    return say("shell.period.uneven", before=words, days=before.days, against=period.days)
+
+
+def _is_whole_months(period: Period) -> bool:
+    return period.first.day == 1 and period.end.day == 1

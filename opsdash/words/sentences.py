@@ -14,7 +14,13 @@ from opsdash.metrics.answer import Answer, AnswerRow, ComparisonGap, Flag, Reaso
 from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.question import Filter
 from opsdash.words import say
-from opsdash.words.dates import day_words, month_words, period_words, weekday_words
+from opsdash.words.dates import (
+    compared_words,
+    day_words,
+    month_words,
+    period_words,
+    weekday_words,
+)
 from opsdash.words.numbers import (
     MINUS,
     Direction,
@@ -109,7 +115,7 @@ def slope_grey(period: Period, compared: Period | None, filters: Sequence[Filter
     """Where we are, which days this is about, and of which inquiries."""
     words = period_words(period)
     key = "slope.grey" if compared is None else "slope.grey_compared"
-    before = period_words(compared) if compared else ""
+    before = compared_words(period, compared) if compared else ""
     return " · ".join((say(key, period=words, before=before), *_filter_words(filters)))
 
 
@@ -147,12 +153,13 @@ def today_grey(coverage: Coverage, today: date, filters: Sequence[Filter]) -> st
     return " · ".join(parts)
 
 
-def tiles_note(period: Period, compared: Period | None) -> str:
+def tiles_note(period: Period, compared: Period | None, *, has_targets: bool = False) -> str:
     """What the tiles count and what they are compared with, said once for all of them."""
     words = period_words(period)
     if compared is None:
-        return say("today.tiles_note_plain", period=words)
-    return say("today.tiles_note", period=words, before=period_words(compared))
+        key = "today.tiles_note_targets" if has_targets else "today.tiles_note_plain"
+        return say(key, period=words)
+    return say("today.tiles_note", period=words, before=compared_words(period, compared))
 
 
 def slope_evidence(growth: Growth, period: Period, compared: Period | None) -> str:
@@ -164,7 +171,7 @@ def slope_evidence(growth: Growth, period: Period, compared: Period | None) -> s
             f"slope.evidence.{_case_key(growth)}",
             base=say(f"slope.base.{growth.base}"),
             period=period_words(period),
-            before=period_words(compared) if compared else "",
+            before=compared_words(period, compared) if compared else "",
         )
     return say(
         "slope.evidence.compared",
@@ -172,7 +179,7 @@ def slope_evidence(growth: Growth, period: Period, compared: Period | None) -> s
         base=say(f"slope.base.{growth.base}"),
         against=change_percent(growth.against.change),
         gap=points(growth.gap),
-        before=period_words(compared) if compared else "",
+        before=compared_words(period, compared) if compared else "",
     )
 
 
