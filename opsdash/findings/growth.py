@@ -7,6 +7,7 @@ a case of its own, never a number.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from opsdash.calendar.periods import Comparison
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Reason
 
 # A smaller change of the rate is not worth a sentence.
@@ -67,7 +68,7 @@ def read_growth(answer: Answer, base: str) -> Growth:
         return Growth(Case.REFUSED, base, reason=reason)
     inquiries, against = answer.total("inquiries"), answer.total(base)
     case = _case(inquiries, against)
-    if case is Case.COMPARED and answer.compared is None:
+    if case is Case.COMPARED and answer.question.comparison is Comparison.TARGET:
         # A target is not the past: nothing grew against it.
         case = Case.UNCOMPARED
     return Growth(
