@@ -4,7 +4,7 @@ An error carries a `key` and the facts of the situation, never a finished senten
 turns it into what happened, what is safe and what to do now, in the reader's language.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class OpsdashError(Exception):
@@ -62,6 +62,16 @@ class InvalidRecordError(OpsdashError):
     """A record that cannot be saved as it is. Facts: field, problem."""
 
     key = "record_invalid"
+
+
+class DefinitionError(OpsdashError):
+    """A metric of one's own that cannot be read or built. Facts: number (of its problems)."""
+
+    key = "definition_invalid"
+
+    def __init__(self, *problems: Any) -> None:
+        super().__init__(number=len(problems))
+        self.problems = problems
 
 
 class UndoneAlreadyError(OpsdashError):

@@ -162,7 +162,7 @@ class Formula:
             return self._quantile(part, index, split)
         numerator = self._sum(self._numerator, part, index, split)
         if metric.kind is not Kind.RATIO:
-            return Value(numerator, numerator)
+            return Value(None if numerator is None else numerator * metric.scale, numerator)
         denominator = self._sum(self._denominator, part, index, split)
         if not denominator or numerator is None:
             return Value(None, numerator, denominator)
