@@ -121,6 +121,12 @@ class Deal:
         return self.closed_at.date() if is_closed and self.closed_at else None
 
     @property
+    def cycle_seconds(self) -> int | None:
+        if self.status not in ("won", "lost") or not (self.created_at and self.closed_at):
+            return None
+        return int((self.closed_at - self.created_at).total_seconds())
+
+    @property
     def days(self) -> list[date]:
         return [day for day in (self.created_day, self.closed_day) if day]
 
@@ -217,7 +223,7 @@ def fill(facts: Database, company: Company) -> None:
             cursor.execute(f"DELETE FROM {table}")
         add_inquiries(cursor, company.inquiries)
         _insert(cursor, "sales_order", company.orders, ("ordered_day",))
-        _insert(cursor, "deal", company.deals, ("created_day", "closed_day"))
+        _insert(cursor, "deal", company.deals, ("created_day", "closed_day", "cycle_seconds"))
         _insert(cursor, "contact", company.contacts, ("created_day",))
         readings = [
             _columns(each) | {"dimensions": json.dumps(dict(sorted(each.dimensions)))}
@@ -354,29 +360,44 @@ _ORDER = st.builds(
     country=_maybe("DE", "KR"),
 )
 
-_DEAL = st.builds(
-    Deal,
-    source=st.sampled_from(["crm", "crm", "desk"]),
-    created_at=st.one_of(st.none(), _MOMENTS, _MOMENTS, _MOMENTS),
-    closed_at=_MOMENTS,
-    status=st.sampled_from(["won", "won", "lost", "open"]),
-    stage=_maybe("Won", "Lost"),
-    pipeline=_maybe("New"),
-    amount=_maybe(Decimal(0), Decimal("120.5"), Decimal(900)),
-    currency=st.sampled_from(["EUR"] * 6 + ["KRW"]),
-    product=_maybe("Basic", "Pro"),
-    agent=_maybe("ann", "cleo"),
-    agent_group=_maybe("north"),
-    manager=_maybe("mia", "noa"),
-)
+
+@st.composite
+def _deal(draw: st.DrawFn) -> Deal:
+    """Decided ones have at least one of both days, in order."""
+    created = draw(st.one_of(st.none(), _MOMENTS, _MOMENTS, _MOMENTS))
+    closed = created + draw(_GAPS) if created else draw(_MOMENTS)
+    if created and draw(st.integers(0, 5)) == 0:
+        closed = None
+    return Deal(
+        source=draw(st.sampled_from(["crm", "crm", "desk"])),
+        created_at=created,
+        closed_at=closed,
+        status=draw(st.sampled_from(["won", "won", "lost", "open"])),
+        stage=draw(_maybe("Won", "Lost")),
+        pipeline=draw(_maybe("New")),
+        amount=draw(_maybe(Decimal(0), Decimal("120.5"), Decimal(900))),
+        currency=draw(st.sampled_from(["EUR"] * 6 + ["KRW"])),
+        product=draw(_maybe("Basic", "Pro")),
+        agent=draw(_maybe("ann", "cleo")),
+        agent_group=draw(_maybe("north")),
+        manager=draw(_maybe("mia", "noa")),
+    )
+
 
 _CONTACT = st.builds(
     Contact,
     created_at=_MOMENTS,
-    lifecycle_stage=_maybe("lead", "customer"),
-    lead_status=_maybe("new"),
+    lifecycle_stage=_maybe("lead", "Opportunity", "customer", "Evangelist"),
+    lead_status=_maybe("new", "open"),
     origin=_maybe("web", "fair"),
     agent=_maybe("ann"),
+)
+
+# What files bring as readings: every second one is what the others are divided by.
+READ = (
+    *("visits", "visits", "visits", "inquiries", "inquiries", "orders", "orders", "sales"),
+    *("users", "users", "self_service", "support_cost"),
+    *("ad_clicks", "ad_impressions", "ad_cost"),
 )
 
 _MONTHS = [(date(2024, month, 1), date(2024, month + 1, 1)) for month in (1, 2, 3)]
@@ -391,7 +412,7 @@ def _reading(draw: st.DrawFn, spans: str) -> Reading:
     keys = {"airline": draw(_maybe("A", "B")), "contact_channel": draw(_maybe("email"))}
     return Reading(
         source=draw(st.sampled_from(["counts", "desk"])),
-        measure=draw(st.sampled_from(["visits", "visits", "inquiries", "orders", "sales"])),
+        measure=draw(st.sampled_from(READ)),
         from_day=first,
         to_day=end,
         dimensions=tuple((key, value) for key, value in keys.items() if value),
@@ -411,12 +432,12 @@ def companies(draw: st.DrawFn) -> Company:
 
     inquiries = kept(draw(st.lists(_inquiry(), max_size=25)), lambda each: each.created_day)
     orders = kept(draw(st.lists(_ORDER, max_size=12)), lambda each: each.ordered_day)
-    readings = draw(st.lists(_reading(spans), max_size=8))
+    readings = draw(st.lists(_reading(spans), max_size=14))
     company = Company(
         inquiries=tuple(_numbered(inquiries)),
         orders=tuple(_numbered(orders)),
         readings=tuple(_numbered(readings)),
-        deals=tuple(_numbered(draw(st.lists(_DEAL, max_size=12)))),
+        deals=tuple(_numbered(draw(st.lists(_deal(), max_size=12)))),
         contacts=tuple(_numbered(draw(st.lists(_CONTACT, max_size=6)))),
     )
     later = {source: draw(st.integers(0, 4)) for source in sorted(_newest(company))}

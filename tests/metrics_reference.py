@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from metrics_company import Company, Deal, Inquiry
 
-from opsdash.calendar.periods import Comparison, Grain, Period, compared, next_start, start_of
+from opsdash.calendar.organisation import Organisation
+from opsdash.calendar.periods import Grain, Period, compared, next_start, start_of
 from opsdash.calendar.periods import steps as steps_of
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.question import Question
@@ -39,24 +40,33 @@ DEAL_DIMENSIONS = _PEOPLE | {
 CONTACT_DIMENSIONS = _PEOPLE | {
     name: name for name in ("origin", "lifecycle_stage", "lead_status", "source")
 }
-FACT_OF = {
-    "orders": "order",
-    "sales": "order",
-    "visits": "reading",
-    "deals": "deal",
-    "won": "deal",
-    "lost": "deal",
-    "valued": "deal",
-    "won_value": "deal",
-    "contacts": "contact",
-}
+READ_ALONE = (
+    *("visits", "users", "self_service", "support_cost"),
+    *("ad_clicks", "ad_impressions", "ad_cost"),
+)
+READ = ("inquiries", "orders", "sales", *READ_ALONE)
+ORDER_SUMS = ("orders", "sales", "refunded", "order_total")
+DEAL_SUMS = (
+    *("deals", "won", "lost", "valued", "won_value", "timed", "cycle"),
+    *("deals_ended", "amounts", "amounts_ended"),
+)
+CONTACT_SUMS = ("contacts", "staged", "unstaged", "with_deal", "customers")
+FACT_OF = (
+    dict.fromkeys(ORDER_SUMS, "order")
+    | dict.fromkeys(READ_ALONE, "reading")
+    | dict.fromkeys(DEAL_SUMS, "deal")
+    | dict.fromkeys(CONTACT_SUMS, "contact")
+)
 DIMENSIONS = {
     "inquiry": INQUIRY_DIMENSIONS,
     "order": ORDER_DIMENSIONS,
     "deal": DEAL_DIMENSIONS,
     "contact": CONTACT_DIMENSIONS,
 }
-MONEY = ("sales", "won_value")
+MONEY = (
+    *("sales", "refunded", "order_total", "won_value", "amounts", "amounts_ended"),
+    *("support_cost", "ad_cost"),
+)
 
 
 @dataclass(frozen=True)
@@ -77,19 +87,22 @@ class Reference:
         self.question = question
         self.week_start = week_start
         self.currency = currency
+        self.sprint_start = Organisation(week_start=week_start).sprint_start
         against = compared(question.period, question.comparison)
         self.parts = [question.period] + ([against] if against else [])
         self._holes_of: dict[tuple[str, str], set[date]] = {}
         self.events = self._events()
         self.narrowed = {name: self._narrow(name) for name in self.events}
         self._summed: dict[tuple[str, int, int | None], dict] = {}
-        self._steps = [steps_of(part, question.grain, week_start) for part in self.parts]
+        self._steps = [
+            steps_of(part, question.grain, week_start, self.sprint_start) for part in self.parts
+        ]
         self._coarse = {
             (name, part): self._find_coarse(name, part)
-            for name in ("inquiries", "orders", "sales", "visits")
+            for name in READ
             for part in range(len(self.parts))
         }
-        self._seconds: dict[int, dict] = {}
+        self._seconds: dict[tuple[str, int], dict] = {}
 
     # what happened, as events: day, weight, dimensions
 
@@ -97,12 +110,12 @@ class Reference:
         found = {name: self._from_inquiries(rule) for name, rule in self._rules().items()}
         found["orders"] = self._from_orders(lambda _: 1)
         found["sales"] = self._from_orders(lambda order: float(order.total - order.refunded))
+        found["refunded"] = self._from_orders(lambda order: float(order.refunded))
+        found["order_total"] = self._from_orders(lambda order: float(order.total))
         found |= self._from_deals()
-        found["contacts"] = _frame(
-            (each.created_day, 1, CONTACT_DIMENSIONS, each) for each in self.company.contacts
-        )
-        found["visits"] = pd.DataFrame()
-        for name in ("inquiries", "orders", "sales", "visits"):
+        found |= self._from_contacts()
+        found |= {name: pd.DataFrame() for name in READ_ALONE}
+        for name in READ:
             found[name] = pd.concat([found[name], self._from_readings(name)], ignore_index=True)
         return found
 
@@ -152,9 +165,34 @@ class Reference:
             "lost": lambda each: (each.closed_day, 1 if each.status == "lost" else None),
             "valued": lambda each: (each.closed_day, 1 if _is_valued(each) else None),
             "won_value": lambda each: (each.closed_day, amount(each) if _is_valued(each) else None),
+            "timed": lambda each: (each.closed_day, None if _cycle(each) is None else 1),
+            "cycle": lambda each: (each.closed_day, _cycle(each)),
+            "deals_ended": lambda each: (_ended(each), 1),
+            "amounts": lambda each: (each.created_day, amount(each)),
+            "amounts_ended": lambda each: (_ended(each), amount(each)),
         }
         return {
             name: _frame((*rule(each), DEAL_DIMENSIONS, each) for each in self.company.deals)
+            for name, rule in rules.items()
+        }
+
+    def _from_contacts(self) -> dict[str, pd.DataFrame]:
+        def in_stage(*stages: str) -> Callable[[str], bool]:
+            return lambda stage: stage.lower() in stages
+
+        rules: dict[str, Callable[[str], bool]] = {
+            "contacts": lambda _: True,
+            "staged": lambda stage: stage != "",
+            "unstaged": lambda stage: stage == "",
+            "with_deal": in_stage("opportunity", "customer", "evangelist"),
+            "customers": in_stage("customer", "evangelist"),
+        }
+        return {
+            name: _frame(
+                (each.created_day, 1, CONTACT_DIMENSIONS, each)
+                for each in self.company.contacts
+                if rule(each.lifecycle_stage or "")
+            )
             for name, rule in rules.items()
         }
 
@@ -165,7 +203,7 @@ class Reference:
                 "end": each.to_day,
                 "weight": float(each.value),
                 "source": each.source,
-                **({"currency": self.currency} if measure in ("orders", "sales") else {}),
+                **({"currency": self.currency} if _is_amount(measure) else {}),
                 **dict(each.dimensions),
             }
             for each in self.company.readings
@@ -181,7 +219,7 @@ class Reference:
             return True
         readings = [each for each in self.company.readings if each.measure == name]
         keys = {key for each in readings for key, _ in each.dimensions}
-        always = {"source", "currency"} if fact == "order" else {"source"}
+        always = {"source", "currency"} if _is_amount(name) else {"source"}
         return bool(readings) and dimension in keys | always
 
     def _is_present(self, fact: str) -> bool:
@@ -291,7 +329,7 @@ class Reference:
                 days = _all_days(files[0][0], files[-1][1] + ONE_DAY)
                 holes = self._holes(fact, source)
                 spans.append((source, days - holes, holes))
-        if name not in ("inquiries", "orders", "sales", "visits"):
+        if name not in READ:
             return spans
         for source in sorted({each.source for each in company.readings if each.measure == name}):
             own = [r for r in company.readings if r.measure == name and r.source == source]
@@ -335,19 +373,22 @@ class Reference:
         return self.question.split is not None and self.has(name, self.question.split)
 
     def value(self, metric: str, part: int, step: int | str, split: str | None) -> Expected:
-        if metric in SUMS or metric == "backlog":
+        if metric in SUMS or metric in STOCKS:
             found = (
-                self._backlog(part, step, split)
-                if metric == "backlog"
+                self._stock(STOCKS[metric], part, step, split)
+                if metric in STOCKS
                 else self.side(SUMS[metric], part, step, split)
             )
             return Expected(found, found)
-        if metric == "win_rate":
-            return self._win_rate(part, step, split)
-        if metric in _RATIOS:
-            return self._ratio(_RATIOS[metric], part, step, split)
-        if metric.startswith("resolution_"):
-            return self._resolution(metric, part, step, split)
+        for metrics, rule in (
+            (_OF_BOTH, self._of_both),
+            (("inquiry_share",), self._share),
+            (("sales_velocity",), self._velocity),
+            (_RATIOS, self._ratio),
+            (_DURATIONS, self._duration),
+        ):
+            if metric in metrics:
+                return rule(metric, part, step, split)
         if metric.startswith("growth_gap"):
             second = "growth_sales" if metric.endswith("sales") else "growth_orders"
             a = self.value("growth_inquiries", part, step, split).value
@@ -355,19 +396,35 @@ class Reference:
             return Expected(None if a is None or b is None else a - b)
         return self._growth(metric.removeprefix("growth_"), step, split)
 
-    def _ratio(self, rule, part, step, split) -> Expected:
-        top, bottom, scale, window = rule
+    def _ratio(self, metric: str, part, step, split) -> Expected:
+        top, bottom, scale, window = _RATIOS[metric]
         parts = [self.side(name, part, step, split, window) for name in top]
         sign = [1, -1, -1]
         a = None if None in parts else sum(s * each for s, each in zip(sign, parts, strict=False))
         b = self.side(bottom, part, step, split, window)
         return Expected(a / b * scale if a is not None and b else None, a, b)
 
-    def _win_rate(self, part, step, split) -> Expected:
-        won, lost = (self.side(name, part, step, split) for name in ("won", "lost"))
-        if won is None or lost is None:
-            return Expected(None, won, lost)
-        return Expected(won / (won + lost) * 100 if won + lost else None, won, won + lost)
+    def _of_both(self, metric: str, part, step, split) -> Expected:
+        """How much of two measures is the first one."""
+        one, other = (self.side(name, part, step, split) for name in _OF_BOTH[metric])
+        if one is None or other is None:
+            return Expected(None, one, None)
+        return Expected(one / (one + other) * 100 if one + other else None, one, one + other)
+
+    def _share(self, metric: str, part, step, split) -> Expected:
+        """A part of the split in the events of the step, each of them once."""
+        name = _MEASURES[metric][0]
+        period = self.parts[part] if step == WHOLE else self.steps(part)[step]
+        events = self._within(name, period)
+        one = self.side(name, part, step, split)
+        whole = None if one is None else float(events["weight"].sum())
+        return Expected(one / whole * 100 if one is not None and whole else None, one, whole)
+
+    def _velocity(self, _: str, part, step, split) -> Expected:
+        names = ("open_deals", "deal_value_mean", "win_rate", "cycle_days_mean")
+        deals, value, rate, days = (self.value(each, part, step, split).value for each in names)
+        above = None if None in (deals, value, rate) else deals * value * rate
+        return Expected(above / days / 100 if above is not None and days else None, above, days)
 
     def _growth(self, name: str, step: int | str, split: str | None) -> Expected:
         if not self.is_comparable(name, step):
@@ -376,43 +433,44 @@ class Reference:
         known = now is not None and then is not None and then > 0
         return Expected((now / then - 1) * 100 if known else None, now, then)
 
-    def _resolution(self, metric, part, step, split) -> Expected:
-        key = (step, split if self._is_split("seconds") and step != WHOLE else None)
-        seconds = self._durations(part).get(key, np.array([]))
-        if metric == "resolution_average":
+    def _duration(self, metric, part, step, split) -> Expected:
+        name, unit, share = _DURATIONS[metric]
+        key = (step, split if self._is_split(name) and step != WHOLE else None)
+        seconds = self._durations(name, part).get(key, np.array([]))
+        if share is None:
             period = self.parts[part] if step == WHOLE else self.steps(part)[step]
             if not len(seconds):
-                zero = 0.0 if self.is_covered("seconds", period) else None
+                zero = 0.0 if self.is_covered(name, period) else None
                 return Expected(None, zero, zero)
-            return Expected(seconds.mean() / HOUR, seconds.sum(), len(seconds))
+            return Expected(seconds.mean() / unit, seconds.sum(), len(seconds))
         if not len(seconds):
             return Expected(None)
-        share = 0.5 if metric == "resolution_median" else 0.9
-        return Expected(np.quantile(seconds, share) / HOUR, None, len(seconds), slack=0.02)
+        return Expected(np.quantile(seconds, share) / unit, None, len(seconds), slack=0.02)
 
-    def _durations(self, part: int) -> dict:
-        if part not in self._seconds:
-            events = self._within("seconds", self.parts[part])
-            self._seconds[part] = {}
+    def _durations(self, name: str, part: int) -> dict:
+        if (name, part) not in self._seconds:
+            events = self._within(name, self.parts[part])
+            found: dict = {}
             if not events.empty:
                 events = self._spread(events)
                 keys = [self._step_numbers(events, part)]
-                if self._is_split("seconds"):
+                if self._is_split(name):
                     keys.append(_values(events, self.question.split))
-                self._seconds[part] = {
+                found = {
                     key if len(key) > 1 else (*key, None): group.to_numpy(dtype=float)
                     for key, group in events.groupby(keys)["weight"]
                 }
-                whole = self._within("seconds", self.parts[part])
-                self._seconds[part][WHOLE, None] = whole["weight"].to_numpy(dtype=float)
-        return self._seconds[part]
+                whole = self._within(name, self.parts[part])
+                found[WHOLE, None] = whole["weight"].to_numpy(dtype=float)
+            self._seconds[name, part] = found
+        return self._seconds[name, part]
 
-    def _backlog(self, part: int, step: int | str, split: str | None) -> float | None:
+    def _stock(self, flows, part: int, step: int | str, split: str | None) -> float | None:
         period = self.parts[part] if step == WHOLE else self.steps(part)[step]
-        if not self.is_covered("ended", period):
+        if not self.is_covered(flows[-1], period):
             return None
         total = 0.0
-        for name, sign in (("created", 1), ("ended", -1)):
+        for name, sign in zip(flows, (1, -1), strict=False):
             events = self.narrowed[name]
             if events.empty:
                 continue
@@ -441,7 +499,7 @@ class Reference:
         grain = self.question.grain
         if grain is Grain.TOTAL:
             return True
-        start = start_of(step.first, grain, self.week_start)
+        start = start_of(step.first, grain, self.week_start, self.sprint_start)
         return step == Period(start, next_start(start, grain))
 
     # refusals
@@ -472,28 +530,50 @@ class Reference:
         has_all = all(self._is_present(facts[name]) or name in by_reading for name in names)
         if is_typed or not has_all:
             return "missing_measure"
-        if metric.startswith("growth") and self.question.comparison is Comparison.NONE:
+        if metric.startswith("growth") and self.question.compared is None:
             return "needs_comparison"
         split = self.question.split
-        if split and not any(self.has(name, split) for name in names):
-            return "split_unavailable"
+        is_apart = split and any(self.has(name, split) for name in names)
+        if not is_apart and (split or metric == "inquiry_share"):
+            return "split_unavailable" if split else "needs_split"
         parts = range(len(self.parts) if metric.startswith("growth") else 1)
         if any(self.is_coarse(name, part) for name in names for part in parts):
             return "reading_too_coarse"
-        for money in MONEY:
-            if money in names and len(self.currencies(money)) > 1 and split != "currency":
-                return "several_currencies"
+        amounts = [self.currencies(name) for name in names if name in MONEY]
+        if metric == "open_value":
+            amounts = [self._open_currencies()]
+        if len(set().union(*amounts)) > 1 and split != "currency":
+            return "several_currencies"
         return self._nothing_inside(metric)
 
     def _nothing_inside(self, metric: str) -> str | None:
         for metrics, inside, outside, reason in (
             (("one_stop_rate",), "onestop", "unkeyed", "no_customer_keys"),
             (("reopen_rate", "not_reopened_rate"), "known", "unknown", "no_reopens"),
+            (
+                ("lead_to_deal_rate", "lead_to_customer_rate"),
+                *("staged", "unstaged", "no_lifecycle"),
+            ),
         ):
             if metric in metrics:
                 has = [not self._within(name, self.parts[0]).empty for name in (inside, outside)]
                 return reason if has == [False, True] else None
         return None
+
+    def _open_currencies(self) -> set[str]:
+        """The currencies in which anything is open at the end of any step."""
+        found: set[str] = set()
+        for part in range(len(self.parts)):
+            for period in self.steps(part):
+                levels: dict[tuple[str, str], float] = {}
+                for name, sign in (("amounts", 1), ("amounts_ended", -1)):
+                    for row in self.narrowed[name].itertuples():
+                        if row.day < period.end:
+                            split = getattr(row, self.question.split or "", "") or ""
+                            key = (row.currency, split)
+                            levels[key] = levels.get(key, 0.0) + sign * row.weight
+                found |= {currency for (currency, _), level in levels.items() if level}
+        return found
 
     def currencies(self, money: str) -> set[str]:
         found: set[str] = set()
@@ -517,6 +597,20 @@ def _frame(rows) -> pd.DataFrame:
             if day is not None and weight is not None
         ]
     )
+
+
+def _is_amount(measure: str) -> bool:
+    return measure in MONEY or FACT_OF.get(measure) == "order"
+
+
+def _cycle(deal: Deal) -> int | None:
+    return deal.cycle_seconds if deal.status == "won" else None
+
+
+def _ended(deal: Deal) -> date | None:
+    if deal.status == "open" or deal.created_day is None:
+        return None
+    return deal.closed_day or deal.created_day
 
 
 def _is_valued(deal: Deal) -> bool:
@@ -579,6 +673,40 @@ _RATIOS = {
     "reopen_rate": (("reopened",), "known", 100, None),
     "not_reopened_rate": (("known", "reopened"), "known", 100, None),
     "deal_value_mean": (("won_value",), "valued", 1, None),
+    "contact_rate_users": (("inquiries",), "users", 100, None),
+    "cost_per_contact": (("support_cost",), "inquiries", 1, None),
+    "conversion_rate": (("orders",), "visits", 100, None),
+    "order_value_mean": (("sales",), "orders", 1, None),
+    "refund_share": (("refunded",), "order_total", 100, None),
+    "click_rate": (("ad_clicks",), "ad_impressions", 100, None),
+    "cost_per_click": (("ad_cost",), "ad_clicks", 1, None),
+    "ad_cost_per_order": (("ad_cost",), "orders", 1, None),
+    "deals_per_contact": (("deals",), "contacts", 100, None),
+    "lead_to_deal_rate": (("with_deal",), "staged", 100, None),
+    "lead_to_customer_rate": (("customers",), "staged", 100, None),
+}
+
+# The first of two measures in both of them.
+_OF_BOTH = {
+    "win_rate": ("won", "lost"),
+    "deflection_rate": ("self_service", "inquiries"),
+}
+
+# What raises and what lowers a stock.
+STOCKS = {
+    "backlog": ("created", "ended"),
+    "open_deals": ("deals", "deals_ended"),
+    "open_value": ("amounts", "amounts_ended"),
+    "contacts_known": ("contacts",),
+}
+
+# Seconds, how many of them are one, and the share of a quantile.
+_DURATIONS = {
+    "resolution_median": ("seconds", HOUR, 0.5),
+    "resolution_p90": ("seconds", HOUR, 0.9),
+    "resolution_average": ("seconds", HOUR, None),
+    "cycle_days_median": ("cycle", 24 * HOUR, 0.5),
+    "cycle_days_mean": ("cycle", 24 * HOUR, None),
 }
 
 # What a metric that is a plain sum adds up.
@@ -587,31 +715,28 @@ SUMS = {
     "orders": "orders",
     "sales": "sales",
     "visits": "visits",
+    "support_cost": "support_cost",
+    "ad_cost": "ad_cost",
+    "ad_clicks": "ad_clicks",
     "deals_won": "won",
+    "deals_lost": "lost",
     "won_value": "won_value",
     "deals_created": "deals",
     "contacts_created": "contacts",
 }
 
 _MEASURES = {
-    "contact_rate_orders": ("inquiries", "orders"),
-    "contact_rate_visits": ("inquiries", "visits"),
     "growth_inquiries": ("inquiries",),
     "growth_orders": ("orders",),
     "growth_sales": ("sales",),
     "growth_visits": ("visits",),
     "growth_gap": ("inquiries", "orders"),
     "growth_gap_sales": ("inquiries", "sales"),
-    "one_stop_rate": ("onestop",),
-    "reopen_rate": ("known",),
-    "not_reopened_rate": ("known",),
-    "resolution_median": ("seconds",),
-    "resolution_p90": ("seconds",),
-    "resolution_average": ("seconds",),
-    "backlog": ("created",),
-    "win_rate": ("won", "lost"),
-    "deals_won": ("won",),
-    "deal_value_mean": ("won_value",),
-    "deals_created": ("deals",),
-    "contacts_created": ("contacts",),
+    "inquiry_share": ("inquiries",),
+    "sales_velocity": ("deals", "won_value", "won", "lost", "cycle"),
+    **{metric: (name,) for metric, name in SUMS.items()},
+    **STOCKS,
+    **_OF_BOTH,
+    **{metric: (name,) for metric, (name, _, _) in _DURATIONS.items()},
+    **{metric: tuple(dict.fromkeys((*top, low))) for metric, (top, low, _, _) in _RATIOS.items()},
 }

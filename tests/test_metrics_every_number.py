@@ -25,6 +25,7 @@ pytestmark = pytest.mark.sql
 PHASES = (Phase.explicit, Phase.generate)
 
 METRICS = tuple(load_catalog().metrics)
+QUANTILES = ("resolution_median", "resolution_p90", "cycle_days_median")
 SPLITS = (None, *load_catalog().dimensions, "airline")
 VALUES = {
     "contact_channel": ("email", "phone", ""),
@@ -34,6 +35,8 @@ VALUES = {
     "manager": ("mia", ""),
     "product": ("Pro", ""),
     "origin": ("web",),
+    "lifecycle_stage": ("Opportunity", "customer", ""),
+    "pipeline": ("New",),
     "priority": ("high", ""),
     "tag": ("late", "box", ""),
     "sales_channel": ("web", ""),
@@ -144,7 +147,7 @@ def check_row(reference: Reference, row: AnswerRow, step: int | str) -> None:
     if reference.is_holed(row.metric, row.period):
         assert Flag.INCOMPLETE in row.flags, where
     same(row.value, expected.value, expected, where)
-    if not row.metric.startswith(("growth_gap", "resolution_median", "resolution_p90")):
+    if not row.metric.startswith(("growth_gap", *QUANTILES)):
         same(row.numerator, expected.numerator, expected, where)
         same(row.denominator, expected.denominator, expected, where)
     if row.metric.startswith("growth"):

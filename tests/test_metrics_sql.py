@@ -40,8 +40,13 @@ COVERAGE = Coverage(
         source("crm", "deal"),
         source("crm", "contact"),
         source("web", "reading"),
+        source("ads", "reading"),
     ),
-    readings=(ReadingCoverage("web", "visits", date(2025, 1, 1), THROUGH, frozenset({"airline"})),),
+    readings=(
+        ReadingCoverage("web", "visits", date(2025, 1, 1), THROUGH, frozenset({"airline"})),
+        ReadingCoverage("ads", "ad_cost", date(2025, 1, 1), THROUGH, frozenset()),
+        ReadingCoverage("ads", "ad_clicks", date(2025, 1, 1), THROUGH, frozenset()),
+    ),
     rollup_rows=tuple(
         (name, len(rollup.dimensions)) for name, rollup in load_catalog().rollups.items()
     ),
@@ -65,6 +70,11 @@ QUESTIONS = {
     "tags": Question(("one_stop_rate",), MAY, split="tag", filters=(Filter("tag", ("late", "")),)),
     "deals": Question(("win_rate", "deal_value_mean"), MAY, split="manager"),
     "readings": Question(("visits",), MAY, Grain.MONTH, "airline"),
+    "open_pipeline": Question(("open_value",), MAY, split="manager"),
+    "cycle": Question(("cycle_days_median", "cycle_days_mean"), MAY, split="product"),
+    "velocity": Question(("sales_velocity",), MAY),
+    "ad_cost": Question(("ad_cost", "cost_per_click"), MAY, split="currency"),
+    "lead_to_deal": Question(("lead_to_deal_rate",), MAY, Grain.MONTH, "lead_status"),
 }
 
 
@@ -166,7 +176,8 @@ def test_repeats_are_found_by_this_sql() -> None:
 def test_all_metrics_together_take_a_statement_for_each_fact() -> None:
     question = Question(ALL, MAY, Grain.WEEK, comparison=Comparison.YEAR)
     forms = [each.form for each in compiled(question)]
-    assert forms == ["flow", "flow", "flow", "flow", "quantile", "stock", "reading"]
+    stocks = ["stock"] * 4
+    assert forms == [*["flow"] * 4, "quantile", "quantile", *stocks, "reading", "reading"]
 
 
 @pytest.mark.parametrize("grain", list(Grain))

@@ -368,12 +368,17 @@ READING = Fact(
 FACTS = {fact.name: fact for fact in (INQUIRY, ORDER, DEAL, CONTACT, READING)}
 
 # Money among them needs a currency among the dimensions.
-MONEY_OF_READINGS = ("sales", "ad_cost")
+MONEY_OF_READINGS = ("sales", "ad_cost", "support_cost")
+# Those that every team can have; a profile may name others, which become measures of the home.
 MEASURES_OF_READINGS = (
     "inquiries",
     "orders",
     "visits",
+    "users",
+    "self_service",
     "ad_clicks",
     "ad_impressions",
     *MONEY_OF_READINGS,
 )
+# A measure's name stands in SQL, in own metrics and in addresses.
+OWN_MEASURE = re.compile(r"[a-z][a-z0-9_]{0,47}")

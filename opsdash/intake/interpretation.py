@@ -14,7 +14,7 @@ from opsdash.calendar.organisation import Organisation
 from opsdash.intake import expressions as sql
 from opsdash.intake.date_words import date_words, in_english
 from opsdash.intake.expressions import Bound
-from opsdash.intake.facts import MONEY_OF_READINGS, STAGE, Kind
+from opsdash.intake.facts import MEASURES_OF_READINGS, MONEY_OF_READINGS, STAGE, Kind
 from opsdash.intake.layout import data_rows
 from opsdash.intake.profiles import ColumnRule, folded_name, header_zone, rule_for
 from opsdash.intake.recognition import Recognition
@@ -26,7 +26,7 @@ _MAX_SHAPES = 400
 _MAX_VOCABULARY = 1000
 _STARS = 5
 ISO = "iso"
-_AMOUNTS = ("total", "amount", "measure:sales", "measure:ad_cost")
+_AMOUNTS = ("total", "amount", *(f"measure:{each}" for each in MONEY_OF_READINGS))
 _DOLLARS = ("USD", "AUD", "CAD", "SGD", "HKD", "TWD", "NZD", "MXN", "BRL", "ARS", "CLP", "COP")
 _WITHOUT_FRACTION = ("₫", "₩")
 CURRENCIES_OF_SIGNS = {
@@ -473,7 +473,8 @@ class _Column:
 
     def _decimal_of_wholes(self, example: str) -> str | None:
         """Counts and some currencies have no fraction: the sign in doubt groups thousands."""
-        counts = self.name.startswith("measure:") and self.name[8:] not in MONEY_OF_READINGS
+        measure = self.name.removeprefix("measure:")
+        counts = measure in MEASURES_OF_READINGS and measure not in MONEY_OF_READINGS
         if not (counts or any(sign in example for sign in _WITHOUT_FRACTION)):
             return None
         return "." if "," in example else ","

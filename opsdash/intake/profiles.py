@@ -14,7 +14,8 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from opsdash.errors import ProfileInvalidError, UnknownNameError
-from opsdash.intake.facts import FACTS, MEASURES_OF_READINGS, Fact, Kind
+from opsdash.intake.facts import FACTS, MEASURES_OF_READINGS, OWN_MEASURE, Fact, Kind
+from opsdash.metrics.catalog import load_catalog
 
 SHIPPED = Path(__file__).parent / "profiles"
 
@@ -309,14 +310,23 @@ def _first_column_problem(raw: dict[str, Any]) -> str | None:
         if name not in fields:
             return f"{raw['fact']} has no field {name!r}"
     for name in raw.get("measures", {}):
-        if name not in MEASURES_OF_READINGS:
-            return f"measure {name!r} is none of {', '.join(MEASURES_OF_READINGS)}"
+        if not _is_measure(name):
+            return (
+                f"measure {name!r} is neither one of {', '.join(MEASURES_OF_READINGS)}"
+                " nor a new name of small letters, digits and _"
+            )
     for group in ("columns", "dimensions", "measures"):
         for name, rule in raw.get(group, {}).items():
             problem = _rule_problem(rule)
             if problem:
                 return f"{group}.{name} {problem}"
     return None
+
+
+def _is_measure(name: str) -> bool:
+    """Whether readings can have this name: what opsdash counts from single facts is none."""
+    shipped = load_catalog().measures.get(name)
+    return bool(OWN_MEASURE.fullmatch(name)) and (shipped is None or shipped.reading)
 
 
 def _rule_problem(rule: object) -> str | None:

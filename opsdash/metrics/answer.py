@@ -52,8 +52,9 @@ class ReasonCode(StrEnum):
     MISSING_MEASURE: measure, fact ("inquiry", "order", "reading" ...: what to import).
     SEVERAL_CURRENCIES: currencies. READING_TOO_COARSE: measure, grain. NO_CUSTOMER_KEYS: instead
     (a metric id). NEEDS_COMPARISON: none. SPLIT_UNAVAILABLE: dimension.
-    NO_REOPENS: none. RATE_MISSING: currency, month (its first day). CONDITION_UNAVAILABLE: measure,
-    dimension (the one that the metric itself narrows by).
+    NO_REOPENS, NO_LIFECYCLE: instead or none. NEEDS_SPLIT: none. RATE_MISSING: currency, month
+    (its first day). CONDITION_UNAVAILABLE: measure, dimension (the one that the metric itself
+    narrows by).
     """
 
     MISSING_MEASURE = "missing_measure"
@@ -62,7 +63,9 @@ class ReasonCode(StrEnum):
     READING_TOO_COARSE = "reading_too_coarse"
     NO_CUSTOMER_KEYS = "no_customer_keys"
     NO_REOPENS = "no_reopens"
+    NO_LIFECYCLE = "no_lifecycle"
     NEEDS_COMPARISON = "needs_comparison"
+    NEEDS_SPLIT = "needs_split"
     SPLIT_UNAVAILABLE = "split_unavailable"
     CONDITION_UNAVAILABLE = "condition_unavailable"
 

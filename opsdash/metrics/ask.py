@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from opsdash.calendar.organisation import Organisation
-from opsdash.calendar.periods import Grain, Period
+from opsdash.calendar.periods import Period
 from opsdash.metrics.answer import Answer, AnswerRow, ComparisonGap, Reason, Status
 from opsdash.metrics.catalog import Catalog, Kind, Metric, load_catalog
 from opsdash.metrics.cells import Cells
@@ -128,11 +128,8 @@ def _cells(
     cells = Cells(scope, frame)
     parts = [(cells, compile_question(scope, frame, need_of(scope, metrics)))]
     if scope.is_overlapping:
-        whole = replace(scope, question=replace(scope.question, split=None, grain=Grain.TOTAL))
-        of_all = replace(frame, grain=Grain.TOTAL)
-        parts.append(
-            (Cells(whole, of_all), compile_question(whole, of_all, need_of(whole, metrics)))
-        )
+        whole = replace(scope, question=replace(scope.question, split=None))
+        parts.append((Cells(whole, frame), compile_question(whole, frame, need_of(whole, metrics))))
     if is_alone and sum(len(statements) for _, statements in parts) > 1:
         # One snapshot for all statements: a load that commits meanwhile must not mix in. It ends
         # with the cursor.

@@ -39,6 +39,8 @@ class Kind(StrEnum):
     GAP = "gap"
     QUANTILE = "quantile"
     STOCK = "stock"
+    SHARE = "share"
+    PRODUCT = "product"
 
 
 class Subject(StrEnum):
@@ -84,6 +86,7 @@ class Measure:
 
     Without `sum` rows are counted; `type` is that of the stored sums. `flows` are set for a stock
     only: what raises and what lowers it. `counts` is the measure whose readings it counts.
+    `duration` is the column with the seconds that each of its rows took.
     """
 
     id: str
@@ -98,6 +101,7 @@ class Measure:
     money: bool
     flows: tuple[Term, ...]
     counts: str = ""
+    duration: str = ""
 
     @property
     def readings_of(self) -> str:
@@ -107,6 +111,11 @@ class Measure:
     @property
     def is_stock(self) -> bool:
         return bool(self.flows)
+
+    @property
+    def has_currency(self) -> bool:
+        """Whether its readings are in a currency; orders are, and their number follows them."""
+        return self.money or self.fact == "order"
 
 
 @dataclass(frozen=True)
@@ -145,8 +154,10 @@ class Metric:
     difference). `value = numerator / denominator * scale`, in `unit`. `window` is the follow-up in
     days that has to be over. `left_out` are the cases that are in neither side; where there are no
     others the metric is refused with the reason code `refusal`, naming the metric `instead`.
-    `approximate` are those whose presence makes the value approximate. `subject`
-    groups the catalogue on screen. `clock` says which time is counted, "" where none is.
+    `approximate` are those whose presence makes the value approximate. A share divides a part of
+    the split by all of its parts. A product multiplies the metrics `factors` and divides by
+    `divisors`, each of them summed first. `subject` groups the catalogue on screen. `clock` says
+    which time is counted, "" where none is.
     """
 
     id: str
@@ -175,6 +186,8 @@ class Metric:
     dimensions: tuple[str, ...]
     subject: Subject = Subject.OWN
     clock: Literal["elapsed", "working", ""] = ""
+    factors: tuple[str, ...] = ()
+    divisors: tuple[str, ...] = ()
 
     @property
     def needs_comparison(self) -> bool:
@@ -205,10 +218,9 @@ class Catalog:
         return known is not None and known.is_list
 
     def base_metrics(self, metric: Metric) -> tuple[Metric, ...]:
-        """The metrics whose terms are summed: the two growths of a gap, else the metric itself."""
-        if metric.kind is Kind.GAP:
-            return tuple(self.metrics[growth] for growth in metric.growths)
-        return (metric,)
+        """The metrics whose terms are summed: those that a metric is made of, else itself."""
+        made_of = (*metric.growths, *metric.factors, *metric.divisors)
+        return tuple(self.metrics[each] for each in made_of) or (metric,)
 
     def measures_of(self, metric: Metric) -> tuple[Measure, ...]:
         """The measures of numerator and denominator, each once."""
@@ -278,6 +290,7 @@ def _measure(name: str, row: dict[str, Any]) -> Measure:
         money=row.get("money", False),
         flows=_terms(row.get("flows", ())),
         counts=row.get("counts", ""),
+        duration=row.get("duration", ""),
     )
 
 
@@ -307,9 +320,11 @@ def _metric(
     numerator = _terms(row.get("numerator", ()))
     denominator = _terms(row.get("denominator", ()))
     growths = tuple(row.get("growths", ()))
+    factors, divisors = tuple(row.get("factors", ())), tuple(row.get("divisors", ()))
     used = {measures[term.measure].fact for term in (*numerator, *denominator)}
     own = {each for each in dimensions if used & set(dimensions[each].columns)}
-    inherited = {each for growth in growths for each in earlier[growth].dimensions}
+    made_of = (*growths, *factors, *divisors)
+    inherited = {each for name in made_of for each in earlier[name].dimensions}
     texts = {key: row[key] for key in _TEXTS}
     return Metric(
         id=name,
@@ -329,6 +344,8 @@ def _metric(
         dimensions=tuple(each for each in dimensions if each in own | inherited),
         subject=Subject(row.get("subject", Subject.OWN)),
         clock=row.get("clock", ""),
+        factors=factors,
+        divisors=divisors,
         **texts,
     )
 

@@ -106,7 +106,7 @@ class Cells:
         self.converted.add(column)
 
     def take_wholes(self, other: "Cells") -> None:
-        """The sums over the whole period from `other`, because here the parts overlap."""
+        """The sums over all values of the split from `other`, because here the parts overlap."""
         _replace_wholes(self.sums, other.sums)
         _replace_wholes(self.quantiles, other.quantiles)
 
@@ -171,23 +171,29 @@ class Cells:
         """Running totals: what a step opens with plus what it adds."""
         column = statement.columns[0]
         is_split = self.scope.is_split(self._measure(column))
-        moves: dict[tuple[int, str | None], list[float]] = {}
-        for part, start, split, value in rows:
+        is_money = self._measure(column).money
+        moves: dict[tuple[int, str | None, str | None], list[float]] = {}
+        for part, start, split, currency, value in rows:
             if value is None:
                 continue
             key = (split or NOT_RECORDED) if is_split else None
             is_before = start is None and self.frame.grain is not Grain.TOTAL
             for reached in self._reached(part):
-                moved = moves.setdefault((reached, key), [0] * (len(self.steps[reached]) + 1))
+                nothing: list[float] = [0] * (len(self.steps[reached]) + 1)
+                moved = moves.setdefault((reached, key, currency), nothing)
                 is_opening = is_before or reached != part
                 moved[0 if is_opening else self._index[reached][start] + 1] += value
         cells = self.sums.setdefault(column, {})
-        for (part, key), moved in moves.items():
-            levels = list(accumulate(moved))
-            for step, level in enumerate(levels[1:]):
-                cells[part, step, key] = level
+        for (part, key, currency), moved in moves.items():
+            # Amounts are added exactly, so that what is closed in a currency leaves nothing of it.
+            levels = list(accumulate(moved))[1:]
+            if currency and any(levels):
+                self.currencies.setdefault(column, set()).add(currency)
+            for step, level in enumerate(levels):
+                found = (part, step, key)
+                cells[found] = cells.get(found, 0) + (float(level) if is_money else level)
             whole = (part, WHOLE, None)
-            cells[whole] = cells.get(whole, 0) + levels[-1]
+            cells[whole] = cells.get(whole, 0) + (float(levels[-1]) if is_money else levels[-1])
 
     def _reached(self, part: int | None) -> range:
         """The parts whose level a movement changes: its own, and one that follows right on it."""
@@ -218,8 +224,8 @@ def _replace_wholes(
     mine: dict[Name, dict[Key, Found]], theirs: dict[Name, dict[Key, Found]]
 ) -> None:
     for name, cells in mine.items():
-        wholes = {key: value for key, value in theirs.get(name, {}).items() if key[1] == WHOLE}
-        kept = {key: value for key, value in cells.items() if key[1] != WHOLE}
+        wholes = {key: value for key, value in theirs.get(name, {}).items() if key[2] is None}
+        kept = {key: value for key, value in cells.items() if key[2] is not None}
         mine[name] = kept | wholes
 
 

@@ -55,6 +55,9 @@ class Formula:
         self._is_coarse_before = any(
             (each, 1) in cells.coarse for each in columns_of(scope.catalog, metric)
         )
+        self._wholes: dict[tuple[int, int], float | None] = {}
+        self._factors = self._made_of(metric.factors)
+        self._divisors = self._made_of(metric.divisors)
         self._numerator = self._sides(metric.numerator)
         self._denominator = self._sides(metric.denominator)
         self._growing = [self._sides(base.numerator) for base in self._bases]
@@ -72,6 +75,10 @@ class Formula:
             )
             for term in terms
         )
+
+    def _made_of(self, names: tuple[str, ...]) -> tuple["Formula", ...]:
+        metrics = self._cells.scope.catalog.metrics
+        return tuple(Formula(self._cells, metrics[each]) for each in names)
 
     def rows(self, splits: tuple[str | None, ...]) -> list[AnswerRow]:
         """A row for every step and split value."""
@@ -99,7 +106,7 @@ class Formula:
             found.add(Flag.OVERLAPPING)
         if scope.unfiltered(measures):
             found.add(Flag.UNFILTERED)
-        if self._metric.kind is Kind.STOCK:
+        if any(base.kind is Kind.STOCK for base in self._bases):
             # Current statuses say nothing about reopens between, nor about what was open before.
             found |= {Flag.APPROXIMATE, Flag.OPENING_UNKNOWN}
         return frozenset(found)
@@ -160,10 +167,15 @@ class Formula:
         metric = self._metric
         if metric.kind is Kind.QUANTILE:
             return self._quantile(part, index, split)
+        if metric.kind is Kind.PRODUCT:
+            return self._product(part, index, split)
         numerator = self._sum(self._numerator, part, index, split)
-        if metric.kind is not Kind.RATIO:
+        if metric.kind not in (Kind.RATIO, Kind.SHARE):
             return Value(None if numerator is None else numerator * metric.scale, numerator)
-        denominator = self._sum(self._denominator, part, index, split)
+        if metric.kind is Kind.SHARE:
+            denominator = self._of_all_parts(part, index)
+        else:
+            denominator = self._sum(self._denominator, part, index, split)
         if not denominator or numerator is None:
             return Value(None, numerator, denominator)
         value = numerator / denominator * metric.scale
@@ -179,6 +191,26 @@ class Formula:
         if (is_step and kind is Kind.SUM) or (split is not None and kind in (Kind.SUM, Kind.STOCK)):
             return _UNKNOWN
         return Value(self._cells.scope.question.target(self._metric.id))
+
+    def _product(self, part: int, index: int, split: str | None) -> Value:
+        above = [each._value(part, index, split) for each in self._factors]  # noqa: SLF001  its own
+        below = [each._value(part, index, split) for each in self._divisors]  # noqa: SLF001  its own
+        numerator, denominator = (_multiplied(values) for values in (above, below))
+        if not denominator or numerator is None:
+            return Value(None, numerator, denominator)
+        value = numerator / denominator * self._metric.scale
+        is_thin = any(each.is_thin for each in (*above, *below))
+        return Value(value, numerator, denominator, is_thin)
+
+    def _of_all_parts(self, part: int, index: int) -> float | None:
+        """The sum of a step over all values of the split, cases in several of them once."""
+        if index == WHOLE or self._cells.scope.is_overlapping:
+            return self._sum(self._denominator, part, index, None)
+        if (part, index) not in self._wholes:
+            splits = self._cells.splits()
+            parts = [self._sum(self._denominator, part, index, each) for each in splits]
+            self._wholes[part, index] = None if None in parts else sum(filter(None, parts))
+        return self._wholes[part, index]
 
     def _quantile(self, part: int, index: int, split: str | None) -> Value:
         metric = self._metric
@@ -250,3 +282,12 @@ class Formula:
         if self._metric.change != "percent":
             return now - then
         return (now / then - 1) * _PERCENT if then > 0 else None
+
+
+def _multiplied(values: list[Value]) -> float | None:
+    product = 1.0
+    for each in values:
+        if each.value is None:
+            return None
+        product *= each.value
+    return product

@@ -13,10 +13,15 @@ from itertools import accumulate
 RATIO = 1.04
 
 # Bucket 0 is zero seconds; bucket n > 0 holds RATIO ** (n - 1) <= seconds < RATIO ** n.
-BUCKET_SQL = (
-    "CASE WHEN resolution_seconds < 1 THEN 0"
-    f" ELSE CAST(FLOOR(LN(resolution_seconds) / LN({RATIO})) AS INTEGER) + 1 END"
+_BUCKET = (
+    "CASE WHEN {seconds} < 1 THEN 0"
+    f" ELSE CAST(FLOOR(LN({{seconds}}) / LN({RATIO})) AS INTEGER) + 1 END"
 )
+
+
+def bucket_sql(seconds: str) -> str:
+    """The bucket of a duration in the column `seconds`."""
+    return _BUCKET.format(seconds=seconds)
 
 
 @cache

@@ -49,7 +49,9 @@ def convert(
             column
             for metric in metrics
             for column in columns_of(scope.catalog, metric)
-            if len(cells.currencies_of((column,))) > 1
+            # What is open now was agreed in many months: there is no one rate for it.
+            if not scope.catalog.measures[column.measure].is_stock
+            and len(cells.currencies_of((column,))) > 1
         )
     )
     if not mixed or scope.question.split == "currency":

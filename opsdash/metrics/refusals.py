@@ -24,6 +24,8 @@ def refused_before(scope: Scope, metric: Metric) -> Reason | None:
     if metric.needs_comparison and scope.question.compared is None:
         return Reason(ReasonCode.NEEDS_COMPARISON)
     split = scope.question.split
+    if metric.kind is Kind.SHARE and not split:
+        return Reason(ReasonCode.NEEDS_SPLIT)
     if split and not any(scope.is_split(measure) for measure in measures):
         return Reason(ReasonCode.SPLIT_UNAVAILABLE, (("dimension", split),))
     return None

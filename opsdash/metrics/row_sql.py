@@ -76,10 +76,10 @@ class RowStatement:
 
 
 def sides_of(metric: Metric) -> tuple[Side, ...]:
-    """The sides of a metric that have rows; a gap of two growths has none of its own."""
-    if metric.kind is Kind.GAP:
+    """The sides of a metric that have rows; one that is made of other metrics has none."""
+    if metric.kind in (Kind.GAP, Kind.PRODUCT):
         return ()
-    if metric.kind not in (Kind.RATIO, Kind.GROWTH):
+    if metric.kind not in (Kind.RATIO, Kind.GROWTH, Kind.SHARE):
         return (Side.NUMERATOR,)
     left_out = (Side.LEFT_OUT,) if metric.left_out else ()
     return (Side.NUMERATOR, Side.DENOMINATOR, *left_out)
@@ -120,6 +120,9 @@ def compile_cell(scope: Scope, frame: Frame, cell: Cell) -> tuple[RowStatement, 
         terms = tuple(replace(each, sign=1) for each in terms if each.measure == cell.term)
     if not terms:
         raise InvalidQuestionError(problem="no_side")
+    if metric.kind is Kind.SHARE and cell.side is Side.DENOMINATOR:
+        # A part is divided by all of them.
+        cell = replace(cell, value=None)
     rows = _Rows(scope, frame, cell, metric, period_of(frame, cell, metric))
     return tuple(rows.statements(terms))
 
@@ -200,7 +203,8 @@ class _Rows:
             for term, measure, condition in zip(terms, measures, counted, strict=True)
         ]
         is_cases = not any(measure.sum for measure in measures)
-        keep: Piece = (f"{ADDED} <> 0", ()) if is_cases else ("is_met", ())
+        # What left a stock again adds nothing to it.
+        keep: Piece = (f"{ADDED} <> 0", ()) if is_cases or owner else ("is_met", ())
         relation = self._relation(fact, measures)
         conditions = (
             ("is_current", ()),
@@ -309,7 +313,7 @@ WHERE {table}.is_current
             ("is_current", ()),
             (f"measure IN ({', '.join('?' for _ in names)})", names),
             ("from_day < ? AND to_day > ?", (self.period.end, self.period.first)),
-            *reading_conditions(self.frame, measures[0].fact, filters),
+            *reading_conditions(self.frame, measures[0], filters),
         ]
         counted = [self._read_condition(each) for each in terms]
         added = _joined(list(map(self._read, terms, counted)), " + ")
@@ -330,7 +334,7 @@ WHERE {table}.is_current
         """Whether a reading counts for a term."""
         measure = self._measure(term)
         pieces: list[Piece] = [("measure = ?", (measure.readings_of,))]
-        pieces += reading_conditions(self.frame, measure.fact, term.conditions)
+        pieces += reading_conditions(self.frame, measure, term.conditions)
         pieces += [
             ("NOT (from_day >= ? AND to_day <= ?)", (each.first, each.end))
             for each in self._immature(term)

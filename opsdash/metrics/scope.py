@@ -38,7 +38,7 @@ class Scope:
 
     def reading_keys(self, measure: Measure) -> frozenset[str]:
         keys = {"source"}
-        if measure.fact == "order":
+        if measure.has_currency:
             # Readings without a currency are in the organisation's own.
             keys.add("currency")
         for each in self.coverage.readings:

@@ -42,10 +42,10 @@ _CURRENCY = "currency"
 class Form(StrEnum):
     """What the rows of a statement hold after part, step and split.
 
-    FLOW: currency, one sum per column. QUANTILE: bucket, number of cases. STOCK: the difference,
-    with step None for what a part opens with; where the parts adjoin, with part None for what the
-    first of them opens with. READING: currency, measure, whether a reading is too coarse, sum,
-    number of readings.
+    FLOW: currency, one sum per column. QUANTILE: bucket, number of cases. STOCK: currency, the
+    difference, with step None for what a part opens with; where the parts adjoin, with part None
+    for what the first of them opens with. READING: currency, measure, whether a reading is too
+    coarse, sum, number of readings.
     """
 
     FLOW = "flow"
@@ -268,18 +268,27 @@ def _quantiles(scope: Scope, frame: Frame, column: Column, shares: tuple[float, 
 def _stock(scope: Scope, frame: Frame, column: Column) -> Statement:
     stock = scope.catalog.measures[column.measure]
     measures = _measures(scope.catalog, (flow.measure for flow in stock.flows))
-    relation = _relation(scope, frame, measures, column.conditions, is_cumulative=True)
+    relation = _relation(
+        scope,
+        frame,
+        measures,
+        column.conditions,
+        with_currency=stock.money,
+        is_cumulative=True,
+    )
     filters = _fact_filters(scope, stock) + _met(scope, column)
     split = _split_column(scope, stock)
+    money = _CURRENCY if stock.money else _NOTHING
     difference = _signed(stock.flows)
 
     def select(part: Piece, first: date, end: date) -> Piece:
         step = _step_since(frame, first)
-        columns = (f"{part[0]} AS part", f"{step[0]} AS step", f"{split or _NOTHING} AS split")
+        keys = (f"{part[0]} AS part", f"{step[0]} AS step", f"{split or _NOTHING} AS split")
+        columns = (*keys, f"{money} AS currency", difference)
         conditions = ("day < ?", *_sqls(filters))
-        used = _used((part[1], step[1], split))
+        used = _used((part[1], step[1], split, stock.money))
         return (
-            select_sql((*columns, difference), relation.sql, conditions, used),
+            select_sql(columns, relation.sql, conditions, used),
             (*part[1], *step[1], end, *_flat(filters)),
         )
 
@@ -314,7 +323,7 @@ def _readings(scope: Scope, frame: Frame, need: Need) -> list[Statement]:
     for each in need.columns:
         measure = scope.catalog.measures[each.measure]
         if scope.has_readings(measure):
-            asked = (scope.filters(measure), scope.is_split(measure), measure.fact == "order")
+            asked = (scope.filters(measure), scope.is_split(measure), measure.has_currency)
             groups.setdefault((*asked, each.conditions, each.window), []).append(each)
     return [_reading(scope, frame, tuple(columns)) for columns in groups.values()]
 
@@ -323,21 +332,21 @@ def _reading(
     scope: Scope, frame: Frame, columns: tuple[Column, ...], *, by_month: bool = False
 ) -> Statement:
     measures = _measures(scope.catalog, (each.measure for each in columns))
-    is_order = measures[0].fact == "order"
+    is_amount = measures[0].has_currency
     filters = [
-        _filter_sql(each, *_reading_column(each.dimension, frame, is_order=is_order))
+        _filter_sql(each, *_reading_column(each.dimension, frame, is_amount=is_amount))
         for each in scope.filters(measures[0])
     ]
     filters += [
-        _condition_sql(each, *_reading_column(each.dimension, frame, is_order=is_order))
+        _condition_sql(each, *_reading_column(each.dimension, frame, is_amount=is_amount))
         for each in columns[0].conditions
     ]
     split: Piece = (_NOTHING, ())
     if scope.question.split and scope.is_split(measures[0]):
-        split = _reading_column(scope.question.split, frame, is_order=is_order)
+        split = _reading_column(scope.question.split, frame, is_amount=is_amount)
     money: Piece = (_NOTHING, ())
-    if is_order:
-        money = _reading_column(_CURRENCY, frame, is_order=True)
+    if is_amount:
+        money = _reading_column(_CURRENCY, frame, is_amount=True)
     names = tuple(dict.fromkeys(measure.readings_of for measure in measures))
     places = ", ".join("?" for _ in names)
     conditions = ("is_current", f"measure IN ({places})", "from_day < ?", "to_day > ?")
@@ -599,13 +608,15 @@ def row_conditions(scope: Scope, fact: str, asked: Iterable[Filter | Condition])
     ]
 
 
-def reading_conditions(frame: Frame, fact: str, asked: Iterable[Filter | Condition]) -> list[Piece]:
-    """The same filters and conditions on single readings."""
-    is_order = fact == "order"
-    return [
-        _single_sql(each, *_reading_column(each.dimension, frame, is_order=is_order), is_list=False)
-        for each in asked
+def reading_conditions(
+    frame: Frame, measure: Measure, asked: Iterable[Filter | Condition]
+) -> list[Piece]:
+    """The same filters and conditions on single readings of a measure."""
+    is_amount = measure.has_currency
+    columns = [
+        (each, _reading_column(each.dimension, frame, is_amount=is_amount)) for each in asked
     ]
+    return [_single_sql(each, *column, is_list=False) for each, column in columns]
 
 
 def _single_sql(
@@ -633,13 +644,13 @@ def _filter_sql(asked: Filter, column: str, before: tuple[object, ...] = ()) -> 
 
 def reading_currency(frame: Frame) -> Piece:
     """The currency of a reading of money."""
-    return _reading_column(_CURRENCY, frame, is_order=True)
+    return _reading_column(_CURRENCY, frame, is_amount=True)
 
 
-def _reading_column(dimension: str, frame: Frame, *, is_order: bool) -> Piece:
+def _reading_column(dimension: str, frame: Frame, *, is_amount: bool) -> Piece:
     if dimension == "source":
         return "source", ()
-    if dimension == _CURRENCY and is_order:
+    if dimension == _CURRENCY and is_amount:
         found = "COALESCE(json_extract_string(dimensions, ?), ?)"
         return found, (reading_path(dimension), frame.currency)
     return "json_extract_string(dimensions, ?)", (reading_path(dimension),)

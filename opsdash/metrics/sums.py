@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from opsdash.metrics.catalog import Catalog, Measure, Rollup
-from opsdash.metrics.histogram import BUCKET_SQL
+from opsdash.metrics.histogram import bucket_sql
 
 FOLLOWED = "followed"
 
@@ -80,7 +80,7 @@ def _branch_sql(
     own = {measure.id: _sum_sql(measure, alone=len(common) == 1) for measure in measures}
     columns = [f"{anchor} AS day", *shape.columns]
     if shape.has_bucket:
-        columns.append(f"{BUCKET_SQL} AS bucket")
+        columns.append(f"{bucket_sql(measures[0].duration)} AS bucket")
     keys = range(1, len(columns) + 1)
     columns += [
         f"{own.get(each.id, f'CAST(0 AS {each.type})')} AS {each.id}" for each in shape.measures

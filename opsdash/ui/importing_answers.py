@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 
 import streamlit as st
 
+from opsdash.intake.facts import MONEY_OF_READINGS
 from opsdash.intake.interpretation import Ask, Question, Reading
 from opsdash.intake.shapes import Clock
 from opsdash.ui.escaping import verbatim
@@ -190,7 +191,7 @@ def _has_bare_times(found: Review) -> bool:
 
 def _needs_currency(found: Review) -> bool:
     fields = set(found.understood.recognition.matches)
-    money = {"total", "measure:sales"} & fields
+    money = {"total", *(f"measure:{each}" for each in MONEY_OF_READINGS)} & fields
     return bool(money) and not {"currency", "dim:currency"} & fields
 
 

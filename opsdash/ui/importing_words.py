@@ -177,6 +177,8 @@ def field_words(name: str, profile: Profile) -> str:
     kind, _, rest = name.rpartition(":")
     if kind == "dim":
         return _dimension_words(rest)
+    if kind == "measure" and not known(f"imports.field.measure_{rest}"):
+        return rest.replace("_", " ")
     if name.startswith("part:"):
         field, sign, column = profile.parts()[name]
         key = "imports.field.part_more" if sign == "+" else "imports.field.part_less"

@@ -3,6 +3,7 @@ SELECT
     0 AS part,
     CAST(NULL AS DATE) AS step,
     CAST(NULL AS VARCHAR) AS split,
+    CAST(NULL AS VARCHAR) AS currency,
     SUM(inquiries) - SUM(ended)
 FROM rollup_inquiry_day
 WHERE day < ?
@@ -11,6 +12,7 @@ SELECT
     1 AS part,
     CAST(NULL AS DATE) AS step,
     CAST(NULL AS VARCHAR) AS split,
+    CAST(NULL AS VARCHAR) AS currency,
     SUM(inquiries) - SUM(ended)
 FROM rollup_inquiry_day
 WHERE day < ?;

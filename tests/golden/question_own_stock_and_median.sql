@@ -15,6 +15,7 @@ SELECT
     0 AS part,
     CAST(NULL AS DATE) AS step,
     CAST(NULL AS VARCHAR) AS split,
+    CAST(NULL AS VARCHAR) AS currency,
     SUM(inquiries) - SUM(ended)
 FROM rollup_inquiry_topic
 WHERE day < ?

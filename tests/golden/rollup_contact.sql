@@ -2,15 +2,25 @@ INSERT INTO rollup_contact (
     day,
     origin,
     lifecycle_stage,
-    contacts
+    lead_status,
+    contacts,
+    contacts_staged,
+    contacts_unstaged,
+    contacts_with_deal,
+    contacts_customer
 )
 SELECT
     created_day AS day,
     origin,
     lifecycle_stage,
-    COUNT(*) AS contacts
+    lead_status,
+    COUNT(*) AS contacts,
+    COUNT(CASE WHEN lifecycle_stage IS NOT NULL THEN 1 END) AS contacts_staged,
+    COUNT(CASE WHEN lifecycle_stage IS NULL THEN 1 END) AS contacts_unstaged,
+    COUNT(CASE WHEN LOWER(lifecycle_stage) IN ('opportunity', 'customer', 'evangelist') THEN 1 END) AS contacts_with_deal,
+    COUNT(CASE WHEN LOWER(lifecycle_stage) IN ('customer', 'evangelist') THEN 1 END) AS contacts_customer
 FROM contact
 WHERE is_current
     AND created_day IS NOT NULL
-GROUP BY 1, 2, 3
+GROUP BY 1, 2, 3, 4
 ORDER BY day;

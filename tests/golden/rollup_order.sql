@@ -4,7 +4,9 @@ INSERT INTO rollup_order (
     country,
     currency,
     orders,
-    sales
+    sales,
+    refunded,
+    order_total
 )
 SELECT
     ordered_day AS day,
@@ -12,7 +14,9 @@ SELECT
     country,
     currency,
     COUNT(*) AS orders,
-    CAST(SUM(total - refunded) AS DECIMAL(18, 4)) AS sales
+    CAST(SUM(total - refunded) AS DECIMAL(18, 4)) AS sales,
+    CAST(SUM(refunded) AS DECIMAL(18, 4)) AS refunded,
+    CAST(SUM(total) AS DECIMAL(18, 4)) AS order_total
 FROM sales_order
 WHERE is_current
     AND ordered_day IS NOT NULL
