@@ -6,7 +6,7 @@ from opsdash.calendar.periods import Grain
 from opsdash.findings.growth import read_growth
 from opsdash.ui import panels
 from opsdash.ui.desk import open_desk
-from opsdash.ui.metric_dialog import SLOPE_PAGE, draw_opened, open_metric
+from opsdash.ui.links import SLOPE_PAGE, follow_old_link
 from opsdash.ui.needs import draw_needs, today_of
 from opsdash.ui.no_data import draw_no_data
 from opsdash.ui.slope import available_bases
@@ -14,6 +14,7 @@ from opsdash.ui.tiles import draw_tiles, tiles_for
 from opsdash.words import say, sentences
 
 desk = open_desk()
+follow_old_link(desk)
 view = desk.view
 told = sentences.today_grey(desk.coverage, today_of(desk), view.filters)
 grey = panels.escaped(told)
@@ -38,7 +39,6 @@ with st.container(width=800):
 
 st.header(say("today.tiles"), anchor=False)
 st.caption(sentences.tiles_note(view.period, view.compared, has_targets=view.has_targets))
-draw_tiles(tiles, totals, weeks, open_metric)
+draw_tiles(tiles, totals, weeks)
 st.space("small")
 draw_needs(desk)
-draw_opened(desk)

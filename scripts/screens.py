@@ -109,12 +109,11 @@ def every_page(browser: Browser, server: Server, look: Look, prefix: str = "") -
 
 
 def opened_things(browser: Browser, server: Server, look: Look) -> None:
-    """What stands behind a click: a metric's dialog and the form of a goal."""
+    """What no navigation shows: a metric's card and the form of a goal."""
     with window(browser, look) as page:
-        page.goto(server.url)
+        page.goto(f"{server.url}/metric?m=contact_rate_orders")
         settled(page)
-        page.locator(".st-key-open_contact_rate_orders").get_by_role("button").click()
-        take(page, look, "today-metric")
+        take(page, look, "metric")
         page.goto(f"{server.url}/goals")
         settled(page)
         page.locator(".st-key-goal_new button").click()

@@ -34,6 +34,7 @@ _DAYS_PER_YEAR = 365.25
 _DAYS = {
     Grain.DAY: 1.0,
     Grain.WEEK: 7.0,
+    Grain.SPRINT_PERIOD: 28.0,
     Grain.MONTH: _DAYS_PER_YEAR / 12,
     Grain.QUARTER: _DAYS_PER_YEAR / 4,
     Grain.YEAR: _DAYS_PER_YEAR,

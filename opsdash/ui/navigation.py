@@ -40,18 +40,24 @@ _PAGES: Final = ROOT / "pages"
 
 @dataclass(frozen=True)
 class Room:
-    """A page of the navigation; `filtered` ones stand under the filter bar."""
+    """A page of the navigation; `filtered` ones stand under the filter bar.
+
+    `hidden` ones have an address and are reached by links only.
+    """
 
     file: str
     key: str
     path: str
     filtered: bool = False
+    hidden: bool = False
 
 
 _SECTIONS: Final = {
     "see": (
         Room("today.py", "today", "today", filtered=True),
         Room("inquiry_slope.py", "inquiry_slope", "inquiry-slope", filtered=True),
+        Room("metrics.py", "metrics", "metrics", filtered=True),
+        Room("metric.py", "metric", "metric", filtered=True, hidden=True),
     ),
     "decide": (Room("goals.py", "goals", "goals"),),
     "data": (
@@ -96,6 +102,7 @@ def _page(room: Room, file: str) -> Page:
         title=say(f"shell.pages.{room.key}"),
         url_path=room.path,
         default=room.key == "today",
+        visibility="hidden" if room.hidden else "visible",
     )
 
 

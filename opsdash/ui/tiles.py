@@ -3,7 +3,7 @@
 Every metric keeps its place: one that cannot be known shows a dash and says so.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, Literal
 
 import streamlit as st
@@ -11,6 +11,7 @@ import streamlit as st
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import Catalog, Metric
 from opsdash.metrics.coverage import Coverage
+from opsdash.ui.links import link_to
 from opsdash.words import say
 from opsdash.words.numbers import Direction, direction, metric_change, metric_value, percent
 from opsdash.words.sentences import gap_words
@@ -44,28 +45,25 @@ def tiles_for(catalog: Catalog, coverage: Coverage) -> tuple[Metric, ...]:
     return tuple(catalog.metrics[name] for name in names)
 
 
-def draw_tiles(
-    metrics: Sequence[Metric], totals: Answer, weeks: Answer, open_tile: Callable[[str], None]
-) -> None:
-    """The grid of tiles; `open_tile` is called with the metric whose tile is opened."""
+def draw_tiles(metrics: Sequence[Metric], totals: Answer, weeks: Answer) -> None:
+    """The grid of tiles, each with the way to its card."""
     with st.grid(len(metrics) // _ROWS, min_column_width=_NARROWEST, gap="small"):
         for metric in metrics:
             with st.container(border=True, gap="xsmall", height="stretch"):
                 _draw_number(metric, totals, weeks)
-                _draw_foot(metric, totals, open_tile)
+                _draw_foot(metric, totals)
 
 
-def _draw_foot(metric: Metric, totals: Answer, open_tile: Callable[[str], None]) -> None:
+def _draw_foot(metric: Metric, totals: Answer) -> None:
     state = state_words(metric, totals)
     if state:
         st.markdown(f":small[:gray[{state}]]")
-    st.button(
-        f":small[:blue[{say('today.open')}]]",
-        type="tertiary",
+    page, parameters = link_to(metric.id)
+    st.page_link(
+        page,
+        label=f":small[:blue[{say('today.open')}]]",
         help=say("today.open_help", metric=metric.short),
-        key=f"open_{metric.id}",
-        on_click=open_tile,
-        args=(metric.id,),
+        query_params=parameters,
     )
 
 

@@ -116,10 +116,11 @@ def slope_grey(period: Period, compared: Period | None, filters: Sequence[Filter
     words = period_words(period)
     key = "slope.grey" if compared is None else "slope.grey_compared"
     before = compared_words(period, compared) if compared else ""
-    return " · ".join((say(key, period=words, before=before), *_filter_words(filters)))
+    return " · ".join((say(key, period=words, before=before), *filter_words(filters)))
 
 
-def _filter_words(filters: Sequence[Filter]) -> list[str]:
+def filter_words(filters: Sequence[Filter]) -> list[str]:
+    """The values that the facts are narrowed to, dimension by dimension."""
     return [
         ", ".join(value_words(value, each.dimension) for value in each.values) for each in filters
     ]
@@ -148,7 +149,7 @@ def today_grey(coverage: Coverage, today: date, filters: Sequence[Filter]) -> st
             for each in late
             if each.through_day
         ),
-        *_filter_words(filters),
+        *filter_words(filters),
     ]
     return " · ".join(parts)
 

@@ -1,0 +1,48 @@
+"""The levels of a metric on every page: read once per state, and made ready for a chart.
+
+A level of the field is about all customers: where a filter narrows one side of a rate only, or a
+total at all, it is not comparable and is not shown. A baseline belongs to exactly its filters.
+"""
+
+from typing import Final
+
+from opsdash.metrics.catalog import Metric
+from opsdash.metrics.level_records import read_levels, read_owners
+from opsdash.metrics.levels import LevelBook, Levels, is_per_week
+from opsdash.metrics.question import Question
+from opsdash.metrics.scope import Scope
+from opsdash.ui.desk import Desk, remember
+from opsdash.ui.needs import today_of
+
+# There is no sign-in yet, so the audit knows that somebody did it, not who.
+ACTOR: Final = "somebody"
+
+
+def book_of(desk: Desk) -> LevelBook:
+    state = desk.home.state
+    return remember(state, "levels", lambda: read_levels(state))
+
+
+def owners_of(desk: Desk) -> dict[str, tuple[str, int]]:
+    """Owner and version by metric."""
+    state = desk.home.state
+    return remember(state, "metric owners", lambda: read_owners(state))
+
+
+def levels_on(desk: Desk, metric: Metric) -> Levels:
+    """The levels that hold today and that the filters of the page leave comparable."""
+    found = book_of(desk).on(metric.id, today_of(desk), desk.view.filters)
+    if is_comparable(desk, metric):
+        return found
+    return Levels(baseline=found.baseline)
+
+
+def is_comparable(desk: Desk, metric: Metric) -> bool:
+    """Whether what the filters leave can be held against what others publish."""
+    if not desk.view.filters:
+        return True
+    if is_per_week(metric):
+        return False
+    question = Question((metric.id,), desk.view.period, filters=desk.view.filters)
+    scope = Scope(question, desk.catalog, desk.coverage)
+    return not scope.unfiltered(desk.catalog.measures_of(metric))

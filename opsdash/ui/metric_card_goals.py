@@ -1,0 +1,42 @@
+"""What is attached to a metric: the goals that promise something about it."""
+
+import streamlit as st
+
+from opsdash.goals.measuring import Books, standings
+from opsdash.goals.records import list_goals
+from opsdash.goals.standing import Standing
+from opsdash.ui.escaping import verbatim
+from opsdash.ui.goal_words import STATES, target_words, value_words
+from opsdash.ui.metric_card_room import Card
+from opsdash.ui.needs import GOALS_PAGE, today_of
+from opsdash.words import say
+from opsdash.words.dates import day_words
+
+
+def draw_goals(card: Card) -> None:
+    st.header(say("metric_card.goals.title"), anchor=False)
+    desk = card.desk
+    goals = [each for each in list_goals(desk.home.state) if each.metric == card.metric.id]
+    books = Books(desk.catalog, desk.coverage, desk.ask)
+    with st.container(width=820):
+        for standing in standings(goals, books, today_of(desk)):
+            _draw_goal(card, standing)
+        if not goals:
+            st.caption(say("metric_card.goals.none"))
+            st.page_link(GOALS_PAGE, label=say("metric_card.goals.new"))
+
+
+def _draw_goal(card: Card, standing: Standing) -> None:
+    goal, currency = standing.goal, card.desk.organisation.currency
+    detail = say(
+        "metric_card.goals.line",
+        state=say(STATES[standing.state]),
+        value=value_words(card.metric, standing.actual, currency),
+        target=target_words(standing, card.metric, currency),
+        due=day_words(goal.due),
+        owner=goal.owner,
+    )
+    with st.container(gap=None):
+        label = f":blue[{verbatim(goal.title)}]"
+        st.page_link(GOALS_PAGE, label=label, query_params={"goal": goal.id})
+        st.markdown(f":small[:gray[{verbatim(detail, 300)}]]")

@@ -1,0 +1,195 @@
+"""How the metric moved, and where it comes from: the line, and the parts of a split.
+
+The split stands in the address by the dimension's code. Bars are drawn from the largest part on;
+whether the parts add up to the whole is said in words.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from opsdash.charts import Bar, Chart, ranking
+from opsdash.metrics.answer import Answer, AnswerRow, Flag
+from opsdash.metrics.catalog import Kind
+from opsdash.metrics.question import Question
+from opsdash.metrics.scope import Scope
+from opsdash.ui import chart, panels
+from opsdash.ui.escaping import plain_line, verbatim
+from opsdash.ui.lines import draw_metric_line, note_words
+from opsdash.ui.links import SLOPE_PAGE
+from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
+from opsdash.words import say
+from opsdash.words.metric_sides import denominator_words
+from opsdash.words.numbers import metric_change, metric_value
+from opsdash.words.sentences import value_words
+
+_ON_SLOPE: Final = frozenset(
+    {"inquiries", "orders", "sales", "visits", "contact_rate_orders", "contact_rate_visits"}
+)
+_BY: Final = "by"
+# More bars are a list to scroll through: the table has them all.
+_MOST: Final = 12
+_FIRST_CHOICES: Final = ("contact_channel", "topic", "group", "sales_channel", "source")
+
+
+def draw_history(card: Card) -> None:
+    view, metric = card.desk.view, card.metric
+    st.header(say("metric_card.history.title"), anchor=False)
+    unit = card.desk.organisation.currency if metric.unit == "money" else metric.unit
+    grain = say(f"slope.by.{view.grain}")
+    note = say("metric_card.history.note", unit=unit[:1].upper() + unit[1:], grain=grain)
+    st.caption(panels.escaped(note))
+    question = view.question((metric.id,), grain=view.grain, period=view.line_period)
+    draw_metric_line(metric, card.desk.ask(question), card.desk, key=f"line_{metric.id}")
+    if metric.id in _ON_SLOPE:
+        label = f":blue[{say('today.metric.slope')}]"
+        st.page_link(SLOPE_PAGE, label=label, icon=":material/arrow_forward:")
+
+
+def dimensions_of(card: Card) -> tuple[str, ...]:
+    """The dimensions that the data of this metric has."""
+    desk, metric = card.desk, card.metric
+    scope = Scope(Question((metric.id,), desk.view.period), desk.catalog, desk.coverage)
+    measures = desk.catalog.measures_of(metric)
+    return tuple(
+        each for each in metric.dimensions if any(scope.has(measure, each) for measure in measures)
+    )
+
+
+def draw_split(card: Card) -> None:
+    st.header(say("metric_card.split.title"), anchor=False)
+    options = dimensions_of(card)
+    if card.answer.reason_of(card.metric.id) is not None or not options:
+        panels.plain(say("metric_card.split.none"))
+        return
+    dimension = _pick(card, options)
+    answer = card.desk.ask(card.desk.view.question((card.metric.id,), split=dimension))
+    reason = answer.reason_of(card.metric.id)
+    if reason is not None:
+        panels.refused(reason)
+        return
+    rows = _largest_first(answer.of(card.metric.id))
+    if not any(row.split for row in rows):
+        name = verbatim(_name(card, dimension))
+        panels.plain(say("metric_card.split.only_unrecorded", dimension=name))
+        return
+    _draw_parts(card, answer, dimension, rows)
+
+
+def _pick(card: Card, options: tuple[str, ...]) -> str:
+    key = f"by_{card.metric.id}"
+    if st.session_state.get(key) not in options:
+        wanted = str(st.query_params.get(_BY, ""))
+        first = next((each for each in _FIRST_CHOICES if each in options), options[0])
+        st.session_state[key] = wanted if wanted in options else first
+    with st.container(width=260):
+        chosen: str = st.selectbox(
+            say("metric_card.split.by"),
+            options,
+            format_func=lambda each: _name(card, each).capitalize(),
+            key=key,
+            on_change=_keep_split,
+            args=(key,),
+        )
+    return chosen
+
+
+def _keep_split(key: str) -> None:
+    st.query_params[_BY] = st.session_state[key]
+
+
+def _name(card: Card, dimension: str) -> str:
+    known = card.desk.catalog.dimensions.get(dimension)
+    return plain_line(known.name if known else dimension)
+
+
+def _largest_first(rows: Sequence[AnswerRow]) -> list[AnswerRow]:
+    """Parts with a value, those that weigh most first."""
+    known = [row for row in rows if row.value is not None]
+    return sorted(known, key=lambda row: (-_weight(row), row.split or ""))
+
+
+def _weight(row: AnswerRow) -> float:
+    return row.denominator if row.denominator is not None else (row.value or 0.0)
+
+
+def _draw_parts(card: Card, answer: Answer, dimension: str, rows: list[AnswerRow]) -> None:
+    shown = sorted(rows[:_MOST], key=lambda row: -(row.value or 0.0))
+    notes = [whole_words(card, answer)]
+    if len(rows) > _MOST:
+        notes.append(say("metric_card.split.most", shown=_MOST, all=len(rows)))
+    st.caption(panels.escaped(" ".join(notes)))
+    drawn = card.desk.once(
+        f"parts of {card.metric.id}", answer, lambda: _bars(card, answer, dimension, shown)
+    )
+    chart.draw(drawn, key=f"card_split_{dimension}")
+    _draw_table(card, dimension, rows)
+
+
+def whole_words(card: Card, answer: Answer) -> str:
+    """Whether the parts add up to the whole, and if not why."""
+    row, metric = answer.total(card.metric.id), card.metric
+    if Flag.OVERLAPPING in row.flags:
+        return say("today.state.overlapping")
+    if metric.kind in (Kind.SUM, Kind.STOCK):
+        return say("metric_card.split.whole")
+    if metric.kind is Kind.QUANTILE:
+        return say("metric_card.split.quantile")
+    if metric.kind is not Kind.RATIO:
+        return say("metric_card.split.growth")
+    below = verbatim(denominator_words(card.desk.catalog, metric), TEXT_LENGTH)
+    whole = {row.denominator for row in answer.of(metric.id)} == {row.denominator}
+    return say("metric_card.split.share" if whole else "metric_card.split.ratio", name=below)
+
+
+def _bars(card: Card, answer: Answer, dimension: str, rows: Sequence[AnswerRow]) -> Chart:
+    leader = rows[0]
+    alt = say(
+        "metric_card.split.alt",
+        metric=plain_line(card.metric.name, TEXT_LENGTH),
+        dimension=_name(card, dimension),
+        name=value_words(leader.split, dimension),
+        value=metric_value(card.metric, leader.value, answer.currency),
+    )
+    return ranking([_bar(card, answer, dimension, row) for row in rows], alt=alt)
+
+
+def _bar(card: Card, answer: Answer, dimension: str, row: AnswerRow) -> Bar:
+    is_comparable = row.change is not None and Flag.COMPARE_INCOMPLETE not in row.flags
+    return Bar(
+        name=value_words(row.split, dimension),
+        value=row.value,
+        label=metric_value(card.metric, row.value, answer.currency),
+        compare=row.compare if is_comparable else None,
+        change=metric_change(card.metric, row.change, answer.currency) if is_comparable else "",
+    )
+
+
+def _draw_table(card: Card, dimension: str, rows: Sequence[AnswerRow]) -> None:
+    metric = card.metric
+    chart.numbers_behind(
+        (
+            _name(card, dimension).capitalize(),
+            metric.short,
+            say("today.metric.numerator"),
+            say("today.metric.denominator"),
+            say("metric_card.split.column_before"),
+            say("metric_card.split.column_change"),
+            say("shell.table.note"),
+        ),
+        lambda: [
+            (
+                value_words(row.split, dimension),
+                row.value,
+                row.numerator,
+                row.denominator,
+                row.compare,
+                row.change,
+                note_words(row),
+            )
+            for row in rows
+        ],
+        key=f"card_split_{dimension}",
+        file_name=f"opsdash-{metric.id}-{dimension}",
+    )

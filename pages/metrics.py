@@ -1,0 +1,23 @@
+"""Metrics: everything that can be measured, with its value, its line, and where it stands."""
+
+import streamlit as st
+
+from opsdash.ui import panels
+from opsdash.ui.desk import open_desk
+from opsdash.ui.metrics_list import draw_listing, listing_grey, pick_search, read_listing
+from opsdash.ui.no_data import draw_no_data
+from opsdash.words import say
+
+desk = open_desk()
+
+if desk.coverage.is_empty:
+    desk.head(say("metrics.grey_empty"), say("shell.empty.headline"))
+    draw_no_data(desk)
+    st.stop()
+
+listing = read_listing(desk)
+desk.head(listing_grey(desk), listing.finding)
+with st.container(width=800):
+    st.markdown(say("metrics.note"))
+    panels.limits(listing.totals)
+draw_listing(listing, pick_search())

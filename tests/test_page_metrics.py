@@ -1,0 +1,130 @@
+"""The Metrics page: every metric has its place, with a value or with what to import."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from opsdash.calendar.organisation import Organisation, save_organisation
+from opsdash.intake.importing import import_file
+from opsdash.intake.interpretation import Choices
+from opsdash.metrics.catalog import Subject, load_catalog
+from opsdash.metrics.level_records import save_owner
+from opsdash.sample import load_sample
+from opsdash.settings import ROOT, Settings, read_settings
+from opsdash.store import Home, open_home
+from opsdash.ui import caching
+from opsdash.ui.metrics_list import matches
+from opsdash.ui.process import close_homes, current_home
+from opsdash.words import known, say
+
+SHOP = Organisation("Europe/Berlin", "EUR", 0)
+
+
+@pytest.fixture
+def home() -> Iterator[Home]:
+    caching.answers.clear()
+    opened = current_home()
+    save_organisation(opened.state, SHOP)
+    yield opened
+    close_homes()
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sample") / "home"
+    made = open_home(Settings(home=path, memory_limit="1GB", max_upload_mb=100))
+    stored = save_organisation(made.state, SHOP)
+    load_sample(made, stored, until=date(2026, 5, 17))
+    made.close()
+    return path
+
+
+@pytest.fixture
+def sample(template: Path) -> Iterator[Home]:
+    caching.answers.clear()
+    shutil.copytree(template, read_settings().home)
+    yield current_home()
+    close_homes()
+
+
+def opened() -> AppTest:
+    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
+    settled(app.run())
+    app.switch_page(str(ROOT / "pages" / "metrics.py"))
+    return settled(app.run())
+
+
+def settled(app: AppTest) -> AppTest:
+    assert [str(problem.value) for problem in app.exception] == []
+    assert [str(panel.value) for panel in app.error] == []
+    assert len(app.title) == 1
+    return app
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(str(item.value) for item in (*app.title, *app.markdown, *app.caption))
+
+
+def listed(app: AppTest) -> list[str]:
+    return [name for table in app.dataframe for name in table.value["name"]]
+
+
+def test_without_data_the_page_says_what_to_import(home: Home) -> None:
+    assert say("shell.empty.title") in said(opened())
+
+
+def test_every_metric_is_listed_or_refused_with_a_reason(sample: Home) -> None:
+    app = opened()
+    names = {metric.name for metric in load_catalog().metrics.values()}
+    shown = set(listed(app))
+    assert shown <= names
+    assert "Inquiries" in shown
+    refused = app.expander[0]
+    assert str(len(names - shown)) in refused.label
+    assert "import deals" in said(app)
+
+
+def test_the_first_import_of_one_row_lists_what_it_gives(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "tickets.csv"
+    path.write_text(
+        "ticket_id,created_at,status,topic\nT1,2025-05-05T10:00:00Z,open,Delivery\n",
+        encoding="utf-8",
+    )
+    import_file(home, path, Choices(timezone="UTC"), SHOP, "test")
+    app = opened()
+    assert "Inquiries" in listed(app)
+    assert "Orders" not in listed(app)
+
+
+def test_the_search_narrows_names_and_definitions(sample: Home) -> None:
+    app = opened()
+    settled(app.text_input(key="q").set_value("reopen").run())
+    assert "Reopen rate" in listed(app)
+    assert "Sales" not in listed(app)
+    settled(app.text_input(key="q").set_value("<b>nothing</b> :x:").run())
+    assert listed(app) == []
+    assert "<b>" not in said(app)
+
+
+def test_all_words_of_a_search_have_to_be_there() -> None:
+    metric = load_catalog().metrics["one_stop_rate"]
+    assert matches(metric, "RATE one-stop")
+    assert not matches(metric, "one-stop orders")
+    assert matches(metric, "")
+
+
+def test_owners_and_levels_stand_in_the_list(sample: Home) -> None:
+    save_owner(sample.state, "one_stop_rate", "=cmd() <b>", 0, "ann")
+    rows = [row for table in opened().dataframe for row in table.value.to_dict("records")]
+    row = next(row for row in rows if row["name"] == "One-stop rate, 7 days")
+    assert row["owner"] == "=cmd() <b>"
+    assert row["stands"]
+
+
+@pytest.mark.parametrize("subject", Subject)
+def test_every_subject_has_a_name(subject: Subject) -> None:
+    assert known(f"metric_card.subject.{subject}")
