@@ -4,15 +4,19 @@ A level of the field is about all customers: where a filter narrows one side of 
 total at all, it is not comparable and is not shown. A baseline belongs to exactly its filters.
 """
 
+from dataclasses import replace
 from typing import Final
 
+from opsdash import charts
 from opsdash.metrics.catalog import Metric
 from opsdash.metrics.level_records import read_levels, read_owners
-from opsdash.metrics.levels import LevelBook, Levels, is_per_week
+from opsdash.metrics.levels import Level, LevelBook, Levels, is_per_week, per_step
 from opsdash.metrics.question import Question
 from opsdash.metrics.scope import Scope
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.needs import today_of
+from opsdash.words import say
+from opsdash.words.levels import level_name, step_value
 
 # There is no sign-in yet, so the audit knows that somebody did it, not who.
 ACTOR: Final = "somebody"
@@ -35,6 +39,31 @@ def levels_on(desk: Desk, metric: Metric) -> Levels:
     if is_comparable(desk, metric):
         return found
     return Levels(baseline=found.baseline)
+
+
+def chart_levels(desk: Desk, metric: Metric) -> tuple[charts.Level, ...]:
+    """The levels as every chart of the metric draws them: named, in the unit of its steps.
+
+    Amounts of another currency than the organisation's are left out: nothing here converts them.
+    """
+    currency = desk.organisation.currency
+    return tuple(
+        _drawn(desk, metric, each, currency)
+        for each in levels_on(desk, metric).all()
+        if metric.unit != "money" or each.currency in ("", currency)
+    )
+
+
+def _drawn(desk: Desk, metric: Metric, level: Level, currency: str) -> charts.Level:
+    grain, days = desk.view.grain, desk.view.period.days
+    ends = [per_step(metric, each or 0.0, grain, days) for each in (level.low, level.high)]
+    in_steps = replace(level, low=ends[0], high=ends[1])
+    label = say(
+        "metric_card.level.chart",
+        name=level_name(level.kind).lower(),
+        value=step_value(metric, in_steps, currency),
+    )
+    return charts.Level(label, ends[0], None if ends[0] == ends[1] else ends[1])
 
 
 def is_comparable(desk: Desk, metric: Metric) -> bool:

@@ -20,6 +20,13 @@ def with_unit(metric: Metric, value: float | None, currency: str | None = None) 
 
 def level_value(metric: Metric, level: Level, currency: str | None = None) -> str:
     """2-5; 80 % or more; 385 a week. Empty where there is none."""
+    text = step_value(metric, level, currency)
+    is_total = is_per_week(metric) and not level.is_none
+    return say("metric_card.level.per_week", value=text) if is_total else text
+
+
+def step_value(metric: Metric, level: Level, currency: str | None = None) -> str:
+    """The same without its week, for a level that was counted for another step."""
     if level.low is None or level.high is None:
         return ""
     money = level.currency or currency
@@ -27,8 +34,8 @@ def level_value(metric: Metric, level: Level, currency: str | None = None) -> st
     text = ends[0] if level.low == level.high else span(*ends)
     if level.kind is LevelKind.EXCELLENT and metric.better != "neutral":
         end = ends[0] if metric.better == "higher" else ends[1]
-        text = say(f"metric_card.level.{metric.better}", value=end)
-    return say("metric_card.level.per_week", value=text) if is_per_week(metric) else text
+        return say(f"metric_card.level.{metric.better}", value=end)
+    return text
 
 
 def _end(metric: Metric, value: float, currency: str | None) -> str:
