@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from opsdash.ui.calendar_events import draw_events
 from opsdash.ui.calendar_head import draw_head
+from opsdash.ui.calendar_parts import draw_parts
 from opsdash.ui.calendar_room import enter
 from opsdash.ui.desk import open_desk
 
 room = enter(open_desk())
 draw_head(room)
 st.space("small")
-draw_events(room)
+draw_parts(room)

@@ -4,6 +4,7 @@ It is imported when the first country is asked for: it costs a tenth of a second
 named no country never needs it.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,8 @@ from functools import cache
 # The years the package can be asked for; a link may name any other.
 _YEARS = range(1990, 2101)
 _ENGLISH = "en_US"
+_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SMALL_WORDS = frozenset({"And", "Of", "The", "Da"})
 
 
 @dataclass(frozen=True, order=True)
@@ -27,6 +30,30 @@ def countries() -> dict[str, tuple[str, ...]]:
 
     known = holidays.list_supported_countries(include_aliases=False)
     return {code: tuple(parts) for code, parts in sorted(known.items()) if len(code) == 2}  # noqa: PLR2004 - ISO 3166-1 alpha-2
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """The English name of every known country by its code, in the order of the names."""
+    from holidays.registry import COUNTRIES  # noqa: PLC0415 - see the module
+
+    found = {code: _spaced(name) for name, code, *_ in COUNTRIES.values() if code in countries()}
+    return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
+def _spaced(name: str) -> str:
+    """Bosnia and Herzegovina: the package writes its names without spaces."""
+    words = _WORDS.sub(" ", name).split()
+    return " ".join(word.lower() if word in _SMALL_WORDS else word for word in words)
+
+
+@cache
+def part_names(country: str) -> dict[str, str]:
+    """The names of a country's parts by their codes, as people there write them."""
+    import holidays  # noqa: PLC0415 - see the module
+
+    aliases = holidays.country_holidays(country).get_subdivision_aliases()
+    return {code: next(iter(aliases.get(code, ())), code) for code in countries()[country]}
 
 
 def is_place(country: str, subdivision: str) -> bool:

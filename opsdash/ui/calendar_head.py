@@ -11,6 +11,7 @@ from opsdash.calendar.working_days import WorkingDays, load_working_days
 from opsdash.ui.calendar_room import Room
 from opsdash.ui.desk import remember
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.recounting import draw_recounting
 from opsdash.words import say
 from opsdash.words.dates import weekday_words
 from opsdash.words.hours import hours_words
@@ -25,6 +26,7 @@ def draw_head(room: Room) -> None:
     room.desk.head(say("calendar.grey"), _finding(room, special))
     with st.container(width=820):
         st.markdown(f"{_next_words(room.today, special)} {_events_words(room)}")
+        draw_recounting(room.desk.home, room.desk.organisation)
 
 
 def _special_days(room: Room) -> tuple[Event, ...]:

@@ -29,6 +29,7 @@ from opsdash.ui.filters import default_view, draw_filters
 from opsdash.ui.freshness import draw_rebuilding, watch_data
 from opsdash.ui.process import current_home, imports_done
 from opsdash.ui.reached import begin_page
+from opsdash.ui.recounting import draw_recounting
 from opsdash.ui.unknown_link import draw_unknown
 from opsdash.words import say
 
@@ -129,6 +130,7 @@ def _open(page: Page, home: Home, organisation: Organisation) -> None:
         view = draw_filters(page.url_path, choices_of(home, organisation))
         draw_unknown(view)
         draw_rebuilding(coverage)
+        draw_recounting(home, organisation)
         watch_data(home)
     else:
         view = default_view(coverage, organisation)

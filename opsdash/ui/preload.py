@@ -10,6 +10,7 @@ from opsdash.metrics.rollups import rebuild_stale
 from opsdash.store import Home
 from opsdash.ui.desk import coverage_of, organisation_of, values_of
 from opsdash.ui.process import current_home, imports_done
+from opsdash.ui.recounting import recount
 from opsdash.words.addresses import SHORT_NAMES
 
 
@@ -42,4 +43,7 @@ def prepare(home: Home) -> None:
         values_of(home, dimension)
     # A newer opsdash defines a sum differently than the one that stored it.
     rebuild_stale(home.facts)
+    if organisation.configured:
+        # What the calendar says may have parted from the facts too, and a year may be over.
+        recount(home, organisation.timezone)
     coverage_of(home)

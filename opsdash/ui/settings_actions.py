@@ -12,6 +12,7 @@ from opsdash.sample import has_sample, load_sample, remove_sample
 from opsdash.ui.desk import Desk
 from opsdash.ui.jobs import Report, run_job
 from opsdash.ui.organisation_form import weekday_name
+from opsdash.ui.recounting import recount
 from opsdash.words import say
 
 # The version the form was filled from, so that a save knows what its author had seen.
@@ -39,6 +40,7 @@ def save(desk: Desk, answers: Organisation) -> None:
         say("settings.rezoning", zone=answers.timezone),
         lambda report: keep_in_step(facts, answers.timezone, report),
     )
+    recount(desk.home, answers.timezone)
     st.session_state[_SEEN] += 1
     st.session_state[_SAVED] = True
     st.rerun()
