@@ -56,8 +56,8 @@ fuzz: $(VENV)/dev.stamp ## Try damaged exports by the thousand (COUNT=20000, SEE
 	@PYTHONPATH=.:tests $(BIN)/python tests/fuzzing.py $(COUNT) $(SEED)
 
 .PHONY: bench
-bench: $(VENV)/dev.stamp ## Measure speed and memory as ratios (ONLY=import, upload, memory, question, page or startup)
-	@$(BIN)/python -m benchmarks.run $(addprefix --only ,$(ONLY)) $(FLAGS)
+bench: $(VENV)/dev.stamp ## Measure speed and memory as ratios (ONLY=page, browser, crowd, question, rebuild, import ...)
+	@PYTHONPATH=.:tests/browser $(BIN)/python -m benchmarks.run $(addprefix --only ,$(ONLY)) $(FLAGS)
 
 .PHONY: screens
 screens: $(VENV)/dev.stamp ## Take a picture of every page into screens/ (README=1 renews the README's)

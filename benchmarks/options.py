@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Options:
-    """`rows` is the smaller company, `many` the larger one of the question, `large` of a file."""
+    """`rows` is the smaller company, `many` the larger one, `large` the rows of a large file.
+
+    `crowd` is how many visitors come at once.
+    """
 
     only: tuple[str, ...]
     rows: int
@@ -15,6 +18,7 @@ class Options:
     repeats: int
     reruns: int
     large: int
+    crowd: int
 
 
 def read_options(names: Sequence[str], arguments: Sequence[str] | None = None) -> Options:
@@ -25,7 +29,6 @@ def read_options(names: Sequence[str], arguments: Sequence[str] | None = None) -
     parser.add_argument("--repeats", type=int, default=5, help="pairs of whole processes")
     parser.add_argument("--reruns", type=int, default=31, help="pairs of questions and of pages")
     parser.add_argument("--large", type=int, default=7_300_000, help="rows of the gigabyte file")
+    parser.add_argument("--crowd", type=int, default=50, help="visitors at once")
     found = parser.parse_args(arguments)
-    return Options(
-        tuple(found.only), found.rows, found.many, found.repeats, found.reruns, found.large
-    )
+    return Options(**{**vars(found), "only": tuple(found.only)})

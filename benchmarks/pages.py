@@ -1,64 +1,43 @@
-"""Pages: one rerun of Today and of the Inquiry slope against the same elements drawn from literals.
+"""Pages: one rerun of each against the same elements drawn from constants.
 
 Measured is the processor time of the server's process from the request to the last message, because
 that bounds how many people one server can serve. A real server is asked over its websocket, so that
-packing and sending messages and collecting garbage count as they do in use. The floor runs in a
-second process of opsdash that differs in its script only.
+packing and sending messages and collecting garbage count as they do in use. The floor is recorded
+from the page and drawn in a second process of opsdash that differs in its script only.
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from statistics import median
-from typing import NamedTuple
 
-from benchmarks import company, processes
-from benchmarks.measuring import Row, compared, in_turn, milliseconds
+from benchmarks import company
+from benchmarks.measuring import Row, compared, in_turn, milliseconds, seconds
 from benchmarks.options import Options
-from benchmarks.processes import PYTHON
-from benchmarks.visitor import Visitor, visiting
+from benchmarks.places import FLOORS, PAGES, SHELL, Server, floor_of, serving, warm_visitor
 from opsdash.settings import ROOT
 
 TITLE = "Page"
-_UNCACHED_BOUND = 3.0
+_UNCACHED_BOUND = 2.5
 _CACHED_BOUND = 1.5
-
-_SHELL = ROOT / "opsdash" / "ui" / "shell.py"
-_FLOORS = ROOT / "benchmarks" / "floors"
-_PAGES = {"Today": "", "Inquiry slope": "inquiry-slope"}
+_GROWTH_BOUND = 1.3
+_SHELL_BOUND = 2.5
 
 # Streamlit collects garbage after it has said that a run is finished.
 _AFTER_RUN = 0.1
-_WARM_UP = 3
-_LOOKS = 15
-
-
-class Place(NamedTuple):
-    """A server that is running and one visitor in it; `looking` is what reading its clock costs."""
-
-    port: int
-    visitor: Visitor
-    looking: float
-
-    def rerun(self) -> float:
-        """Processor seconds of one rerun."""
-        before = _processor(self.port)
-        self.visitor.run()
-        time.sleep(_AFTER_RUN)
-        return _processor(self.port) - before - self.looking
-
-    def rerun_uncached(self) -> float:
-        processes.fetch(self.port, "POST", "/bench/forget")
-        return self.rerun()
 
 
 def measure(folder: Path, options: Options) -> Iterator[Row]:
-    home = company.make_home(folder / "home", options.rows)
-    yield _shell(folder, home, options)
-    for name, path in _PAGES.items():
-        yield from _page(folder, home, name, path, options)
+    homes = {}
+    for rows in (options.rows, options.many):
+        began = time.perf_counter()
+        homes[rows] = company.make_home(folder / str(rows), rows)
+        yield Row(f"({rows:,} inquiries made)", seconds(time.perf_counter() - began))
+    yield _shell(folder, homes[options.rows], options)
+    for name, path in PAGES.items():
+        for rows, home in homes.items():
+            yield from _page(folder, home, f"{name}, {rows:,}", path, options)
+        yield _growth(folder, homes[options.many], homes[options.rows], name, options)
 
 
 def _shell(folder: Path, home: Path, options: Options) -> Row:
@@ -67,69 +46,53 @@ def _shell(folder: Path, home: Path, options: Options) -> Row:
     pages.mkdir()
     for page in (ROOT / "pages").glob("*.py"):
         (pages / page.name).touch()
-    with (
-        _open(
-            folder, home, _FLOORS / "shell_alone.py", "", OPSDASH_BENCH_PAGES=str(pages)
-        ) as shell,
-        _open(folder, folder / "floor", _FLOORS / "empty_script.py", "") as empty,
-    ):
-        costs = in_turn(shell.rerun, empty.rerun, options.reruns)
-    return compared("The shell alone against an empty page", *costs, None, milliseconds)
+    with ExitStack() as stack:
+        alone, empty = FLOORS / "shell_alone.py", FLOORS / "empty_script.py"
+        shell = stack.enter_context(serving(home, alone, folder, OPSDASH_BENCH_PAGES=str(pages)))
+        nothing = stack.enter_context(serving(folder / "nothing", empty, folder))
+        costs = in_turn(_rerun(stack, shell, ""), _rerun(stack, nothing, ""), options.reruns)
+    return compared("The shell against an empty page", *costs, _SHELL_BOUND, milliseconds)
 
 
 def _page(folder: Path, home: Path, name: str, path: str, options: Options) -> Iterator[Row]:
-    charts = folder / f"charts {name}"
-    charts.mkdir()
-    with _open(folder, home, _SHELL, path) as page:
-        _keep_charts(page.visitor, charts)
-        floor_script = _FLOORS / "shell.py"
-        floor_home = folder / "floor"
-        with _open(
-            folder, floor_home, floor_script, path, OPSDASH_BENCH_CHARTS=str(charts)
-        ) as floor:
-            yield _elements(name, page.visitor, floor.visitor)
-            costs = in_turn(page.rerun_uncached, floor.rerun, options.reruns)
-            yield compared(f"{name}, no answer cached", *costs, _UNCACHED_BOUND, milliseconds)
-            costs = in_turn(page.rerun, floor.rerun, options.reruns)
-            yield compared(f"{name}, answers cached", *costs, _CACHED_BOUND, milliseconds)
+    with ExitStack() as stack:
+        floor = stack.enter_context(floor_of(home, path, folder))
+        page = stack.enter_context(serving(home, SHELL, folder))
+        rerun, least = _rerun(stack, page, path), _rerun(stack, floor, path)
+        costs = in_turn(_uncached(page, rerun), least, options.reruns)
+        yield compared(f"{name}, no answer cached", *costs, _UNCACHED_BOUND, milliseconds)
+        costs = in_turn(rerun, least, options.reruns)
+        yield compared(f"{name}, answers cached", *costs, _CACHED_BOUND, milliseconds)
 
 
-@contextmanager
-def _open(folder: Path, home: Path, script: Path, page: str, **environment: str) -> Iterator[Place]:
-    """A server of `script` and a visitor who has seen `page` a few times."""
-    port, log = processes.free_port(), folder / f"{script.stem}.log"
-    command = [PYTHON, "-m", "benchmarks.served", str(script), str(port)]
-    variables = {"OPSDASH_HOME": str(home), **environment}
-    with processes.running(command, variables, log) as process:
-        processes.wait_for(port, "/_stcore/health", process, log)
-        with visiting(port, page) as visitor:
-            for _ in range(_WARM_UP):
-                visitor.run()
-            yield Place(port, visitor, _looking(port))
+def _growth(folder: Path, many: Path, few: Path, name: str, options: Options) -> Row:
+    """The larger company's page against the smaller one's."""
+    with ExitStack() as stack:
+        sides = []
+        for home in (many, few):
+            server = stack.enter_context(serving(home, SHELL, folder))
+            sides.append(_uncached(server, _rerun(stack, server, PAGES[name])))
+        costs = in_turn(*sides, options.reruns)
+    what = f"{name}, {options.many:,} against {options.rows:,}"
+    return compared(what, *costs, _GROWTH_BOUND, milliseconds)
 
 
-def _processor(port: int) -> float:
-    return float(processes.fetch(port, "GET", "/bench/processor")[1])
+def _rerun(stack: ExitStack, server: Server, path: str) -> Callable[[], float]:
+    """What one rerun for a visitor who stays costs, in processor seconds."""
+    visitor = stack.enter_context(warm_visitor(server, path))
+
+    def rerun() -> float:
+        before = server.processor()
+        visitor.run()
+        time.sleep(_AFTER_RUN)
+        return server.processor() - before - server.looking
+
+    return rerun
 
 
-def _looking(port: int) -> float:
-    times = [_processor(port) for _ in range(_LOOKS + 1)]
-    return median(after - before for before, after in pairwise(times))
+def _uncached(server: Server, rerun: Callable[[], float]) -> Callable[[], float]:
+    def uncached() -> float:
+        server.forget()
+        return rerun()
 
-
-def _keep_charts(visitor: Visitor, folder: Path) -> None:
-    """Keep what the page sent of its charts, for the floor to draw."""
-    for number, (spec, rows) in enumerate(visitor.charts):
-        (folder / f"{number}.json").write_text(spec, encoding="utf-8")
-        (folder / f"{number}.arrow").write_bytes(rows)
-
-
-def _elements(name: str, page: Visitor, floor: Visitor) -> Row:
-    """How much each sends. Raises RuntimeError when the floor sends what the page does not."""
-    extra = floor.elements - page.elements
-    if extra:
-        raise RuntimeError(f"the floor of {name} draws more than the page: {dict(extra)}")
-    lacking = page.elements - floor.elements
-    note = f" (lacking: {', '.join(lacking.elements())})" if lacking else ""
-    counts = page.elements.total(), floor.elements.total()
-    return Row(f"{name}, elements{note}", str(counts[0]), str(counts[1]), counts[0] / counts[1])
+    return uncached

@@ -6,7 +6,17 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import adding, importing, memory, pages, questions, startup
+from benchmarks import (
+    adding,
+    browser,
+    crowd,
+    importing,
+    memory,
+    pages,
+    questions,
+    rebuilding,
+    startup,
+)
 from benchmarks.measuring import Row, heading, line_of
 from benchmarks.options import Options, read_options
 
@@ -15,7 +25,10 @@ QUESTIONS = {
     "upload": adding,
     "memory": memory,
     "question": questions,
+    "rebuild": rebuilding,
     "page": pages,
+    "browser": browser,
+    "crowd": crowd,
     "startup": startup,
 }
 

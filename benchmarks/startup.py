@@ -16,7 +16,7 @@ from benchmarks.visitor import visiting
 from opsdash.settings import ROOT
 
 TITLE = "Start"
-_BOUND = 3.0
+_BOUND = 2.0
 _EMPTY = ROOT / "benchmarks" / "floors" / "empty_script.py"
 
 

@@ -18,19 +18,17 @@ _SECONDS = 60
 
 
 class Visitor:
-    """`charts` are the (spec, Arrow data) of the last run, `elements` its elements by kind."""
+    """`elements` are those of the last run by kind."""
 
     def __init__(self, connection: ClientConnection, page: str) -> None:
         self._connection = connection
         self._page = page
         self._script = ""
         self.elements: Counter[str] = Counter()
-        self.charts: list[tuple[str, bytes]] = []
 
     def run(self) -> None:
         """Ask for a run of the page and read until it is over. Raises RuntimeError if it fails."""
         self.elements.clear()
-        self.charts.clear()
         asked = BackMsg()
         asked.rerun_script.page_name = self._page
         asked.rerun_script.page_script_hash = self._script
@@ -60,9 +58,6 @@ class Visitor:
         self.elements[kind] += 1
         if kind == "exception":
             raise RuntimeError(delta.new_element.exception.message)
-        if kind == "vega_lite_chart":
-            chart = delta.new_element.vega_lite_chart
-            self.charts.append((chart.spec, chart.data.data))
 
 
 @contextmanager

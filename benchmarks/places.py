@@ -1,0 +1,85 @@
+"""Servers to measure: opsdash on a home, and the floor that draws one of its pages from constants.
+
+All run in processes of opsdash that differ in their script and their home only.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from benchmarks import processes
+from benchmarks.processes import PYTHON
+from benchmarks.visitor import Visitor, visiting
+from opsdash.settings import ROOT
+
+PAGES = {
+    "Today": "",
+    "Inquiry slope": "inquiry-slope",
+    "Resolution": "resolution",
+}
+
+SHELL = ROOT / "opsdash" / "ui" / "shell.py"
+FLOORS = ROOT / "benchmarks" / "floors"
+
+_LOOKS = 15
+_WARM_UP = 3
+
+
+class Server(NamedTuple):
+    """`looking` is what reading its clock costs, in processor seconds."""
+
+    port: int
+    pid: int
+    looking: float
+
+    def processor(self) -> float:
+        return float(processes.fetch(self.port, "GET", "/bench/processor")[1])
+
+    def forget(self) -> None:
+        processes.fetch(self.port, "POST", "/bench/forget")
+
+
+@contextmanager
+def serving(home: Path, script: Path, folder: Path, **environment: str) -> Iterator[Server]:
+    """A server of `script` on a home."""
+    port, log = processes.free_port(), folder / f"{script.stem}.log"
+    command = [PYTHON, "-m", "benchmarks.served", str(script), str(port)]
+    variables = {"OPSDASH_HOME": str(home), **environment}
+    with processes.running(command, variables, log) as process:
+        processes.wait_for(port, "/_stcore/health", process, log)
+        bare = Server(port, process.pid, 0.0)
+        times = [bare.processor() for _ in range(_LOOKS + 1)]
+        yield Server(port, process.pid, median(after - before for before, after in pairwise(times)))
+
+
+@contextmanager
+def floor_of(home: Path, path: str, folder: Path) -> Iterator[Server]:
+    """The floor of a page of a home: what it draws now, drawn again from constants."""
+    tape = folder / f"{path or 'today'}.tape"
+    with (
+        serving(home, FLOORS / "recording.py", folder, OPSDASH_BENCH_TAPE=str(tape)) as recording,
+        visiting(recording.port, path) as visitor,
+    ):
+        visitor.run()
+        drawn = visitor.elements.copy()
+    empty = folder / "floor"
+    with serving(empty, FLOORS / "playing.py", folder, OPSDASH_BENCH_TAPE=str(tape)) as server:
+        with visiting(server.port, path) as visitor:
+            visitor.run()
+            if visitor.elements != drawn:
+                raise RuntimeError(
+                    f"the floor of {path!r} draws something else: {visitor.elements}"
+                )
+        yield server
+
+
+@contextmanager
+def warm_visitor(server: Server, path: str) -> Iterator[Visitor]:
+    """A visitor who has seen the page a few times."""
+    with visiting(server.port, path) as visitor:
+        for _ in range(_WARM_UP):
+            visitor.run()
+        yield visitor
