@@ -39,7 +39,7 @@ requestAnimationFrame(look);
 _QUIET = """() => performance.now() - window.__seen.moved > 700
     && document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'"""
 _PERIOD = "[data-testid=stPopover] button"
-_PILL = "[data-testid=stPopoverBody] [data-testid^=stBaseButton-pills]"
+_PILL = ".st-key-p button"
 
 
 def measure(folder: Path, options: Options) -> Iterator[Row]:

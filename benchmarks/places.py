@@ -69,10 +69,9 @@ def floor_of(home: Path, path: str, folder: Path) -> Iterator[Server]:
     with serving(empty, FLOORS / "playing.py", folder, OPSDASH_BENCH_TAPE=str(tape)) as server:
         with visiting(server.port, path) as visitor:
             visitor.run()
-            if visitor.elements != drawn:
-                raise RuntimeError(
-                    f"the floor of {path!r} draws something else: {visitor.elements}"
-                )
+            lacking, extra = drawn - visitor.elements, visitor.elements - drawn
+            if lacking or extra:
+                raise RuntimeError(f"the floor of {path!r} lacks {lacking}, adds {extra}")
         yield server
 
 

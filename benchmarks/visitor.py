@@ -55,7 +55,8 @@ class Visitor:
             self.elements[f"block {delta.add_block.WhichOneof('type')}"] += 1
             return
         kind = str(delta.new_element.WhichOneof("type"))
-        self.elements[kind] += 1
+        # Whether a placeholder is sent before something takes its place is a matter of moments.
+        self.elements[kind] += kind != "empty"
         if kind == "exception":
             raise RuntimeError(delta.new_element.exception.message)
 
