@@ -92,6 +92,30 @@ class TokenRefusedError(OpsdashError):
     key = "token_refused"
 
 
+class TokenScopeError(TokenRefusedError):
+    """A token that is in use, for something else. Facts: has, needs ("import" or "read")."""
+
+    key = "token_scope"
+
+
+class CallTooOftenError(OpsdashError):
+    """More calls than a program may make. Facts: seconds (to wait)."""
+
+    key = "call_too_often"
+
+
+class CallTooSlowError(OpsdashError):
+    """The answer took longer than a program may wait. Facts: seconds."""
+
+    key = "call_too_slow"
+
+
+class CallTooLargeError(OpsdashError):
+    """The answer has more rows than one call may fetch. Facts: rows, limit."""
+
+    key = "call_too_large"
+
+
 class CallInvalidError(OpsdashError):
     """A call from another program that cannot be understood. Facts: problem, name."""
 

@@ -1,5 +1,7 @@
 """Today: how fresh the data is, what changed, the key metrics, and what needs somebody."""
 
+from functools import partial
+
 import streamlit as st
 
 from opsdash.calendar.periods import Grain
@@ -9,6 +11,7 @@ from opsdash.ui.desk import open_desk
 from opsdash.ui.links import SLOPE_PAGE, follow_old_link
 from opsdash.ui.needs import draw_needs, today_of
 from opsdash.ui.no_data import draw_no_data
+from opsdash.ui.rows_links import rows_link
 from opsdash.ui.slope import available_bases
 from opsdash.ui.tiles import draw_tiles, tiles_for
 from opsdash.words import say, sentences
@@ -39,6 +42,6 @@ with st.container(width=800):
 
 st.header(say("today.tiles"), anchor=False)
 st.caption(sentences.tiles_note(view.period, view.compared, has_targets=view.has_targets))
-draw_tiles(tiles, totals, weeks)
+draw_tiles(tiles, totals, weeks, partial(rows_link, view, back="today"))
 st.space("small")
 draw_needs(desk)

@@ -28,11 +28,36 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Got:
+    """What a call that reads came back with."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def told(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.body or b"{}")
+        return found
+
+
+@dataclass(frozen=True)
 class Api:
     """`announced` is what the server wrote into its home."""
 
     port: int
     home: Home
+
+    def get(self, path: str, **headers: str) -> "Got":
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            sent = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request("GET", path, headers=sent)
+            answer = connection.getresponse()
+            told = {name.lower(): value for name, value in answer.getheaders()}
+            return Got(answer.status, told, answer.read())
+        finally:
+            connection.close()
 
     def post(self, path: str, body: Body = b"", **headers: str) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)

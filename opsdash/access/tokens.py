@@ -1,16 +1,25 @@
 """Tokens for other programs: shown once, stored only as SHA-256, revoked and never deleted.
 
-A token is 256 random bits, so a plain hash cannot be guessed back.
+A token is 256 random bits, so a plain hash cannot be guessed back. It imports or it reads, never
+both: a spreadsheet's token that gets about cannot change anything.
 """
 
 import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
 
-from opsdash.errors import InvalidRecordError, RecordMissingError, TokenRefusedError
+from opsdash.errors import (
+    InvalidRecordError,
+    RecordMissingError,
+    TokenRefusedError,
+    TokenScopeError,
+)
 from opsdash.store import Cursor, Database
 
 _NOUN = "token"
@@ -22,33 +31,43 @@ _LONGEST_NAME = 60
 _USE_NOTED_EVERY = timedelta(hours=1)
 
 
+class Scope(StrEnum):
+    """What a token opens."""
+
+    IMPORT = "import"
+    READ = "read"
+
+
 @dataclass(frozen=True)
 class Token:
     """`name` says what it is for. Times are naive UTC."""
 
     id: str
     name: str
+    scope: Scope
     created_at: datetime
     created_by: str
     used_at: datetime | None
     revoked_at: datetime | None
 
 
-_COLUMNS = "id, name, created_at, created_by, used_at, revoked_at"
+_COLUMNS = "id, name, scope, created_at, created_by, used_at, revoked_at"
 
 
-def create_token(state: Database, name: str, actor: str) -> tuple[Token, str]:
+def create_token(
+    state: Database, name: str, actor: str, scope: Scope = Scope.IMPORT
+) -> tuple[Token, str]:
     """A new token and its secret, which nobody can read again."""
     name = name.strip()
     if not name or len(name) > _LONGEST_NAME or not name.isprintable():
         raise InvalidRecordError(field="token_name", problem="token_name")
     secret = _PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
-    token = Token(secrets.token_hex(_ID_BYTES), name, _now(), actor, None, None)
+    token = Token(secrets.token_hex(_ID_BYTES), name, scope, _now(), actor, None, None)
     with state.write() as cursor:
         cursor.execute(
-            "INSERT INTO api_token (id, name, token_hash, created_at, created_by)"
-            " VALUES (?, ?, ?, ?, ?)",
-            [token.id, name, _hashed(secret), token.created_at, actor],
+            "INSERT INTO api_token (id, name, scope, token_hash, created_at, created_by)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [token.id, name, scope.value, _hashed(secret), token.created_at, actor],
         )
         _audit(cursor, actor, "create", token)
     return token, secret
@@ -57,7 +76,7 @@ def create_token(state: Database, name: str, actor: str) -> tuple[Token, str]:
 def list_tokens(state: Database) -> tuple[Token, ...]:
     """The newest first, revoked ones too."""
     rows = state.rows(f"SELECT {_COLUMNS} FROM api_token ORDER BY created_at DESC, id")  # noqa: S608 - own column names
-    return tuple(Token(*row) for row in rows)
+    return tuple(_token(row) for row in rows)
 
 
 def revoke_token(state: Database, token_id: str, actor: str) -> Token:
@@ -71,18 +90,28 @@ def revoke_token(state: Database, token_id: str, actor: str) -> Token:
     return found
 
 
-def check_token(state: Database, secret: str) -> Token:
-    """The token with this secret; TokenRefusedError when none is in use."""
+def check_token(state: Database, secret: str, scope: Scope) -> Token:
+    """The token with this secret.
+
+    TokenRefusedError when none is in use, TokenScopeError when it is for something else.
+    """
     asked = _hashed(secret)
     rows = state.rows(
         f"SELECT token_hash, {_COLUMNS} FROM api_token WHERE revoked_at IS NULL"  # noqa: S608 - own column names
     )
     for stored, *values in rows:
         if hmac.compare_digest(str(stored), asked):
-            token = Token(*values)
+            token = _token(values)
+            if token.scope is not scope:
+                raise TokenScopeError(has=token.scope.value, needs=scope.value)
             _note_use(state, token)
             return token
     raise TokenRefusedError
+
+
+def _token(row: Sequence[Any]) -> Token:
+    token_id, name, scope, *rest = row
+    return Token(token_id, name, Scope(scope), *rest)
 
 
 def _note_use(state: Database, token: Token) -> None:
@@ -95,7 +124,14 @@ def _note_use(state: Database, token: Token) -> None:
 def _audit(cursor: Cursor, actor: str, action: str, token: Token) -> None:
     cursor.execute(
         "INSERT INTO audit VALUES (?, ?, ?, ?, ?, NULL, ?)",
-        [_now(), actor, action, _NOUN, token.id, json.dumps({"name": token.name})],
+        [
+            _now(),
+            actor,
+            action,
+            _NOUN,
+            token.id,
+            json.dumps({"name": token.name, "scope": token.scope.value}),
+        ],
     )
 
 

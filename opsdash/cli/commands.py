@@ -198,6 +198,16 @@ def _add_token(commands: "_Commands[argparse.ArgumentParser]") -> None:
         below = actions.add_parser(action, help=say(f"cli.help.token_{action}"))
         if name:
             below.add_argument(name, metavar=name.upper(), help=say(f"cli.help.token_{name}"))
+        if action == "create":
+            _add_scope(below)
+
+
+def _add_scope(create: argparse.ArgumentParser) -> None:
+    scopes = create.add_mutually_exclusive_group()
+    scopes.add_argument("--read", action="store_true", help=say("cli.help.token_read"))
+    scopes.add_argument(
+        "--import", action="store_false", dest="read", help=say("cli.help.token_import")
+    )
 
 
 def _day(text: str) -> date:

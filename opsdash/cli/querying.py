@@ -3,8 +3,6 @@
 A refused metric keeps its row (status `refused`, no value) and makes the exit code 1.
 """
 
-import csv
-import io
 import json
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,16 +10,15 @@ from datetime import date, timedelta
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Comparison, Grain, Period
 from opsdash.cli.console import Console
-from opsdash.metrics.answer import Answer, AnswerRow, MissingSource, Status
+from opsdash.metrics.answer import Answer, MissingSource
 from opsdash.metrics.ask import ask
 from opsdash.metrics.coverage import dimension_values, read_coverage
 from opsdash.metrics.own import catalog_of
 from opsdash.metrics.question import Filter, Question
 from opsdash.store import Home
 from opsdash.words import say
+from opsdash.words.answer_fields import csv_text, row_fields
 from opsdash.words.sentences import refusal_words
-
-_MONTHS_PER_QUARTER = 3
 
 
 @dataclass(frozen=True)
@@ -56,74 +53,16 @@ def put_question(home: Home, asked: Asked, organisation: Organisation) -> Answer
 
 def print_answer(answer: Answer, form: str, console: Console) -> int:
     """Print the answer, notes to standard error; 1 when something was refused."""
-    rows = [_row(answer, row) for row in answer.rows]
+    rows = [row_fields(answer, row) for row in answer.rows]
     if form == "json":
         console.tell(json.dumps(rows, ensure_ascii=False, indent=1))
     elif form == "csv":
-        console.write("out", _csv(rows))
+        console.write("out", csv_text(rows))
     else:
         console.tell(_table(rows))
     for note in _notes(answer):
         console.complain(note)
     return 1 if answer.refusals else 0
-
-
-def period_name(period: Period, grain: Grain) -> str:
-    """2026-05-04 (day, week), 2026-05, 2026-Q2, 2026, or first~last for a total."""
-    first = period.first
-    names = {
-        Grain.DAY: first.isoformat(),
-        Grain.WEEK: first.isoformat(),
-        Grain.MONTH: f"{first:%Y-%m}",
-        Grain.QUARTER: f"{first.year}-Q{(first.month - 1) // _MONTHS_PER_QUARTER + 1}",
-        Grain.YEAR: str(first.year),
-        Grain.TOTAL: f"{first.isoformat()}~{period.last.isoformat()}",
-    }
-    return names[grain]
-
-
-def _row(answer: Answer, row: AnswerRow) -> dict[str, object]:
-    question = answer.question
-    named: dict[str, object] = {
-        "metric": row.metric,
-        "period": period_name(row.period, question.grain),
-        "from": row.period.first.isoformat(),
-        "to": row.period.last.isoformat(),
-    }
-    if question.split:
-        named[question.split] = row.split
-    named |= {
-        "value": row.value,
-        "numerator": row.numerator,
-        "denominator": row.denominator,
-        "status": row.status.value,
-        "flags": sorted(flag.value for flag in row.flags),
-    }
-    if question.comparison is not Comparison.NONE:
-        named |= {"compare": row.compare, "change": row.change}
-    if row.status is Status.REFUSED:
-        reason = answer.reason_of(row.metric)
-        named["reason"] = refusal_words(reason) if reason else ""
-    return named
-
-
-def _csv(rows: list[dict[str, object]]) -> str:
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    text = io.StringIO()
-    writer = csv.DictWriter(text, names, restval="", lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: _cell(value) for name, value in row.items()})
-    return text.getvalue()
-
-
-def _cell(value: object) -> object:
-    """Lists joined; text that a spreadsheet would run as a formula made harmless."""
-    if isinstance(value, list):
-        return " ".join(value)
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
 
 
 def _table(rows: list[dict[str, object]]) -> str:

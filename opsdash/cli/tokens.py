@@ -2,7 +2,7 @@
 
 import argparse
 
-from opsdash.access.tokens import Token, create_token, list_tokens, revoke_token
+from opsdash.access.tokens import Scope, Token, create_token, list_tokens, revoke_token
 from opsdash.cli.console import Console
 from opsdash.store import Home
 from opsdash.words import say
@@ -10,8 +10,9 @@ from opsdash.words import say
 
 def tokens(home: Home, asked: argparse.Namespace, console: Console) -> int:
     if asked.action == "create":
-        token, secret = create_token(home.state, asked.name, console.user)
-        console.complain(say("cli.token.created", name=token.name, id=token.id))
+        scope = Scope.READ if asked.read else Scope.IMPORT
+        token, secret = create_token(home.state, asked.name, console.user, scope)
+        console.complain(say(f"cli.token.created_{token.scope}", name=token.name, id=token.id))
         console.tell(secret)
     elif asked.action == "revoke":
         token = revoke_token(home.state, asked.id, console.user)
@@ -26,4 +27,12 @@ def _line(token: Token) -> str:
     used = f"{token.used_at:%Y-%m-%d}" if token.used_at else say("cli.token.never")
     state = "cli.token.line_revoked" if token.revoked_at else "cli.token.line"
     created = f"{token.created_at:%Y-%m-%d}"
-    return say(state, id=token.id, name=token.name, created=created, by=token.created_by, used=used)
+    return say(
+        state,
+        id=token.id,
+        name=token.name,
+        scope=token.scope.value,
+        created=created,
+        by=token.created_by,
+        used=used,
+    )

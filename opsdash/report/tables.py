@@ -7,11 +7,12 @@ number in the program that opens it.
 import csv
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 Cell = str | float | int | bool | Decimal | date | datetime | None
 
 # What a sheet and a cell of a workbook can hold at most, the header not counted.
-_SHEET_ROWS: Final = 1_048_575
+SHEET_ROWS: Final = 1_048_575
 _CELL_LETTERS: Final = 32_767
 # Beyond it a workbook rounds a whole number: a long id is then written as text.
 _EXACT: Final = 2**53
@@ -36,6 +37,10 @@ _BOOK_OPTIONS: Final = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+
+
+# What a CSV without columns begins with: the byte order mark and an empty line.
+_CSV_HEAD: Final = "\r\n".encode("utf-8-sig")
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,27 @@ def to_csv(table: Table) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+def csv_blocks(
+    columns: Sequence[str], blocks: Iterable[Sequence[Sequence[Cell]]]
+) -> Iterator[bytes]:
+    """The same file piece by piece, for more rows than should be in memory."""
+    yield to_csv(Table(columns, ()))
+    for block in blocks:
+        yield to_csv(Table((), block)).removeprefix(_CSV_HEAD)
+
+
+def write_xlsx(
+    path: Path, columns: Sequence[str], blocks: Iterable[Sequence[Sequence[Cell]]]
+) -> None:
+    """The same workbook on disk, row by row; what does not fit one sheet is left out."""
+    from xlsxwriter import Workbook  # noqa: PLC0415  wanted by few and slow to import
+
+    options = _BOOK_OPTIONS | {"in_memory": False, "constant_memory": True}
+    with Workbook(path, options | {"tmpdir": str(path.parent)}) as book:
+        rows = (row for block in blocks for row in block)
+        _fill(book, book.add_worksheet(), columns, islice(rows, SHEET_ROWS))
+
+
 def _csv_cell(cell: Cell) -> Cell:
     if isinstance(cell, str):
         return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
@@ -71,19 +97,21 @@ def to_xlsx(table: Table) -> bytes:
     with Workbook(out, _BOOK_OPTIONS) as book:
         rows = iter(table.rows)
         for rest in _sheets(rows):
-            _fill(book, book.add_worksheet(), table.columns, rest)
+            sheet = book.add_worksheet()
+            _fill(book, sheet, table.columns, rest)
+            sheet.autofit()
     return out.getvalue()
 
 
 def _sheets(rows: Iterator[Sequence[Cell]]) -> Iterator[list[Sequence[Cell]]]:
     """The rows of each sheet; one sheet at least."""
-    yield list(islice(rows, _SHEET_ROWS))
-    while rest := list(islice(rows, _SHEET_ROWS)):
+    yield list(islice(rows, SHEET_ROWS))
+    while rest := list(islice(rows, SHEET_ROWS)):
         yield rest
 
 
 def _fill(
-    book: "Workbook", sheet: "Worksheet", columns: Sequence[str], rows: Sequence[Sequence[Cell]]
+    book: "Workbook", sheet: "Worksheet", columns: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> None:
     head = book.add_format({"bold": True})
     formats = {
@@ -106,7 +134,6 @@ def _fill(
             elif known is not None:
                 sheet.write_string(number, place, str(known)[:_CELL_LETTERS])
     sheet.freeze_panes(1, 0)
-    sheet.autofit()
 
 
 def to_parquet(table: Table) -> bytes:

@@ -59,6 +59,7 @@ _SECTIONS: Final = {
         Room("inquiry_slope.py", "inquiry_slope", "inquiry-slope", filtered=True),
         Room("metrics.py", "metrics", "metrics", filtered=True),
         Room("metric.py", "metric", "metric", filtered=True, hidden=True),
+        Room("rows.py", "rows", "rows", hidden=True),
     ),
     "decide": (Room("goals.py", "goals", "goals"),),
     "data": (

@@ -3,7 +3,7 @@
 Every metric keeps its place: one that cannot be known shows a dash and says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
 import streamlit as st
@@ -12,6 +12,7 @@ from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import Catalog, Metric
 from opsdash.metrics.coverage import Coverage
 from opsdash.ui.links import link_to
+from opsdash.ui.rows_links import ROWS_PAGE
 from opsdash.words import say
 from opsdash.words.numbers import Direction, direction, metric_change, metric_value, percent
 from opsdash.words.sentences import gap_words
@@ -45,26 +46,44 @@ def tiles_for(catalog: Catalog, coverage: Coverage) -> tuple[Metric, ...]:
     return tuple(catalog.metrics[name] for name in names)
 
 
-def draw_tiles(metrics: Sequence[Metric], totals: Answer, weeks: Answer) -> None:
-    """The grid of tiles, each with the way to its card."""
+def draw_tiles(
+    metrics: Sequence[Metric],
+    totals: Answer,
+    weeks: Answer,
+    rows_of: Callable[[str], dict[str, list[str]]],
+) -> None:
+    """The grid of tiles, each with the way to its card and to its rows.
+
+    `rows_of` gives the address of the rows behind a metric.
+    """
     with st.grid(len(metrics) // _ROWS, min_column_width=_NARROWEST, gap="small"):
         for metric in metrics:
             with st.container(border=True, gap="xsmall", height="stretch"):
                 _draw_number(metric, totals, weeks)
-                _draw_foot(metric, totals)
+                _draw_foot(metric, totals, rows_of)
 
 
-def _draw_foot(metric: Metric, totals: Answer) -> None:
+def _draw_foot(
+    metric: Metric, totals: Answer, rows_of: Callable[[str], dict[str, list[str]]]
+) -> None:
     state = state_words(metric, totals)
     if state:
         st.markdown(f":small[:gray[{state}]]")
     page, parameters = link_to(metric.id)
-    st.page_link(
-        page,
-        label=f":small[:blue[{say('today.open')}]]",
-        help=say("today.open_help", metric=metric.short),
-        query_params=parameters,
-    )
+    with st.container(horizontal=True, gap="small"):
+        st.page_link(
+            page,
+            label=f":small[:blue[{say('today.open')}]]",
+            help=say("today.open_help", metric=metric.short),
+            query_params=parameters,
+        )
+        if totals.total(metric.id).value is not None:
+            st.page_link(
+                ROWS_PAGE,
+                label=f":small[:blue[{say('rows.link')}]]",
+                help=say("rows.link_help", metric=metric.short),
+                query_params=rows_of(metric.id),
+            )
 
 
 def _draw_number(metric: Metric, totals: Answer, weeks: Answer) -> None:

@@ -8,15 +8,22 @@ from opsdash.store import Home
 from opsdash.web.health import health
 from opsdash.web.importing import import_route
 from opsdash.web.inbox import InboxWatch
+from opsdash.web.listing import rows
 from opsdash.web.local import Command, command_route
+from opsdash.web.querying import metrics, query
+from opsdash.web.reading import Pace, reading_route
 
 __all__ = ["Command", "InboxWatch", "routes"]
 
 
 def routes(current_home: Callable[[], Home], command: Command) -> list[BaseRoute]:
     """`command` is the command line, which lies above and is therefore handed in."""
+    pace = Pace()
     return [
         Route("/api/health", health),
+        Route("/api/metrics", reading_route(current_home, metrics, pace)),
+        Route("/api/query", reading_route(current_home, query, pace)),
+        Route("/api/rows", reading_route(current_home, rows, pace)),
         Route("/api/import", import_route(current_home), methods=["POST"]),
         Route(
             "/api/local/command",

@@ -3,12 +3,13 @@
 No cookie opens anything here, so a browser cannot be made to call in its visitor's name.
 """
 
+import base64
 import hmac
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
-from opsdash.access.tokens import check_token
+from opsdash.access.tokens import Scope, check_token
 from opsdash.errors import CallInvalidError, TokenRefusedError
 from opsdash.store import Database
 from opsdash.store.served import Served
@@ -19,7 +20,16 @@ _OWN = ("same-origin", "none")
 def caller(request: Request, state: Database) -> str:
     """The name of the token's owner, for the ledger. Raises TokenRefusedError."""
     refuse_other_sites(request)
-    return f"api: {check_token(state, _bearer(request)).name}"
+    return f"api: {check_token(state, _bearer(request), Scope.IMPORT).name}"
+
+
+def reader(request: Request, state: Database) -> str:
+    """The id of the token that reads. Raises TokenRefusedError.
+
+    A spreadsheet that only knows names and passwords sends the token as the password.
+    """
+    refuse_other_sites(request)
+    return check_token(state, _password(request) or _bearer(request), Scope.READ).id
 
 
 def require_local(request: Request, served: Served | None) -> None:
@@ -37,6 +47,18 @@ def refuse_other_sites(request: Request) -> None:
     host = request.headers.get("host", "")
     if site not in _OWN or (origin is not None and urlsplit(origin).netloc != host):
         raise CallInvalidError(problem="origin", name=origin or site)
+
+
+def _password(request: Request) -> str:
+    """That of a name and password; empty without any."""
+    scheme, _, pair = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        text = base64.b64decode(pair, validate=True).decode()
+    except ValueError:
+        return ""
+    return text.partition(":")[2]
 
 
 def _bearer(request: Request) -> str:

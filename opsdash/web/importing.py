@@ -15,14 +15,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from opsdash.errors import (
-    CallInvalidError,
-    FileTooLargeError,
-    ImportBusyError,
     ImportStoppedError,
-    IntakeError,
     OpsdashError,
-    TokenRefusedError,
-    UploadTooLargeError,
 )
 from opsdash.intake.local_days import organisation_for
 from opsdash.intake.queue import Result, Run, Task, submit
@@ -30,22 +24,13 @@ from opsdash.intake.spool import Spooled, discard, open_spool
 from opsdash.store import Home
 from opsdash.web.callers import caller
 from opsdash.web.parameters import Said, read_parameters
+from opsdash.web.problems import told_problem
 from opsdash.web.uploads import receive
-from opsdash.words.accounts import account_fields, problem_fields
+from opsdash.words.accounts import account_fields
 
 _log = logging.getLogger("opsdash")
 
 _LOOK_SECONDS: Final = 0.1
-
-# The first that fits; anything else is the server's own fault.
-_STATUS: Final = (
-    (TokenRefusedError, http.HTTPStatus.UNAUTHORIZED),
-    (CallInvalidError, http.HTTPStatus.BAD_REQUEST),
-    ((ImportBusyError, ImportStoppedError), http.HTTPStatus.CONFLICT),
-    (UploadTooLargeError, http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
-    (FileTooLargeError, http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
-    (IntakeError, http.HTTPStatus.UNPROCESSABLE_ENTITY),
-)
 
 
 def import_route(current_home: Callable[[], Home]) -> Callable[[Request], object]:
@@ -100,10 +85,3 @@ def _answer(result: Result) -> Response:
         return told_problem(result.problem)
     # It was stopped on the Import page, or the server is about to end.
     return told_problem(ImportStoppedError(file=result.task.name))
-
-
-def told_problem(problem: Exception) -> JSONResponse:
-    fits = (status for kind, status in _STATUS if isinstance(problem, kind))
-    status = next(fits, http.HTTPStatus.INTERNAL_SERVER_ERROR)
-    headers = {"WWW-Authenticate": "Bearer"} if status == http.HTTPStatus.UNAUTHORIZED else None
-    return JSONResponse(problem_fields(problem), status, headers)

@@ -19,7 +19,7 @@ from opsdash.errors import OpsdashError
 from opsdash.store import Home
 from opsdash.store.served import find_server
 from opsdash.web.callers import require_local
-from opsdash.web.importing import told_problem
+from opsdash.web.problems import told_problem
 
 _log = logging.getLogger("opsdash")
 

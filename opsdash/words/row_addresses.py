@@ -12,8 +12,12 @@ from urllib.parse import urlencode
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Grain
+from opsdash.metrics.caching import remember
+from opsdash.metrics.catalog import Catalog
+from opsdash.metrics.coverage import Coverage, dimension_values
 from opsdash.metrics.question import NOT_RECORDED
 from opsdash.metrics.row_sql import Cell, Side
+from opsdash.store import Database
 from opsdash.words.addresses import Address, Known, Unknown, parse, value_named, value_text
 
 NAMES: Final = ("side", "step", "v", "term")
@@ -48,6 +52,8 @@ class RowAddress:
         question = self.address.question(anchor, organisation)
         if self.step is None:
             question = replace(question, grain=Grain.TOTAL)
+        if self.value is None:
+            question = replace(question, split=None)
         return Cell(
             question=question,
             metric=question.metrics[0],
@@ -56,6 +62,17 @@ class RowAddress:
             value=self.value,
             term=self.term,
         )
+
+
+def known_in(facts: Database, catalog: Catalog, coverage: Coverage) -> Known:
+    """What the addresses of this home can name."""
+    return Known(
+        metrics=catalog.metrics,
+        dimensions=(*catalog.dimensions, *coverage.reading_dimensions),
+        values=lambda dimension: remember(
+            facts, ("values", dimension), lambda: dimension_values(facts, dimension)
+        ),
+    )
 
 
 def parse_rows(

@@ -1,0 +1,52 @@
+"""An error as an answer: its status, its code and the three sentences, with what helps to wait."""
+
+import http
+from typing import Final
+
+from starlette.responses import JSONResponse
+
+from opsdash.errors import (
+    CallInvalidError,
+    CallTooLargeError,
+    CallTooOftenError,
+    CallTooSlowError,
+    FileTooLargeError,
+    ImportBusyError,
+    ImportStoppedError,
+    IntakeError,
+    OpsdashError,
+    QuestionError,
+    TokenRefusedError,
+    TokenScopeError,
+    UploadTooLargeError,
+)
+from opsdash.words.accounts import problem_fields
+
+# The first that fits; anything else is the server's own fault.
+_STATUS: Final = (
+    (TokenScopeError, http.HTTPStatus.FORBIDDEN),
+    (TokenRefusedError, http.HTTPStatus.UNAUTHORIZED),
+    (CallInvalidError, http.HTTPStatus.BAD_REQUEST),
+    (CallTooOftenError, http.HTTPStatus.TOO_MANY_REQUESTS),
+    (CallTooSlowError, http.HTTPStatus.SERVICE_UNAVAILABLE),
+    (CallTooLargeError, http.HTTPStatus.UNPROCESSABLE_ENTITY),
+    (QuestionError, http.HTTPStatus.BAD_REQUEST),
+    ((ImportBusyError, ImportStoppedError), http.HTTPStatus.CONFLICT),
+    (UploadTooLargeError, http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (FileTooLargeError, http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (IntakeError, http.HTTPStatus.UNPROCESSABLE_ENTITY),
+)
+
+
+def told_problem(problem: Exception) -> JSONResponse:
+    fits = (status for kind, status in _STATUS if isinstance(problem, kind))
+    status = next(fits, http.HTTPStatus.INTERNAL_SERVER_ERROR)
+    return JSONResponse(problem_fields(problem), status, _headers(problem, status))
+
+
+def _headers(problem: Exception, status: http.HTTPStatus) -> dict[str, str]:
+    if status == http.HTTPStatus.UNAUTHORIZED:
+        return {"WWW-Authenticate": "Bearer"}
+    is_ours = isinstance(problem, OpsdashError)
+    wait = problem.facts.get("seconds") if is_ours and isinstance(problem, OpsdashError) else None
+    return {} if wait is None else {"Retry-After": str(wait)}
