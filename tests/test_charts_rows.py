@@ -201,7 +201,7 @@ def test_a_level_far_from_the_data_is_named_at_the_edge_and_not_drawn() -> None:
 def test_a_band_that_leaves_the_axis_is_cut_without_an_edge_there() -> None:
     rows, _ = of_levels([Level("fine", 12, 1000)], weekly(10, 14))
     assert [(row.layer, row.value, row.low) for row in rows] == [
-        ("level band", 12, 18),
+        ("level band", 12, 16),
         ("level edge", 12, None),
     ]
 

@@ -280,7 +280,7 @@ def test_a_hostile_topic_is_text(year: Home) -> None:
 def test_the_table_behind_a_chart_opens_on_demand(year: Home) -> None:
     app = opened("inquiry_slope.py", p="52 weeks")
     assert len(app.dataframe) == 0
-    app.session_state["slope_topics_table"] = True
+    app.session_state["slope_topics_menu"] = True
     settled(app.run())
     assert len(app.dataframe) == 1
     assert set(app.dataframe[0].value["Topic"]) == {

@@ -15,8 +15,8 @@ from opsdash.intake.undoing import undo
 from opsdash.metrics.answer import ReasonCode
 from opsdash.metrics.ask import ask
 from opsdash.metrics.question import Question
+from opsdash.report.tables import Table, to_csv
 from opsdash.store import Home
-from opsdash.ui.chart import to_csv
 
 pytestmark = pytest.mark.sql
 ORDERS = "Order id,Order date,Total\n"
@@ -329,7 +329,9 @@ def test_personal_data_is_not_kept(home: Home) -> None:
 
 
 def test_formula_cells_are_harmless_in_what_is_exported() -> None:
-    text = to_csv(["topic", "count"], [["=cmd|' /C calc'!A0", 1], ["@sum", 2]]).decode("utf-8-sig")
+    text = to_csv(Table(["topic", "count"], [["=cmd|' /C calc'!A0", 1], ["@sum", 2]])).decode(
+        "utf-8-sig"
+    )
 
     assert text.splitlines()[1:] == ["'=cmd|' /C calc'!A0,1", "'@sum,2"]
 

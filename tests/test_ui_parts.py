@@ -13,8 +13,8 @@ from opsdash.errors import (
     StoreHeldError,
     UnknownNameError,
 )
+from opsdash.report.tables import Table, to_csv
 from opsdash.ui.caching import Cache
-from opsdash.ui.chart import to_csv
 from opsdash.ui.guesses import region_of, region_of_zone, week_start_of
 from opsdash.ui.panels import escaped
 from opsdash.ui.period_picker import calendar_codes
@@ -111,7 +111,9 @@ def test_a_code_names_days_of_the_calendar(code: str, valid: bool) -> None:
 
 
 def test_text_in_a_csv_file_never_starts_a_formula_and_numbers_stay_numbers() -> None:
-    written = to_csv(("topic", "value"), [("=cmd()", -3.5), ("@x", None), ("+1", 2), ("ok, so", 1)])
+    written = to_csv(
+        Table(("topic", "value"), [("=cmd()", -3.5), ("@x", None), ("+1", 2), ("ok, so", 1)])
+    )
     assert written.decode("utf-8-sig").split("\r\n") == [
         "topic,value",
         "'=cmd(),-3.5",

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import altair as alt
 
+from opsdash.charts.clicks import CLICKED
 from opsdash.charts.roles import ROLES, Role
 from opsdash.charts.span import Span
 from opsdash.charts.values import Spec
@@ -24,13 +25,6 @@ DOTTED = [2, 3]
 DASHED = [6, 3]
 PACED = [5, 4]
 CENTRE = [4, 3]
-# The selection that a click changes, and the column it tells. Every click turns one point on or
-# off, so that a second click on the same point is told as well.
-CLICK = "click"
-_CLICKED = {
-    "name": CLICK,
-    "select": {"type": "point", "fields": ["ref"], "on": "click", "toggle": "true", "clear": False},
-}
 
 # Vega may add two lines to what it is asked for; three to five are wanted.
 _GRIDLINES = 3
@@ -437,7 +431,7 @@ def compiled(
     for layer, drawn in zip(kept, spec["layer"], strict=True):
         drawn.pop("data", None)
         if layer.clickable:
-            drawn["params"] = [_CLICKED]
+            drawn["params"] = [CLICKED]
     for name in ("$schema", "config", "data"):
         spec.pop(name, None)
     return {**spec, "encoding": _shared(spec["layer"])}

@@ -16,7 +16,7 @@ from opsdash.words import say
 # Rings nearer than this share of the time would touch on a phone.
 _RING_DISTANCE = 0.07
 # Levels may take this many times the room of the data before the data becomes hard to read.
-_LEVEL_REACH = 1.0
+_LEVEL_REACH = 0.5
 _LOG_REACH = 10.0
 
 

@@ -183,14 +183,19 @@ def label_of(name: str, series: Series) -> Iterator[Label]:
 def of_labels(
     labels: Iterable[Label], rows: Sequence[Row], *, from_zero: bool = False, log: bool = False
 ) -> Iterator[Row]:
-    """The labels, moved apart where they would cover each other; on a log axis by its distances."""
+    """The labels in one column, moved apart where they would cover each other.
+
+    On a log axis they are moved by its distances.
+    """
     place, value_at = (math.log10, _power_of_ten) if log else (float, float)
     values = [row.value for row in rows if row.value is not None] + [0.0] * from_zero
     wanted = sorted(labels, key=lambda label: label.value)
     distance = (place(max(values)) - place(min(values))) * _LABEL_DISTANCE if values else 0.0
     heights = apart([place(label.value) for label in wanted], distance)
+    end = max((label.at for label in wanted if label.at is not None), default=None)
     for label, height in zip(wanted, heights, strict=True):
-        yield Row(label.layer, label.at, value_at(height), text=label.text)
+        at = None if label.at is None else end
+        yield Row(label.layer, at, value_at(height), text=label.text)
 
 
 def _power_of_ten(exponent: float) -> float:

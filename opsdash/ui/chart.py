@@ -1,65 +1,84 @@
-"""Draws a compiled chart, and offers the numbers behind it as a table and a CSV file."""
+"""Draws a compiled chart, and under it what a click opened, its events and its menu.
 
-import csv
-import io
-from collections.abc import Callable, Sequence
+The whole is a fragment: a click runs this chart again and not the page.
+"""
 
-import pyarrow as pa
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
 import streamlit as st
 
 from opsdash.charts import Chart
-from opsdash.words import say
+from opsdash.charts.clicks import CLICK
+from opsdash.ui import panels
+from opsdash.ui.chart_menu import draw_menu
+from opsdash.ui.number_panel import draw_number, open_number
+from opsdash.ui.sheets import Sheet
 
-Cell = str | float | int | None
-
-# A spreadsheet runs a cell that begins with one of these.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def draw(chart: Chart, *, key: str) -> None:
-    """The chart in the width of its place; `key` keeps it mounted when its data changes."""
-    st.vega_lite_chart(chart.rows, chart.spec, key=key, width="stretch")
+# What the browser said is selected after the last click, by chart.
+_SELECTED: Final = "selected_marks"
 
 
-def numbers_behind(
-    columns: Sequence[str],
-    read: Callable[[], Sequence[Sequence[Cell]]],
-    *,
-    key: str,
-    file_name: str,
-) -> None:
-    """A closed table of what a chart shows; `read` is only called once somebody opens it."""
-    box = st.expander(
-        say("shell.table.show"), key=f"{key}_table", type="compact", on_change="rerun"
-    )
-    if not box.open:
-        return
-    rows = read()
-    with box:
-        table = {name: [row[place] for row in rows] for place, name in enumerate(columns)}
-        st.dataframe(pa.table(table), hide_index=True, key=f"{key}_rows")
-        st.download_button(
-            say("shell.table.download"),
-            lambda: to_csv(columns, rows),
-            file_name=f"{file_name}.csv",
-            mime="text/csv",
-            key=f"{key}_csv",
-            on_click="ignore",
-            type="tertiary",
-            icon=":material/download:",
+def draw(chart: Chart, *, key: str, sheet: Sheet | None = None) -> None:
+    """The chart in the width of its place; `key` keeps it mounted when its data changes.
+
+    With a sheet its points can be clicked, and its numbers looked at and saved.
+    """
+    if sheet is None:
+        st.vega_lite_chart(chart.rows, chart.spec, key=key, width="stretch")
+    else:
+        _draw_whole(chart, key, sheet)
+
+
+@st.fragment
+def _draw_whole(chart: Chart, key: str, sheet: Sheet) -> None:
+    with st.container(gap="xsmall"):
+        _draw_figure(chart, key)
+        if sheet.hint:
+            panels.note(sheet.hint)
+        if sheet.happened.words:
+            panels.note(" · ".join(sheet.happened.words))
+        draw_number(key, sheet)
+        draw_menu(chart, key, sheet)
+
+
+def _draw_figure(chart: Chart, key: str) -> None:
+    if _is_clickable(chart):
+        st.vega_lite_chart(
+            chart.rows,
+            chart.spec,
+            key=key,
+            width="stretch",
+            on_select=lambda: _follow_click(key),
+            selection_mode=CLICK,
         )
+    else:
+        draw(chart, key=key)
 
 
-def to_csv(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
-    """UTF-8 with a byte order mark, because spreadsheets need it; text never starts a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_safe(name) for name in columns])
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+def _is_clickable(chart: Chart) -> bool:
+    return any("params" in layer for layer in chart.spec["layer"])
 
 
-def _safe(cell: Cell) -> Cell:
-    if isinstance(cell, str) and cell.startswith(_FORMULA_SIGNS):
-        return f"'{cell}"
-    return cell
+def _follow_click(key: str) -> None:
+    """Open what was clicked: a click turns one mark of the selection on or off."""
+    selected: dict[str, tuple[str, ...]] = st.session_state.setdefault(_SELECTED, {})
+    now = _refs(st.session_state[key])
+    clicked = changed(selected.get(key, ()), now)
+    selected[key] = now
+    if clicked:
+        open_number(key, clicked)
+
+
+def _refs(state: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the browser says is selected; whatever else it says is left out."""
+    marks = state.get("selection", {}).get(CLICK, [])
+    return tuple(str(mark["ref"]) for mark in marks if mark.get("ref"))
+
+
+def changed(before: Sequence[str], now: Sequence[str]) -> str | None:
+    """The mark that was clicked: the newest one, or the one that is gone."""
+    added = [ref for ref in now if ref not in before]
+    removed = [ref for ref in before if ref not in now]
+    found = added or removed or list(now)
+    return found[-1] if found else None

@@ -4,7 +4,7 @@ A page takes it with `open_desk()` and asks through it, so that every answer goe
 cache and every page sees the same filters.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
 
@@ -59,8 +59,11 @@ class Desk:
             lambda answer: len(answer.rows),
         )
 
-    def once(self, name: str, answer: Answer, make: Callable[[], Chart]) -> Chart:
-        """The chart of an answer, put together once and kept as long as the answer."""
+    def once(self, name: Hashable, answer: Answer, make: Callable[[], Chart]) -> Chart:
+        """The chart of an answer, put together once and kept as long as the answer.
+
+        `name` holds all else that it is made from: which chart, its events, its levels.
+        """
         key = (name, answer.question, self.organisation, self.catalog.hash)
         return remember(self.home.facts, key, make, lambda drawn: int(drawn.rows.num_rows))
 

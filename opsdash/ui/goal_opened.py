@@ -5,18 +5,22 @@ goal and marks the ones nobody has answered.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import streamlit as st
 
+from opsdash.calendar.periods import Period
 from opsdash.charts import Chart, Point, Series, Target, goal_progress
 from opsdash.goals.goal import OWNER_LENGTH, TITLE_LENGTH, Goal
 from opsdash.goals.measuring import Mark, way
 from opsdash.goals.standing import Course, Standing
 from opsdash.metrics.catalog import Kind, Metric
+from opsdash.report.file_names import file_name
+from opsdash.report.tables import Table
 from opsdash.ui.chart import draw
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.events import Happened, happened_in
 from opsdash.ui.goal_actions import remove
 from opsdash.ui.goal_draft import begin_edit
 from opsdash.ui.goal_room import Room
@@ -28,11 +32,14 @@ from opsdash.ui.goal_words import (
     unit_words,
     value_words,
 )
+from opsdash.ui.reference_levels import drawn_levels
+from opsdash.ui.sheets import Number, Sheet
 from opsdash.words import say
 from opsdash.words.dates import day_words, period_words
 
 _SUFFIX: Final = {"percent": "\N{NO-BREAK SPACE}%", "hours": "\N{NO-BREAK SPACE}h"}
 _TEXT_WIDTH: Final = 800
+_DAY: Final = timedelta(days=1)
 
 
 def show_goal(room: Room, standing: Standing) -> None:
@@ -70,7 +77,13 @@ def _show_way(room: Room, standing: Standing, metric: Metric | None) -> None:
     if any(mark.is_unfinished and mark.value is not None for mark in marks):
         note += " " + say("goals.opened.chart_hollow")
     st.caption(note)
-    draw(_chart(room, standing, metric, marks), key="goal_chart")
+    days = Period(standing.goal.start, max(standing.goal.due, marks[-1].step.last) + _DAY)
+    happened = happened_in(room.desk, days)
+    draw(
+        _chart(room, standing, metric, marks, happened),
+        key="goal_chart",
+        sheet=_sheet(room, standing, metric, marks, happened),
+    )
 
 
 def _caption(metric: Metric) -> str:
@@ -89,7 +102,38 @@ def _newest_label(metric: Metric) -> str:
     return "goals.opened.chart_week" if _is_by_step(metric) else "goals.opened.chart_now"
 
 
-def _chart(room: Room, standing: Standing, metric: Metric, marks: Sequence[Mark]) -> Chart:
+def _sheet(
+    room: Room, standing: Standing, metric: Metric, marks: Sequence[Mark], happened: Happened
+) -> Sheet:
+    goal = standing.goal
+    by_ref = {mark.step.first.isoformat(): mark for mark in marks if mark.value is not None}
+
+    def number(ref: str) -> Number | None:
+        mark = by_ref.get(ref)
+        if mark is None:
+            return None
+        return Number(_tip(mark, metric, room.currency), day=mark.step.first)
+
+    shown = [by_ref[ref] for ref in by_ref]
+    columns = (say("shell.table.step"), say("shell.table.through"), metric.short)
+    scope = filter_words(goal, room.desk.catalog)
+    about = " · ".join((opened_sentence(standing, metric, room.currency), scope))
+    return Sheet(
+        title=goal.title,
+        file_name=file_name(f"goal {goal.title}", Period(goal.start, goal.due + _DAY)),
+        read=lambda: Table(
+            columns, [(each.step.first, each.step.last, each.value) for each in shown]
+        ),
+        notes=(about, *([" · ".join(happened.plain)] if happened.plain else [])),
+        happened=happened,
+        refs=tuple(by_ref),
+        number=number,
+    )
+
+
+def _chart(
+    room: Room, standing: Standing, metric: Metric, marks: Sequence[Mark], happened: Happened
+) -> Chart:
     goal, currency = standing.goal, room.currency
     is_total = standing.course is Course.TOTAL
     newest = next(mark.value for mark in reversed(marks) if mark.value is not None)
@@ -110,6 +154,8 @@ def _chart(room: Room, standing: Standing, metric: Metric, marks: Sequence[Mark]
             sentence=opened_sentence(standing, metric, currency),
         ),
         today=room.today,
+        events=happened.marks,
+        levels=drawn_levels(room.desk, metric) if _is_by_step(metric) else (),
         suffix=_SUFFIX.get(metric.unit, ""),
         from_zero=is_total,
         week_start=room.desk.organisation.week_start,
@@ -117,9 +163,18 @@ def _chart(room: Room, standing: Standing, metric: Metric, marks: Sequence[Mark]
 
 
 def _point(mark: Mark, metric: Metric, currency: str) -> Point:
-    tip = f"{period_words(mark.step)}: {value_words(metric, mark.value, currency)}"
     # At the end of its step: that is the day on which the pace asks for it.
-    return Point(mark.step.last, mark.value, unfinished=mark.is_unfinished, tip=tip)
+    return Point(
+        mark.step.last,
+        mark.value,
+        unfinished=mark.is_unfinished,
+        tip=_tip(mark, metric, currency),
+        ref=mark.step.first.isoformat(),
+    )
+
+
+def _tip(mark: Mark, metric: Metric, currency: str) -> str:
+    return f"{period_words(mark.step)}: {value_words(metric, mark.value, currency)}"
 
 
 def _show_promise(room: Room, standing: Standing, metric: Metric | None) -> None:

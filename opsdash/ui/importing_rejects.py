@@ -7,7 +7,7 @@ import streamlit as st
 
 from opsdash.intake.corrections import RejectedRows
 from opsdash.intake.outcome import Reject
-from opsdash.ui.chart import to_csv
+from opsdash.report.tables import Table, to_csv
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_words import reason_words
 from opsdash.words import say
@@ -37,7 +37,7 @@ def draw_rejects(
     names = [say(heading) for heading in _HEADINGS]
     st.download_button(
         _download_label(available, total),
-        lambda: to_csv(names, [_plain_cells(reject) for reject in read_all()]),
+        lambda: to_csv(Table(names, [_plain_cells(reject) for reject in read_all()])),
         file_name=say("imports.rejects.file_name"),
         mime="text/csv",
         key=f"{key}_csv",

@@ -1,12 +1,23 @@
-"""Lines over time: answer rows become points with the words under the pointer and for the table."""
+"""Lines over time: answer rows become points with the words under the pointer and for the table.
+
+Every line has its levels, its events, what it is compared with, and the sheet behind it.
+"""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import NamedTuple
 
-from opsdash.charts import Chart, Point, Series, rate_line
+from opsdash.calendar.periods import Comparison, Grain, Period, shift_months, start_of
+from opsdash.charts import Chart, EventMark, Level, Point, Series, Target, rate_line
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import Metric
+from opsdash.metrics.question import Question
+from opsdash.report.tables import Table
 from opsdash.ui import chart, panels
 from opsdash.ui.desk import Desk
+from opsdash.ui.events import Happened, happened_in
+from opsdash.ui.reference_levels import drawn_levels
+from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of
 from opsdash.ui.view import View
 from opsdash.words import say
 from opsdash.words.dates import period_words
@@ -14,11 +25,22 @@ from opsdash.words.numbers import metric_value
 
 _SUFFIX = {"percent": "\N{NO-BREAK SPACE}%", "hours": "\N{NO-BREAK SPACE}h"}
 _UNSETTLED = frozenset({Flag.PARTIAL, Flag.MATURING, Flag.INCOMPLETE})
+_OF_LAST_YEAR = frozenset({Comparison.YEAR, Comparison.YEAR_WEEKDAYS})
+_YEAR_OF_WEEKS = timedelta(weeks=52)
+
+
+class _Around(NamedTuple):
+    """What a line is read against."""
+
+    before: tuple[AnswerRow, ...]
+    levels: tuple[Level, ...]
+    marks: tuple[EventMark, ...]
+    target: float | None
 
 
 def draw_metric_line(metric: Metric, answer: Answer, desk: Desk, *, key: str) -> None:
-    """One metric over time with its table; a refusal or an empty time stands in its place."""
-    rows = answer.of(metric.id)
+    """One metric over time; a refusal or an empty time stands in its place."""
+    rows = trimmed(answer.of(metric.id))
     reason = answer.reason_of(metric.id)
     if reason is not None:
         panels.refused(reason)
@@ -27,27 +49,101 @@ def draw_metric_line(metric: Metric, answer: Answer, desk: Desk, *, key: str) ->
     if newest is None:
         panels.plain(say("today.metric.empty"))
         return
-    text = metric_value(metric, newest.value, answer.currency)
-    week_start = desk.organisation.week_start
+    happened = happened_in(desk, Period(rows[0].period.first, rows[-1].period.end))
+    around = _around(metric, answer, desk, happened)
     line = desk.once(
-        f"line of {metric.id}", answer, lambda: _line(metric, rows, text, answer, week_start)
+        ("line", metric.id, around), answer, lambda: _line(metric, rows, answer, desk, around)
     )
-    chart.draw(line, key=key)
-    draw_hollow_note(rows, desk.view)
-    draw_rows(metric, rows, key=key)
+    chart.draw(line, key=key, sheet=_sheet(metric, rows, answer, desk, happened))
+
+
+def _around(metric: Metric, answer: Answer, desk: Desk, happened: Happened) -> _Around:
+    return _Around(
+        before=_before(metric, answer, desk),
+        levels=drawn_levels(desk, metric),
+        marks=happened.marks,
+        target=dict(answer.question.targets).get(metric.id),
+    )
+
+
+def _before(metric: Metric, answer: Answer, desk: Desk) -> tuple[AnswerRow, ...]:
+    """The same steps with what they are compared with: of a year, or of the chosen period alone.
+
+    Earlier steps of the line are themselves what the period is compared with.
+    """
+    view, asked = desk.view, answer.question
+    if metric.needs_comparison or view.compared is None:
+        return ()
+    if view.comparison in _OF_LAST_YEAR:
+        period, against = asked.period, _year_before(asked.period, asked.grain)
+    else:
+        period, against = view.period, view.compared
+    question = Question(
+        (metric.id,),
+        period,
+        asked.grain,
+        filters=asked.filters,
+        comparison=view.comparison,
+        against=against,
+    )
+    return tuple(row for row in desk.ask(question).of(metric.id) if row.compare is not None)
+
+
+def _year_before(period: Period, grain: Grain) -> Period:
+    """Weeks go with weeks, so that weekdays agree; months with months."""
+    if grain in (Grain.DAY, Grain.WEEK, Grain.SPRINT_PERIOD):
+        return Period(period.first - _YEAR_OF_WEEKS, period.end - _YEAR_OF_WEEKS)
+    return Period(shift_months(period.first, -12), shift_months(period.end, -12))
 
 
 def _line(
-    metric: Metric, rows: Sequence[AnswerRow], text: str, answer: Answer, week_start: int
+    metric: Metric, rows: Sequence[AnswerRow], answer: Answer, desk: Desk, around: _Around
 ) -> Chart:
+    newest = newest_settled(rows)
+    text = metric_value(metric, newest.value if newest else None, answer.currency)
     return rate_line(
-        Series([_point(metric, row, answer) for row in trimmed(rows)], label=text),
+        Series([_point(metric, row, answer) for row in rows], label=text),
         alt=say("today.metric.alt", name=metric.name, value=text),
+        comparison=_comparison(metric, answer, desk, around.before),
+        target=_target(metric, around.target, answer.currency),
+        events=around.marks,
+        levels=around.levels,
         missing=say("slope.index.missing"),
         suffix=_SUFFIX.get(metric.unit, ""),
         thin=all(row.status is Status.THIN for row in rows),
-        week_start=week_start,
+        week_start=desk.organisation.week_start,
     )
+
+
+def _target(metric: Metric, value: float | None, currency: str | None) -> Target | None:
+    if value is None:
+        return None
+    return Target(value, say("numbers.target", value=metric_value(metric, value, currency)))
+
+
+def _comparison(
+    metric: Metric, answer: Answer, desk: Desk, rows: Sequence[AnswerRow]
+) -> Series | None:
+    """What the steps are compared with, under the steps themselves."""
+    if not rows:
+        return None
+    view = desk.view
+    key = "numbers.compared_year" if view.comparison in _OF_LAST_YEAR else "numbers.compared_before"
+
+    def words(row: AnswerRow) -> str:
+        return say(key, value=metric_value(metric, row.compare, answer.currency))
+
+    points = [
+        Point(
+            at=start_of(row.period.first, view.grain, view.week_start, view.sprint_start),
+            value=row.compare,
+            unfinished=bool(row.flags & {Flag.PARTIAL, Flag.MATURING}),
+            tip=f"{period_words(row.period)}, {words(row)}",
+        )
+        for row in rows
+    ]
+    settled = [row for row in rows if not row.flags & _UNSETTLED] or rows
+    return Series(points, label=words(settled[-1]))
 
 
 def trimmed(rows: Sequence[AnswerRow]) -> Sequence[AnswerRow]:
@@ -71,18 +167,49 @@ def _point(metric: Metric, row: AnswerRow, answer: Answer) -> Point:
         unfinished=bool(row.flags & {Flag.PARTIAL, Flag.MATURING}),
         incomplete=Flag.INCOMPLETE in row.flags,
         tip=f"{period_words(row.period)}: {value}",
+        ref=row.period.first.isoformat(),
     )
 
 
-def draw_hollow_note(rows: Sequence[AnswerRow], view: View) -> None:
-    """Says in words what a hollow point is, when there is one."""
+def hollow_words(rows: Sequence[AnswerRow], view: View) -> str:
+    """What a hollow point is, when there is one."""
     unsettled = {Flag.PARTIAL, Flag.MATURING}
     if any(row.flags & unsettled and row.value is not None for row in rows):
-        panels.note(say("slope.index.hollow", step=say(f"slope.step.{view.grain}")))
+        return say("slope.index.hollow", step=say(f"slope.step.{view.grain}"))
+    return ""
 
 
-def draw_rows(metric: Metric, rows: Sequence[AnswerRow], *, key: str) -> None:
-    chart.numbers_behind(
+def _sheet(
+    metric: Metric,
+    rows: Sequence[AnswerRow],
+    answer: Answer,
+    desk: Desk,
+    happened: Happened,
+) -> Sheet:
+    view = desk.view
+    span = Period(rows[0].period.first, rows[-1].period.end)
+    by_ref = {row.period.first.isoformat(): row for row in rows}
+
+    def number(ref: str) -> Number | None:
+        row = by_ref.get(ref)
+        if row is None:
+            return None
+        return number_of(metric, row, view, desk.catalog, currency=answer.currency)
+
+    return Sheet(
+        title=metric.name,
+        file_name=file_of(view, metric.id, span),
+        read=lambda: _table(metric, rows),
+        notes=notes_of(view, happened, span),
+        hint=hollow_words(rows, view),
+        happened=happened,
+        refs=tuple(by_ref),
+        number=number,
+    )
+
+
+def _table(metric: Metric, rows: Sequence[AnswerRow]) -> Table:
+    return Table(
         (
             say("shell.table.step"),
             say("shell.table.through"),
@@ -91,10 +218,10 @@ def draw_rows(metric: Metric, rows: Sequence[AnswerRow], *, key: str) -> None:
             say("today.metric.denominator"),
             say("shell.table.note"),
         ),
-        lambda: [
+        [
             (
-                row.period.first.isoformat(),
-                row.period.last.isoformat(),
+                row.period.first,
+                row.period.last,
                 row.value,
                 row.numerator,
                 row.denominator,
@@ -102,8 +229,6 @@ def draw_rows(metric: Metric, rows: Sequence[AnswerRow], *, key: str) -> None:
             )
             for row in rows
         ],
-        key=key,
-        file_name=f"opsdash-{metric.id}",
     )
 
 

@@ -14,11 +14,13 @@ from opsdash.metrics.answer import Answer, AnswerRow, Flag
 from opsdash.metrics.catalog import Kind
 from opsdash.metrics.question import Question
 from opsdash.metrics.scope import Scope
+from opsdash.report.tables import Table
 from opsdash.ui import chart, panels
 from opsdash.ui.escaping import plain_line, verbatim
 from opsdash.ui.lines import draw_metric_line, note_words
 from opsdash.ui.links import SLOPE_PAGE
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
+from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of, value_ref
 from opsdash.words import say
 from opsdash.words.metric_sides import denominator_words
 from opsdash.words.numbers import metric_change, metric_value
@@ -123,8 +125,11 @@ def _draw_parts(card: Card, answer: Answer, dimension: str, rows: list[AnswerRow
     drawn = card.desk.once(
         f"parts of {card.metric.id}", answer, lambda: _bars(card, answer, dimension, shown)
     )
-    chart.draw(drawn, key=f"card_split_{dimension}")
-    _draw_table(card, dimension, rows)
+    chart.draw(
+        drawn,
+        key=f"card_split_{dimension}",
+        sheet=_sheet(card, answer, dimension, rows),
+    )
 
 
 def whole_words(card: Card, answer: Answer) -> str:
@@ -163,22 +168,43 @@ def _bar(card: Card, answer: Answer, dimension: str, row: AnswerRow) -> Bar:
         label=metric_value(card.metric, row.value, answer.currency),
         compare=row.compare if is_comparable else None,
         change=metric_change(card.metric, row.change, answer.currency) if is_comparable else "",
+        ref=value_ref(row.split),
     )
 
 
-def _draw_table(card: Card, dimension: str, rows: Sequence[AnswerRow]) -> None:
-    metric = card.metric
-    chart.numbers_behind(
+def _sheet(card: Card, answer: Answer, dimension: str, rows: Sequence[AnswerRow]) -> Sheet:
+    metric, view = card.metric, card.desk.view
+    by_ref = {value_ref(row.split): row for row in rows}
+
+    def number(ref: str) -> Number | None:
+        row = by_ref.get(ref)
+        if row is None:
+            return None
+        catalog, currency = card.desk.catalog, answer.currency
+        return number_of(metric, row, view, catalog, currency=currency, split=dimension)
+
+    return Sheet(
+        title=metric.name,
+        file_name=file_of(view, metric.id, split=_name(card, dimension)),
+        read=lambda: _table(card, dimension, rows),
+        notes=notes_of(view),
+        refs=tuple(by_ref),
+        number=number,
+    )
+
+
+def _table(card: Card, dimension: str, rows: Sequence[AnswerRow]) -> Table:
+    return Table(
         (
             _name(card, dimension).capitalize(),
-            metric.short,
+            card.metric.short,
             say("today.metric.numerator"),
             say("today.metric.denominator"),
             say("metric_card.split.column_before"),
             say("metric_card.split.column_change"),
             say("shell.table.note"),
         ),
-        lambda: [
+        [
             (
                 value_words(row.split, dimension),
                 row.value,
@@ -190,6 +216,4 @@ def _draw_table(card: Card, dimension: str, rows: Sequence[AnswerRow]) -> None:
             )
             for row in rows
         ],
-        key=f"card_split_{dimension}",
-        file_name=f"opsdash-{metric.id}-{dimension}",
     )

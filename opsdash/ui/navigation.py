@@ -15,7 +15,7 @@ from opsdash.errors import OpsdashError
 from opsdash.sample import remove_sample
 from opsdash.settings import ROOT
 from opsdash.store import Home
-from opsdash.ui import panels
+from opsdash.ui import events, number_panel, panels
 from opsdash.ui.desk import (
     Desk,
     choices_of,
@@ -121,6 +121,8 @@ def _welcome(home: Home, organisation: Organisation) -> None:
 
 def _open(page: Page, home: Home, organisation: Organisation) -> None:
     begin_page(page.url_path)
+    number_panel.begin_page(page.url_path)
+    events.begin(page.url_path)
     coverage = coverage_of(home)
     if coverage.has_sample:
         _mark_sample(home)

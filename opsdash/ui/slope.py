@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from opsdash.calendar.periods import Comparison
+from opsdash.calendar.periods import Comparison, Period
 from opsdash.charts import Bar, Chart, Point, Series, index_lines, ranking
 from opsdash.findings.growth import Case, Growth
 from opsdash.findings.index import IndexPair, IndexStep, cut_to, index_pair, running_days
@@ -13,9 +13,12 @@ from opsdash.findings.ranking import Part, rank
 from opsdash.metrics.answer import Answer, AnswerRow
 from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.question import Question
+from opsdash.report.tables import Table
 from opsdash.ui import chart, panels
 from opsdash.ui.desk import Desk
-from opsdash.ui.lines import draw_hollow_note, draw_metric_line, note_words
+from opsdash.ui.events import Happened, happened_in
+from opsdash.ui.lines import draw_metric_line, hollow_words, note_words
+from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of, value_ref
 from opsdash.ui.view import View
 from opsdash.words import say
 from opsdash.words.dates import code_words, compared_words, period_words
@@ -25,6 +28,8 @@ from opsdash.words.sentences import gap_words, value_words
 # What the sections below the fold take, headings and notes included.
 RATE_HEIGHT: Final = 430
 RANKING_HEIGHT: Final = 520
+
+_COLUMNS: Final = {"channels": "channel", "topics": "topic"}
 
 BASES: Final = ("orders", "sales", "visits")
 
@@ -93,12 +98,14 @@ def draw_index(answer: Answer, growth: Growth, base: str, desk: Desk) -> None:
     )
     if growth.case is Case.COMPARED:
         st.caption(_bridge(pair, newest, base, view))
+    happened = happened_in(desk, _days_of(pair))
     drawn = desk.once(
-        f"index against {base}", answer, lambda: _index(pair, newest, name, view.week_start)
+        ("index", base, happened.marks),
+        answer,
+        lambda: _index(pair, newest, base, happened, view.week_start),
     )
-    chart.draw(drawn, key="slope_index")
-    draw_hollow_note([step.row for step in pair.focus], view)
-    _draw_index_rows(pair, name)
+    sheet = _index_sheet(pair, base, answer, desk, happened)
+    chart.draw(drawn, key="slope_index", sheet=sheet)
 
 
 def _bridge(pair: IndexPair, newest: tuple[float, float], base: str, view: View) -> str:
@@ -123,22 +130,28 @@ def _compared_words(view: View) -> str:
     return say("slope.index.title_period", period=period_words(view.period), before=before)
 
 
-def _index(pair: IndexPair, newest: tuple[float, float], name: str, week_start: int) -> Chart:
+def _index(
+    pair: IndexPair, newest: tuple[float, float], base: str, happened: Happened, week_start: int
+) -> Chart:
+    name = say(f"slope.base_title.{base}")
     ends = [decimal(value, 0) for value in newest]
     return index_lines(
-        Series(_points(pair.focus), say("slope.index.focus", value=ends[0]), newest[0]),
         Series(
-            _points(pair.against),
+            _points(pair.focus, "inquiries"), say("slope.index.focus", value=ends[0]), newest[0]
+        ),
+        Series(
+            _points(pair.against, base),
             say("slope.index.comparison", base=name, value=ends[1]),
             newest[1],
         ),
         alt=say("slope.index.alt", inquiries=ends[0], base=name, against=ends[1]),
+        events=happened.marks,
         missing=say("slope.index.missing"),
         week_start=week_start,
     )
 
 
-def _points(steps: Sequence[IndexStep]) -> list[Point]:
+def _points(steps: Sequence[IndexStep], metric: str) -> list[Point]:
     return [
         Point(
             at=step.period.first,
@@ -146,13 +159,47 @@ def _points(steps: Sequence[IndexStep]) -> list[Point]:
             unfinished=step.unfinished,
             incomplete=step.incomplete,
             tip=f"{period_words(step.period)}: {decimal(step.value, 0)}",
+            ref=_ref(metric, step),
         )
         for step in steps
     ]
 
 
-def _draw_index_rows(pair: IndexPair, name: str) -> None:
-    chart.numbers_behind(
+def _ref(metric: str, step: IndexStep) -> str:
+    return f"{metric} {step.period.first.isoformat()}"
+
+
+def _days_of(pair: IndexPair) -> Period:
+    return Period(pair.focus[0].period.first, pair.focus[-1].period.end)
+
+
+def _index_sheet(
+    pair: IndexPair, base: str, answer: Answer, desk: Desk, happened: Happened
+) -> Sheet:
+    view, metrics = desk.view, desk.catalog.metrics
+    sides = (("inquiries", pair.focus), (base, pair.against))
+    by_ref = {
+        _ref(name, step): (metrics[name], step.row) for name, steps in sides for step in steps
+    }
+
+    def number(ref: str) -> Number | None:
+        found = by_ref.get(ref)
+        return found and number_of(*found, view, desk.catalog, currency=answer.currency)
+
+    return Sheet(
+        title=say("slope.index.title", base=say(f"slope.base_title.{base}")),
+        file_name=file_of(view, "inquiry slope", _days_of(pair)),
+        read=lambda: _index_table(pair, say(f"slope.base_title.{base}")),
+        notes=notes_of(view, happened, _days_of(pair)),
+        hint=hollow_words([step.row for step in pair.focus], view),
+        happened=happened,
+        refs=[_ref("inquiries", step) for step in pair.focus],
+        number=number,
+    )
+
+
+def _index_table(pair: IndexPair, name: str) -> Table:
+    return Table(
         (
             say("shell.table.step"),
             say("shell.table.through"),
@@ -162,10 +209,10 @@ def _draw_index_rows(pair: IndexPair, name: str) -> None:
             say("slope.column.base_index", base=name),
             say("shell.table.note"),
         ),
-        lambda: [
+        [
             (
-                one.period.first.isoformat(),
-                one.period.last.isoformat(),
+                one.period.first,
+                one.period.last,
                 one.row.value,
                 other.row.value,
                 _rounded(one.value),
@@ -174,8 +221,6 @@ def _draw_index_rows(pair: IndexPair, name: str) -> None:
             )
             for one, other in zip(pair.focus, pair.against, strict=True)
         ],
-        key="slope_index",
-        file_name="opsdash-inquiry-slope",
     )
 
 
@@ -217,20 +262,45 @@ def _draw_ranking(answer: Answer, name: str, desk: Desk) -> None:
         panels.plain(say(f"slope.ranking.empty_{name}"))
         return
     st.caption(_ranking_note(answer, desk.view))
-    chart.draw(desk.once("ranking", answer, lambda: _ranking(parts)), key=f"slope_{name}")
-    chart.numbers_behind(
+    drawn = desk.once("ranking", answer, lambda: _ranking(parts))
+    chart.draw(drawn, key=f"slope_{name}", sheet=_ranking_sheet(answer, parts, name, desk))
+
+
+def _ranking_sheet(answer: Answer, parts: Sequence[Part], name: str, desk: Desk) -> Sheet:
+    view, by_ref = desk.view, {value_ref(row.split): row for row in answer.of("inquiries")}
+    metric, split = desk.catalog.metrics["inquiries"], answer.question.split
+
+    def number(ref: str) -> Number | None:
+        row = by_ref.get(ref)
+        if row is None:
+            return None
+        return number_of(metric, row, view, desk.catalog, split=split)
+
+    return Sheet(
+        title=say(f"slope.ranking.{name}"),
+        file_name=file_of(view, metric.id, split=say(f"slope.column.{_COLUMNS[name]}")),
+        read=lambda: _ranking_table(parts, name),
+        notes=(_ranking_note(answer, view), *notes_of(view)),
+        refs=[_part_ref(part) for part in parts],
+        number=number,
+    )
+
+
+def _ranking_table(parts: Sequence[Part], name: str) -> Table:
+    return Table(
         (
-            say("slope.column.channel" if name == "channels" else "slope.column.topic"),
+            say(f"slope.column.{_COLUMNS[name]}"),
             say("slope.column.inquiries"),
             say("slope.column.compare"),
             say("slope.column.change"),
         ),
-        lambda: [
-            (part_name(part), part.value, part.compare, _rounded(part.change)) for part in parts
-        ],
-        key=f"slope_{name}",
-        file_name=f"opsdash-inquiries-{name}",
+        [(part_name(part), part.value, part.compare, _rounded(part.change)) for part in parts],
     )
+
+
+def _part_ref(part: Part) -> str:
+    """Several values summed up have no rows of their own to show."""
+    return "" if part.name is None else value_ref(part.name)
 
 
 def _ranking_note(answer: Answer, view: View) -> str:
@@ -265,4 +335,5 @@ def _bar(part: Part) -> Bar:
         compare=part.compare,
         change="" if part.change is None else change_percent(part.change),
         rest=part.name is None,
+        ref=_part_ref(part),
     )

@@ -1,0 +1,116 @@
+"""The menu under a chart: its numbers as a table, its files, and the switch of its events.
+
+Nothing in it is read before it is opened, and no file is made before it is asked for.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from opsdash.charts import Chart
+from opsdash.report.pictures import Caption, Look, to_png, to_svg
+from opsdash.report.tables import Table, to_arrow, to_csv, to_parquet, to_xlsx
+from opsdash.ui import events, panels
+from opsdash.ui.number_panel import close_number, open_number
+from opsdash.ui.sheets import Sheet
+from opsdash.words import say
+
+MIME: Final = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+}
+_TABLES: Final[dict[str, Callable[[Table], bytes]]] = {
+    "csv": to_csv,
+    "xlsx": to_xlsx,
+    "parquet": to_parquet,
+}
+_PICTURES: Final[dict[str, Callable[[Chart, Caption, Look], bytes]]] = {
+    "png": to_png,
+    "svg": to_svg,
+}
+# More than this many rows scroll.
+_TABLE_HEIGHT: Final = 320
+_ROW_HEIGHT: Final = 36
+
+
+def draw_menu(chart: Chart, key: str, sheet: Sheet) -> None:
+    box = st.popover(
+        f":small[{say('numbers.menu')}]",
+        type="tertiary",
+        icon=":material/table_view:",
+        key=f"{key}_menu",
+        on_change="rerun",
+    )
+    if not box.open:
+        return
+    table = sheet.read()
+    with box:
+        _draw_table(table, key, sheet)
+        with st.container(horizontal=True, gap="small"):
+            draw_table_files(table, key, sheet.file_name)
+            _draw_pictures(chart, key, sheet)
+        if sheet.happened.is_any:
+            _draw_events_switch(key)
+
+
+def draw_table_files(table: Table, key: str, file_name: str) -> None:
+    """One button for each format of a table."""
+    for ending, write in _TABLES.items():
+        _file_button(ending, key, file_name, partial(write, table))
+
+
+def _draw_pictures(chart: Chart, key: str, sheet: Sheet) -> None:
+    caption = Caption(sheet.title, tuple(sheet.notes))
+    look: Look = "dark" if st.context.theme.type == "dark" else "light"
+    for ending, paint in _PICTURES.items():
+        _file_button(ending, key, sheet.file_name, partial(paint, chart, caption, look))
+
+
+def _file_button(ending: str, key: str, file_name: str, make: Callable[[], bytes]) -> None:
+    st.download_button(
+        f":small[{say(f'numbers.file_{ending}')}]",
+        make,
+        file_name=f"{file_name}.{ending}",
+        mime=MIME[ending],
+        key=f"{key}_{ending}",
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+    )
+
+
+def _draw_table(table: Table, key: str, sheet: Sheet) -> None:
+    """Selecting a row opens what a click on its mark opens."""
+    st.dataframe(
+        to_arrow(table),
+        hide_index=True,
+        height=min(_ROW_HEIGHT * (len(table.rows) + 1), _TABLE_HEIGHT),
+        row_height=_ROW_HEIGHT,
+        key=f"{key}_rows",
+        on_select=lambda: _follow_row(key, sheet),
+        selection_mode="single-row",
+        alt=say("numbers.table"),
+    )
+    if any(sheet.refs):
+        panels.note(say("numbers.select"))
+
+
+def _follow_row(key: str, sheet: Sheet) -> None:
+    rows = st.session_state[f"{key}_rows"]["selection"]["rows"]
+    if rows and 0 <= rows[0] < len(sheet.refs):
+        open_number(key, sheet.refs[rows[0]])
+    else:
+        close_number(key)
+
+
+def _draw_events_switch(key: str) -> None:
+    """All charts follow it, so the whole page runs again."""
+    label = say("events.hide" if events.are_shown() else "events.show")
+    if st.button(f":small[{label}]", type="tertiary", icon=":material/event:", key=f"{key}_switch"):
+        events.turn()
+        st.rerun()
