@@ -69,6 +69,9 @@ docs: $(VENV)/run.stamp ## Write the documents that are made from the code
 	@mkdir -p build
 	@$(BIN)/python -m opsdash metrics --markdown > build/definitions.md
 	@mv build/definitions.md docs/definitions.md
+	@$(BIN)/python -c "from opsdash.web.openapi import document_text; print(document_text(), end='')" \
+		> build/openapi.json
+	@mv build/openapi.json docs/openapi.json
 
 .PHONY: clean
 clean: ## Remove the environment, builds, pictures and caches; data stays

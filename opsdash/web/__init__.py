@@ -10,6 +10,7 @@ from opsdash.web.importing import import_route
 from opsdash.web.inbox import InboxWatch
 from opsdash.web.listing import rows
 from opsdash.web.local import Command, command_route
+from opsdash.web.openapi import openapi_route
 from opsdash.web.querying import metrics, query
 from opsdash.web.reading import Pace, reading_route
 
@@ -21,6 +22,7 @@ def routes(current_home: Callable[[], Home], command: Command) -> list[BaseRoute
     pace = Pace()
     return [
         Route("/api/health", health),
+        Route("/api/openapi.json", openapi_route()),
         Route("/api/metrics", reading_route(current_home, metrics, pace)),
         Route("/api/query", reading_route(current_home, query, pace)),
         Route("/api/rows", reading_route(current_home, rows, pace)),

@@ -66,6 +66,8 @@ _OTHERS: Final[Mapping[str, Callable[[str], bool]]] = {
     "wait": _is_wait,
 }
 
+NAMES: Final = (*_CHOICES, *_OTHERS)
+
 
 def read_parameters(query: QueryParams) -> Said:
     """Raises CallInvalidError for a name or a value that is not known."""
