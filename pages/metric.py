@@ -10,6 +10,7 @@ from opsdash.ui.metric_card_meaning import draw_meaning
 from opsdash.ui.metric_card_room import enter
 from opsdash.ui.metric_card_value import draw_head, draw_unknown, draw_value
 from opsdash.ui.no_data import draw_no_data
+from opsdash.ui.own_metric_links import edit_link
 
 desk = open_desk()
 card = enter(desk)
@@ -30,5 +31,6 @@ st.space("small")
 draw_levels(card)
 st.space("small")
 draw_meaning(card)
+edit_link(desk, card.metric.id)
 st.space("small")
 draw_goals(card)

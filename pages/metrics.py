@@ -6,6 +6,7 @@ from opsdash.ui import panels
 from opsdash.ui.desk import open_desk
 from opsdash.ui.metrics_list import draw_listing, listing_grey, pick_search, read_listing
 from opsdash.ui.no_data import draw_no_data
+from opsdash.ui.own_metric_links import own_metrics_link
 from opsdash.words import say
 
 desk = open_desk()
@@ -20,4 +21,5 @@ desk.head(listing_grey(desk), listing.finding)
 with st.container(width=800):
     st.markdown(say("metrics.note"))
     panels.limits(listing.totals)
+own_metrics_link()
 draw_listing(listing, pick_search())

@@ -32,7 +32,7 @@ def catalog_of(state: Database, coverage: Coverage) -> Catalog:
     """
     base = measures_for(coverage)
     metrics, _ = _built(list_own(state), Known(base, coverage))
-    return _extended(base, {}, metrics) if metrics else base
+    return with_metrics(base, metrics)
 
 
 def broken_own(state: Database, coverage: Coverage) -> tuple[Broken, ...]:
@@ -44,6 +44,11 @@ def broken_own(state: Database, coverage: Coverage) -> tuple[Broken, ...]:
 def known_of(home: Home, coverage: Coverage) -> Known:
     """What new definitions of this home are checked against, the values in its data included."""
     return Known(measures_for(coverage), coverage, lambda name: dimension_values(home.facts, name))
+
+
+def with_metrics(catalog: Catalog, metrics: dict[str, Metric]) -> Catalog:
+    """The catalogue with these metrics too, those under known ids in the place of theirs."""
+    return _extended(catalog, {}, metrics) if metrics else catalog
 
 
 def measures_for(coverage: Coverage) -> Catalog:

@@ -123,6 +123,7 @@ class ProblemCode(StrEnum):
     VARIANT_KIND = "variant_kind"
     VARIANT_SIDE = "variant_side"
     ZERO = "zero"
+    TEXT_ONLY = "text_only"
 
 
 @dataclass(frozen=True)

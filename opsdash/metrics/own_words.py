@@ -50,11 +50,12 @@ def _part(part: Part, catalog: Catalog) -> str:
         measure = catalog.measures.get(part.name)
         name = measure.name if measure else part.name
     text = f"mean of {name}" if part.function is Function.MEAN else name
-    conditions = "; ".join(_condition(each, catalog) for each in part.conditions)
+    conditions = "; ".join(condition_words(each, catalog) for each in part.conditions)
     return f"{text} ({conditions})" if conditions else text
 
 
-def _condition(condition: Condition, catalog: Catalog) -> str:
+def condition_words(condition: Condition, catalog: Catalog) -> str:
+    """`topic: Delivery or Return`."""
     values = " or ".join(each or _NOT_RECORDED for each in condition.values)
     name = _dimension(condition.dimension, catalog)
     return f"{name}: {'not ' if condition.is_excluded else ''}{values}"

@@ -60,6 +60,7 @@ _SECTIONS: Final = {
         Room("metrics.py", "metrics", "metrics", filtered=True),
         Room("metric.py", "metric", "metric", filtered=True, hidden=True),
         Room("rows.py", "rows", "rows", hidden=True),
+        Room("own_metric.py", "own_metric", "own-metric", hidden=True),
     ),
     "decide": (Room("goals.py", "goals", "goals"),),
     "data": (

@@ -1,6 +1,7 @@
 """The two sides of a metric in words: which measures are added, of which rows, and how much."""
 
 from opsdash.metrics.catalog import Catalog, Kind, Metric, Term
+from opsdash.metrics.own_words import condition_words
 from opsdash.words import say
 from opsdash.words.numbers import count, decimal, duration, money
 
@@ -42,4 +43,6 @@ def side_value(
 
 
 def _term_words(catalog: Catalog, term: Term) -> str:
-    return catalog.measures[term.measure].name
+    name = catalog.measures[term.measure].name
+    conditions = "; ".join(condition_words(each, catalog) for each in term.conditions)
+    return f"{name} ({conditions})" if conditions else name
