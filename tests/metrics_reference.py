@@ -13,12 +13,12 @@ import pandas as pd
 from metrics_company import Company, Deal, Inquiry
 
 from opsdash.calendar.organisation import Organisation
-from opsdash.calendar.periods import Grain, Period, compared, next_start, start_of
-from opsdash.calendar.periods import steps as steps_of
+from opsdash.calendar.periods import Comparison, Grain, Period
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.question import Question
 
 WHOLE = "whole"
+_FREQUENCIES = {Grain.DAY: "D", Grain.MONTH: "M", Grain.QUARTER: "Q", Grain.YEAR: "Y"}
 HOUR = 3600
 ONE_DAY = timedelta(days=1)
 
@@ -82,21 +82,18 @@ class Expected:
 class Reference:
     """The answer to one question about a company."""
 
-    def __init__(self, company: Company, question: Question, week_start: int, currency: str):
+    def __init__(self, company: Company, question: Question, organisation: Organisation):
         self.company = company
         self.question = question
-        self.week_start = week_start
-        self.currency = currency
-        self.sprint_start = Organisation(week_start=week_start).sprint_start
-        against = compared(question.period, question.comparison)
+        self.organisation = organisation
+        self.currency = organisation.currency
+        against = question.compared
         self.parts = [question.period] + ([against] if against else [])
         self._holes_of: dict[tuple[str, str], set[date]] = {}
         self.events = self._events()
         self.narrowed = {name: self._narrow(name) for name in self.events}
         self._summed: dict[tuple[str, int, int | None], dict] = {}
-        self._steps = [
-            steps_of(part, question.grain, week_start, self.sprint_start) for part in self.parts
-        ]
+        self._steps = [self._cut(part) for part in self.parts]
         self._coarse = {
             (name, part): self._find_coarse(name, part)
             for name in READ
@@ -239,6 +236,24 @@ class Reference:
         return events
 
     # sums
+
+    def _cut(self, part: Period) -> tuple[Period, ...]:
+        """The days of a part, those of one calendar step together."""
+        days = pd.Series([part.first + timedelta(days=n) for n in range(part.days)])
+        groups = days.groupby([self._step_of(day) for day in days], sort=False)
+        return tuple(Period(min(each), max(each) + ONE_DAY) for _, each in groups)
+
+    def _step_of(self, day: date) -> object:
+        """What all days of one calendar step have in common."""
+        grain = self.question.grain
+        if grain is Grain.TOTAL:
+            return "all"
+        if grain is Grain.SPRINT_PERIOD:
+            return (day - self.organisation.sprint_start).days // 28
+        if grain is Grain.WEEK:
+            # The first day of the calendar was a Monday.
+            return (day.toordinal() - 1 - self.organisation.week_start) // 7
+        return str(pd.Timestamp(day).to_period(_FREQUENCIES[grain]))
 
     def steps(self, part: int) -> tuple[Period, ...]:
         return self._steps[part]
@@ -499,8 +514,20 @@ class Reference:
         grain = self.question.grain
         if grain is Grain.TOTAL:
             return True
-        start = start_of(step.first, grain, self.week_start, self.sprint_start)
-        return step == Period(start, next_start(start, grain))
+        around = (step.first - ONE_DAY, step.first, step.last, step.end)
+        before, first, last, after = map(self._step_of, around)
+        return before != first == last != after
+
+    def target(self, metric: str, step: int | str, split: str | None) -> float | None:
+        """The number of the question: of what adds up only for the whole."""
+        if self.question.comparison is not Comparison.TARGET:
+            return None
+        kind = load_catalog().metrics[metric].kind
+        if kind == "sum" and step != WHOLE and len(self.steps(0)) > 1:
+            return None
+        if kind in ("sum", "stock") and split is not None:
+            return None
+        return dict(self.question.targets).get(metric)
 
     # refusals
 
@@ -530,7 +557,7 @@ class Reference:
         has_all = all(self._is_present(facts[name]) or name in by_reading for name in names)
         if is_typed or not has_all:
             return "missing_measure"
-        if metric.startswith("growth") and self.question.compared is None:
+        if metric.startswith("growth") and len(self.parts) == 1:
             return "needs_comparison"
         split = self.question.split
         is_apart = split and any(self.has(name, split) for name in names)
@@ -579,7 +606,9 @@ class Reference:
         found: set[str] = set()
         for part, period in enumerate(self.parts):
             events = self._within(money, period)
-            if not events.empty and not self.is_coarse(money, part):
+            if not events.empty and self.is_coarse(money, part) and "end" in events:
+                events = events[events["end"].isna()]
+            if not events.empty:
                 found |= set(events[events["weight"] != 0]["currency"])
         return found
 

@@ -77,11 +77,25 @@ filters = st.lists(
 )
 
 
+def before(period: Period, days: int) -> Period:
+    """As many days, the given number of days before."""
+    return Period(period.first - timedelta(days=days), period.end - timedelta(days=days))
+
+
 @st.composite
 def questions(draw: st.DrawFn) -> Question:
     """All metrics; the test sets grain and split."""
     comparison = draw(st.sampled_from(list(Comparison)))
-    return Question(METRICS, draw(periods()), filters=tuple(draw(filters)), comparison=comparison)
+    targets = draw(st.dictionaries(st.sampled_from(METRICS), st.floats(-5, 500)))
+    period = draw(periods())
+    return Question(
+        METRICS,
+        period,
+        filters=tuple(draw(filters)),
+        comparison=comparison,
+        against=draw(st.none() | st.integers(1, 60).map(lambda days: before(period, days))),
+        targets=tuple(targets.items()),
+    )
 
 
 @pytest.mark.parametrize("split", SPLITS)
@@ -96,8 +110,9 @@ def test_every_number_equals_the_sum_of_its_rows(
     own = split if split in known else None
     for grain in Grain:
         question = replace(asked, grain=grain, split=own, filters=used)
-        answer = ask(facts, question, Organisation(currency="EUR", week_start=week_start))
-        compare(answer, Reference(company, question, week_start, "EUR"))
+        organisation = Organisation(currency="EUR", week_start=week_start)
+        answer = ask(facts, question, organisation)
+        compare(answer, Reference(company, question, organisation))
 
 
 @settings(max_examples=25, phases=PHASES, suppress_health_check=list(HealthCheck))
@@ -153,9 +168,10 @@ def check_row(reference: Reference, row: AnswerRow, step: int | str) -> None:
     if row.metric.startswith("growth"):
         return
     comparable = reference.is_comparable(row.metric, step)
-    before = reference.value(row.metric, 1, step, row.split) if comparable else Expected(None)
-    same(row.compare, before.value, before, f"{where} compared")
-    if row.change is not None:
+    target = Expected(reference.target(row.metric, step, row.split))
+    earlier = reference.value(row.metric, 1, step, row.split) if comparable else target
+    same(row.compare, earlier.value, earlier, f"{where} compared")
+    if row.change is not None and row.compare is not None:
         relative = load_catalog().metrics[row.metric].change == "percent"
         change = (row.value / row.compare - 1) * 100 if relative else row.value - row.compare
         assert row.change == pytest.approx(change), where

@@ -75,6 +75,29 @@ QUESTIONS = {
     "velocity": Question(("sales_velocity",), MAY),
     "ad_cost": Question(("ad_cost", "cost_per_click"), MAY, split="currency"),
     "lead_to_deal": Question(("lead_to_deal_rate",), MAY, Grain.MONTH, "lead_status"),
+    "readings_by_sprint_period": Question(("visits",), MAY, Grain.SPRINT_PERIOD),
+    "sprint_periods_compared": Question(
+        ("inquiries",), MAY, Grain.SPRINT_PERIOD, comparison=Comparison.PREVIOUS
+    ),
+    "quarters_a_year_before": Question(
+        ("inquiries", "orders"),
+        Period(date(2025, 7, 1), date(2026, 7, 1)),
+        Grain.QUARTER,
+        comparison=Comparison.YEAR,
+    ),
+    "backlog_by_year": Question(("backlog",), Period(date(2025, 1, 1), THROUGH), Grain.YEAR),
+    "twelve_days_against_twelve": Question(
+        ("inquiries",),
+        Period(date(2026, 5, 1), date(2026, 5, 13)),
+        comparison=Comparison.PREVIOUS,
+        against=Period(date(2026, 4, 1), date(2026, 4, 13)),
+    ),
+    "same_weekdays_a_year_before": Question(
+        ("inquiries",), MAY, split="group", comparison=Comparison.YEAR_WEEKDAYS
+    ),
+    "a_target_asks_for_nothing_more": Question(
+        ("inquiries",), MAY, comparison=Comparison.TARGET, targets=(("inquiries", 400.0),)
+    ),
 }
 
 
