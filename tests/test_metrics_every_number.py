@@ -99,7 +99,7 @@ def questions(draw: st.DrawFn) -> Question:
 
 
 @pytest.mark.parametrize("split", SPLITS)
-@settings(max_examples=8, phases=PHASES, suppress_health_check=list(HealthCheck))
+@settings(max_examples=7, phases=PHASES, suppress_health_check=list(HealthCheck))
 @given(company=companies(), asked=questions(), week_start=st.sampled_from([0, 6]))
 def test_every_number_equals_the_sum_of_its_rows(
     facts: Database, split: str | None, company: Company, asked: Question, week_start: int
