@@ -54,7 +54,7 @@ def test_complaints_per_1000_passengers(capsys: pytest.CaptureFixture[str]) -> N
     assert first["flags"] == []
 
 
-@pytest.mark.parametrize("grain", ["day", "week"])
+@pytest.mark.parametrize("grain", ["day", "week", "sprint_period"])
 def test_a_question_finer_than_its_readings_is_refused(
     capsys: pytest.CaptureFixture[str], grain: str
 ) -> None:

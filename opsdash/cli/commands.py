@@ -168,7 +168,8 @@ def _add_query(commands: "_Commands[argparse.ArgumentParser]") -> None:
         "--where", action="append", default=[], type=_where, metavar="DIM=VALUE",
         help=say("cli.help.where"),
     )  # fmt: skip
-    comparisons = [Comparison.PREVIOUS.value, Comparison.YEAR.value]
+    without = (Comparison.NONE, Comparison.TARGET)
+    comparisons = [each.value for each in Comparison if each not in without]
     parser.add_argument("--compare", choices=comparisons, help=say("cli.help.compare"))
     formats = ["table", "csv", "json"]
     parser.add_argument("--format", choices=formats, default="table", help=say("cli.help.format"))
