@@ -12,6 +12,8 @@ import pytest
 
 from opsdash.charts import (
     Bar,
+    CalendarDay,
+    CalendarEvent,
     Chart,
     EventMark,
     Level,
@@ -33,6 +35,7 @@ from opsdash.charts import (
     stacked_ages,
     two_lines,
     welcome,
+    year_calendar,
 )
 from opsdash.charts.roles import ROLES
 
@@ -97,6 +100,7 @@ def runs(values: tuple[float | None, ...]) -> list[Run]:
     ]
 
 
+DAYS = ("worked", "closed", "holiday", "own_closed", "own_open")
 EVENTS = [EventMark(START + timedelta(days=day), 1 + day, HOSTILE) for day in (0, 1, 9, 600)]
 LEVELS = [Level(HOSTILE, 2.0, 3.0), Level(HOSTILE, 3.5), Level(HOSTILE, 1e9, 2e9), Level("", -1e9)]
 PACE = Series([Point(START, 0.0), Point(START + timedelta(weeks=20), 9.0)], "pace")
@@ -149,6 +153,15 @@ CHARTS: dict[str, Callable[[tuple[float | None, ...], str], Chart]] = {
     "outcome_bar": lambda v, alt: outcome_bar(parts(v), alt=alt),
     "source_strip": lambda v, alt: source_strip(
         runs(v), (START, START + timedelta(days=400)), alt=alt
+    ),
+    "year_calendar": lambda v, alt: year_calendar(
+        [
+            CalendarDay(START + timedelta(days=at), DAYS[at % 5], f"{HOSTILE} {value}")
+            for at, value in enumerate(v)
+        ],
+        [CalendarEvent(START, START + timedelta(days=40), HOSTILE)],
+        START,
+        alt=alt,
     ),
     "welcome": lambda _, alt: welcome("Inquiries", "Sales", alt=alt),
 }

@@ -16,6 +16,8 @@ from opsdash.charts.stacked_ages import stacked_ages
 from opsdash.charts.two_lines import two_lines
 from opsdash.charts.values import (
     Bar,
+    CalendarDay,
+    CalendarEvent,
     Chart,
     EventMark,
     Level,
@@ -28,6 +30,7 @@ from opsdash.charts.values import (
     Target,
 )
 from opsdash.charts.welcome import welcome
+from opsdash.charts.year_calendar import year_calendar
 
 
 def warm() -> None:
@@ -38,6 +41,8 @@ def warm() -> None:
 __all__ = [
     "MOST_LINES",
     "Bar",
+    "CalendarDay",
+    "CalendarEvent",
     "Chart",
     "EventMark",
     "Level",
@@ -60,4 +65,5 @@ __all__ = [
     "two_lines",
     "warm",
     "welcome",
+    "year_calendar",
 ]

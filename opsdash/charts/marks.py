@@ -126,6 +126,40 @@ def corner(name: str, axes: Axes) -> Layer:
     return _layer(name, "paper", _mark("point", size=0, opacity=0), x=axes.x, y=axes.y)
 
 
+def year_axes() -> Axes:
+    """Days of a month from left to right, the months of a year from the top."""
+    names = f"{json.dumps(say('charts.months').split())}[datum.value - 1]"
+    return Axes(
+        x=alt.X(
+            "left:Q",
+            title=None,
+            axis=_axis(grid=False, tickCount=6),
+            scale=alt.Scale(domain=[0.5, 31.5], nice=False, zero=False),
+        ),
+        y=alt.Y(
+            "upper:Q",
+            title=None,
+            axis=_axis(
+                grid=False, tickCount=12, tickMinStep=1, labelExpr=names, labelOverlap=False
+            ),
+            scale=alt.Scale(domain=[0.5, 12.6], nice=False, zero=False, reverse=True),
+        ),
+    )
+
+
+def block(name: str, role: Role, axes: Axes, *, opacity: float = 1) -> Layer:
+    """A rectangle from `left` to `right` and from `upper` to `lower`."""
+    mark = _mark("rect", opacity=opacity)
+    ends = {"x2": "right:Q", "y2": "lower:Q"}
+    return _layer(name, role, mark, x=axes.x, y=axes.y, tooltip="tip:N", **ends)
+
+
+def frame(name: str, role: Role, axes: Axes) -> Layer:
+    """The outline of such a rectangle."""
+    mark = _mark("rect", filled=False, strokeWidth=1.5)
+    return _layer(name, role, mark, x=axes.x, y=axes.y, x2="right:Q", y2="lower:Q")
+
+
 def ranked_axes() -> Axes:
     """Rows one under the other, bars from zero, no axes."""
     return Axes(

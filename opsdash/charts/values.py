@@ -146,3 +146,21 @@ class Run:
     first: date
     end: date
     tip: str = ""
+
+
+@dataclass(frozen=True)
+class CalendarDay:
+    """A day of a year: "worked", "closed", "holiday", "own_closed" or "own_open"."""
+
+    day: date
+    state: str
+    tip: str = ""
+
+
+@dataclass(frozen=True)
+class CalendarEvent:
+    """What happened on the days `first <= day < end`."""
+
+    first: date
+    end: date
+    tip: str = ""

@@ -29,7 +29,8 @@ _GONE: Final = "event_gone"
 _NOTICE: Final = "event_notice"
 _WIDTH: Final = 820
 _ROW_HEIGHT: Final = 40
-_TITLE_WIDTH: Final = 260
+# Wider, and a phone would not show how far away an event is.
+_TITLE_WIDTH: Final = 200
 
 
 def draw_events(room: Room) -> None:
