@@ -158,7 +158,7 @@ def test_a_mistake_in_a_value_is_named(value: str, words: str) -> None:
             5,
         ),
         ("[a]\nname='x'\nvalue='count(a)'\nvariant=1", ProblemCode.WRONG_TYPE, 1),
-        ("x = " + "[" * 5000, ProblemCode.NOT_TOML, None),
+        ("x = " + "[" * 5000, ProblemCode.NOT_TOML, 1),
     ],
 )
 def test_a_mistake_in_the_text_is_named_with_its_line(

@@ -19,6 +19,7 @@ from opsdash.calendar.periods import Comparison, Grain
 from opsdash.cli import ledger
 from opsdash.cli.console import Console, to_terminal
 from opsdash.cli.importing import DONE, FAILED, INTERRUPTED, USAGE, import_files
+from opsdash.cli.own_metrics import own_metrics
 from opsdash.cli.querying import Asked, print_answer, put_question, unknown_values
 from opsdash.cli.remote import carry_out_there
 from opsdash.cli.tokens import tokens
@@ -101,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
         help=say("cli.help.markdown"),
     )  # fmt: skip
     _flag(metrics, "json")
+    _add_own_metrics(commands)
     profiles = _command(commands, "profiles", local=_profiles)
     _flag(profiles, "json")
     sample = _command(commands, "sample", _sample)
@@ -190,6 +192,16 @@ def _add_ledger(commands: "_Commands[argparse.ArgumentParser]") -> None:
     customer.add_argument("identity", metavar="IDENTITY", help=say("cli.help.identity"))
     for parser in (undo, source, customer):
         _flag(parser, "yes")
+
+
+def _add_own_metrics(commands: "_Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(commands, "metric", own_metrics)
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help=say("cli.help.metric_list"))
+    export = actions.add_parser("export", help=say("cli.help.metric_export"))
+    export.add_argument("ids", nargs="*", metavar="ID", help=say("cli.help.metric_ids"))
+    taken = actions.add_parser("import", help=say("cli.help.metric_import"))
+    taken.add_argument("file", type=Path, metavar="FILE", help=say("cli.help.metric_file"))
 
 
 def _add_token(commands: "_Commands[argparse.ArgumentParser]") -> None:

@@ -68,9 +68,10 @@ def _tables(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        line = _LINE.search(str(error))
-        problem = Problem(ProblemCode.NOT_TOML, line=int(line[1]) if line else None)
-        raise DefinitionError(problem) from error
+        found = _LINE.search(str(error))
+        # Where the text ends too early no line is named: it is the last one.
+        line = int(found[1]) if found else len(text.splitlines())
+        raise DefinitionError(Problem(ProblemCode.NOT_TOML, line=line)) from error
 
 
 def write_definitions(metrics: Iterable[OwnMetric]) -> str:
