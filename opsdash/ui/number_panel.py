@@ -48,7 +48,7 @@ def _draw(key: str, number: Number) -> None:
         if number.parts:
             st.caption(verbatim(" · ".join(number.parts), _LONGEST))
         with st.container(horizontal=True, vertical_alignment="center"):
-            if number.rows and ROWS_PAGE.is_file():
+            if number.rows:
                 st.page_link(
                     ROWS_PAGE,
                     label=say("numbers.rows"),

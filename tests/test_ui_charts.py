@@ -1,0 +1,178 @@
+"""What stands around a chart: which mark a click means, which events are shown, what is saved."""
+
+import csv
+import io
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from pandas import isna
+from streamlit.testing.v1 import AppTest
+
+from opsdash.calendar.events import Event, EventKind, save_event
+from opsdash.calendar.organisation import Organisation, save_organisation
+from opsdash.calendar.periods import Period
+from opsdash.report.tables import Table, to_csv
+from opsdash.sample.loading import load_sample
+from opsdash.settings import ROOT, read_settings
+from opsdash.store import Home, open_home
+from opsdash.ui import caching, events
+from opsdash.ui.chart import changed
+from opsdash.ui.process import close_homes, current_home
+from opsdash.words import say
+
+YEAR = Period(date(2026, 1, 1), date(2027, 1, 1))
+SHOP = Organisation("Europe/Berlin", "EUR", 0)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "clicked"),
+    [
+        ((), ("a",), "a"),
+        (("a",), ("a", "b"), "b"),
+        (("a",), (), "a"),
+        (("a", "b"), ("b",), "a"),
+        (("a",), ("a",), "a"),
+        (("a",), ("b",), "b"),
+        ((), (), None),
+    ],
+)
+def test_a_click_is_the_mark_that_came_or_went(
+    before: Sequence[str], now: Sequence[str], clicked: str | None
+) -> None:
+    assert changed(before, now) == clicked
+
+
+def event(day: int, title: str = "x", kind: EventKind = EventKind.CAMPAIGN) -> Event:
+    first = YEAR.first + timedelta(days=day)
+    return Event(kind, title, first, first + timedelta(days=1))
+
+
+def test_events_are_numbered_in_their_order() -> None:
+    found = events._numbered([event(200, "late"), event(20, "early")], YEAR)
+    assert [(mark.number, mark.at.month) for mark in found.marks] == [(1, 1), (2, 7)]
+    assert found.plain == (
+        "①\N{NO-BREAK SPACE}21 January: early",
+        "②\N{NO-BREAK SPACE}20 July: late",
+    )
+
+
+def test_events_of_neighbouring_days_share_a_number() -> None:
+    found = events._numbered([event(20, "a"), event(25, "b"), event(60, "c")], YEAR)
+    assert [mark.number for mark in found.marks] == [1, 2]
+    assert "a" in found.plain[0]
+    assert "b" in found.plain[0]
+
+
+def test_what_people_wrote_goes_before_holidays_and_the_rest_is_counted() -> None:
+    holidays = [event(20 + 35 * count, "feast", EventKind.HOLIDAY) for count in range(9)]
+    found = events._numbered([*holidays, event(2, "sale"), event(350, "fair")], YEAR)
+    assert len(found.marks) == 9
+    assert "sale" in found.plain[0]
+    assert "fair" in found.plain[8]
+    assert found.plain[-1] == say("events.more", count=2)
+
+
+def test_an_event_that_began_earlier_stands_at_the_beginning() -> None:
+    long = Event(EventKind.ACTION, "x", date(2025, 11, 1), date(2026, 3, 1))
+    (mark,) = events._numbered([long], YEAR).marks
+    assert mark.at == YEAR.first
+
+
+def test_a_hostile_title_is_text_in_the_note() -> None:
+    found = events._numbered([event(9, "[x](javascript:1) <b>$a$")], YEAR)
+    assert found.words[0].endswith(r"\[x\]\(javascript\:⁠1\) \<b\>\$a\$")
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample company, loaded once."""
+    path = tmp_path_factory.mktemp("charts") / "home"
+    made = open_home(replace(read_settings(), home=path))
+    save_organisation(made.state, SHOP)
+    load_sample(made, SHOP)
+    made.close()
+    return path
+
+
+@pytest.fixture
+def home(template: Path) -> Iterator[Home]:
+    caching.answers.clear()
+    shutil.copytree(template, read_settings().home)
+    yield current_home()
+    close_homes()
+
+
+def opened(**link: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
+    for name, value in link.items():
+        app.query_params[name] = value
+    app.run().switch_page(str(ROOT / "pages" / "inquiry_slope.py"))
+    return settled(app.run())
+
+
+def settled(app: AppTest) -> AppTest:
+    assert [str(problem.value) for problem in app.exception] == []
+    assert [str(panel.value) for panel in app.error] == []
+    return app
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(str(each.value) for each in (*app.markdown, *app.caption))
+
+
+def test_an_event_stands_under_the_chart_until_events_are_hidden(home: Home) -> None:
+    save_event(home.state, Event(EventKind.OTHER, "Parcel strike", *_days(home)), "test")
+    app = opened()
+    assert "Parcel strike" in said(app)
+    hidden = opened(ev="0")
+    assert "Parcel strike" not in said(hidden)
+    hidden.session_state["slope_index_menu"] = True
+    settled(hidden.run())
+    settled(hidden.button(key="slope_index_switch").click().run())
+    assert "Parcel strike" in said(hidden)
+    assert "ev" not in hidden.query_params
+
+
+def _days(home: Home) -> tuple[date, date]:
+    ((newest,),) = home.facts.rows("SELECT MAX(created_day) FROM inquiry")
+    return newest - timedelta(days=60), newest - timedelta(days=59)
+
+
+def test_a_saved_table_is_the_one_on_the_screen(home: Home) -> None:
+    app = opened()
+    app.session_state["slope_index_menu"] = True
+    settled(app.run())
+    (shown,) = (frame.value for frame in app.dataframe)
+    columns = list(shown.columns)
+    rows = [[None if isna(cell) else cell for cell in row] for row in shown.to_numpy().tolist()]
+    read = list(csv.DictReader(io.StringIO(to_csv(Table(columns, rows)).decode("utf-8-sig"))))
+    assert len(read) == len(shown) > 50
+    assert [row[columns[0]] for row in read] == [day.isoformat() for day in shown[columns[0]]]
+    for column in columns[2:6]:
+        numbers = [float(row[column] or "nan") for row in read]
+        assert numbers == pytest.approx(list(shown[column]), nan_ok=True)
+
+
+def test_an_opened_number_has_its_sides_its_rows_and_its_day(home: Home) -> None:
+    app = opened()
+    app.session_state["slope_rate_menu"] = True
+    settled(app.run())
+    ref = app.dataframe[-1].value.iloc[-3, 0].isoformat()
+    app.session_state["open_numbers"] = ("inquiry-slope", {"slope_rate": ref})
+    settled(app.run())
+    assert "Numerator" in said(app)
+    assert "Denominator" in said(app)
+    assert [link.label for link in app.page_link if link.label == say("numbers.rows")]
+    settled(app.button(key="slope_rate_event").click().run())
+    assert app.session_state["event_first"].isoformat() == ref
+
+
+def test_a_number_that_the_browser_invents_opens_nothing(home: Home) -> None:
+    app = opened()
+    app.session_state["open_numbers"] = ("inquiry-slope", {"slope_rate": "<script>"})
+    settled(app.run())
+    assert not [button for button in app.button if button.key == "slope_rate_close"]
