@@ -50,16 +50,14 @@ def _place(facts: tuple[str, ...]) -> int:
 
 
 def draw_table(desk: Desk, room: RowsRoom, part: Part) -> None:
-    """Order and files above, the rows, the pages below."""
+    """The order above, the rows, below them the pages and the files."""
     key = f"{room.metric.id}_{room.address.side}_{part.fact}"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         order = _pick_order(part, key)
-        _draw_files(room, part, order)
-    pages = -(-part.rows // _PAGE_ROWS)
     table = st.container()
-    page = 1
-    if pages > 1:
-        page = st.pagination(pages, key=f"rows_page_{key}")
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        page = _pick_page(part, key)
+        _draw_files(room, part, order)
     first = (page - 1) * _PAGE_ROWS
     rows = read_rows(desk.home.facts, part, order, _PAGE_ROWS, first)
     with table:
@@ -73,6 +71,11 @@ def draw_table(desk: Desk, room: RowsRoom, part: Part) -> None:
             placeholder=MISSING,
         )
     panels.note(_notes(desk, part, first, len(rows)))
+
+
+def _pick_page(part: Part, key: str) -> int:
+    pages = -(-part.rows // _PAGE_ROWS)
+    return st.pagination(pages, key=f"rows_page_{key}") if pages > 1 else 1
 
 
 def _pick_order(part: Part, key: str) -> Order:
