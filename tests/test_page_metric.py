@@ -154,6 +154,15 @@ def test_the_split_of_the_link_is_chosen_and_kept_in_it(sample: Home) -> None:
     assert app.query_params["by"] == "contact_channel"
 
 
+def test_the_parts_are_drawn_over_time_where_the_link_says_so(sample: Home) -> None:
+    bars, lines = card(by="topic"), card(by="topic", **{"as": "lines"})
+    drawn = [len(app.get("vega_lite_chart")) for app in (bars, lines)]
+    assert drawn[1] > drawn[0] + 3
+    control = next(each for each in lines.get("button_group") if each.key == f"look_{RATE}")
+    settled(control.set_value("bars").run())
+    assert "as" not in lines.query_params
+
+
 def test_a_split_that_adds_up_says_so_and_one_that_does_not_says_why(sample: Home) -> None:
     below = say("metric_card.split.share", name="orders")
     assert below in said(card(by="contact_channel"))

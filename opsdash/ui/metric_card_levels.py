@@ -83,7 +83,7 @@ def _draw_origin(card: Card, level: Level) -> None:
         source = say("metric_card.levels.as_of", source=source, as_of=verbatim(level.as_of))
     panels.note(source)
     if level.url:
-        st.page_link(level.url, label=f":small[{say('metric_card.levels.source_link')}]")
+        st.page_link(level.url, label=f":small[:blue[{say('metric_card.levels.source_link')}]]")
     if level.valid_from is None:
         panels.note(say("metric_card.levels.shipped"))
     else:

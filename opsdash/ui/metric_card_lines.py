@@ -19,6 +19,7 @@ from opsdash.ui import chart, panels
 from opsdash.ui.escaping import plain_line, verbatim
 from opsdash.ui.lines import draw_metric_line, note_words
 from opsdash.ui.links import SLOPE_PAGE
+from opsdash.ui.metric_card_panels import draw_panels
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
 from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of, value_ref
 from opsdash.words import say
@@ -30,6 +31,8 @@ _ON_SLOPE: Final = frozenset(
     {"inquiries", "orders", "sales", "visits", "contact_rate_orders", "contact_rate_visits"}
 )
 _BY: Final = "by"
+_LOOK: Final = "as"
+_LOOKS: Final = ("bars", "lines")
 # More bars are a list to scroll through: the table has them all.
 _MOST: Final = 12
 _FIRST_CHOICES: Final = ("contact_channel", "topic", "group", "sales_channel", "source")
@@ -65,7 +68,9 @@ def draw_split(card: Card) -> None:
     if card.answer.reason_of(card.metric.id) is not None or not options:
         panels.plain(say("metric_card.split.none"))
         return
-    dimension = _pick(card, options)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        dimension = _pick(card, options)
+        is_over_time = _pick_look(card)
     answer = card.desk.ask(card.desk.view.question((card.metric.id,), split=dimension))
     reason = answer.reason_of(card.metric.id)
     if reason is not None:
@@ -76,7 +81,11 @@ def draw_split(card: Card) -> None:
         name = verbatim(_name(card, dimension))
         panels.plain(say("metric_card.split.only_unrecorded", dimension=name))
         return
-    _draw_parts(card, answer, dimension, rows)
+    _note_whole(card, answer, rows)
+    if is_over_time:
+        draw_panels(card, dimension, rows[:_MOST])
+    else:
+        _draw_bars(card, answer, dimension, rows)
 
 
 def _pick(card: Card, options: tuple[str, ...]) -> str:
@@ -101,6 +110,34 @@ def _keep_split(key: str) -> None:
     st.query_params[_BY] = st.session_state[key]
 
 
+def _pick_look(card: Card) -> bool:
+    """Whether the parts are drawn over time; bars where the address says nothing."""
+    if card.metric.needs_comparison:
+        return False
+    key = f"look_{card.metric.id}"
+    if key not in st.session_state:
+        wanted = str(st.query_params.get(_LOOK, ""))
+        st.session_state[key] = wanted if wanted in _LOOKS else _LOOKS[0]
+    chosen = st.segmented_control(
+        say("metric_card.split.look"),
+        _LOOKS,
+        required=True,
+        format_func=lambda each: say(f"metric_card.split.{each}"),
+        label_visibility="collapsed",
+        key=key,
+        on_change=_keep_look,
+        args=(key,),
+    )
+    return bool(chosen == _LOOKS[1])
+
+
+def _keep_look(key: str) -> None:
+    if st.session_state[key] == _LOOKS[0]:
+        st.query_params.pop(_LOOK, None)
+    else:
+        st.query_params[_LOOK] = st.session_state[key]
+
+
 def _name(card: Card, dimension: str) -> str:
     known = card.desk.catalog.dimensions.get(dimension)
     return plain_line(known.name if known else dimension)
@@ -116,12 +153,15 @@ def _weight(row: AnswerRow) -> float:
     return row.denominator if row.denominator is not None else (row.value or 0.0)
 
 
-def _draw_parts(card: Card, answer: Answer, dimension: str, rows: list[AnswerRow]) -> None:
-    shown = sorted(rows[:_MOST], key=lambda row: -(row.value or 0.0))
+def _note_whole(card: Card, answer: Answer, rows: Sequence[AnswerRow]) -> None:
     notes = [whole_words(card, answer)]
     if len(rows) > _MOST:
         notes.append(say("metric_card.split.most", shown=_MOST, all=len(rows)))
     st.caption(panels.escaped(" ".join(notes)))
+
+
+def _draw_bars(card: Card, answer: Answer, dimension: str, rows: Sequence[AnswerRow]) -> None:
+    shown = sorted(rows[:_MOST], key=lambda row: -(row.value or 0.0))
     drawn = card.desk.once(
         f"parts of {card.metric.id}", answer, lambda: _bars(card, answer, dimension, shown)
     )

@@ -69,7 +69,7 @@ def draw_value(card: Card) -> None:
         st.markdown(" ".join(filter(None, (_value_words(card), _position_words(card)))))
         state = state_words(card.metric, card.answer)
         if state and card.row.value is not None:
-            panels.note(state)
+            panels.note(f"{state[:1].upper()}{state[1:]}.")
         panels.limits(card.answer)
         _draw_limits(card.row)
     _draw_sides(card)
