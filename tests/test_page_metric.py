@@ -255,6 +255,12 @@ def test_an_owner_is_named_on_the_card(sample: Home) -> None:
     assert "**Ann**" in said(app)
 
 
+def test_the_rows_behind_the_number_are_a_link_away(sample: Home) -> None:
+    assert say("numbers.rows") in [link.label.strip(":blue[]") for link in card().page_link]
+    grown = [link.label for link in card("growth_orders").page_link]
+    assert not any(say("numbers.rows") in label for label in grown)
+
+
 def test_goals_on_the_metric_are_named_with_the_way_to_them(sample: Home) -> None:
     app = card()
     assert any("Fewer questions" in link.label for link in app.page_link)

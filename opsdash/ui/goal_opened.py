@@ -32,7 +32,7 @@ from opsdash.ui.goal_words import (
     unit_words,
     value_words,
 )
-from opsdash.ui.reference_levels import drawn_levels
+from opsdash.ui.levels import chart_levels
 from opsdash.ui.sheets import Number, Sheet
 from opsdash.words import say
 from opsdash.words.dates import day_words, period_words
@@ -155,7 +155,7 @@ def _chart(
         ),
         today=room.today,
         events=happened.marks,
-        levels=drawn_levels(room.desk, metric) if _is_by_step(metric) else (),
+        levels=chart_levels(room.desk, metric, goal.filters) if _is_by_step(metric) else (),
         suffix=_SUFFIX.get(metric.unit, ""),
         from_zero=is_total,
         week_start=room.desk.organisation.week_start,

@@ -11,7 +11,7 @@ from opsdash import charts
 from opsdash.metrics.catalog import Metric
 from opsdash.metrics.level_records import read_levels, read_owners
 from opsdash.metrics.levels import Level, LevelBook, Levels, is_per_week, per_step
-from opsdash.metrics.question import Question
+from opsdash.metrics.question import Filter, Question
 from opsdash.metrics.scope import Scope
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.needs import today_of
@@ -20,6 +20,8 @@ from opsdash.words.levels import level_name, step_value
 
 # There is no sign-in yet, so the audit knows that somebody did it, not who.
 ACTOR: Final = "somebody"
+
+Filters = tuple[Filter, ...]
 
 
 def book_of(desk: Desk) -> LevelBook:
@@ -33,15 +35,18 @@ def owners_of(desk: Desk) -> dict[str, tuple[str, int]]:
     return remember(state, "metric owners", lambda: read_owners(state))
 
 
-def levels_on(desk: Desk, metric: Metric) -> Levels:
-    """The levels that hold today and that the filters of the page leave comparable."""
-    found = book_of(desk).on(metric.id, today_of(desk), desk.view.filters)
-    if is_comparable(desk, metric):
+def levels_on(desk: Desk, metric: Metric, filters: Filters | None = None) -> Levels:
+    """The levels that hold today and that the filters, those of the page, leave comparable."""
+    narrowed = desk.view.filters if filters is None else filters
+    found = book_of(desk).on(metric.id, today_of(desk), narrowed)
+    if is_comparable(desk, metric, narrowed):
         return found
     return Levels(baseline=found.baseline)
 
 
-def chart_levels(desk: Desk, metric: Metric) -> tuple[charts.Level, ...]:
+def chart_levels(
+    desk: Desk, metric: Metric, filters: Filters | None = None
+) -> tuple[charts.Level, ...]:
     """The levels as every chart of the metric draws them: named, in the unit of its steps.
 
     Amounts of another currency than the organisation's are left out: nothing here converts them.
@@ -49,7 +54,7 @@ def chart_levels(desk: Desk, metric: Metric) -> tuple[charts.Level, ...]:
     currency = desk.organisation.currency
     return tuple(
         _drawn(desk, metric, each, currency)
-        for each in levels_on(desk, metric).all()
+        for each in levels_on(desk, metric, filters).all()
         if metric.unit != "money" or each.currency in ("", currency)
     )
 
@@ -66,12 +71,12 @@ def _drawn(desk: Desk, metric: Metric, level: Level, currency: str) -> charts.Le
     return charts.Level(label, ends[0], None if ends[0] == ends[1] else ends[1])
 
 
-def is_comparable(desk: Desk, metric: Metric) -> bool:
+def is_comparable(desk: Desk, metric: Metric, filters: Filters) -> bool:
     """Whether what the filters leave can be held against what others publish."""
-    if not desk.view.filters:
+    if not filters:
         return True
     if is_per_week(metric):
         return False
-    question = Question((metric.id,), desk.view.period, filters=desk.view.filters)
+    question = Question((metric.id,), desk.view.period, filters=filters)
     scope = Scope(question, desk.catalog, desk.coverage)
     return not scope.unfiltered(desk.catalog.measures_of(metric))

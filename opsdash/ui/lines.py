@@ -16,7 +16,7 @@ from opsdash.report.tables import Table
 from opsdash.ui import chart, panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.events import Happened, happened_in
-from opsdash.ui.reference_levels import drawn_levels
+from opsdash.ui.levels import chart_levels
 from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of
 from opsdash.ui.view import View
 from opsdash.words import say
@@ -60,7 +60,7 @@ def draw_metric_line(metric: Metric, answer: Answer, desk: Desk, *, key: str) ->
 def _around(metric: Metric, answer: Answer, desk: Desk, happened: Happened) -> _Around:
     return _Around(
         before=_before(metric, answer, desk),
-        levels=drawn_levels(desk, metric),
+        levels=chart_levels(desk, metric),
         marks=happened.marks,
         target=dict(answer.question.targets).get(metric.id),
     )

@@ -30,7 +30,7 @@ _WEEK: Final = 7
 def draw_levels(card: Card) -> None:
     st.header(say("metric_card.levels.title"), anchor=False)
     st.caption(say("metric_card.levels.note"))
-    if not is_comparable(card.desk, card.metric):
+    if not is_comparable(card.desk, card.metric, card.desk.view.filters):
         panels.note(say("metric_card.levels.note_filtered"))
     _draw_notice(card)
     with st.grid(len(_KINDS), min_column_width=_NARROWEST, gap="small"):

@@ -10,6 +10,7 @@ from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.links import METRICS_PAGE, link_to, named_metric
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
+from opsdash.ui.rows_links import ROWS_PAGE, rows_link
 from opsdash.ui.tiles import state_words
 from opsdash.words import say
 from opsdash.words.dates import compared_words, period_words
@@ -73,6 +74,7 @@ def draw_value(card: Card) -> None:
         panels.limits(card.answer)
         _draw_limits(card.row)
     _draw_sides(card)
+    _draw_links(card)
 
 
 def _value_words(card: Card) -> str:
@@ -151,6 +153,20 @@ def _draw_sides(card: Card) -> None:
             border="horizontal",
             hide_index=True,
         )
+
+
+def _draw_links(card: Card) -> None:
+    """To the rows that make the number, and back to all metrics."""
+    has_rows = card.row.value is not None and not card.metric.needs_comparison
+    with st.container(horizontal=True, gap="medium"):
+        if has_rows:
+            st.page_link(
+                ROWS_PAGE,
+                label=f":blue[{say('numbers.rows')}]",
+                icon=":material/table_rows:",
+                query_params=rows_link(card.desk.view, card.metric.id, back="metric"),
+            )
+        st.page_link(METRICS_PAGE, label=f":blue[{say('metric_card.all_metrics')}]")
 
 
 def _side_lines(card: Card) -> list[tuple[str, str, str]]:

@@ -9,6 +9,7 @@ from opsdash.metrics.row_sql import Side
 from opsdash.settings import ROOT
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk
+from opsdash.ui.links import METRIC_PAGE
 from opsdash.ui.rows_links import BACK, ROWS_PAGE
 from opsdash.ui.rows_room import RowsRoom
 from opsdash.words import say
@@ -55,7 +56,9 @@ def _draw_back(room: RowsRoom) -> None:
     """To the page that the link came from, with the filters it had."""
     file = f"{st.query_params.get(BACK, '').replace('-', '_')}.py"
     is_page = file in {path.name for path in _PAGES.glob("*.py")} and file != ROWS_PAGE.name
-    address = replace(room.address.address, metrics=(), split=None)
+    asked = room.address.address
+    # The card of a metric is about it; other pages choose their metrics and splits themselves.
+    address = asked if file == METRIC_PAGE.name else replace(asked, metrics=(), split=None)
     st.page_link(
         _PAGES / (file if is_page else _TODAY),
         label=say("rows.back" if is_page else "rows.to_today"),
