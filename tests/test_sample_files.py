@@ -39,6 +39,14 @@ SHOPIFY_HEADER = (
     "Receipt Number,Duties,Billing Province Name,Shipping Province Name,Payment ID,"
     "Payment References"
 )
+CONTACTS_HEADER = (
+    "Record ID,First Name,Last Name,Email,Phone Number,Lifecycle Stage,Lead Status,Contact owner,"
+    "HubSpot Team,Create Date,Last Modified Date,Original Source,Associated Company"
+)
+DEALS_HEADER = (
+    "Record ID,Deal Name,Deal Stage,Amount,Currency,Close Date,Create Date,Last Modified Date,"
+    "Deal owner,HubSpot Team,Pipeline,Deal Type,Associated Company IDs"
+)
 UNTIL = date(2026, 5, 17)
 
 
@@ -67,11 +75,14 @@ def test_same_day_gives_the_same_bytes() -> None:
 
 
 def test_header_lines_are_the_tools_own(files: dict[str, str]) -> None:
+    quoted = '","'
     first_lines = {name: text.partition("\n")[0] for name, text in files.items()}
     assert first_lines == {
         "zendesk_tickets.csv": ZENDESK_HEADER,
         "shopify_orders.csv": SHOPIFY_HEADER,
         "visits.csv": "date,channel,visits",
+        "hubspot_contacts.csv": f'"{CONTACTS_HEADER.replace(",", quoted)}"',
+        "hubspot_deals.csv": f'"{DEALS_HEADER.replace(",", quoted)}"',
     }
 
 

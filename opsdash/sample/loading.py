@@ -38,9 +38,11 @@ class Part(NamedTuple):
 
 
 PARTS = (
-    Part("shopify_orders.csv", "shopify_orders", "sample-shopify", 0.70),
-    Part("zendesk_tickets.csv", "zendesk_tickets", "sample-zendesk", 0.20),
+    Part("shopify_orders.csv", "shopify_orders", "sample-shopify", 0.62),
+    Part("zendesk_tickets.csv", "zendesk_tickets", "sample-zendesk", 0.18),
     Part("visits.csv", "daily", "sample-visits", 0.05),
+    Part("hubspot_contacts.csv", "hubspot_contacts", "sample-hubspot", 0.05),
+    Part("hubspot_deals.csv", "hubspot_deals", "sample-hubspot", 0.05),
 )
 _MAKING = 0.05
 
@@ -136,6 +138,7 @@ def _within(progress: Progress, start: float, weight: float) -> Progress:
     """A progress report for one part of the whole."""
 
     def report(fraction: float, step: str) -> None:
-        progress(start + weight * fraction, step)
+        # The weights may add up to a little more than one.
+        progress(min(start + weight * fraction, 1.0), step)
 
     return report

@@ -83,6 +83,11 @@ def duration(hours: float | None) -> str:
     return f"{decimal(hours / _HOURS_PER_DAY, 1)}{_SPACE}days"
 
 
+def _plain(value: float | None, metric: Metric) -> str:
+    text = count(value) if metric.decimals == 0 else decimal(value, metric.decimals)
+    return f"{text}{_SPACE}days" if metric.unit == "days" and value is not None else text
+
+
 def money(value: float | None, currency: str | None) -> str:
     """8,412 EUR; 95.2 k EUR from ten thousand on; 2.69 M EUR from a million on."""
     if value is None:
@@ -105,10 +110,8 @@ def metric_value(metric: Metric, value: float | None, currency: str | None = Non
             return duration(value)
         case "money":
             return money(value, currency)
-        case _ if metric.decimals == 0:
-            return count(value)
         case _:
-            return decimal(value, metric.decimals)
+            return _plain(value, metric)
 
 
 def metric_change(metric: Metric, change: float | None, currency: str | None = None) -> str:
