@@ -1,5 +1,7 @@
 """Pipeline: how many deals are won, what is open, and what becomes of leads."""
 
+from functools import partial
+
 import streamlit as st
 
 from opsdash.calendar.periods import Grain
@@ -8,6 +10,7 @@ from opsdash.ui import panels, pipeline
 from opsdash.ui.desk import open_desk
 from opsdash.ui.no_data import draw_no_data
 from opsdash.ui.reached import when_reached
+from opsdash.ui.rows_links import rows_link
 from opsdash.ui.tiles import draw_tiles
 from opsdash.words import say, sentences
 from opsdash.words.pipeline import pipeline_evidence, pipeline_grey, pipeline_headline
@@ -36,7 +39,8 @@ with st.container(width=800):
 
 st.header(say("pipeline.tiles.title"), anchor=False)
 st.caption(sentences.tiles_note(view.period, view.compared))
-draw_tiles([desk.catalog.metrics[name] for name in pipeline.TILES], totals, weeks)
+tiles = [desk.catalog.metrics[name] for name in pipeline.TILES]
+draw_tiles(tiles, totals, weeks, partial(rows_link, view, back="pipeline"))
 st.space("small")
 pipeline.draw_closed(desk)
 st.space("small")

@@ -1,6 +1,6 @@
 """The parts of the Pipeline: deals won and lost, who wins, the funnel, and leads by month."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import streamlit as st
@@ -10,10 +10,15 @@ from opsdash.charts import Bar, Chart, Point, Series, ranking, two_lines
 from opsdash.findings.funnel import LEAD_STATUSES, LIFECYCLE, Stage, read_funnel
 from opsdash.metrics.answer import Answer, AnswerRow, Flag
 from opsdash.metrics.coverage import Coverage
+from opsdash.report.tables import Cell, Table
 from opsdash.ui import chart, panels
+from opsdash.ui.chart_menu import draw_table_files
 from opsdash.ui.desk import Desk, values_of
-from opsdash.ui.lines import draw_hollow_note, newest_settled, trimmed
+from opsdash.ui.events import Happened, happened_in
+from opsdash.ui.lines import hollow_words, newest_settled, trimmed
 from opsdash.ui.panels import IMPORT_PAGE
+from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of, value_ref
+from opsdash.ui.view import View
 from opsdash.words import say
 from opsdash.words.dates import day_words, month_words, period_words
 from opsdash.words.numbers import count, percent
@@ -67,22 +72,58 @@ def draw_closed(desk: Desk) -> None:
         panels.plain(say("pipeline.closed.empty"))
         return
     st.caption(say("pipeline.closed.note", step=say(f"slope.step.{view.grain}")))
-    drawn = desk.once("won and lost", answer, lambda: _closed(won, lost, view.week_start))
-    chart.draw(drawn, key="pipeline_closed")
-    draw_hollow_note(won, view)
-    columns = ("period", "through", "won", "lost")
-    chart.numbers_behind(
-        tuple(say(f"pipeline.column.{name}") for name in columns),
-        lambda: [
-            (one.period.first.isoformat(), one.period.last.isoformat(), one.value, other.value)
-            for one, other in zip(won, lost, strict=True)
-        ],
-        key="pipeline_closed",
-        file_name="opsdash-pipeline-won-lost",
+    happened = happened_in(desk, Period(won[0].period.first, won[-1].period.end))
+    drawn = desk.once(
+        ("won and lost", happened.marks),
+        answer,
+        lambda: _closed(won, lost, happened, view.week_start),
+    )
+    sheet = _closed_sheet(won, lost, happened, desk)
+    chart.draw(drawn, key="pipeline_closed", sheet=sheet)
+
+
+def _closed_sheet(
+    won: Sequence[AnswerRow], lost: Sequence[AnswerRow], happened: Happened, desk: Desk
+) -> Sheet:
+    view = desk.view
+    days = Period(won[0].period.first, won[-1].period.end)
+    by_ref = {_ref(row): row for row in (*won, *lost)}
+
+    def number(ref: str) -> Number | None:
+        row = by_ref.get(ref)
+        if row is None:
+            return None
+        return number_of(desk.catalog.metrics[row.metric], row, view, desk.catalog)
+
+    return Sheet(
+        title=say("pipeline.closed.title"),
+        file_name=file_of(view, "deals_closed", days),
+        read=lambda: _table(
+            ("period", "through", "won", "lost"),
+            [
+                (one.period.first.isoformat(), one.period.last.isoformat(), one.value, other.value)
+                for one, other in zip(won, lost, strict=True)
+            ],
+        ),
+        notes=notes_of(view, happened, days),
+        hint=hollow_words(won, view),
+        happened=happened,
+        refs=[_ref(row) for row in won],
+        number=number,
     )
 
 
-def _closed(won: Sequence[AnswerRow], lost: Sequence[AnswerRow], week_start: int) -> Chart:
+def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Table:
+    return Table(tuple(say(f"pipeline.column.{name}") for name in columns), rows)
+
+
+def _ref(row: AnswerRow) -> str:
+    return f"{row.metric} {row.period.first}"
+
+
+def _closed(
+    won: Sequence[AnswerRow], lost: Sequence[AnswerRow], happened: Happened, week_start: int
+) -> Chart:
     newest = [newest_settled(rows) for rows in (won, lost)]
     ends = [count(row.value if row else None) for row in newest]
     return two_lines(
@@ -90,6 +131,7 @@ def _closed(won: Sequence[AnswerRow], lost: Sequence[AnswerRow], week_start: int
         Series([_point(row, "lost") for row in lost], say("pipeline.closed.lost", value=ends[1])),
         alt=say("pipeline.closed.alt", won=ends[0], lost=ends[1]),
         unit="plain",
+        events=happened.marks,
         missing=say("slope.index.missing"),
         week_start=week_start,
     )
@@ -103,6 +145,7 @@ def _point(row: AnswerRow, which: str) -> Point:
         unfinished=Flag.PARTIAL in row.flags,
         incomplete=Flag.INCOMPLETE in row.flags,
         tip=f"{period_words(row.period)}: {told}",
+        ref=_ref(row) if row.value is not None else "",
     )
 
 
@@ -146,26 +189,48 @@ def _draw_win_rates(answer: Answer, dimension: str, desk: Desk) -> None:
     st.caption(say(key, period=period_words(desk.view.period)))
     busiest = sorted(rows, key=lambda row: -(row.denominator or 0))[:_MOST_BARS]
     shown = sorted(busiest, key=lambda row: (-(row.value or 0), row.split or ""))
-    drawn = desk.once(f"win rate by {dimension}", answer, lambda: _win_rates(shown, dimension))
-    chart.draw(drawn, key="pipeline_by")
+    drawn = desk.once(("win rate", dimension), answer, lambda: _win_rates(shown, dimension))
+    chart.draw(drawn, key="pipeline_by", sheet=_by_sheet(answer, rows, dimension, desk))
     if len(rows) > len(shown):
         panels.note(say("pipeline.by.more", count=len(rows) - len(shown)))
-    columns = ("name", "rate", "before", "won", "closed")
-    chart.numbers_behind(
-        tuple(say(f"pipeline.column.{name}") for name in columns),
-        lambda: [
-            (
-                value_words(row.split),
-                _rounded(row.value),
-                _rounded(_before(row)),
-                row.numerator,
-                row.denominator,
-            )
-            for row in sorted(rows, key=lambda row: -(row.denominator or 0))
-        ],
-        key="pipeline_by",
-        file_name="opsdash-pipeline-win-rate",
+
+
+def _by_sheet(answer: Answer, rows: Sequence[AnswerRow], dimension: str, desk: Desk) -> Sheet:
+    ordered = sorted(rows, key=lambda row: -(row.denominator or 0))
+    return Sheet(
+        title=say("pipeline.by.title", dimension=dimension),
+        file_name=file_of(desk.view, "win_rate", split=dimension),
+        read=lambda: _table(
+            ("name", "rate", "before", "won", "closed"),
+            [
+                (
+                    value_words(row.split),
+                    _rounded(row.value),
+                    _rounded(_before(row)),
+                    row.numerator,
+                    row.denominator,
+                )
+                for row in ordered
+            ],
+        ),
+        notes=notes_of(desk.view),
+        refs=[value_ref(row.split) for row in ordered],
+        number=_numbers_by_value(answer, "win_rate", desk),
     )
+
+
+def _numbers_by_value(answer: Answer, metric: str, desk: Desk) -> Callable[[str], Number | None]:
+    """What a click on the bar of a value says."""
+    by_ref = {value_ref(row.split): row for row in answer.of(metric)}
+
+    def number(ref: str) -> Number | None:
+        row = by_ref.get(ref)
+        if row is None:
+            return None
+        known, split = desk.catalog.metrics[metric], answer.question.split
+        return number_of(known, row, desk.view, desk.catalog, split=split)
+
+    return number
 
 
 def _win_rates(rows: Sequence[AnswerRow], dimension: str) -> Chart:
@@ -182,7 +247,8 @@ def _win_rates(rows: Sequence[AnswerRow], dimension: str) -> Chart:
 def _rate_bar(row: AnswerRow) -> Bar:
     name = value_words(row.split)
     tip = say("pipeline.by.tip", name=name, won=count(row.numerator), closed=count(row.denominator))
-    return Bar(name, row.value, percent(row.value), compare=_before(row), tip=tip)
+    ref = value_ref(row.split)
+    return Bar(name, row.value, percent(row.value), compare=_before(row), tip=tip, ref=ref)
 
 
 def _before(row: AnswerRow) -> float | None:
@@ -212,16 +278,19 @@ def draw_funnels(desk: Desk) -> None:
 
 def _draw_funnel(answer: Answer, stages: Sequence[Stage], name: str, desk: Desk) -> None:
     st.caption(say("pipeline.funnel.note", day=day_words(desk.view.period.last)))
-    chart.draw(desk.once(f"funnel {name}", answer, lambda: _funnel(stages)), key=f"funnel_{name}")
-    columns = ("stage", "contacts", "share")
-    chart.numbers_behind(
-        tuple(say(f"pipeline.column.{column}") for column in columns),
-        lambda: [
-            (value_words(stage.name), stage.contacts, round(stage.share, 2)) for stage in stages
-        ],
-        key=f"funnel_{name}",
-        file_name=f"opsdash-contacts-{name.replace('_', '-')}",
+    sheet = Sheet(
+        title=say(f"pipeline.funnel.{name}"),
+        file_name=file_of(desk.view, "contacts", split=name.replace("_", " ")),
+        read=lambda: _table(
+            ("stage", "contacts", "share"),
+            [(value_words(each.name), each.contacts, round(each.share, 2)) for each in stages],
+        ),
+        notes=notes_of(desk.view),
+        refs=[value_ref(stage.name) for stage in stages],
+        number=_numbers_by_value(answer, "contacts_known", desk),
     )
+    drawn = desk.once(("funnel", name), answer, lambda: _funnel(stages))
+    chart.draw(drawn, key=f"funnel_{name}", sheet=sheet)
 
 
 def _funnel(stages: Sequence[Stage]) -> Chart:
@@ -234,6 +303,7 @@ def _funnel(stages: Sequence[Stage]) -> Chart:
             label=count(stage.contacts),
             change=percent(stage.share),
             rest=not stage.name,
+            ref=value_ref(stage.name),
         )
         for stage in stages
     ]
@@ -264,14 +334,13 @@ def draw_cohorts(desk: Desk) -> None:
         say(f"pipeline.cohort.{name}"): [row[at] for row in cells] for at, name in enumerate(names)
     }
     st.table(table, border="horizontal", hide_index=True)
-    _draw_cohort_numbers(known)
+    _draw_cohort_files(known, desk.view)
 
 
-def _draw_cohort_numbers(rows: Sequence[Sequence[AnswerRow]]) -> None:
-    columns = ("period", "through", "contacts", "deal", "customer")
-    chart.numbers_behind(
-        tuple(say(f"pipeline.column.{name}") for name in columns),
-        lambda: [
+def _draw_cohort_files(rows: Sequence[Sequence[AnswerRow]], view: View) -> None:
+    table = _table(
+        ("period", "through", "contacts", "deal", "customer"),
+        [
             (
                 made.period.first.isoformat(),
                 made.period.last.isoformat(),
@@ -281,9 +350,10 @@ def _draw_cohort_numbers(rows: Sequence[Sequence[AnswerRow]]) -> None:
             )
             for made, deal, customer in rows
         ],
-        key="pipeline_cohorts",
-        file_name="opsdash-pipeline-cohorts",
     )
+    days = Period(rows[-1][0].period.first, rows[0][0].period.end)
+    with st.container(horizontal=True, gap="small"):
+        draw_table_files(table, "pipeline_cohorts", file_of(view, "lead_to_deal", days))
 
 
 def _months(desk: Desk) -> Period:

@@ -11,6 +11,7 @@ from typing import Final
 from opsdash.calendar.periods import Period
 from opsdash.metrics.answer import AnswerRow
 from opsdash.metrics.catalog import Catalog, Kind, Metric
+from opsdash.metrics.row_sql import sides_of
 from opsdash.report.file_names import file_name
 from opsdash.report.tables import Table
 from opsdash.ui.events import NOTHING, Happened
@@ -97,7 +98,7 @@ def number_of(
         value=metric_value(metric, row.value, currency),
     )
     link = rows_link(view, metric.id, period=row.period, split=split, value=row.split)
-    is_counted = row.value is not None and not metric.needs_comparison
+    is_counted = row.value is not None and not metric.needs_comparison and bool(sides_of(metric))
     return Number(
         words=words,
         parts=tuple(_parts(metric, row, catalog, currency)),

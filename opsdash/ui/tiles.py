@@ -11,6 +11,7 @@ import streamlit as st
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import Catalog, Metric
 from opsdash.metrics.coverage import Coverage
+from opsdash.metrics.row_sql import sides_of
 from opsdash.ui.links import link_to
 from opsdash.ui.rows_links import ROWS_PAGE
 from opsdash.words import say
@@ -77,7 +78,7 @@ def _draw_foot(
             help=say("today.open_help", metric=metric.short),
             query_params=parameters,
         )
-        if totals.total(metric.id).value is not None:
+        if totals.total(metric.id).value is not None and sides_of(metric):
             st.page_link(
                 ROWS_PAGE,
                 label=f":small[:blue[{say('rows.link')}]]",
