@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from opsdash.errors import InvalidQuestionError, UnknownNameError
 
@@ -234,6 +235,7 @@ def next_start(start: date, grain: Grain) -> date:
     return start + timedelta(days=1)
 
 
+@lru_cache(1024)
 def steps(
     period: Period, grain: Grain, week_start: int, sprint_start: date = SPRINT_START
 ) -> tuple[Period, ...]:

@@ -53,17 +53,17 @@ class Cells:
 
     def __post_init__(self) -> None:
         self.steps = tuple(self.frame.steps(part) for part in self.frame.parts)
-        self._index = tuple(
-            {self._start(step): index for index, step in enumerate(part)} for part in self.steps
-        )
+        self._index = tuple(map(self._places, self.steps))
 
     def _measure(self, column: Column) -> Measure:
         return self.scope.catalog.measures[column.measure]
 
-    def _start(self, step: Period) -> date | None:
+    def _places(self, part: tuple[Period, ...]) -> dict[date | None, int]:
+        """The number of each step by the day it begins on; only the first can begin later."""
         if self.frame.grain is Grain.TOTAL:
-            return None
-        return self.frame.start_of(step.first)
+            return {None: 0}
+        found: dict[date | None, int] = {step.first: at for at, step in enumerate(part)}
+        return found | {self.frame.start_of(part[0].first): 0}
 
     def period(self, part: int, step: int) -> Period:
         return self.frame.parts[part] if step == WHOLE else self.steps[part][step]

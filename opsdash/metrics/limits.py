@@ -58,8 +58,9 @@ class Reach:
         """Whether everything about `step` is known and settled: the common case, told quickly."""
         if self.through is None or self.starts is None or self.starts > step.first:
             return False
-        is_settled = not self.window and self.through >= step.last
-        return is_settled and not within(self.holes, step)
+        if self.window and self.ends and step.last > self.ends[0] - timedelta(days=self.window):
+            return False
+        return step.last <= self.through and not within(self.holes, step)
 
     def misses(self, period: Period) -> bool:
         """Whether a source lacks days of `period`."""
