@@ -139,6 +139,24 @@ def test_what_a_link_names_in_vain_is_said(home: Home) -> None:
     assert asked(app) == {}
 
 
+def test_what_a_filter_cannot_narrow_is_said_by_its_dimension(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    rows = [f"O{n},{LAST - timedelta(days=n)}T09:00:00Z,20.00,EUR,DE\n" for n in range(100)]
+    path.write_text("order_id,ordered_at,total,currency,country\n" + "".join(rows))
+    import_file(home, path, Choices(timezone="UTC", currency="EUR"), SHOP, "test")
+    app = visit(**{"p": "2026-04", "f.group": ["~"], "f.country": ["DE"]})
+    said = " ".join(str(each.value) for each in app.markdown)
+    assert "Orders have no group and are counted in full." in said
+    assert "Inquiries have no country and are counted in full." in said
+    assert tile(app, "Orders")[0] == "30"
+
+
+def test_a_number_is_no_growth(home: Home) -> None:
+    app = visit(p="2026-04", cmp="target", tv=["inquiries:100"])
+    assert "grew" not in app.title[0].value
+    assert "nothing to compare" not in app.title[0].value
+
+
 def test_labels_of_older_links_become_codes(home: Home) -> None:
     app = visit(p="April 2026", cmp="Year before", g="Month")
     assert asked(app) == {"p": "2026-04", "cmp": "year", "g": "month"}

@@ -17,7 +17,7 @@ _LEVEL_PERCENT = 1.0
 class Case(StrEnum):
     """What can be said. INCOMPLETE: a source lacks days of the period.
 
-    MISSING: inquiries lack all days of the period.
+    MISSING: inquiries lack all days of the period. TARGETED: compared with numbers, not with days.
     REFUSED: inquiries cannot be counted at all for these days or filters; `reason` says why.
     UNEQUAL: a source lacks days of the comparison period, so growth would be flattered.
     """
@@ -26,6 +26,7 @@ class Case(StrEnum):
     NOTHING = "nothing"
     ALONE = "alone"
     UNCOMPARED = "uncompared"
+    TARGETED = "targeted"
     INCOMPLETE = "incomplete"
     MISSING = "missing"
     UNEQUAL = "unequal"
@@ -68,9 +69,10 @@ def read_growth(answer: Answer, base: str) -> Growth:
         return Growth(Case.REFUSED, base, reason=reason)
     inquiries, against = answer.total("inquiries"), answer.total(base)
     case = _case(inquiries, against)
-    if case is Case.COMPARED and answer.question.comparison is Comparison.TARGET:
+    is_target = answer.question.comparison is Comparison.TARGET
+    if case in (Case.COMPARED, Case.UNCOMPARED) and is_target:
         # A target is not the past: nothing grew against it.
-        case = Case.UNCOMPARED
+        case = Case.TARGETED
     return Growth(
         case=case,
         base=base,

@@ -62,8 +62,16 @@ def _around(metric: Metric, answer: Answer, desk: Desk, happened: Happened) -> _
         before=_before(metric, answer, desk),
         levels=chart_levels(desk, metric),
         marks=happened.marks,
-        target=dict(answer.question.targets).get(metric.id),
+        target=_target_of_steps(metric, answer),
     )
+
+
+def _target_of_steps(metric: Metric, answer: Answer) -> float | None:
+    """The number that each step is compared with: a count's is for the whole period alone."""
+    if answer.question.comparison is not Comparison.TARGET:
+        return None
+    found = (row.compare for row in answer.of(metric.id) if row.compare is not None)
+    return next(found, None)
 
 
 def _before(metric: Metric, answer: Answer, desk: Desk) -> tuple[AnswerRow, ...]:

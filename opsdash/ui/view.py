@@ -1,7 +1,7 @@
 """What a See page shows, as one frozen value: the filter bar makes it, pages only ask with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -12,7 +12,6 @@ from opsdash.calendar.periods import (
     Grain,
     Period,
     compared,
-    shift_months,
     start_of,
 )
 from opsdash.metrics.question import Filter, Question
@@ -57,8 +56,8 @@ class View:
         period: Period | None = None,
         split: str | None = None,
     ) -> Question:
-        """A question about these days and inquiries. Totals are compared; for lines see `line`."""
-        is_compared = grain is Grain.TOTAL
+        """A question about these days and inquiries; only totals are compared with other days."""
+        is_compared = grain is Grain.TOTAL or self.has_targets
         return Question(
             metrics=tuple(metrics),
             period=period or self.period,
@@ -67,31 +66,8 @@ class View:
             filters=self.filters,
             comparison=self.comparison if is_compared else Comparison.NONE,
             against=self.against if is_compared and period is None else None,
-            targets=tuple(each for each in self.targets if each[0] in metrics),
+            targets=tuple(each for each in self.targets if each[0] in metrics and self.has_targets),
         )
-
-    def line(self, metrics: Sequence[str], *, split: str | None = None) -> Question:
-        """A question about the steps of a line, compared where a second line has something to say.
-
-        The period before is on the line already, unless the line shows the period alone.
-        """
-        against = self._line_compared
-        return replace(
-            self.question(metrics, grain=self.grain, period=self.line_period, split=split),
-            comparison=self.comparison if against or self.has_targets else Comparison.NONE,
-            against=against,
-        )
-
-    @property
-    def _line_compared(self) -> Period | None:
-        period = self.line_period
-        if self.comparison in _A_YEAR:
-            return _a_year_before(period, self.grain)
-        is_alone = period.first >= self.period.first and self.grain not in _OF_MONTHS
-        if self.against is None or not is_alone:
-            return None
-        back = self.period.first - self.against.first
-        return Period(period.first - back, period.end - back)
 
     @property
     def compared(self) -> Period | None:
@@ -119,17 +95,4 @@ class View:
         return Period(end - timedelta(weeks=_SPARK_WEEKS), end)
 
 
-def _a_year_before(period: Period, grain: Grain) -> Period:
-    """Steps of equal kind: calendar months with theirs, weeks and days with the same weekdays."""
-    if grain not in _OF_MONTHS:
-        return Period(period.first - _YEAR_OF_WEEKS, period.end - _YEAR_OF_WEEKS)
-    first = shift_months(period.first, -12)
-    if period.end.day == 1:
-        return Period(first, shift_months(period.end, -12))
-    return Period(first, shift_months(period.last, -12) + _DAY)
-
-
 _DAY: Final = timedelta(days=1)
-_YEAR_OF_WEEKS: Final = timedelta(weeks=52)
-_A_YEAR: Final = frozenset({Comparison.YEAR, Comparison.YEAR_WEEKDAYS})
-_OF_MONTHS: Final = frozenset({Grain.MONTH, Grain.QUARTER, Grain.YEAR})

@@ -4,13 +4,14 @@ Every case of a finding has its own sentence, so that a missing denominator or a
 is said and not filled in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from opsdash.calendar.periods import Period
 from opsdash.findings.growth import Case, Growth, Tendency
 from opsdash.findings.needs import is_behind
 from opsdash.metrics.answer import Answer, AnswerRow, ComparisonGap, Flag, Reason
+from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.question import Filter
 from opsdash.words import say
@@ -270,10 +271,34 @@ def holes_words(holes: Sequence[Period]) -> str:
 
 
 def unfiltered_words(answer: Answer) -> str:
-    """Which numbers a filter could not narrow. Empty when it narrowed all."""
-    measures = list(dict.fromkeys(measure for measure, _ in answer.unfiltered))
-    if not measures:
-        return ""
-    *others, last = measures
-    named = say("today.and", first=", ".join(others), last=last) if others else last
-    return say("today.unfiltered", measures=named)
+    """Which numbers a filter or a split could not narrow, by dimension. Empty when it could."""
+    catalog = load_catalog()
+    counted: dict[str, dict[str, None]] = {}
+    for measure, dimension in answer.unfiltered:
+        declared = catalog.measures.get(measure)
+        is_fact = declared is not None and declared.fact != "reading"
+        name = say(f"shell.fact.{declared.fact}") if declared and is_fact else measure
+        counted.setdefault(dimension, {})[name] = None
+    sentences = [
+        say(
+            "today.unfiltered",
+            dimension=_dimension_words(dimension),
+            measures=_capital(_listed(names)),
+        )
+        for dimension, names in counted.items()
+    ]
+    return " ".join(sentences)
+
+
+def _dimension_words(dimension: str) -> str:
+    known = load_catalog().dimensions.get(dimension)
+    return known.name if known else dimension
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _listed(names: Iterable[str]) -> str:
+    *others, last = names
+    return say("today.and", first=", ".join(others), last=last) if others else last
