@@ -3,7 +3,7 @@
 import streamlit as st
 
 from opsdash.ui.desk import open_desk
-from opsdash.ui.organisation_form import ask_organisation
+from opsdash.ui.organisation_form import ask_organisation, ask_sprints
 from opsdash.ui.settings_actions import draw_sample, draw_saved, note_version, save
 from opsdash.words import say
 
@@ -15,6 +15,7 @@ with st.container(width=480):
     note_version(desk, "set")
     with st.form("organisation", border=False):
         answers = ask_organisation(desk.organisation, key="set")
+        answers = ask_sprints(desk.organisation, answers, key="set")
         st.caption(say("settings.zone_note"))
         wants_save = st.form_submit_button(say("settings.save"), type="primary", key="save")
     if wants_save:

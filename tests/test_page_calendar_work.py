@@ -78,7 +78,7 @@ def test_hours_are_written_as_people_write_them(home: Home) -> None:
     day = (Hours(540, 750), Hours(810, 1080))
     stored = load_working_hours(home.state)
     assert stored.days == ((day,) * 5) + ((Hours(1320, 1800),), ())
-    assert say("calendar.saving.saved") in shown(app)
+    assert [toast.value for toast in app.toast] == [say("calendar.saving.saved")]
     recounting.finish()
     assert home.facts.rows("SELECT COUNT(*) > 10000 FROM working_span") == [(True,)]
 

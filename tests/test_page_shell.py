@@ -137,6 +137,17 @@ def test_a_new_zone_counts_the_days_anew(sample: Home) -> None:
     assert stored_zone(sample.facts) == "Asia/Seoul"
 
 
+def test_sprints_follow_the_week_until_somebody_names_their_first_day(home: Home) -> None:
+    save_organisation(home.state, Organisation("Europe/Berlin", "EUR", 6, version=1))
+    app = at("settings.py")
+    assert app.date_input(key="set_sprint").value == date(2024, 1, 7)
+    settled(app.button(key="save").click().run())
+    assert load_organisation(home.state).sprint_anchor is None
+    app.date_input(key="set_sprint").set_value(date(2025, 4, 2))
+    settled(app.button(key="save").click().run())
+    assert load_organisation(home.state).sprint_start == date(2025, 4, 2)
+
+
 def test_settings_somebody_else_saved_are_not_overwritten_unseen(home: Home) -> None:
     app = at("settings.py")
     save_organisation(home.state, Organisation("Asia/Seoul", "KRW", 6, version=1))

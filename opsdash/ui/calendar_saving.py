@@ -62,7 +62,8 @@ class Editor:
             return
         if not outcome:
             st.session_state.pop(self._outcome)
-            st.success(say("calendar.saving.saved"), icon=":material/check:", width=_WIDTH)
+            # It outlives the run that follows when the counting is done.
+            st.toast(say("calendar.saving.saved"))
             return
         st.info(
             say("calendar.saving.conflict", stored=outcome),

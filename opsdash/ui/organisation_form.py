@@ -1,6 +1,7 @@
 """The three answers that give every number its meaning, as three widgets."""
 
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from typing import Final
 from zoneinfo import available_timezones
@@ -57,3 +58,17 @@ def ask_organisation(start: Organisation, *, key: str) -> Organisation:
         currency=(currency or "").strip().upper(),
         week_start=week_start,
     )
+
+
+def ask_sprints(start: Organisation, answers: Organisation, *, key: str) -> Organisation:
+    """The day from which sprints are counted; the one that follows from the week stays unsaid."""
+    chosen = st.date_input(
+        say("settings.sprint_start"),
+        start.sprint_start,
+        format="YYYY-MM-DD",
+        help=say("settings.sprint_help"),
+        key=f"{key}_sprint",
+    )
+    if not isinstance(chosen, date) or chosen == start.sprint_start:
+        return answers
+    return replace(answers, sprint_anchor=chosen)
