@@ -176,3 +176,29 @@ def test_a_number_that_the_browser_invents_opens_nothing(home: Home) -> None:
     app.session_state["open_numbers"] = ("inquiry-slope", {"slope_rate": "<script>"})
     settled(app.run())
     assert not [button for button in app.button if button.key == "slope_rate_close"]
+
+
+SMALL_CHARTS = """
+from datetime import date
+
+from opsdash.charts import Panel, Point, Series, small_multiples
+from opsdash.report.tables import Table
+from opsdash.ui.chart import draw_multiples
+from opsdash.ui.number_panel import open_number
+from opsdash.ui.sheets import Number, Sheet
+
+line = Series([Point(date(2026, 1, 5), 1.0, ref="a"), Point(date(2026, 1, 12), 2.0)])
+panels = [Panel("Email", line), Panel("*Chat*", line)]
+drawn = small_multiples(panels, alts=["It rises", "It rises"])
+names = [panel.name for panel in panels]
+sheet = Sheet("Contact rate", "x", lambda: Table((), []), number=lambda _: Number("Email: 1"))
+open_number("small", "a")
+draw_multiples(dict(zip(names, drawn, strict=True)), key="small", sheet=sheet)
+"""
+
+
+def test_small_charts_stand_under_their_names_with_one_panel() -> None:
+    app = settled(AppTest.from_string(SMALL_CHARTS, default_timeout=60).run())
+    texts = [each.value for each in app.markdown]
+    assert texts[:2] == [":small[**Email**]", r":small[**\*Chat\***]"]
+    assert sum("Email" in text and "1" in text for text in texts) == 1

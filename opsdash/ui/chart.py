@@ -12,8 +12,13 @@ from opsdash.charts import Chart
 from opsdash.charts.clicks import CLICK
 from opsdash.ui import panels
 from opsdash.ui.chart_menu import draw_menu
+from opsdash.ui.escaping import verbatim
 from opsdash.ui.number_panel import draw_number, open_number
 from opsdash.ui.sheets import Sheet
+
+# Two small charts side by side on a phone.
+_NARROWEST: Final = 150
+_MOST_COLUMNS: Final = 4
 
 # What the browser said is selected after the last click, by chart.
 _SELECTED: Final = "selected_marks"
@@ -33,7 +38,7 @@ def draw(chart: Chart, *, key: str, sheet: Sheet | None = None) -> None:
 @st.fragment
 def _draw_whole(chart: Chart, key: str, sheet: Sheet) -> None:
     with st.container(gap="xsmall"):
-        _draw_figure(chart, key)
+        _draw_figure(chart, key, key)
         if sheet.hint:
             panels.note(sheet.hint)
         if sheet.happened.words:
@@ -42,14 +47,30 @@ def _draw_whole(chart: Chart, key: str, sheet: Sheet) -> None:
         draw_menu(chart, key, sheet)
 
 
-def _draw_figure(chart: Chart, key: str) -> None:
+@st.fragment
+def draw_multiples(charts: Mapping[str, Chart], *, key: str, sheet: Sheet) -> None:
+    """Small charts by the name of what each shows, in as many columns as there is room for."""
+    with st.container(gap="xsmall"):
+        with st.grid(_MOST_COLUMNS, min_column_width=_NARROWEST, gap="small"):
+            for place, (name, chart) in enumerate(charts.items()):
+                with st.container(gap="xsmall"):
+                    st.markdown(f":small[**{verbatim(name)}**]")
+                    _draw_figure(chart, f"{key}_{place}", key)
+        if sheet.hint:
+            panels.note(sheet.hint)
+        draw_number(key, sheet)
+        draw_menu(None, key, sheet)
+
+
+def _draw_figure(chart: Chart, key: str, opens: str) -> None:
+    """The chart, whose clicks open a number in the panel of `opens`."""
     if _is_clickable(chart):
         st.vega_lite_chart(
             chart.rows,
             chart.spec,
             key=key,
             width="stretch",
-            on_select=lambda: _follow_click(key),
+            on_select=lambda: _follow_click(key, opens),
             selection_mode=CLICK,
         )
     else:
@@ -60,14 +81,14 @@ def _is_clickable(chart: Chart) -> bool:
     return any("params" in layer for layer in chart.spec["layer"])
 
 
-def _follow_click(key: str) -> None:
+def _follow_click(key: str, opens: str) -> None:
     """Open what was clicked: a click turns one mark of the selection on or off."""
     selected: dict[str, tuple[str, ...]] = st.session_state.setdefault(_SELECTED, {})
     now = _refs(st.session_state[key])
     clicked = changed(selected.get(key, ()), now)
     selected[key] = now
     if clicked:
-        open_number(key, clicked)
+        open_number(opens, clicked)
 
 
 def _refs(state: Mapping[str, Any]) -> tuple[str, ...]:

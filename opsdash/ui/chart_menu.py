@@ -38,7 +38,8 @@ _TABLE_HEIGHT: Final = 320
 _ROW_HEIGHT: Final = 36
 
 
-def draw_menu(chart: Chart, key: str, sheet: Sheet) -> None:
+def draw_menu(chart: Chart | None, key: str, sheet: Sheet) -> None:
+    """Several charts side by side are no picture: their menu has the table alone."""
     box = st.popover(
         f":small[{say('numbers.menu')}]",
         type="tertiary",
@@ -53,7 +54,8 @@ def draw_menu(chart: Chart, key: str, sheet: Sheet) -> None:
         _draw_table(table, key, sheet)
         with st.container(horizontal=True, gap="small"):
             draw_table_files(table, key, sheet.file_name)
-            _draw_pictures(chart, key, sheet)
+            if chart is not None:
+                _draw_pictures(chart, key, sheet)
         if sheet.happened.is_any:
             _draw_events_switch(key)
 
