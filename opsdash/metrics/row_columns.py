@@ -51,6 +51,12 @@ def _moment(name: str) -> RowColumn:
     return RowColumn(name, ColumnKind.MOMENT, local, name)
 
 
+def _kept(name: str) -> RowColumn:
+    """A promise that was due: kept, broken, or, where nobody could say, empty."""
+    words = f"CASE WHEN {name} THEN 'kept' WHEN NOT {name} THEN 'broken' END"
+    return RowColumn(name, ColumnKind.CODE, words, name)
+
+
 _CUSTOMER = RowColumn(
     "customer", ColumnKind.TEXT, f"CASE WHEN customer IS NOT NULL THEN {_PSEUDONYM} END", "customer"
 )
@@ -71,6 +77,10 @@ COLUMNS: Final[dict[str, tuple[RowColumn, ...]]] = {
         _moment("resolved_at"),
         _moment("closed_at"),
         _column("resolution_seconds", ColumnKind.SECONDS),
+        _column("handling_seconds", ColumnKind.SECONDS),
+        _column("next_reply_seconds", ColumnKind.SECONDS),
+        _kept("is_reply_kept"),
+        _kept("is_resolution_kept"),
         _column("replies", ColumnKind.NUMBER),
         _column("reopens", ColumnKind.NUMBER),
         _column("satisfaction", ColumnKind.CODE),
