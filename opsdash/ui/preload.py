@@ -1,8 +1,11 @@
 """Loads what the first page needs before somebody asks for it."""
 
 import gc
+from datetime import UTC, datetime
 
 from opsdash import charts
+from opsdash.calendar.holiday_settings import load_holiday_settings
+from opsdash.calendar.public_holidays import holidays_of
 from opsdash.intake.importing import silent
 from opsdash.intake.local_days import keep_in_step
 from opsdash.intake.spool import open_spool
@@ -24,6 +27,7 @@ def preload() -> None:
         imports_done.set()
     prepare(current_home())
     charts.warm()
+    _know_holidays(current_home())
     # Streamlit collects garbage after every run and walks through all objects of the process, most
     # of them modules that live as long as it does: five sixths of the time of a run.
     gc.collect()
@@ -47,3 +51,9 @@ def prepare(home: Home) -> None:
         # What the calendar says may have parted from the facts too, and a year may be over.
         recount(home, organisation.timezone)
     coverage_of(home)
+
+
+def _know_holidays(home: Home) -> None:
+    """Charts draw holidays: the package behind them should not load while somebody waits."""
+    said = load_holiday_settings(home.state)
+    holidays_of(said.country, said.subdivision, [datetime.now(UTC).year])
