@@ -10,6 +10,7 @@ import pandas as pd
 from metrics_company import Company
 from metrics_reference import FACT_OF, Expected, Reference, _values
 
+from opsdash.calendar.organisation import Organisation
 from opsdash.metrics.catalog import Condition, Metric, Term
 from opsdash.metrics.question import Question
 
@@ -37,7 +38,7 @@ class Asked:
 
     company: Company
     question: Question
-    week_start: int
+    organisation: Organisation
 
 
 class OwnReference(Reference):
@@ -45,7 +46,7 @@ class OwnReference(Reference):
 
     def __init__(self, asked: Asked, metric: Metric) -> None:
         self._bases: dict[str, str] = {}
-        super().__init__(asked.company, asked.question, asked.week_start, "EUR")
+        super().__init__(asked.company, asked.question, asked.organisation)
         self.metric = metric
         self.above = [self._add(each) for each in metric.numerator]
         self.below = [self._add(each) for each in metric.denominator]
@@ -94,7 +95,9 @@ class OwnReference(Reference):
         for key, term in pairs:
             for part in range(len(self.parts) if self._bases[key] in MONEY else 0):
                 events = self._mature(key, part, self._window(term))
-                if not events.empty and not self._is_coarse_term(key, term, part):
+                if not events.empty and self._is_coarse_term(key, term, part):
+                    events = events[events["end"].isna()]
+                if not events.empty:
                     found |= set(events[events["weight"] != 0]["currency"])
         return found
 
@@ -116,9 +119,6 @@ class OwnReference(Reference):
         if any(self._is_coarse_term(*each, 1) for each in [*self.above, *self.below]):
             return False
         return self.is_comparable("nothing", step)
-
-    def is_coarse(self, name: str, part: int) -> bool:
-        return name != "nothing" and super().is_coarse(name, part)
 
     def own_value(self, part: int, step: int | str, split: str | None) -> Expected:
         above = self._total(self.above, part, step, split)

@@ -86,10 +86,11 @@ def test_every_own_number_equals_the_sum_of_its_rows(
     used = tuple(each for each in asked.filters if each.dimension in known)
     split = asked.split if asked.split in known else None
     catalog = replace(load_catalog(), metrics=load_catalog().metrics | {"own": metric})
+    organisation = Organisation(currency="EUR")
     for grain in (Grain.TOTAL, Grain.DAY, Grain.MONTH):
         question = replace(asked, grain=grain, split=split, filters=used)
-        answer = ask(facts, question, Organisation(currency="EUR"), catalog)
-        compare(answer, OwnReference(Asked(company, question, 0), metric))
+        answer = ask(facts, question, organisation, catalog)
+        compare(answer, OwnReference(Asked(company, question, organisation), metric))
 
 
 def compare(answer: Answer, reference: OwnReference) -> None:

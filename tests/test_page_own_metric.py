@@ -213,5 +213,12 @@ def test_a_hostile_name_is_only_a_name(filled: Home) -> None:
     click(app, f"own_edit_{list_own(filled.state)[0].id}")
 
 
+def test_a_link_to_another_metric_opens_that_one(filled: Home) -> None:
+    stored(filled, SHARE + '\n[other]\nname = "Other"\nvalue = "count(orders)"\n')
+    app = page("delivery_share")
+    app.query_params["id"] = "other"
+    assert settled(app.run()).text_input(key="own_name").value == "Other"
+
+
 def test_an_unknown_link_opens_the_list(filled: Home) -> None:
     assert "There is none yet" in shown(page("nothing"))

@@ -24,17 +24,23 @@ from opsdash.ui.own_metric_actions import (
     uses_of,
 )
 from opsdash.ui.own_metric_draft import begin_edit, begin_new
-from opsdash.ui.own_metric_preview import newest_period, show_problems
+from opsdash.ui.own_metric_preview import newest_period, show_problems, unit_beside
 from opsdash.words import say
 from opsdash.words.numbers import metric_value
 from opsdash.words.own_metrics import problem_words
 
 _LONGEST: Final = 2_000
+_WIDTH: Final = 820
 _FILE_NAME: Final = "opsdash-own-metrics.toml"
 
 
 def show_list(desk: Desk) -> None:
     """Notices, the metrics, and the text of all of them."""
+    with st.container(width=_WIDTH, key="own_list"):
+        _show(desk)
+
+
+def _show(desk: Desk) -> None:
     _notices(desk)
     st.button(
         say("own_metrics.new"),
@@ -84,10 +90,9 @@ def _value_words(desk: Desk, record: OwnRecord) -> str:
     if period is None:
         return say("own_metrics.preview.no_data")
     answer = desk.ask(Question((record.id,), period))
-    value = metric_value(
-        desk.catalog.metrics[record.id], answer.total(record.id).value, answer.currency
-    )
-    return say("own_metrics.last_weeks", value=value, unit=record.metric.unit)
+    metric = desk.catalog.metrics[record.id]
+    value = metric_value(metric, answer.total(record.id).value, answer.currency)
+    return say("own_metrics.last_weeks", value=value, unit=unit_beside(metric, answer)).rstrip()
 
 
 def _confirmation(desk: Desk, record: OwnRecord, uses: tuple[str, ...]) -> None:

@@ -38,13 +38,13 @@ def show_preview(desk: Desk, own: OwnMetric) -> tuple[Problem, ...]:
         metric = workshop.metric(own.id)
     except DefinitionError as error:
         return error.problems
+    show_warnings(tuple(workshop.warnings))
     with_it = replace(desk, catalog=with_metrics(desk.catalog, {own.id: metric}))
     with st.container(border=True, key="own_preview"):
         st.subheader(verbatim(metric.name), anchor=False)
         st.markdown(verbatim(metric.formula, _LONGEST))
         _value(with_it, metric)
         _splits(with_it, metric)
-    show_warnings(tuple(workshop.warnings))
     return ()
 
 
@@ -79,7 +79,7 @@ def _value(desk: Desk, metric: Metric) -> None:
         return
     row = answer.total(metric.id)
     value = metric_value(metric, row.value, answer.currency)
-    text = say("own_metrics.preview.value", value=value, unit=_unit(metric, answer))
+    text = say("own_metrics.preview.value", value=value, unit=unit_beside(metric, answer))
     st.markdown(f"**{verbatim(text)}**")
     st.caption(say("own_metrics.preview.period", period=period_words(now)))
     if row.denominator is not None:
@@ -103,7 +103,7 @@ def _line(desk: Desk, metric: Metric) -> None:
         draw_metric_line(metric, answer, desk, key="own_line")
 
 
-def _unit(metric: Metric, answer: Answer) -> str:
+def unit_beside(metric: Metric, answer: Answer) -> str:
     """Nothing where the value carries its unit already."""
     carried = metric.unit in ("percent", "hours", "points") or (
         metric.unit == "money" and answer.currency

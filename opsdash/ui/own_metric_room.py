@@ -32,7 +32,9 @@ _WIDTH: Final = 820
 def opened_draft(desk: Desk) -> Draft | None:
     """What somebody is writing; an address that names an own metric opens it."""
     draft, named = current_draft(), str(st.query_params.get("id", ""))
-    if draft is None and named:
+    # A link to another metric means that one, not what was left open.
+    is_other = draft is None or draft.base is None or draft.base.id != named
+    if named and is_other:
         record = find_own(desk.home.state, named)
         if record is not None and not record.is_deleted:
             begin_edit(record)
