@@ -7,6 +7,7 @@ import streamlit as st
 
 from opsdash.charts import Chart, Panel, Point, Series, small_multiples
 from opsdash.metrics.answer import Answer, AnswerRow, Flag
+from opsdash.metrics.catalog import Kind
 from opsdash.report.tables import Table, to_arrow
 from opsdash.ui import chart, panels
 from opsdash.ui.chart_menu import draw_table_files
@@ -47,7 +48,12 @@ def draw_panels(card: Card, dimension: str, parts: Sequence[AnswerRow]) -> None:
         )
         for panel in shown
     ]
-    drawn = small_multiples(shown, alts=alts, suffix=_SUFFIX.get(card.metric.unit, ""))
+    drawn = small_multiples(
+        shown,
+        alts=alts,
+        suffix=_SUFFIX.get(card.metric.unit, ""),
+        from_zero=card.metric.kind in (Kind.SUM, Kind.STOCK),
+    )
     with st.grid(_COLUMNS, min_column_width=_NARROWEST, gap="medium"):
         for place, (panel, picture) in enumerate(zip(shown, drawn, strict=True)):
             _draw(panel, picture, key=f"card_panel_{dimension}_{place}")
