@@ -24,9 +24,10 @@ if desk.coverage.is_empty:
     draw_no_data(desk)
 else:
     draw_value(card)
-    draw_history(card)
-    st.space("small")
-    draw_split(card)
+    if not card.is_missing:
+        draw_history(card)
+        st.space("small")
+        draw_split(card)
 st.space("small")
 draw_levels(card)
 st.space("small")

@@ -104,7 +104,7 @@ def test_every_metric_has_a_card_without_data(home: Home) -> None:
 def test_every_metric_has_a_card_on_the_sample(sample: Home) -> None:
     for app in each_card(card()):
         assert [str(panel.value) for panel in app.error] == []
-        assert say("metric_card.split.title") in said(app)
+        assert say("metric_card.meaning.title") in said(app)
 
 
 @pytest.mark.parametrize("metric", [RATE, "inquiries", "backlog", "one_stop_rate", "win_rate"])
@@ -125,6 +125,24 @@ def test_the_value_stands_in_a_sentence_with_both_of_its_sides(sample: Home) -> 
     assert "against" in words
     sides = app.table[0].value
     assert list(sides[say("metric_card.sides.part")]) == ["inquiries", "orders"]
+
+
+def test_what_has_no_data_says_once_what_to_import(sample: Home) -> None:
+    app = card("won_value")
+    assert said(app).count("import deals") == 1
+    assert say("metric_card.split.title") not in said(app)
+    assert say("shell.empty.action") in [link.label for link in app.page_link]
+
+
+def test_amounts_of_several_currencies_can_still_be_seen_apart(home: Home, tmp_path: Path) -> None:
+    head = "order_id,ordered_at,total,currency\n"
+    rows = "O1,2026-01-05T10:00:00Z,5.00,EUR\nO2,2026-01-05T11:00:00Z,7.00,USD\n"
+    stored(home, tmp_path, "orders.csv", head + rows)
+    app = card("sales", p="2026-01-05~2026-01-05", by="currency")
+    assert "EUR, USD" in said(app)
+    assert app.selectbox(key="by_sales").value == "currency"
+    assert len(app.get("vega_lite_chart")) == 1
+    assert say("metric_card.split.whole") not in said(app)
 
 
 def test_a_link_to_no_metric_says_so_and_names_what_looks_like_it(sample: Home) -> None:

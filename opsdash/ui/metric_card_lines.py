@@ -10,7 +10,7 @@ from typing import Final
 import streamlit as st
 
 from opsdash.charts import Bar, Chart, ranking
-from opsdash.metrics.answer import Answer, AnswerRow, Flag
+from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import Kind
 from opsdash.metrics.question import Question
 from opsdash.metrics.scope import Scope
@@ -65,7 +65,7 @@ def dimensions_of(card: Card) -> tuple[str, ...]:
 def draw_split(card: Card) -> None:
     st.header(say("metric_card.split.title"), anchor=False)
     options = dimensions_of(card)
-    if card.answer.reason_of(card.metric.id) is not None or not options:
+    if not options:
         panels.plain(say("metric_card.split.none"))
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -157,7 +157,8 @@ def _note_whole(card: Card, answer: Answer, rows: Sequence[AnswerRow]) -> None:
     notes = [whole_words(card, answer)]
     if len(rows) > _MOST:
         notes.append(say("metric_card.split.most", shown=_MOST, all=len(rows)))
-    st.caption(panels.escaped(" ".join(notes)))
+    if any(notes):
+        st.caption(panels.escaped(" ".join(filter(None, notes))))
 
 
 def _draw_bars(card: Card, answer: Answer, dimension: str, rows: Sequence[AnswerRow]) -> None:
@@ -173,8 +174,10 @@ def _draw_bars(card: Card, answer: Answer, dimension: str, rows: Sequence[Answer
 
 
 def whole_words(card: Card, answer: Answer) -> str:
-    """Whether the parts add up to the whole, and if not why."""
+    """Whether the parts add up to the whole, and if not why; empty where there is no whole."""
     row, metric = answer.total(card.metric.id), card.metric
+    if row.status is Status.REFUSED:
+        return ""
     if Flag.OVERLAPPING in row.flags:
         return say("today.state.overlapping")
     if metric.kind in (Kind.SUM, Kind.STOCK):

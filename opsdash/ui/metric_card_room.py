@@ -6,7 +6,7 @@ It is made once per run from the desk, so that all parts of the card agree.
 from dataclasses import dataclass
 from typing import Final
 
-from opsdash.metrics.answer import Answer, AnswerRow
+from opsdash.metrics.answer import Answer, AnswerRow, ReasonCode
 from opsdash.metrics.baselines import Freezing
 from opsdash.metrics.catalog import Metric
 from opsdash.metrics.levels import Levels
@@ -32,6 +32,12 @@ class Card:
     @property
     def row(self) -> AnswerRow:
         return self.answer.total(self.metric.id)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nothing was imported that it could be made of."""
+        reason = self.answer.reason_of(self.metric.id)
+        return reason is not None and reason.code is ReasonCode.MISSING_MEASURE
 
     @property
     def books(self) -> Freezing:

@@ -10,6 +10,7 @@ from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.links import METRICS_PAGE, link_to, named_metric
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
+from opsdash.ui.panels import IMPORT_PAGE
 from opsdash.ui.rows_links import ROWS_PAGE, rows_link
 from opsdash.ui.tiles import state_words
 from opsdash.words import say
@@ -66,6 +67,9 @@ def draw_value(card: Card) -> None:
         reason = card.answer.reason_of(card.metric.id)
         if reason is not None:
             panels.refused(reason)
+            if card.is_missing:
+                label = say("shell.empty.action")
+                st.page_link(IMPORT_PAGE, label=label, icon=":material/upload_file:")
             return
         st.markdown(" ".join(filter(None, (_value_words(card), _position_words(card)))))
         state = state_words(card.metric, card.answer)
