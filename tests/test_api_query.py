@@ -5,11 +5,13 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from threading import Event
 from urllib.parse import urlencode
 
 import pytest
 from answering import Api, answering
 from metrics_company import Company, Inquiry, Order, fill
+from starlette.responses import Response
 
 from opsdash.access.tokens import Scope, create_token
 from opsdash.calendar.organisation import Organisation, save_organisation
@@ -20,7 +22,7 @@ from opsdash.metrics.coverage import read_coverage
 from opsdash.metrics.question import Filter
 from opsdash.store import Home
 from opsdash.web import querying
-from opsdash.web.reading import Pace
+from opsdash.web.reading import Call, Pace
 from opsdash.words.addresses import Address
 
 FIRST = date(2024, 3, 4)
@@ -192,10 +194,23 @@ def test_a_program_that_calls_too_often_is_asked_to_wait(
 
 
 def test_an_answer_that_takes_too_long_is_given_up(
-    api: Api, token: str, monkeypatch: pytest.MonkeyPatch
+    home: Home, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("opsdash.web.reading._LONGEST_SECONDS", 0)
-    got = api.get("/api/metrics", Authorization=token)
+    reached, may_end, ended = Event(), Event(), Event()
+
+    def slow(_call: Call) -> Response:
+        reached.set()
+        may_end.wait(30)
+        ended.set()
+        return Response()
+
+    monkeypatch.setattr("opsdash.web.metrics", slow)
+    monkeypatch.setattr("opsdash.web.reading._LONGEST_SECONDS", 0.1)
+    with answering(home) as api:
+        got = api.get("/api/metrics", Authorization=token)
+        assert reached.wait(30)
+        may_end.set()
+        assert ended.wait(30)
     assert (got.status, got.told["error"]) == (503, "call_too_slow")
 
 

@@ -100,7 +100,9 @@ def reading_route(
 
 
 def _forget(work: "asyncio.Future[Response]") -> None:
-    work.exception()
+    """Nobody waits for it any more; asyncio would complain of an error that nobody looked at."""
+    if not work.cancelled():
+        work.exception()
 
 
 def _answered(
