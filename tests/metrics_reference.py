@@ -124,6 +124,7 @@ class Reference:
             "inquiries": lambda each: (each.created_day, 1),
             "created": lambda each: (each.created_day, 1),
             "ended": lambda each: (each.ended_day, 1),
+            "repeats": lambda each: (each.created_day, 1 if self._is_repeat(each) else None),
             "known": lambda each: (each.solved_day, None if each.reopens is None else 1),
             "unknown": lambda each: (each.solved_day, 1 if each.reopens is None else None),
             "reopened": lambda each: (each.solved_day, float((each.reopens or 0) > 0)),
@@ -140,6 +141,17 @@ class Reference:
             and timedelta(0) < other.created_at - inquiry.onestop_at <= timedelta(hours=7 * 24)
             for other in self.company.inquiries
             if inquiry.onestop_at is not None
+        )
+
+    def _is_repeat(self, inquiry: Inquiry) -> bool:
+        def place(each: Inquiry) -> tuple:
+            return each.created_at, each.source, each.id
+
+        return inquiry.customer is not None and any(
+            other.customer == inquiry.customer
+            and place(other) < place(inquiry)
+            and inquiry.created_at - other.created_at <= timedelta(days=7)
+            for other in self.company.inquiries
         )
 
     def _from_inquiries(self, rule) -> pd.DataFrame:
@@ -702,6 +714,7 @@ _RATIOS = {
     "reopen_rate": (("reopened",), "known", 100, None),
     "not_reopened_rate": (("known", "reopened"), "known", 100, None),
     "deal_value_mean": (("won_value",), "valued", 1, None),
+    "net_contact_rate": (("inquiries", "repeats"), "orders", 100, None),
     "contact_rate_users": (("inquiries",), "users", 100, None),
     "cost_per_contact": (("support_cost",), "inquiries", 1, None),
     "conversion_rate": (("orders",), "visits", 100, None),

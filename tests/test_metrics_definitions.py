@@ -16,6 +16,7 @@ IDS = [
     "visits",
     "contact_rate_orders",
     "contact_rate_visits",
+    "net_contact_rate",
     "contact_rate_users",
     "inquiry_share",
     "deflection_rate",

@@ -17,10 +17,10 @@ from opsdash.metrics.question import NOT_RECORDED, Filter, Question
 from opsdash.metrics.row_columns import ADDED, ColumnKind, RowColumn, columns_of
 from opsdash.metrics.scope import Scope
 from opsdash.metrics.sql import (
+    NEIGHBOURS,
     Frame,
     Piece,
     column_of,
-    followed_piece,
     immature,
     reading_conditions,
     reading_currency,
@@ -232,18 +232,23 @@ class _Rows:
 
     def _relation(self, fact: str, measures: list[Measure]) -> Piece:
         table = TABLES[fact]
-        if all(each.relation != FOLLOWED for each in measures):
+        used = [name for name in NEIGHBOURS if any(each.relation == name for each in measures)]
+        if not used:
             return table, ()
-        followed = followed_piece(self.period.first, self.period.end)
+        columns = ", ".join(f"{name}.{NEIGHBOURS[name][0]}" for name in used)
+        found = [NEIGHBOURS[name][1](self.period.first, self.period.end) for name in used]
+        joins = "\n".join(
+            f"LEFT JOIN (\n{sql}\n) AS {name}"
+            f" ON {name}.source = {table}.source AND {name}.id = {table}.id"
+            for name, (sql, _) in zip(used, found, strict=True)
+        )
         joined = f"""(
-SELECT {table}.*, followed.next_contact_at
+SELECT {table}.*, {columns}
 FROM {table}
-LEFT JOIN (
-{followed[0]}
-) AS followed ON followed.source = {table}.source AND followed.id = {table}.id
+{joins}
 WHERE {table}.is_current
-) AS rows_followed"""
-        return joined, followed[1]
+) AS rows_beside"""
+        return joined, tuple(_values(found))
 
     def _days(self, measures: list[Measure]) -> Piece:
         """The days of all terms together, so that only their blocks are read."""

@@ -30,7 +30,16 @@ from opsdash.metrics.catalog import (
 from opsdash.metrics.coverage import reading_path
 from opsdash.metrics.question import NOT_RECORDED, Filter
 from opsdash.metrics.scope import Scope
-from opsdash.metrics.sums import FOLLOW_UP_DAYS, FOLLOWED, Shape, followed_sql, select_sql, sums_sql
+from opsdash.metrics.sums import (
+    FOLLOW_UP_DAYS,
+    FOLLOWED,
+    PRECEDED,
+    Shape,
+    followed_sql,
+    preceded_sql,
+    select_sql,
+    sums_sql,
+)
 
 # The first Monday of a month that began a century: weeks are counted from here.
 _A_MONDAY = date(1900, 1, 1)
@@ -158,7 +167,9 @@ def _alike(scope: Scope, columns: Iterable[Column]) -> list[tuple[Column, ...]]:
         if scope.has_facts(measure) and scope.facts_match(measure, each.conditions):
             named = frozenset(one.dimension for one in each.conditions)
             lists = tuple(one for one in each.conditions if catalog.is_list(one.dimension))
-            groups.setdefault((measure.fact, named, lists), []).append(each)
+            # No rollup has what only the facts can tell: the others must not wait for it.
+            is_preceded = measure.relation == PRECEDED
+            groups.setdefault((measure.fact, is_preceded, named, lists), []).append(each)
     return [tuple(group) for group in groups.values()]
 
 
@@ -459,13 +470,21 @@ def _relation(
 
 
 def _followed(frame: Frame, shape: Shape, *, is_cumulative: bool) -> list[Piece]:
-    """The table of followed resolutions, where the measures need it."""
-    if not shape.is_followed or is_cumulative:
+    """The tables that tell what came before and after an inquiry, where the measures need them."""
+    if is_cumulative:
         return []
     first = min(part.first for part in frame.parts)
     end = max(part.end for part in frame.parts)
-    followed, days = followed_piece(first, end)
-    return [(f"followed AS (\n{followed}\n)", days)]
+    pieces = [
+        (name, NEIGHBOURS[name][1](first, end)) for name in shape.relations if name in NEIGHBOURS
+    ]
+    return [(f"{name} AS (\n{sql}\n)", days) for name, (sql, days) in pieces]
+
+
+def preceded_piece(first: date, end: date) -> Piece:
+    """The inquiries of the days `first <= day < end`, and of those that may precede them."""
+    sql = preceded_sql("created_day >= ? AND created_day < ?")
+    return sql, (first - timedelta(days=FOLLOW_UP_DAYS), end)
 
 
 def followed_piece(first: date, end: date) -> Piece:
@@ -475,6 +494,13 @@ def followed_piece(first: date, end: date) -> Piece:
         resolutions="onestop_day >= ? AND onestop_day < ?",
     )
     return followed, (first, end + timedelta(days=FOLLOW_UP_DAYS), first, end)
+
+
+# The relations that look at a customer's other inquiries: the column they add, and how.
+NEIGHBOURS: dict[str, tuple[str, Callable[[date, date], Piece]]] = {
+    FOLLOWED: ("next_contact_at", followed_piece),
+    PRECEDED: ("previous_contact_at", preceded_piece),
+}
 
 
 def _column(scope: Scope, fact: str, dimension: str) -> str | None:

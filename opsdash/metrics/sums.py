@@ -11,6 +11,7 @@ from opsdash.metrics.catalog import Catalog, Measure, Rollup
 from opsdash.metrics.histogram import bucket_sql
 
 FOLLOWED = "followed"
+PRECEDED = "preceded"
 
 # The longest window of the one-stop measures, and a day for clocks that change meanwhile.
 FOLLOW_UP_DAYS = 31
@@ -156,6 +157,21 @@ JOIN inquiry
     ON inquiry.customer = ordered.customer
     AND inquiry.onestop_at = ordered.happened_at
 WHERE inquiry.is_current AND inquiry.onestop_day IS NOT NULL AND COALESCE(inquiry.reopens, 0) = 0"""
+
+
+def preceded_sql(contacts: str) -> str:
+    """Inquiries of known customers with the time of their inquiry before, as `previous_contact_at`.
+
+    `contacts` narrows them by day. Of equal times the smaller source and id come first.
+    """
+    return f"""SELECT
+    inquiry.*,
+    LAG(created_at) OVER (
+        PARTITION BY customer
+        ORDER BY created_at, source, id
+    ) AS previous_contact_at
+FROM inquiry
+WHERE is_current AND customer IS NOT NULL AND {contacts}"""
 
 
 def _and(condition: str) -> str:

@@ -96,12 +96,14 @@ def _take_side(key: str) -> None:
 def draw_without_rows(desk: Desk, room: RowsRoom) -> None:
     """Why there are none: refused, made of other metrics, or nothing was counted."""
     reason = room.answer.reason_of(room.metric.id)
-    if room.metric.kind is Kind.GAP:
-        st.markdown(say("rows.gap"))
-        for growth in room.metric.growths:
-            asked = replace(room.address, address=replace(room.address.address, metrics=(growth,)))
+    metric = room.metric
+    made_of = (*metric.growths, *metric.factors, *metric.divisors)
+    if made_of:
+        st.markdown(say("rows.gap" if metric.kind is Kind.GAP else "rows.made_of"))
+        for name in made_of:
+            asked = replace(room.address, address=replace(room.address.address, metrics=(name,)))
             st.page_link(
-                ROWS_PAGE, label=desk.catalog.metrics[growth].name, query_params=asked.parameters()
+                ROWS_PAGE, label=desk.catalog.metrics[name].name, query_params=asked.parameters()
             )
     elif reason is not None:
         panels.refused(reason)

@@ -16,6 +16,7 @@ from opsdash.store.home import open_home
 TOLERANCE = 0.0005
 YEAR = ("--from", "2017-01-01", "--to", "2017-12-31")
 WON_BY_QUARTER = [531, 1254, 1257, 1196]
+WON_VALUE_BY_QUARTER = [1_134_672, 3_086_111, 2_982_255, 2_802_496]
 # The slashes leave day and month open until one of them is above twelve; two-digit years too.
 FILES = (
     "sales_pipeline.csv.gz",
@@ -51,6 +52,30 @@ def test_the_mean_of_won_deals(loaded: Desk) -> None:
     row = one(loaded, "deal_value_mean")
     assert row["value"] == pytest.approx(2360.9094, rel=TOLERANCE)
     assert row["denominator"] == 4238
+
+
+def test_days_from_engaging_to_winning(loaded: Desk) -> None:
+    mean = one(loaded, "cycle_days_mean")
+    assert mean["value"] == pytest.approx(51.7820, rel=TOLERANCE)
+    assert mean["denominator"] == 4238
+    # From logarithmic buckets.
+    assert one(loaded, "cycle_days_median")["value"] == pytest.approx(57, rel=0.02)
+
+
+def test_velocity_is_made_of_the_others(loaded: Desk) -> None:
+    deals, value, rate, days, velocity = (
+        one(loaded, name)["value"]
+        for name in (
+            *("open_deals", "deal_value_mean", "win_rate", "cycle_days_mean"),
+            "sales_velocity",
+        )
+    )
+    assert velocity == pytest.approx(deals * value * rate / 100 / days)
+
+
+def test_won_value_by_quarter(loaded: Desk) -> None:
+    rows = loaded.rows("won_value", *YEAR, "--grain", "quarter")
+    assert [row["value"] for row in rows] == WON_VALUE_BY_QUARTER
 
 
 def test_won_by_quarter_of_the_close_date(loaded: Desk) -> None:
