@@ -22,4 +22,7 @@ with st.container(width=800):
     st.markdown(say("metrics.note"))
     panels.limits(listing.totals)
 own_metrics_link()
-draw_listing(listing, pick_search())
+with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    wanted = pick_search()
+    own_metrics_link()
+draw_listing(listing, wanted)

@@ -239,7 +239,7 @@ def shipped_levels() -> dict[tuple[str, LevelKind], Level]:
         for name, row in kinds.items():
             kind = LevelKind(name)
             low, high = row.get("low", row.get("value")), row.get("high", row.get("value"))
-            texts = (row["source"], row["url"], row.get("as_of", ""))
+            texts = (row["source"], row.get("url", ""), row.get("as_of", ""))
             found[metric, kind] = Level(metric, kind, float(low), float(high), *texts)
     return found
 
