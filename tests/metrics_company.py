@@ -37,6 +37,29 @@ class Inquiry:
     customer: int | None = None
     reopens: int | None = None
     tags: tuple[str, ...] | None = None
+    first_reply_at: datetime | None = None
+    reply_told: bool | None = None
+    replies: int | None = None
+    next_reply_seconds: int | None = None
+    next_replies: int | None = None
+    handling_seconds: int | None = None
+    satisfaction: str | None = None
+    reply_promise_day: date | None = None
+    is_reply_kept: bool | None = None
+    resolution_promise_day: date | None = None
+    is_resolution_kept: bool | None = None
+
+    @property
+    def first_reply_seconds(self) -> int | None:
+        if self.first_reply_at is None:
+            return None
+        return int((self.first_reply_at - self.created_at).total_seconds())
+
+    @property
+    def answered_day(self) -> date | None:
+        if not self.reply_told:
+            return None
+        return self.first_reply_at.date() if self.first_reply_at else self.ended_day
 
     @property
     def is_finished(self) -> bool:
@@ -249,6 +272,8 @@ def add_inquiries(cursor, inquiries: Iterable[Inquiry], batch_id: int = 1) -> No
         "solved_day",
         "onestop_day",
         "ended_day",
+        "first_reply_seconds",
+        "answered_day",
     )
     _insert(cursor, "inquiry", inquiries, derived, batch_id)
 
@@ -345,7 +370,53 @@ def _inquiry(draw: st.DrawFn) -> Inquiry:
         reopens=draw(_maybe(0, 0, 0, 1, 2)),
         tags=draw(_maybe((), ("late",), ("late", "vip"), ("vip", "box", "late"))),
         **dates,
+        **draw(_service(created)),
     )
+
+
+@st.composite
+def _service(draw: st.DrawFn, created: datetime) -> dict[str, object]:
+    """Replies, ratings, time worked and promises of an inquiry, each only now and then told."""
+    is_told = draw(st.sampled_from([True, True, None]))
+    found: dict[str, object] = {
+        "reply_told": is_told,
+        "replies": draw(_maybe(0, 1, 1, 2, 5)),
+        "handling_seconds": draw(_maybe(0, 40, 700, 5000)),
+        "satisfaction": draw(_maybe("good", "good", "neutral", "bad", "offered")),
+    }
+    if is_told and draw(st.booleans()):
+        found["first_reply_at"] = created + draw(_GAPS)
+    if draw(st.booleans()):
+        found |= {"next_replies": draw(st.integers(0, 3)), "next_reply_seconds": 90}
+    for name in ("reply", "resolution"):
+        if draw(st.booleans()):
+            found[f"{name}_promise_day"] = (created + draw(_GAPS)).date()
+            found[f"is_{name}_kept"] = draw(st.booleans())
+    return found
+
+
+# What a company's files may not tell at all.
+_TELLING = (
+    ("reply_told", "first_reply_at"),
+    ("replies",),
+    ("next_replies", "next_reply_seconds"),
+    ("handling_seconds",),
+    ("satisfaction",),
+    ("reopens",),
+    ("first_resolved_at",),
+    ("reply_promise_day", "is_reply_kept"),
+    ("resolution_promise_day", "is_resolution_kept"),
+)
+
+
+@st.composite
+def _telling_less(draw: st.DrawFn, inquiries: list[Inquiry]) -> list[Inquiry]:
+    """The same inquiries without some of what they tell."""
+    untold = draw(st.lists(st.sampled_from(_TELLING), max_size=3))
+    nothing = dict.fromkeys(name for names in untold for name in names)
+    if draw(st.booleans()) or not nothing:
+        return inquiries
+    return [replace(each, **nothing) for each in inquiries]
 
 
 _ORDER = st.builds(
@@ -430,7 +501,8 @@ def companies(draw: st.DrawFn) -> Company:
     def kept(facts, day):
         return [each for each in facts if not first_missing <= day(each) <= last_missing]
 
-    inquiries = kept(draw(st.lists(_inquiry(), max_size=25)), lambda each: each.created_day)
+    asked = draw(_telling_less(draw(st.lists(_inquiry(), max_size=25))))
+    inquiries = kept(asked, lambda each: each.created_day)
     orders = kept(draw(st.lists(_ORDER, max_size=12)), lambda each: each.ordered_day)
     readings = draw(st.lists(_reading(spans), max_size=14))
     company = Company(

@@ -19,6 +19,11 @@ from opsdash.metrics.question import Question
 
 WHOLE = "whole"
 _FREQUENCIES = {Grain.DAY: "D", Grain.MONTH: "M", Grain.QUARTER: "Q", Grain.YEAR: "Y"}
+RATINGS = ("good", "neutral", "bad")
+AGES = (1, 2, 5, 7, 30)
+WINDOWS = (1, 3, 7, 14, 30)
+# The one-stop metrics and their windows in days.
+ONE_STOP = {"one_stop_rate": 7} | {f"one_stop_rate_{n}": n for n in WINDOWS if n != 7}
 HOUR = 3600
 ONE_DAY = timedelta(days=1)
 
@@ -131,14 +136,21 @@ class Reference:
             "seconds": lambda each: (each.resolved_day, each.resolution_seconds),
             "onestop": lambda each: keyed(each, True),
             "undone": lambda each: keyed(each, (each.reopens or 0) > 0),
-            "repeated": lambda each: keyed(each, not each.reopens and self._came_back(each)),
+            **{
+                f"repeated_{days}": lambda each, days=days: keyed(
+                    each, not each.reopens and self._came_back(each, days)
+                )
+                for days in WINDOWS
+            },
+            **_service_rules(),
+            **_age_rules(),
             "unkeyed": lambda each: (each.onestop_day, 1 if each.customer is None else None),
         }
 
-    def _came_back(self, inquiry: Inquiry) -> bool:
+    def _came_back(self, inquiry: Inquiry, days: int) -> bool:
         return any(
             other.customer == inquiry.customer
-            and timedelta(0) < other.created_at - inquiry.onestop_at <= timedelta(hours=7 * 24)
+            and timedelta(0) < other.created_at - inquiry.onestop_at <= timedelta(hours=days * 24)
             for other in self.company.inquiries
             if inquiry.onestop_at is not None
         )
@@ -290,7 +302,7 @@ class Reference:
 
     def _mature(self, name: str, part: int, window: int | None) -> pd.DataFrame:
         events = self._within(name, self.parts[part])
-        if window:
+        if window is not None:
             events = events[[not self.is_immature(day, window) for day in events["day"]]]
         return events
 
@@ -400,12 +412,8 @@ class Reference:
         return self.question.split is not None and self.has(name, self.question.split)
 
     def value(self, metric: str, part: int, step: int | str, split: str | None) -> Expected:
-        if metric in SUMS or metric in STOCKS:
-            found = (
-                self._stock(STOCKS[metric], part, step, split)
-                if metric in STOCKS
-                else self.side(SUMS[metric], part, step, split)
-            )
+        if metric in (*STOCKS, *SUMS, "net_flow"):
+            found = self._sum_of(metric, part, step, split)
             return Expected(found, found)
         for metrics, rule in (
             (_OF_BOTH, self._of_both),
@@ -423,6 +431,14 @@ class Reference:
             return Expected(None if a is None or b is None else a - b)
         return self._growth(metric.removeprefix("growth_"), step, split)
 
+    def _sum_of(self, metric, part, step, split) -> float | None:
+        if metric in STOCKS:
+            return self._stock(STOCKS[metric], part, step, split)
+        if metric in SUMS:
+            return self.side(SUMS[metric], part, step, split)
+        came, went = (self.side(name, part, step, split) for name in ("created", "ended"))
+        return None if came is None or went is None else came - went
+
     def _ratio(self, metric: str, part, step, split) -> Expected:
         top, bottom, scale, window = _RATIOS[metric]
         parts = [self.side(name, part, step, split, window) for name in top]
@@ -433,7 +449,8 @@ class Reference:
 
     def _of_both(self, metric: str, part, step, split) -> Expected:
         """How much of two measures is the first one."""
-        one, other = (self.side(name, part, step, split) for name in _OF_BOTH[metric])
+        *names, window = _OF_BOTH[metric]
+        one, other = (self.side(name, part, step, split, window) for name in names)
         if one is None or other is None:
             return Expected(None, one, None)
         return Expected(one / (one + other) * 100 if one + other else None, one, one + other)
@@ -501,12 +518,23 @@ class Reference:
             events = self.narrowed[name]
             if events.empty:
                 continue
-            events = events[events["day"] < period.end]
+            events = events[events["day"] < min(period.end, self._known_end(name))]
             if step != WHOLE and self._is_split(name) and not events.empty:
                 events = self._spread(events)
                 events = events[_values(events, self.question.split) == split]
             total += sign * events["weight"].sum()
         return total
+
+    def _known_end(self, name: str) -> date:
+        """What is open on the newest day may have ended two days later: nobody knows."""
+        asked = [each.values for each in self.question.filters if each.dimension == "source"]
+        fact = FACT_OF.get(name, "inquiry")
+        ends = [
+            self.company.files(fact, source)[-1][1]
+            for kind, source in self.company.sources()
+            if kind == fact and (not asked or source in asked[0])
+        ]
+        return max(ends, default=date(2100, 1, 1)) + timedelta(days=2)
 
     # comparison
 
@@ -563,12 +591,9 @@ class Reference:
 
     def refusal(self, metric: str) -> str | None:
         names = _MEASURES.get(metric, (metric,))
-        by_reading = {each.measure for each in self.company.readings}
-        facts = {name: FACT_OF.get(name, "inquiry") for name in names}
-        is_typed = metric in load_catalog().series
-        has_all = all(self._is_present(facts[name]) or name in by_reading for name in names)
-        if is_typed or not has_all:
-            return "missing_measure"
+        missing = self._missing(metric, names)
+        if missing:
+            return missing
         if metric.startswith("growth") and len(self.parts) == 1:
             return "needs_comparison"
         split = self.question.split
@@ -585,10 +610,21 @@ class Reference:
             return "several_currencies"
         return self._nothing_inside(metric)
 
+    def _missing(self, metric: str, names: tuple[str, ...]) -> str | None:
+        by_reading = {each.measure for each in self.company.readings}
+        facts = {name: FACT_OF.get(name, "inquiry") for name in names}
+        has_all = all(self._is_present(facts[name]) or name in by_reading for name in names)
+        if metric in load_catalog().series or not has_all:
+            return "missing_measure"
+        needs = NEEDS.get(metric, ())
+        is_told = all(any(map(each, self.company.inquiries)) for each in needs)
+        return None if is_told else "not_told"
+
     def _nothing_inside(self, metric: str) -> str | None:
+        by_reopens = ("reopen_rate", "not_reopened_rate", "reopens_per_solved")
         for metrics, inside, outside, reason in (
-            (("one_stop_rate",), "onestop", "unkeyed", "no_customer_keys"),
-            (("reopen_rate", "not_reopened_rate"), "known", "unknown", "no_reopens"),
+            (tuple(ONE_STOP), "onestop", "unkeyed", "no_customer_keys"),
+            (by_reopens, "known", "unknown", "no_reopens"),
             (
                 ("lead_to_deal_rate", "lead_to_customer_rate"),
                 *("staged", "unstaged", "no_lifecycle"),
@@ -654,6 +690,76 @@ def _ended(deal: Deal) -> date | None:
     return deal.closed_day or deal.created_day
 
 
+def _service_rules() -> dict[str, Callable[[Inquiry], tuple[date | None, float | None]]]:
+    """How inquiries were served; what ended with them counts on that day, else on the created."""
+
+    def last(each: Inquiry, weight: float | None) -> tuple[date | None, float | None]:
+        return each.ended_day or each.created_day, weight
+
+    def solved(each: Inquiry, weight: float | None) -> tuple[date | None, float | None]:
+        return each.solved_day, weight
+
+    def worked(each: Inquiry) -> float | None:
+        return each.handling_seconds if each.is_finished or each.status is None else None
+
+    def first(each: Inquiry) -> float | None:
+        is_told = each.first_resolved_at or (each.resolved_at and not each.reopens)
+        if not is_told or each.onestop_at is None:
+            return None
+        return (each.onestop_at - each.created_at).total_seconds()
+
+    def kept(value: bool | None, *, wanted: bool) -> float | None:
+        return 1.0 if value is wanted else None
+
+    is_known = {None: None}
+    return {
+        "created_known": lambda each: (each.created_day, is_known.get(each.reopens, 1)),
+        "created_reopened": lambda each: (each.created_day, float((each.reopens or 0) > 0)),
+        "reopens": lambda each: solved(each, each.reopens),
+        "reply_asked": lambda each: (each.created_day, 1.0 if each.reply_told else None),
+        "answered": lambda each: (each.answered_day, 1),
+        "reply_seconds": lambda each: (each.answered_day, each.first_reply_seconds),
+        "waited_next": lambda each: last(each, each.next_reply_seconds),
+        "replied_next": lambda each: last(each, each.next_replies),
+        "touch_known": lambda each: solved(each, is_known.get(each.replies, 1)),
+        "touched_low": lambda each: solved(each, float(each.replies in (0, 1))),
+        "touched_once": lambda each: solved(each, float(each.replies == 1)),
+        "rated": lambda each: last(each, float(each.satisfaction in RATINGS)),
+        "rated_good": lambda each: last(each, float(each.satisfaction == "good")),
+        "offered": lambda each: last(each, float(each.satisfaction == "offered")),
+        "handling": lambda each: last(each, worked(each)),
+        "first_seconds": lambda each: (each.onestop_day, first(each)),
+        "reply_kept": lambda each: (each.reply_promise_day, kept(each.is_reply_kept, wanted=True)),
+        "reply_broken": lambda each: (
+            each.reply_promise_day,
+            kept(each.is_reply_kept, wanted=False),
+        ),
+        "resolution_kept": lambda each: (
+            each.resolution_promise_day,
+            kept(each.is_resolution_kept, wanted=True),
+        ),
+        "resolution_broken": lambda each: (
+            each.resolution_promise_day,
+            kept(each.is_resolution_kept, wanted=False),
+        ),
+    }
+
+
+def _age_rules() -> dict[str, Callable[[Inquiry], tuple[date | None, float | None]]]:
+    def aged(each: Inquiry, days: int) -> date | None:
+        """The day it becomes that old, if it is still open at its end."""
+        day = each.created_day + timedelta(days=days)
+        return day if each.ended_day is None or each.ended_day > day else None
+
+    def ended(each: Inquiry, days: int) -> date | None:
+        return each.ended_day if aged(each, days) else None
+
+    return {
+        **{f"older_{n}": lambda each, n=n: (aged(each, n), 1) for n in AGES},
+        **{f"no_longer_{n}": lambda each, n=n: (ended(each, n), 1) for n in AGES},
+    }
+
+
 def _is_valued(deal: Deal) -> bool:
     return deal.status == "won" and deal.amount is not None
 
@@ -710,7 +816,17 @@ def _values(events: pd.DataFrame, dimension: str) -> pd.Series:
 _RATIOS = {
     "contact_rate_orders": (("inquiries",), "orders", 100, None),
     "contact_rate_visits": (("inquiries",), "visits", 1000, None),
-    "one_stop_rate": (("onestop", "undone", "repeated"), "onestop", 100, 7),
+    **{
+        metric: (("onestop", "undone", f"repeated_{days}"), "onestop", 100, days)
+        for metric, days in ONE_STOP.items()
+    },
+    "reopen_rate_created": (("created_reopened",), "created_known", 100, None),
+    "reopens_per_solved": (("reopens",), "known", 100, None),
+    "one_touch_rate": (("touched_low",), "touch_known", 100, None),
+    "one_touch_exact_rate": (("touched_once",), "touch_known", 100, None),
+    "next_reply_average": (("waited_next",), "replied_next", 1 / HOUR, None),
+    "csat": (("rated_good",), "rated", 100, None),
+    "rated_share": (("rated",), "ended", 100, None),
     "reopen_rate": (("reopened",), "known", 100, None),
     "not_reopened_rate": (("known", "reopened"), "known", 100, None),
     "deal_value_mean": (("won_value",), "valued", 1, None),
@@ -728,15 +844,20 @@ _RATIOS = {
     "lead_to_customer_rate": (("customers",), "staged", 100, None),
 }
 
-# The first of two measures in both of them.
+# The first of two measures in both of them, and the window.
 _OF_BOTH = {
-    "win_rate": ("won", "lost"),
-    "deflection_rate": ("self_service", "inquiries"),
+    "win_rate": ("won", "lost", None),
+    "deflection_rate": ("self_service", "inquiries", None),
+    "reply_promise_rate": ("reply_kept", "reply_broken", 0),
+    "resolution_promise_rate": ("resolution_kept", "resolution_broken", 0),
+    "csat_response_rate": ("rated", "offered", None),
 }
 
 # What raises and what lowers a stock.
 STOCKS = {
     "backlog": ("created", "ended"),
+    "unanswered": ("reply_asked", "answered"),
+    **{f"backlog_over_{days}": (f"older_{days}", f"no_longer_{days}") for days in AGES},
     "open_deals": ("deals", "deals_ended"),
     "open_value": ("amounts", "amounts_ended"),
     "contacts_known": ("contacts",),
@@ -747,12 +868,51 @@ _DURATIONS = {
     "resolution_median": ("seconds", HOUR, 0.5),
     "resolution_p90": ("seconds", HOUR, 0.9),
     "resolution_average": ("seconds", HOUR, None),
+    "first_reply_median": ("reply_seconds", HOUR, 0.5),
+    "first_reply_p90": ("reply_seconds", HOUR, 0.9),
+    "first_reply_average": ("reply_seconds", HOUR, None),
+    "first_resolution_median": ("first_seconds", HOUR, 0.5),
+    "first_resolution_p90": ("first_seconds", HOUR, 0.9),
+    "handling_average": ("handling", HOUR, None),
+    "handling_median": ("handling", HOUR, 0.5),
     "cycle_days_median": ("cycle", 24 * HOUR, 0.5),
     "cycle_days_mean": ("cycle", 24 * HOUR, None),
 }
 
+
+def _tells(column: str) -> Callable[[Inquiry], bool]:
+    return lambda each: getattr(each, column) is not None
+
+
+def _is_rated(inquiry: Inquiry) -> bool:
+    return inquiry.satisfaction in RATINGS
+
+
+# What any inquiry has to tell before a metric can be answered.
+NEEDS: dict[str, tuple[Callable[[Inquiry], bool], ...]] = {
+    **dict.fromkeys(
+        ("first_reply_median", "first_reply_p90", "first_reply_average", "unanswered"),
+        (_tells("first_reply_at"),),
+    ),
+    "next_reply_average": (_tells("next_replies"),),
+    "one_touch_rate": (_tells("replies"),),
+    "one_touch_exact_rate": (_tells("replies"),),
+    "reopen_rate_created": (_tells("reopens"),),
+    "reopens_per_solved": (_tells("reopens"),),
+    "csat": (_is_rated,),
+    "rated_share": (_is_rated,),
+    "csat_response_rate": (_is_rated, lambda each: each.satisfaction == "offered"),
+    "handling_average": (_tells("handling_seconds"),),
+    "handling_median": (_tells("handling_seconds"),),
+    "first_resolution_median": (_tells("first_resolved_at"),),
+    "first_resolution_p90": (_tells("first_resolved_at"),),
+    "reply_promise_rate": (_tells("reply_promise_day"),),
+    "resolution_promise_rate": (_tells("resolution_promise_day"),),
+}
+
 # What a metric that is a plain sum adds up.
 SUMS = {
+    "ended_inquiries": "ended",
     "inquiries": "inquiries",
     "orders": "orders",
     "sales": "sales",
@@ -778,7 +938,8 @@ _MEASURES = {
     "sales_velocity": ("deals", "won_value", "won", "lost", "cycle"),
     **{metric: (name,) for metric, name in SUMS.items()},
     **STOCKS,
-    **_OF_BOTH,
+    "net_flow": ("created", "ended"),
+    **{metric: names for metric, (*names, _) in _OF_BOTH.items()},
     **{metric: (name,) for metric, (name, _, _) in _DURATIONS.items()},
     **{metric: tuple(dict.fromkeys((*top, low))) for metric, (top, low, _, _) in _RATIOS.items()},
 }

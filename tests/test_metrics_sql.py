@@ -52,6 +52,7 @@ COVERAGE = Coverage(
     rollup_rows=tuple(
         (name, len(rollup.dimensions)) for name, rollup in load_catalog().rollups.items()
     ),
+    told=frozenset(load_catalog().told),
 )
 
 QUESTIONS = {
@@ -69,6 +70,21 @@ QUESTIONS = {
     "backlog": Question(("backlog",), MAY, Grain.WEEK),
     "backlog_compared": Question(("backlog",), MAY, Grain.WEEK, comparison=Comparison.PREVIOUS),
     "backlog_a_year_before": Question(("backlog",), MAY, comparison=Comparison.YEAR),
+    "backlog_by_age": Question(("backlog_over_1", "backlog_over_7"), MAY, split="topic"),
+    "net_flow": Question(("net_flow", "inquiries"), MAY, Grain.WEEK),
+    "first_reply": Question(
+        ("first_reply_median", "first_reply_p90"), MAY, Grain.WEEK, comparison=Comparison.PREVIOUS
+    ),
+    "promises_by_priority": Question(
+        ("reply_promise_rate",), MAY, split="priority", filters=(Filter("group", ("north",)),)
+    ),
+    "by_agent": Question(("one_touch_rate", "csat", "one_stop_rate_1"), MAY, split="agent"),
+    "facts_filtered": Question(
+        ("one_touch_rate", "inquiries"), MAY, filters=(Filter("priority", ("high", "")),)
+    ),
+    "one_stop_windows": Question(
+        tuple(each.id for each in load_catalog().family("one_stop")), MAY, split="contact_channel"
+    ),
     "tags": Question(("one_stop_rate",), MAY, split="tag", filters=(Filter("tag", ("late", "")),)),
     "deals": Question(("win_rate", "deal_value_mean"), MAY, split="manager"),
     "readings": Question(("visits",), MAY, Grain.MONTH, "airline"),
@@ -199,11 +215,12 @@ def test_repeats_are_found_by_this_sql() -> None:
     compare("followed", followed_sql() + ";\n")
 
 
-def test_all_metrics_together_take_a_statement_for_each_fact() -> None:
+def test_all_metrics_together_take_a_statement_for_each_set_of_rollups() -> None:
     question = Question(ALL, MAY, Grain.WEEK, comparison=Comparison.YEAR)
     forms = [each.form for each in compiled(question)]
-    stocks = ["stock"] * 4
-    assert forms == [*["flow"] * 5, "quantile", "quantile", *stocks, "reading", "reading"]
+    # Inquiries, repeats, how they were served and what was promised; orders, deals, contacts.
+    flows, quantiles, stocks = ["flow"] * 7, ["quantile"] * 5, ["stock"] * 10
+    assert forms == [*flows, *quantiles, *stocks, "reading", "reading"]
 
 
 @pytest.mark.parametrize("grain", list(Grain))

@@ -26,6 +26,25 @@ PAST = tuple(
 )
 
 
+# One that tells everything that only some files tell.
+TOLD = Inquiry(
+    status="solved",
+    first_resolved_at=MONDAY + timedelta(hours=1),
+    first_reply_at=MONDAY + timedelta(hours=1),
+    reply_told=True,
+    replies=1,
+    reopens=1,
+    handling_seconds=60,
+    next_replies=1,
+    next_reply_seconds=60,
+    satisfaction="good",
+    reply_promise_day=MONDAY.date(),
+    is_reply_kept=True,
+    resolution_promise_day=MONDAY.date(),
+    is_resolution_kept=False,
+)
+
+
 @pytest.fixture(scope="module")
 def facts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     database = Database(tmp_path_factory.mktemp("facts") / "facts.duckdb", "facts", "1GB")
@@ -119,15 +138,13 @@ def test_one_customer_with_everything_stays_quick(facts: Database) -> None:
 
 @pytest.mark.parametrize("name", [name for name in ROLLUPS if ROLLUPS[name].fact == "inquiry"])
 def test_a_difference_is_found_and_named(facts: Database, name: str) -> None:
-    done = Inquiry(
-        id="1", status="solved", created_at=MONDAY, resolved_at=MONDAY + timedelta(days=1)
-    )
+    done = replace(TOLD, id="1", created_at=MONDAY, resolved_at=MONDAY + timedelta(days=3))
     fill(facts, Company(inquiries=(done,)))
     with facts.write() as cursor:
         measure = ROLLUPS[name].measures[0]
         cursor.execute(f"UPDATE {name} SET {measure} = {measure} + 1")
         with pytest.raises(RollupMismatchError) as caught:
-            rollups.check(cursor, "inquiry", [date(2024, 3, 4), date(2024, 3, 5)])
+            rollups.check(cursor, "inquiry", [date(2024, 3, day) for day in range(4, 8)])
         rollups.rebuild(cursor, "inquiry")
         rollups.check(cursor, "inquiry")
     assert caught.value.facts["rollup"] == name

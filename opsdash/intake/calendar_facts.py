@@ -17,8 +17,8 @@ from opsdash.calendar.service_targets import ServiceTarget, load_service_targets
 from opsdash.calendar.working_days import load_working_days
 from opsdash.calendar.working_hours import DayHours, WorkingHours, load_working_hours
 from opsdash.calendar.working_time import Span, working_time
+from opsdash.intake import promises
 from opsdash.intake.pulse import Progress
-from opsdash.metrics import rollups
 from opsdash.store import Cursor, Database, Home
 from opsdash.store.database import set_meta
 
@@ -97,7 +97,7 @@ def keep_calendar(home: Home, zone: str, today: date, progress: Progress) -> Non
     with home.facts.write() as cursor:
         write_calendar(cursor, made)
         progress(0.1, "promises")
-        rollups.refresh(cursor, "inquiry", None)
+        promises.recompute(cursor)
     progress(1.0, "done")
 
 

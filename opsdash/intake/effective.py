@@ -35,7 +35,7 @@ class Shown:
     """The columns of one table that are derived: `told` keep what the file said, `made` need not.
 
     `rows` is the relation (each row once, with `batch_id`), `day` the day that dated lookups ask
-    for, `days` those whose sums a change touches.
+    for.
     """
 
     fact: str
@@ -45,7 +45,6 @@ class Shown:
     made: tuple[str, ...]
     steps: tuple[Step, ...]
     day: str
-    days: tuple[str, ...]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -72,7 +71,6 @@ SHOWN = (
         made=("manager",),
         steps=(_rename("contact_channel"), _rename("topic"), *_TEAM),
         day="created_day",
-        days=("created_day", "resolved_day", "solved_day", "onestop_day", "ended_day"),
     ),
     Shown(
         fact="order",
@@ -82,7 +80,6 @@ SHOWN = (
         made=(),
         steps=(_rename("sales_channel"), _rename("country")),
         day="ordered_day",
-        days=("ordered_day",),
     ),
     Shown(
         fact="order",
@@ -95,7 +92,6 @@ SHOWN = (
         made=("category",),
         steps=(_rename("product"), Step("category", "category", "product")),
         day="ordered_day",
-        days=("ordered_day",),
     ),
     Shown(
         fact="deal",
@@ -105,7 +101,6 @@ SHOWN = (
         made=("manager",),
         steps=(_rename("product"), *_TEAM),
         day="COALESCE(created_day, closed_day)",
-        days=("created_day", "closed_day"),
     ),
     Shown(
         fact="contact",
@@ -115,7 +110,6 @@ SHOWN = (
         made=("manager",),
         steps=_TEAM,
         day="created_day",
-        days=("created_day",),
     ),
 )
 _TOLD = {shown.table: frozenset(shown.told) for shown in SHOWN}
@@ -286,7 +280,7 @@ def _find_changes(
     differs = " OR ".join(f"{name} IS DISTINCT FROM was_{name}" for name in shown.columns)
     names = [f"{name}, was_{name}" for name in shown.columns]
     names += [f"said_{name}" for name in shown.told]
-    kept = ", ".join(["stored_row", "is_current", *shown.days, *names])
+    kept = ", ".join(["stored_row", "is_current", *_touched(shown), *names])
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE {_CHANGES} AS"
         f" WITH {', '.join(parts)} SELECT {kept} FROM {before} WHERE {differs}",
@@ -294,8 +288,14 @@ def _find_changes(
     )
 
 
+def _touched(shown: Shown) -> dict[str, str]:
+    """The columns with the days whose sums a change of the row touches, and their SQL."""
+    return {f"touched_{at}": day for at, day in enumerate(rollups.anchors(shown.fact))}
+
+
 def _told_rows(shown: Shown, condition: str) -> str:
-    columns = [f"{shown.table}.rowid AS stored_row", "is_current", *shown.days]
+    columns = [f"{shown.table}.rowid AS stored_row", "is_current"]
+    columns += [f"{day} AS {name}" for name, day in _touched(shown).items()]
     columns.append(f"{shown.day} AS asked_day")
     for name in shown.told:
         said = told(shown.table, name)
@@ -364,7 +364,9 @@ def _write_changes(cursor: Cursor, shown: Shown) -> None:
 
 
 def _changed_days(cursor: Cursor, shown: Shown) -> set[date]:
-    found = " UNION ".join(f"SELECT {day} FROM {_CHANGES} WHERE is_current" for day in shown.days)
+    found = " UNION ".join(
+        f"SELECT {day} FROM {_CHANGES} WHERE is_current" for day in _touched(shown)
+    )
     return {day for (day,) in cursor.execute(found).fetchall() if day is not None}
 
 

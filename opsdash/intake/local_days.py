@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from opsdash.calendar.organisation import Organisation, load_organisation
 from opsdash.errors import InvalidRecordError
-from opsdash.intake import effective
+from opsdash.intake import effective, promises
 from opsdash.intake import expressions as sql
 from opsdash.intake.facts import CONTACT, DEAL, FACTS, INQUIRY, ORDER, STAGED, Fact, Kind
 from opsdash.intake.pulse import Progress
@@ -68,6 +68,7 @@ def rezone(facts: Database, zone: str, progress: Progress) -> None:
             _recount(cursor, fact, zone)
         # Who belonged to which group depends on the day.
         effective.derive(cursor)
+        promises.derive(cursor, zone)
         _recount_batches(cursor, zone)
         for at, fact in enumerate(_DATED):
             progress(0.5 + at / len(_DATED) / 2, "summing")

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from opsdash.errors import ConflictError
-from opsdash.intake import effective
+from opsdash.intake import effective, promises
 from opsdash.intake.batches import add_batch, file_columns, next_batch
 from opsdash.intake.comparing import equal
-from opsdash.intake.facts import Fact
+from opsdash.intake.facts import INQUIRY, Fact
 from opsdash.intake.folding import line_condition, line_values, made_columns, stored_columns
 from opsdash.intake.gone import delete_gone
 from opsdash.intake.interpretation import Interpretation
@@ -57,6 +57,8 @@ def store(
     if understood.recognition.profile.rows == "lines":
         _add_lines(cursor, understood, outcome.source, batch_id)
     effective.apply_to_batch(cursor, outcome.source, batch_id)
+    if fact.name == INQUIRY.name:
+        promises.apply_to_batch(cursor, outcome.source, batch_id)
     if outcome.gone:
         delete_gone(cursor, fact.table, outcome.source, batch_id)
     begin("summing")

@@ -54,10 +54,11 @@ class ReasonCode(StrEnum):
     (a metric id). NEEDS_COMPARISON: none. SPLIT_UNAVAILABLE: dimension.
     NO_REOPENS, NO_LIFECYCLE: instead or none. NEEDS_SPLIT: none. RATE_MISSING: currency, month
     (its first day). CONDITION_UNAVAILABLE: measure, dimension (the one that the metric itself
-    narrows by).
+    narrows by). NOT_TOLD: told (what no file tells, an id of the catalogue).
     """
 
     MISSING_MEASURE = "missing_measure"
+    NOT_TOLD = "not_told"
     SEVERAL_CURRENCIES = "several_currencies"
     RATE_MISSING = "rate_missing"
     READING_TOO_COARSE = "reading_too_coarse"

@@ -7,7 +7,7 @@ is said anywhere else: its SQL, its definition on screen and its direction come 
 import hashlib
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
@@ -86,7 +86,8 @@ class Measure:
 
     Without `sum` rows are counted; `type` is that of the stored sums. `flows` are set for a stock
     only: what raises and what lowers it. `counts` is the measure whose readings it counts.
-    `duration` is the column with the seconds that each of its rows took.
+    `duration` is SQL for the seconds that each of its rows took. `same_as` is the measure whose
+    sums it is, without that one's readings. `told` is what a file must tell for it to have any.
     """
 
     id: str
@@ -102,6 +103,13 @@ class Measure:
     flows: tuple[Term, ...]
     counts: str = ""
     duration: str = ""
+    same_as: str = ""
+    told: str = ""
+
+    @property
+    def column(self) -> str:
+        """The column of the rollups that holds its sums."""
+        return self.same_as or self.id
 
     @property
     def readings_of(self) -> str:
@@ -132,6 +140,15 @@ class Dimension:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What only some files tell about a fact; `where` is SQL over one row of it."""
+
+    id: str
+    fact: str
+    where: str
+
+
+@dataclass(frozen=True)
 class Rollup:
     """A table of sums per local day; `has_bucket` adds the duration bucket to its dimensions.
 
@@ -157,7 +174,8 @@ class Metric:
     `approximate` are those whose presence makes the value approximate. A share divides a part of
     the split by all of its parts. A product multiplies the metrics `factors` and divides by
     `divisors`, each of them summed first. `subject` groups the catalogue on screen. `clock` says
-    which time is counted, "" where none is.
+    which time is counted, "" where none is. Metrics of one `family` are one definition with
+    different windows.
     """
 
     id: str
@@ -188,6 +206,7 @@ class Metric:
     clock: Literal["elapsed", "working", ""] = ""
     factors: tuple[str, ...] = ()
     divisors: tuple[str, ...] = ()
+    family: str = ""
 
     @property
     def needs_comparison(self) -> bool:
@@ -207,6 +226,12 @@ class Catalog:
     metrics: dict[str, Metric]
     series: tuple[str, ...]
     hash: str
+    told: dict[str, Told] = field(default_factory=dict)
+
+    def family(self, name: str) -> tuple[Metric, ...]:
+        """The metrics of one definition with different windows, the shortest first."""
+        found = (each for each in self.metrics.values() if each.family == name)
+        return tuple(sorted(found, key=lambda each: each.window or 0))
 
     def column(self, fact: str, dimension: str) -> str | None:
         """The column that holds `dimension` in `fact`, None where it has none."""
@@ -244,7 +269,7 @@ def suggestions(name: str, known: Iterable[str]) -> tuple[str, ...]:
 @cache
 def load_catalog() -> Catalog:
     """The shipped catalogue; read once, as it cannot change while the process runs."""
-    raw = {name: _read(name) for name in ("measures", "dimensions", "rollups", "metrics", "series")}
+    raw = {name: _read(name) for name in _FILES}
     raw["measures"] |= measures_of(raw["series"])
     raw["metrics"] |= metrics_of(raw["series"])
     measures = {name: _measure(name, row) for name, row in raw["measures"].items()}
@@ -260,7 +285,11 @@ def load_catalog() -> Catalog:
         metrics=metrics,
         series=tuple(raw["series"]),
         hash=hashlib.sha256(text).hexdigest()[:16],
+        told={name: Told(name, row["fact"], row["where"]) for name, row in raw["told"].items()},
     )
+
+
+_FILES = ("measures", "dimensions", "rollups", "metrics", "series", "told")
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -281,6 +310,8 @@ def _measure(name: str, row: dict[str, Any]) -> Measure:
         id=name,
         name=row["name"],
         fact=fact,
+        same_as=row.get("same_as", ""),
+        told=row.get("told", ""),
         relation=row.get("relation", TABLES[fact]),
         anchor=row.get("anchor", ""),
         sum=row.get("sum", ""),
@@ -346,6 +377,7 @@ def _metric(
         clock=row.get("clock", ""),
         factors=factors,
         divisors=divisors,
+        family=row.get("family", ""),
         **texts,
     )
 

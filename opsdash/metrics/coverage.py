@@ -22,7 +22,7 @@ from opsdash.metrics.catalog import (
 )
 from opsdash.metrics.holes import fact_holes, reading_holes
 from opsdash.metrics.question import NOT_RECORDED
-from opsdash.metrics.rollups import stale_rollups
+from opsdash.metrics.rollups import stale_rollups, told_of
 from opsdash.store import Database
 
 
@@ -85,7 +85,8 @@ class Coverage:
     """`anchor` is the last complete day of the freshest source, None without any data.
 
     `rollup_rows` are (rollup, number of rows), to answer from the smallest that fits. `stale` are
-    the rollups that still hold sums of an older definition: nothing is answered from them.
+    the rollups that still hold sums of an older definition: nothing is answered from them. `told`
+    is what the files tell, of all that only some tell.
     """
 
     anchor: date | None
@@ -94,6 +95,7 @@ class Coverage:
     readings: tuple[ReadingCoverage, ...]
     rollup_rows: tuple[tuple[str, int], ...] = ()
     stale: tuple[str, ...] = ()
+    told: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -249,7 +251,14 @@ def _read(facts: Database) -> Coverage:
             for rollup in load_catalog().rollups
         ),
         stale=stale,
+        told=_told(facts, {fact for _, fact, *_ in rows}),
     )
+
+
+def _told(facts: Database, present: set[str]) -> frozenset[str]:
+    with facts.cursor() as cursor:
+        found = [told_of(cursor, load_catalog(), fact) for fact in sorted(present)]
+    return frozenset[str]().union(*found)
 
 
 def _with_the_end(

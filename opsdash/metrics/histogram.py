@@ -20,7 +20,7 @@ _BUCKET = (
 
 
 def bucket_sql(seconds: str) -> str:
-    """The bucket of a duration in the column `seconds`."""
+    """The bucket of a duration `seconds`, itself SQL."""
     return _BUCKET.format(seconds=seconds)
 
 

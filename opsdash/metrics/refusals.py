@@ -1,9 +1,10 @@
 """Why a metric cannot be answered: known before any row is read, or only from the sums."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from opsdash.metrics.answer import Reason, ReasonCode
-from opsdash.metrics.catalog import Kind, Metric, Term
+from opsdash.metrics.catalog import Kind, Measure, Metric, Term
 from opsdash.metrics.cells import WHOLE, Cells
 from opsdash.metrics.scope import Scope
 from opsdash.metrics.sql import Column, columns_of
@@ -14,11 +15,7 @@ _CURRENCY = "currency"
 def refused_before(scope: Scope, metric: Metric) -> Reason | None:
     """The reason that the question itself or missing imports give."""
     measures = scope.catalog.measures_of(metric)
-    for measure in measures:
-        if not scope.is_present(measure):
-            facts = (("measure", measure.name), ("fact", measure.fact))
-            return Reason(ReasonCode.MISSING_MEASURE, facts)
-    lacking = _lacking_dimension(scope, metric)
+    lacking = _not_imported(scope, measures) or _lacking_dimension(scope, metric)
     if lacking:
         return lacking
     if metric.needs_comparison and scope.question.compared is None:
@@ -29,6 +26,15 @@ def refused_before(scope: Scope, metric: Metric) -> Reason | None:
     if split and not any(scope.is_split(measure) for measure in measures):
         return Reason(ReasonCode.SPLIT_UNAVAILABLE, (("dimension", split),))
     return None
+
+
+def _not_imported(scope: Scope, measures: Sequence[Measure]) -> Reason | None:
+    for measure in measures:
+        if not scope.is_present(measure):
+            facts = (("measure", measure.name), ("fact", measure.fact))
+            return Reason(ReasonCode.MISSING_MEASURE, facts)
+    untold = next((told for each in measures if (told := scope.untold(each))), None)
+    return Reason(ReasonCode.NOT_TOLD, (("told", untold),)) if untold else None
 
 
 def _lacking_dimension(scope: Scope, metric: Metric) -> Reason | None:

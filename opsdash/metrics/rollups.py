@@ -43,6 +43,12 @@ def refresh(cursor: Cursor, fact: str, touched: Touched | None = None) -> None:
     rebuild(cursor, fact, days)
 
 
+def anchors(fact: str) -> tuple[str, ...]:
+    """SQL over one row for each local day that a version of this fact counts on."""
+    found = {each.anchor for each in load_catalog().measures.values() if each.fact == fact}
+    return tuple(sorted(found - {""}))
+
+
 def touched_days(cursor: Cursor, fact: str, touched: Touched) -> frozenset[date]:
     """The local days that the versions of these facts count on, whether current or not.
 
@@ -56,9 +62,7 @@ def touched_days(cursor: Cursor, fact: str, touched: Touched) -> frozenset[date]
         f" WHERE source = $source AND id IN ({query})",
         dict(parameters),
     )
-    anchors = {each.anchor for each in load_catalog().measures.values() if each.fact == fact}
-    anchors.discard("")
-    selects = [f"SELECT {anchor} FROM touched_version" for anchor in sorted(anchors)]
+    selects = [f"SELECT {anchor} FROM touched_version" for anchor in anchors(fact)]
     if fact == "inquiry":
         selects.append(_EARLIER_RESOLUTIONS)
     rows = cursor.execute(" UNION ".join(selects)).fetchall()
@@ -82,35 +86,82 @@ JOIN (
 """
 
 
-def rebuild(cursor: Cursor, fact: str, days: Collection[date] | None = None) -> None:
+def rebuild(
+    cursor: Cursor,
+    fact: str,
+    days: Collection[date] | None = None,
+    measures: Collection[str] | None = None,
+) -> None:
     """Make the rollups of `fact` again for `days` (None: all) and check them.
 
-    A rollup whose definition changed is made again for all days. Raises RollupMismatchError.
+    `measures` (None: any) are those that changed. A rollup whose definition changed is made again
+    for all days, and so are all when files tell what none told before. Raises RollupMismatchError.
     """
     catalog = load_catalog()
     rollups = [each for each in catalog.rollups.values() if each.fact == fact]
     if not rollups:
         return
-    stored = _stored_hashes(cursor)
-    if any(stored.get(each.id) != _hash(catalog, each) for each in rollups):
-        days = None
+    told = told_of(cursor, catalog, fact)
+    if _has_changed(cursor, catalog, rollups, told):
+        days, measures = None, None
+    rollups = [each for each in rollups if measures is None or {*measures} & {*each.measures}]
     if days is not None and _are_most(cursor, rollups, days):
         days = None
-    with _prepared(cursor, fact, days) as condition:
+    untold = untold_measures(catalog, told)
+    with _prepared(cursor, rollups, days) as condition:
         for rollup in rollups:
-            _fill(cursor, catalog, rollup, condition)
-        _compare(cursor, catalog, rollups, condition)
+            _fill(cursor, catalog, rollup, condition, untold)
+        _compare(cursor, catalog, rollups, condition, untold)
     if days is None:
+        set_meta(cursor, f"told:{fact}", _joined(told))
         for rollup in rollups:
             set_meta(cursor, _meta_name(rollup.id), _hash(catalog, rollup))
+
+
+def told_of(cursor: Cursor, catalog: Catalog, fact: str) -> frozenset[str]:
+    """What any current row of `fact` tells, of all that only some files tell.
+
+    Columns without any values are skipped by their statistics, so that it costs next to nothing.
+    """
+    asked = [each for each in catalog.told.values() if each.fact == fact]
+    if not asked:
+        return frozenset()
+    found = ", ".join(
+        f"EXISTS (SELECT 1 FROM {TABLES[fact]} WHERE is_current AND {each.where})" for each in asked
+    )
+    row = cursor.execute(f"SELECT {found}").fetchall()[0]
+    return frozenset(each.id for each, is_told in zip(asked, row, strict=True) if is_told)
+
+
+def untold_measures(catalog: Catalog, told: Collection[str]) -> frozenset[str]:
+    """The measures that cannot have any rows."""
+    return frozenset(
+        each.id for each in catalog.measures.values() if each.told and each.told not in told
+    )
+
+
+def _has_changed(
+    cursor: Cursor, catalog: Catalog, rollups: list[Rollup], told: frozenset[str]
+) -> bool:
+    stored = _stored_hashes(cursor)
+    if any(stored.get(each.id) != _hash(catalog, each) for each in rollups):
+        return True
+    fact = rollups[0].fact
+    before = cursor.execute("SELECT value FROM meta WHERE name = ?", [f"told:{fact}"]).fetchall()
+    return before != [(_joined(told),)]
+
+
+def _joined(told: frozenset[str]) -> str:
+    return ",".join(sorted(told))
 
 
 def check(cursor: Cursor, fact: str, days: Collection[date] | None = None) -> None:
     """Raise RollupMismatchError unless the rollups of `fact` add up to its raw sums by day."""
     catalog = load_catalog()
     rollups = [each for each in catalog.rollups.values() if each.fact == fact]
-    with _prepared(cursor, fact, days) as condition:
-        _compare(cursor, catalog, rollups, condition)
+    untold = untold_measures(catalog, told_of(cursor, catalog, fact))
+    with _prepared(cursor, rollups, days) as condition:
+        _compare(cursor, catalog, rollups, condition, untold)
 
 
 def stale_rollups(facts: Database) -> tuple[str, ...]:
@@ -147,13 +198,16 @@ def rebuild_stale(facts: Database) -> None:
 
 
 @contextmanager
-def _prepared(cursor: Cursor, fact: str, days: Collection[date] | None) -> Iterator[str]:
+def _prepared(
+    cursor: Cursor, rollups: list[Rollup], days: Collection[date] | None
+) -> Iterator[str]:
     """The temporary tables that the sums read from; yields the condition that picks the days."""
     if days is not None:
         later = {day + timedelta(days=n) for day in days for n in range(FOLLOW_UP_DAYS + 1)}
         _keep_days(cursor, "touched_day", days)
         _keep_days(cursor, "contact_day", later)
-    if fact == "inquiry":
+    catalog = load_catalog()
+    if any(shape_of(catalog, each).is_followed for each in rollups):
         narrowed = (
             followed_sql()
             if days is None
@@ -186,15 +240,20 @@ def _keep_days(cursor: Cursor, table: str, days: Collection[date]) -> None:
     )
 
 
-def _fill(cursor: Cursor, catalog: Catalog, rollup: Rollup, condition: str) -> None:
+def _fill(
+    cursor: Cursor, catalog: Catalog, rollup: Rollup, condition: str, untold: frozenset[str]
+) -> None:
     where = f" WHERE {condition.format(day='day')}" if condition else ""
     cursor.execute(f"DELETE FROM {rollup.id}{where}")
-    cursor.execute(build_sql(catalog, rollup, condition))
+    if not untold.issuperset(rollup.measures):
+        cursor.execute(build_sql(catalog, rollup, condition, untold))
 
 
-def build_sql(catalog: Catalog, rollup: Rollup, condition: str = "") -> str:
+def build_sql(
+    catalog: Catalog, rollup: Rollup, condition: str = "", untold: frozenset[str] = frozenset()
+) -> str:
     """The statement that fills a rollup, by day so that a question reads only its own days."""
-    shape = shape_of(catalog, rollup)
+    shape = shape_of(catalog, rollup, untold)
     keys = ("day", *shape.keys)
     sums = _finer_sql(rollup, condition) if rollup.of else sums_sql(shape, condition)
     if rollup.of or "UNION ALL" in sums:
@@ -210,9 +269,18 @@ def _finer_sql(rollup: Rollup, condition: str) -> str:
     return f"SELECT * FROM {rollup.of}{where}"
 
 
-def _compare(cursor: Cursor, catalog: Catalog, rollups: list[Rollup], condition: str) -> None:
+def _compare(
+    cursor: Cursor,
+    catalog: Catalog,
+    rollups: list[Rollup],
+    condition: str,
+    untold: frozenset[str],
+) -> None:
+    rollups = [each for each in rollups if not untold.issuperset(each.measures)]
+    if not rollups:
+        return
     measures = dict.fromkeys(each for rollup in rollups for each in rollup.measures)
-    shape = Shape((), tuple(catalog.measures[each] for each in measures))
+    shape = Shape((), tuple(catalog.measures[each] for each in measures), untold=untold)
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE raw_sums AS {sums_sql(shape, condition, merge=False)}"
     )

@@ -22,6 +22,7 @@ from opsdash.metrics.sql import (
     Piece,
     column_of,
     immature,
+    known_end,
     reading_conditions,
     reading_currency,
     row_conditions,
@@ -257,7 +258,8 @@ WHERE {table}.is_current
     def _day(self, anchor: str) -> Piece:
         """A stock counts all that happened until then."""
         if self.is_stock:
-            return f"{anchor} < ?", (self.period.end,)
+            stock = self.scope.catalog.measures[self.metric.numerator[0].measure]
+            return f"{anchor} < ?", (min(self.period.end, known_end(self.scope, stock)),)
         return f"{anchor} >= ? AND {anchor} < ?", (self.period.first, self.period.end)
 
     def _condition(self, term: Term) -> Piece:

@@ -27,6 +27,12 @@ class Scope:
     def has_readings(self, measure: Measure) -> bool:
         return measure.reading and self.coverage.has_reading(measure.readings_of)
 
+    def untold(self, measure: Measure) -> str | None:
+        """What a file would have to tell for the measure to have rows, None where all is told."""
+        made_of = (measure, *(self.catalog.measures[flow.measure] for flow in measure.flows))
+        needed = (each.told for each in made_of if each.told)
+        return next((each for each in needed if each not in self.coverage.told), None)
+
     def is_present(self, measure: Measure) -> bool:
         return self.has_facts(measure) or self.has_readings(measure)
 

@@ -169,7 +169,9 @@ def _alike(scope: Scope, columns: Iterable[Column]) -> list[tuple[Column, ...]]:
             lists = tuple(one for one in each.conditions if catalog.is_list(one.dimension))
             # No rollup has what only the facts can tell: the others must not wait for it.
             is_preceded = measure.relation == PRECEDED
-            groups.setdefault((measure.fact, is_preceded, named, lists), []).append(each)
+            fitting = _fitting(scope, (measure,), each.conditions, with_currency=measure.money)
+            held = tuple(one.id for one in fitting)
+            groups.setdefault((measure.fact, is_preceded, named, lists, held), []).append(each)
     return [tuple(group) for group in groups.values()]
 
 
@@ -256,12 +258,13 @@ def _quantiles(scope: Scope, frame: Frame, column: Column, shares: tuple[float, 
 
     # A sum of BIGINT is wider than a BIGINT, and slow to hand over.
     cases = f"CAST(SUM({measure.id}) AS BIGINT)"
+    has_cases = f"{measure.id} > 0"
 
     def select(part: Piece, period: Period) -> Piece:
         columns = (*_keys(frame, part, split), "bucket", cases)
         used = (part[1], frame.grain is not Grain.TOTAL, split, True)
         return (
-            select_sql(columns, relation.sql, (_DAYS, *_sqls(filters)), _used(used)),
+            select_sql(columns, relation.sql, (_DAYS, has_cases, *_sqls(filters)), _used(used)),
             (*part[1], period.first, period.end, *_flat(filters)),
         )
 
@@ -291,6 +294,7 @@ def _stock(scope: Scope, frame: Frame, column: Column) -> Statement:
     split = _split_column(scope, stock)
     money = _CURRENCY if stock.money else _NOTHING
     difference = _signed(stock.flows)
+    known = known_end(scope, stock)
 
     def select(part: Piece, first: date, end: date) -> Piece:
         step = _step_since(frame, first)
@@ -300,7 +304,7 @@ def _stock(scope: Scope, frame: Frame, column: Column) -> Statement:
         used = _used((part[1], step[1], split, stock.money))
         return (
             select_sql(columns, relation.sql, conditions, used),
-            (*part[1], *step[1], end, *_flat(filters)),
+            (*part[1], *step[1], min(end, known), *_flat(filters)),
         )
 
     if frame.adjoins:
@@ -318,6 +322,15 @@ def _stock(scope: Scope, frame: Frame, column: Column) -> Statement:
         columns=(column,),
         is_slower=relation.is_slower,
     )
+
+
+def known_end(scope: Scope, stock: Measure) -> date:
+    """The first day of which nothing is known: what is open today may have ended by then.
+
+    The day after a source's last complete one counts: its file was made on it.
+    """
+    through = [each.through_day for each in scope.spans(stock) if each.through_day]
+    return max(through) + timedelta(days=2) if through else date.max
 
 
 def _step_since(frame: Frame, first: date) -> Piece:
@@ -437,22 +450,14 @@ def _relation(
     is_cumulative: bool = False,
 ) -> _Relation:
     catalog = scope.catalog
-    fact = measures[0].fact
-    named = (*scope.question.dimensions, *(each.dimension for each in conditions))
-    needed = {each for each in named if catalog.column(fact, each)} | (
-        {_CURRENCY} if with_currency else set()
+    fitting = _fitting(
+        scope, measures, conditions, with_currency=with_currency, with_bucket=with_bucket
     )
-    fitting = [
-        rollup
-        for rollup in catalog.rollups.values()
-        if rollup.fact == fact
-        and rollup.id not in scope.coverage.stale
-        and rollup.has_bucket == with_bucket
-        and needed <= set(rollup.dimensions)
-        and {measure.id for measure in measures} <= set(rollup.measures)
-    ]
     if fitting:
         return _Relation(_smallest(scope, fitting).id)
+    fact = measures[0].fact
+    needed = _needed(scope, fact, conditions, with_currency=with_currency)
+    measures = tuple(dict.fromkeys(catalog.measures[each.column] for each in measures))
     columns = [_column(scope, fact, each) for each in needed if not _is_narrowed(scope, each)]
     narrowed = [each for each in needed if catalog.is_list(each)]
     prefix = _NARROWED if narrowed else ""
@@ -467,6 +472,36 @@ def _relation(
         parameters=tuple(_flat(tables)),
         is_slower=True,
     )
+
+
+def _fitting(
+    scope: Scope,
+    measures: tuple[Measure, ...],
+    conditions: tuple[Condition, ...],
+    *,
+    with_currency: bool = False,
+    with_bucket: bool = False,
+) -> list[Rollup]:
+    """The rollups that hold these measures with all dimensions that are needed."""
+    fact = measures[0].fact
+    needed = _needed(scope, fact, conditions, with_currency=with_currency)
+    return [
+        rollup
+        for rollup in scope.catalog.rollups.values()
+        if rollup.fact == fact
+        and rollup.id not in scope.coverage.stale
+        and rollup.has_bucket == with_bucket
+        and needed <= set(rollup.dimensions)
+        and {measure.column for measure in measures} <= set(rollup.measures)
+    ]
+
+
+def _needed(
+    scope: Scope, fact: str, conditions: tuple[Condition, ...], *, with_currency: bool
+) -> set[str]:
+    named = (*scope.question.dimensions, *(each.dimension for each in conditions))
+    asked = {each for each in named if scope.catalog.column(fact, each)}
+    return asked | ({_CURRENCY} if with_currency else set())
 
 
 def _followed(frame: Frame, shape: Shape, *, is_cumulative: bool) -> list[Piece]:
@@ -577,9 +612,9 @@ def _smallest(scope: Scope, rollups: list[Rollup]) -> Rollup:
 
 def _sum(scope: Scope, frame: Frame, column: Column, period: Period, *, exact: bool) -> Piece:
     measure = scope.catalog.measures[column.measure]
-    added, parameters = measure.id, ()  # type: tuple[str, tuple[object, ...]]
+    added, parameters = measure.column, ()  # type: tuple[str, tuple[object, ...]]
     if column.window is not None:
-        added, parameters = _matured(measure.id, column.window, frame.ends, period)
+        added, parameters = _matured(measure.column, column.window, frame.ends, period)
     met = _met(scope, column)
     if met:
         added = f"CASE WHEN {' AND '.join(_sqls(met))} THEN {added} ELSE 0 END"

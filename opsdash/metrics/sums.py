@@ -24,13 +24,15 @@ _COINCIDING = ("ended_day", "solved_day", "resolved_day", "onestop_day")
 class Shape:
     """What to sum: `columns` are dimension columns, `has_bucket` adds the duration bucket.
 
-    `prefix` is put before the relations' names where they were narrowed first.
+    `prefix` is put before the relations' names where they were narrowed first. `untold` are those
+    of the measures that no file tells anything of: they are zero without looking.
     """
 
     columns: tuple[str, ...]
     measures: tuple[Measure, ...]
     has_bucket: bool = False
     prefix: str = ""
+    untold: frozenset[str] = frozenset()
 
     @property
     def relations(self) -> tuple[str, ...]:
@@ -41,14 +43,22 @@ class Shape:
         return (*self.columns, "bucket") if self.has_bucket else self.columns
 
     @property
+    def told(self) -> tuple[Measure, ...]:
+        return tuple(measure for measure in self.measures if measure.id not in self.untold)
+
+    @property
     def is_followed(self) -> bool:
         return any(measure.relation == FOLLOWED for measure in self.measures)
 
 
-def shape_of(catalog: Catalog, rollup: Rollup) -> Shape:
+# A branch of the sums: the measures that one look at the rows can add up.
+Branch = tuple[str, str, str]
+
+
+def shape_of(catalog: Catalog, rollup: Rollup, untold: frozenset[str] = frozenset()) -> Shape:
     columns = (catalog.dimensions[each].columns[rollup.fact] for each in rollup.dimensions)
     measures = tuple(catalog.measures[each] for each in rollup.measures)
-    return Shape(tuple(columns), measures, rollup.has_bucket)
+    return Shape(tuple(columns), measures, rollup.has_bucket, untold=untold)
 
 
 def sums_sql(shape: Shape, days: str = "", *, merge: bool = True) -> str:
@@ -57,13 +67,14 @@ def sums_sql(shape: Shape, days: str = "", *, merge: bool = True) -> str:
     `days` is a condition on the anchor, written with {day}; without one all days are summed.
     `merge` reads the rows whose anchors fall on one day once for all of them.
     """
-    branches: dict[tuple[str, str], list[Measure]] = {}
-    for measure in shape.measures:
-        branches.setdefault((measure.relation, measure.anchor), []).append(measure)
+    branches: dict[Branch, list[Measure]] = {}
+    for measure in shape.told:
+        bucket = measure.duration if shape.has_bucket else ""
+        branches.setdefault((measure.relation, measure.anchor, bucket), []).append(measure)
     selects = []
     apart = ""
     merged = [key for key in branches if key[1] in _COINCIDING and key[0] != FOLLOWED]
-    if merge and len(merged) > 1:
+    if merge and len(merged) > 1 and not shape.has_bucket:
         together = " AND ".join(f"{key[1]} = {merged[0][1]}" for key in merged[1:])
         measures = [measure for key in merged for measure in branches[key]]
         selects.append(_branch_sql(shape, merged[0], measures, days, together))
@@ -73,15 +84,13 @@ def sums_sql(shape: Shape, days: str = "", *, merge: bool = True) -> str:
     return "\nUNION ALL\n".join(selects)
 
 
-def _branch_sql(
-    shape: Shape, key: tuple[str, str], measures: list[Measure], days: str, only: str
-) -> str:
-    relation, anchor = key
+def _branch_sql(shape: Shape, key: Branch, measures: list[Measure], days: str, only: str) -> str:
+    relation, anchor, duration = key
     common = {measure.where for measure in measures}
     own = {measure.id: _sum_sql(measure, alone=len(common) == 1) for measure in measures}
     columns = [f"{anchor} AS day", *shape.columns]
     if shape.has_bucket:
-        columns.append(f"{bucket_sql(measures[0].duration)} AS bucket")
+        columns.append(f"{bucket_sql(duration)} AS bucket")
     keys = range(1, len(columns) + 1)
     columns += [
         f"{own.get(each.id, f'CAST(0 AS {each.type})')} AS {each.id}" for each in shape.measures

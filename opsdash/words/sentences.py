@@ -220,6 +220,8 @@ def refusal_words(reason: Reason) -> str:
 
 def _spoken(name: str, value: object) -> object:
     """A fact of a reason: what to import by its name, lists joined, names as they are."""
+    if name == "told":
+        return say(f"shell.told.{value}")
     if name == "fact":
         return say(f"shell.fact.{value}")
     if isinstance(value, date):

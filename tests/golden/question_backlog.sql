@@ -1,4 +1,4 @@
--- stock: 2026-05-01, 2026-06-01
+-- stock: 2026-05-01, 2026-05-22
 SELECT
     0 AS part,
     CASE WHEN day >= ? THEN day - CAST(date_diff('day', DATE '1900-01-07', day) % 7 AS INTEGER) END AS step,

@@ -1,4 +1,4 @@
--- stock: 2026-06-01, 2025-06-01
+-- stock: 2026-05-22, 2025-06-01
 SELECT
     0 AS part,
     CAST(NULL AS DATE) AS step,

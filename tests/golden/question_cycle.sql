@@ -19,4 +19,5 @@ SELECT
     CAST(SUM(deals_timed) AS BIGINT)
 FROM rollup_deal_cycle
 WHERE day >= ? AND day < ?
+    AND deals_timed > 0
 GROUP BY 3, 4;

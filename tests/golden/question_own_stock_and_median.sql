@@ -7,10 +7,11 @@ SELECT
     CAST(SUM(resolved) AS BIGINT)
 FROM rollup_duration_resolved
 WHERE day >= ? AND day < ?
+    AND resolved > 0
     AND (agent_group IN (?) OR agent_group IS NULL)
 GROUP BY 4;
 
--- stock: 2026-06-01, Delivery, Return
+-- stock: 2026-05-22, Delivery, Return
 SELECT
     0 AS part,
     CAST(NULL AS DATE) AS step,

@@ -7,4 +7,5 @@ SELECT
     CAST(SUM(resolved) AS BIGINT)
 FROM rollup_duration_resolved
 WHERE day >= ? AND day < ?
+    AND resolved > 0
 GROUP BY 3, 4;

@@ -14,7 +14,7 @@ FROM rollup_deal_stage
 WHERE day >= ? AND day < ?
 GROUP BY 4;
 
--- stock: 2026-06-01
+-- stock: 2026-05-22
 SELECT
     0 AS part,
     CAST(NULL AS DATE) AS step,
