@@ -21,7 +21,6 @@ desk.head(listing_grey(desk), listing.finding)
 with st.container(width=800):
     st.markdown(say("metrics.note"))
     panels.limits(listing.totals)
-own_metrics_link()
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     wanted = pick_search()
     own_metrics_link()

@@ -128,8 +128,9 @@ def test_the_value_stands_in_a_sentence_with_both_of_its_sides(sample: Home) -> 
 
 
 def test_what_has_no_data_says_once_what_to_import(sample: Home) -> None:
-    app = card("won_value")
-    assert said(app).count("import deals") == 1
+    app = card("cans_sold")
+    missing = say("shell.refused.missing_measure", fact="").partition(":")[0]
+    assert said(app).count(missing) == 1
     assert say("metric_card.split.title") not in said(app)
     assert say("shell.empty.action") in [link.label for link in app.page_link]
 

@@ -10,7 +10,6 @@ from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.links import METRICS_PAGE, link_to, named_metric
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
-from opsdash.ui.own_metric_links import edit_link
 from opsdash.ui.panels import IMPORT_PAGE
 from opsdash.ui.rows_links import ROWS_PAGE, rows_link
 from opsdash.ui.tiles import state_words
@@ -71,7 +70,6 @@ def draw_value(card: Card) -> None:
             if card.is_missing:
                 label = say("shell.empty.action")
                 st.page_link(IMPORT_PAGE, label=label, icon=":material/upload_file:")
-            edit_link(card.desk, card.metric.id)
             return
         st.markdown(" ".join(filter(None, (_value_words(card), _position_words(card)))))
         state = state_words(card.metric, card.answer)
@@ -172,7 +170,6 @@ def _draw_links(card: Card) -> None:
                 icon=":material/table_rows:",
                 query_params=rows_link(card.desk.view, card.metric.id, back="metric"),
             )
-        edit_link(card.desk, card.metric.id)
         st.page_link(METRICS_PAGE, label=f":blue[{say('metric_card.all_metrics')}]")
 
 
