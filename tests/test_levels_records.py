@@ -269,6 +269,7 @@ def test_without_levels_of_the_field_the_own_baseline_decides() -> None:
     assert position(own, replace(metric, better="lower"), 73.0) is Position.BASELINE_WORSE
     assert position(Levels(), metric, 73.0) is None
     assert position(Levels(excellent=HIGH.excellent), metric, 73.0) is Position.SHORT
+    assert position(Levels(typical=HIGH.typical), metric, 73.0) is Position.BETTER
 
 
 def test_of_a_metric_without_a_better_direction_only_the_range_is_told() -> None:

@@ -52,13 +52,15 @@ class LevelKind(StrEnum):
 class Position(StrEnum):
     """Where a value stands among the levels, the best first.
 
-    `SHORT`: worse than excellent, and nobody says what is typical. `OUTSIDE`: off the typical
-    range of a metric of which neither more nor less is better. The last three are against the own
-    baseline, where there is neither a typical nor an excellent level.
+    `BETTER`: better than typical, and nobody says what is excellent. `SHORT`: worse than excellent,
+    and nobody says what is typical. `OUTSIDE`: off the typical range of a metric of which neither
+    more nor less is better. The last three are against the own baseline, where there is neither a
+    typical nor an excellent level.
     """
 
     EXCELLENT = "excellent"
     BETWEEN = "between"
+    BETTER = "better"
     TYPICAL = "typical"
     WORSE = "worse"
     SHORT = "short"
@@ -282,13 +284,22 @@ def position(levels: Levels, metric: Metric, value: float) -> Position | None:
     if excellent and value * sign >= min(end * sign for end in excellent):
         return Position.EXCELLENT
     if typical:
-        ends = sorted(end * sign for end in typical)
-        if value * sign < ends[0]:
-            return Position.WORSE
-        return Position.BETWEEN if value * sign > ends[1] else Position.TYPICAL
+        return _by_typical(typical, value, sign, is_open=excellent is None)
     if excellent:
         return Position.SHORT
     return _against_baseline(levels.baseline, metric, value * sign, sign)
+
+
+def _by_typical(
+    typical: tuple[float, float], value: float, sign: int, *, is_open: bool
+) -> Position:
+    """`is_open`: nobody says what is excellent."""
+    worst, best = sorted(end * sign for end in typical)
+    if value * sign < worst:
+        return Position.WORSE
+    if value * sign <= best:
+        return Position.TYPICAL
+    return Position.BETTER if is_open else Position.BETWEEN
 
 
 def _beside(typical: tuple[float, float] | None, value: float) -> Position | None:
