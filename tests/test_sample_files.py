@@ -21,7 +21,8 @@ ZENDESK_HEADER = (
     '"Full resolution time in minutes within business hours","Agent wait time in minutes",'
     '"Agent wait time in minutes within business hours","Requester wait time in minutes",'
     '"Requester wait time in minutes within business hours","On hold time in minutes",'
-    '"On hold time in minutes within business hours","Ticket Category [list]"'
+    '"On hold time in minutes within business hours","Ticket Category [list]",'
+    '"Total time spent (sec)"'
 )
 SHOPIFY_HEADER = (
     "Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Accepts Marketing,"
