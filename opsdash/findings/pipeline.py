@@ -1,13 +1,10 @@
 """What the pipeline did in a period: how many closed deals were won, and whether that changed."""
 
-import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from opsdash.findings.shares import CLEAR, standard_errors
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Reason, Status
-
-# So many standard errors apart two shares of closed deals are rarely by chance alone.
-_CLEAR = 2.0
 
 
 class Case(StrEnum):
@@ -57,10 +54,10 @@ def _case(rate: AnswerRow) -> Case:
 
 def _is_clear(rate: AnswerRow) -> bool:
     """Whether the two shares are further apart than deals that are won at random would put them."""
-    closed, before = rate.denominator or 0, rate.compare_denominator or 0
-    if not closed or not before:
-        return False
-    won = (rate.numerator or 0) + (rate.compare_numerator or 0)
-    share = won / (closed + before)
-    error = math.sqrt(share * (1 - share) * (1 / closed + 1 / before)) * 100
-    return abs(rate.change or 0) > _CLEAR * error
+    apart = standard_errors(
+        rate.numerator or 0,
+        rate.denominator or 0,
+        rate.compare_numerator or 0,
+        rate.compare_denominator or 0,
+    )
+    return abs(apart) > CLEAR

@@ -57,6 +57,7 @@ _SECTIONS: Final = {
     "see": (
         Room("today.py", "today", "today", filtered=True),
         Room("inquiry_slope.py", "inquiry_slope", "inquiry-slope", filtered=True),
+        Room("resolution.py", "resolution", "resolution", filtered=True),
         Room("pipeline.py", "pipeline", "pipeline", filtered=True),
         Room("metrics.py", "metrics", "metrics", filtered=True),
         Room("metric.py", "metric", "metric", filtered=True, hidden=True),

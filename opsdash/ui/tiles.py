@@ -52,12 +52,14 @@ def draw_tiles(
     totals: Answer,
     weeks: Answer,
     rows_of: Callable[[str], dict[str, list[str]]],
+    *,
+    columns: int | None = None,
 ) -> None:
     """The grid of tiles, each with the way to its card and to its rows.
 
-    `rows_of` gives the address of the rows behind a metric.
+    `rows_of` gives the address of the rows behind a metric; without `columns` there are two rows.
     """
-    with st.grid(len(metrics) // _ROWS, min_column_width=_NARROWEST, gap="small"):
+    with st.grid(columns or len(metrics) // _ROWS, min_column_width=_NARROWEST, gap="small"):
         for metric in metrics:
             with st.container(border=True, gap="xsmall", height="stretch"):
                 _draw_number(metric, totals, weeks)
