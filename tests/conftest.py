@@ -41,8 +41,9 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a browser nobody scrolls: every section of a page is reached at once."""
+    """Without a browser nobody scrolls or opens: all sections and drawers are there at once."""
     monkeypatch.setattr("opsdash.ui.reached._sentinel", lambda **_: SimpleNamespace(near=True))
+    monkeypatch.setattr("opsdash.ui.drawer._is_open", lambda _: True)
 
 
 @pytest.fixture

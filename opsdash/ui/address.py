@@ -5,7 +5,7 @@ and what they say is written into the address. A bare address after a click in t
 what was chosen.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Final
@@ -30,6 +30,8 @@ Parameters = Mapping[str, Sequence[str]]
 
 _KEPT: Final = "asked"
 _TARGETS: Final = "asked_targets"
+# The widgets on the page, also while a run that draws them again was broken off.
+_DRAWN: Final = "asked_drawn"
 
 # What pages write themselves: their metrics, splits and orders.
 _OF_PAGES: Final = frozenset({"m", "by", "top", "sort"})
@@ -54,14 +56,15 @@ def settle(page: str, known: Known) -> Address:
     kept: _Kept | None = st.session_state.get(_KEPT)
     given = given_parameters()
     own = {name: values for name, values in given.items() if name not in _OF_PAGES}
-    address = None if kept is None else _of_widgets(kept.address, known.values)
+    drawn = _drawn()
+    address = None if kept is None else _of_widgets(kept.address, known.values, drawn)
     is_changed = kept is None or address != kept.address
     if address is None or kept is None or _is_link(kept, page, own, is_changed=is_changed):
         address, unknown = parse(given, known)
         note_unknown(unknown)
-        _seed(address, afresh=True)
+        _seed(address, frozenset())
     else:
-        _seed(address, afresh=False)
+        _seed(address, drawn)
     _write(page, address, own, kept)
     return address
 
@@ -72,7 +75,32 @@ def given_parameters() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in names}
 
 
+def note_widgets(names: Iterable[str], *, drawn: bool) -> None:
+    """Whether the widgets of these names are on the page: then what they say counts.
+
+    What Streamlit still holds of others is older.
+    """
+    others = _drawn() - set(names)
+    st.session_state[_DRAWN] = others | set(names) if drawn else others
+
+
+def leave_filters() -> None:
+    """The page has no filters at all."""
+    st.session_state.pop(_DRAWN, None)
+
+
+def _drawn() -> frozenset[str]:
+    found: frozenset[str] = st.session_state.get(_DRAWN, frozenset())
+    return found
+
+
 def clear_filters() -> None:
+    names = [str(key) for key in st.session_state if _dimension_of(str(key))]
+    note_widgets(names, drawn=True)
+    _empty_filters()
+
+
+def _empty_filters() -> None:
     for key in [key for key in st.session_state if _dimension_of(str(key))]:
         st.session_state[key] = []
 
@@ -99,15 +127,17 @@ def _is_link(kept: _Kept, page: str, own: Parameters, *, is_changed: bool) -> bo
     return page != kept.page or not is_underway
 
 
-def _of_widgets(kept: Address, values: Callable[[str], Collection[str]]) -> Address:
-    """What the widgets say; what has none on this page stays as it was."""
-    state = st.session_state
+def _of_widgets(
+    kept: Address, values: Callable[[str], Collection[str]], drawn: Collection[str]
+) -> Address:
+    """What the widgets say; what has none on this page, or a closed one, stays as it was."""
+    state = {str(key): st.session_state[key] for key in drawn if key in st.session_state}
     filters = {each.dimension: each.values for each in kept.filters}
-    for key in state:
-        dimension = _dimension_of(str(key))
+    for key, chosen in state.items():
+        dimension = _dimension_of(key)
         if dimension:
             options = values(dimension)
-            filters[dimension] = tuple(value for value in state[key] or () if value in options)
+            filters[dimension] = tuple(value for value in chosen or () if value in options)
     return Address(
         period=state.get("p") or kept.period,
         comparison=Comparison(state.get("cmp") or kept.comparison),
@@ -123,10 +153,10 @@ def _dimension_of(key: str) -> str | None:
     return key.removeprefix(FILTER_PREFIX) if key.startswith(FILTER_PREFIX) else None
 
 
-def _seed(address: Address, *, afresh: bool) -> None:
-    """Give the widgets their values; those that have one keep it unless a link was opened."""
-    if afresh:
-        clear_filters()
+def _seed(address: Address, drawn: Collection[str]) -> None:
+    """Give the widgets their values; those that were `drawn` have theirs already."""
+    if not drawn:
+        _empty_filters()
         st.session_state[_TARGETS] = dict(address.targets)
     wanted: dict[str, object] = {
         "p": address.period,
@@ -135,7 +165,7 @@ def _seed(address: Address, *, afresh: bool) -> None:
         **{name_of(each.dimension): list(each.values) for each in address.filters},
     }
     for key, value in wanted.items():
-        if afresh or key not in st.session_state:
+        if key not in drawn or key not in st.session_state:
             st.session_state[key] = value
 
 

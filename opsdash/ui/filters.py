@@ -18,6 +18,7 @@ from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.coverage import Coverage
 from opsdash.ui.address import clear_filters, settle
 from opsdash.ui.comparison_picker import pick_comparison
+from opsdash.ui.drawer import drawer
 from opsdash.ui.escaping import plain_line, verbatim
 from opsdash.ui.period_picker import pick_period
 from opsdash.ui.share import share_button
@@ -112,7 +113,9 @@ def default_view(coverage: Coverage, organisation: Organisation) -> View:
 
 
 def _pick_grain(grain: Grain) -> None:
-    with st.popover(say(f"shell.grain.button_{grain}"), type="tertiary"):
+    with drawer(say(f"shell.grain.button_{grain}"), holds=("g",)) as is_open:
+        if not is_open:
+            return
         st.radio(
             say("shell.grain.label"),
             _GRAINS,
@@ -123,9 +126,10 @@ def _pick_grain(grain: Grain) -> None:
 
 def _pick_short(key: str, dimension: str, address: Address, choices: Choices) -> None:
     """One of the two filters that have a place of their own."""
-    options = choices.values(dimension)
-    chosen = _chosen(address, dimension)
-    with st.popover(_short_label(dimension, chosen), type="tertiary"):
+    with drawer(_short_label(dimension, _chosen(address, dimension)), holds=(key,)) as is_open:
+        if not is_open:
+            return
+        options = choices.values(dimension)
         if not options:
             st.caption(say(f"shell.values.{dimension}.none"))
             return
@@ -150,10 +154,11 @@ def _pick_more(address: Address, choices: Choices) -> None:
     """The filters of all other dimensions: those in use, and one that is looked for."""
     others = [name for name in choices.dimensions if name not in SHORT_NAMES.values()]
     used = [each.dimension for each in address.filters if each.dimension in others]
-    key = "many" if used else "none"
-    with st.popover(
-        say(f"shell.more.{key}", count=len(used)), type="tertiary", icon=":material/filter_list:"
-    ):
+    label = say("shell.more.many" if used else "shell.more.none", count=len(used))
+    holds = tuple(map(name_of, others))
+    with drawer(label, holds=("more", *holds), icon=":material/filter_list:") as is_open:
+        if not is_open:
+            return
         looked_for = st.selectbox(
             say("shell.more.dimension"),
             others,

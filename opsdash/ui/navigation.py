@@ -3,7 +3,10 @@
 Until the first questions are answered every address leads to the welcome page.
 """
 
+from base64 import b64encode
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +19,7 @@ from opsdash.sample import remove_sample
 from opsdash.settings import ROOT
 from opsdash.store import Home
 from opsdash.ui import events, number_panel, panels
+from opsdash.ui.address import leave_filters
 from opsdash.ui.desk import (
     Desk,
     choices_of,
@@ -37,6 +41,15 @@ _ASSETS: Final = Path(__file__).parent / "assets"
 # A preload that takes longer has failed; its trace is in the log.
 _IMPORT_SECONDS: Final = 20
 _PAGES: Final = ROOT / "pages"
+
+
+def _data_url(path: Path, kind: str) -> str:
+    return f"data:image/{kind};base64,{b64encode(path.read_bytes()).decode()}"
+
+
+# As addresses: a path would be opened and hashed by every run.
+_FAVICON: Final = _data_url(_ASSETS / "favicon.png", "png")
+_LOGO: Final = _data_url(_ASSETS / "logo.svg", "svg+xml")
 
 
 @dataclass(frozen=True)
@@ -81,8 +94,8 @@ _FILTERED: Final = {room.path for rooms in _SECTIONS.values() for room in rooms 
 def run() -> None:
     """One run of the main script."""
     imports_done.wait(_IMPORT_SECONDS)
-    st.set_page_config(page_icon=_ASSETS / "favicon.png", layout="wide")
-    st.logo(_ASSETS / "logo.svg", size="medium")
+    st.set_page_config(page_icon=_FAVICON, layout="wide")
+    st.logo(_LOGO, size="medium")
     home = current_home()
     organisation = organisation_of(home)
     if organisation.configured:
@@ -102,8 +115,14 @@ def _navigation() -> Page:
 
 
 def _page(room: Room, file: str) -> Page:
+    return copy(_made_page(room, _PAGES / file))
+
+
+@cache
+def _made_page(room: Room, file: Path) -> Page:
+    """Made once, because finding the file takes a while; a run marks the pages it is given."""
     return st.Page(
-        _PAGES / file,
+        file,
         title=say(f"shell.pages.{room.key}"),
         url_path=room.path,
         default=room.key == "today",
@@ -139,6 +158,7 @@ def _open(page: Page, home: Home, organisation: Organisation) -> None:
         draw_recounting(home, organisation)
         watch_data(home)
     else:
+        leave_filters()
         view = default_view(coverage, organisation)
     desk = Desk(home, organisation, definitions_of(home, coverage), coverage, view, place)
     lay_out(desk)

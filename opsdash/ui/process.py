@@ -4,6 +4,7 @@ A second opening of the same files would fail, so every page, route and test ask
 opens it before the first visitor and closes it when the server stops.
 """
 
+import os
 import threading
 from pathlib import Path
 
@@ -16,18 +17,24 @@ imports_done.set()
 
 _lock = threading.Lock()
 _homes: dict[Path, Home] = {}
+# By what the environment says, because every run asks and finding a path takes a while.
+_named: dict[str | None, Home] = {}
 
 
 def current_home() -> Home:
     """The home the environment names, opened on first use. Raises what `open_home` raises."""
-    settings = read_settings()
+    name = os.environ.get("OPSDASH_HOME")
     with _lock:
-        if settings.home not in _homes:
-            _homes[settings.home] = open_home(settings)
-        return _homes[settings.home]
+        if name not in _named:
+            settings = read_settings()
+            if settings.home not in _homes:
+                _homes[settings.home] = open_home(settings)
+            _named[name] = _homes[settings.home]
+        return _named[name]
 
 
 def close_homes() -> None:
     with _lock:
+        _named.clear()
         while _homes:
             _homes.popitem()[1].close()
