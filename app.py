@@ -17,7 +17,7 @@ from opsdash.errors import OpsdashError
 from opsdash.intake import queue
 from opsdash.settings import ROOT, read_settings
 from opsdash.store.served import announce, withdraw
-from opsdash.ui import recounting
+from opsdash.ui import health_check, recounting
 from opsdash.ui.failure import show_failure
 from opsdash.ui.preload import preload
 from opsdash.ui.process import close_homes, current_home, imports_done
@@ -52,6 +52,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         inbox.end()
         queue.stop(home.path)
         recounting.finish()
+        health_check.finish_checks()
         close_homes()
 
 

@@ -5,6 +5,7 @@ The one door to numbers for pages, the command line, goals and findings.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from time import perf_counter
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Period
@@ -18,6 +19,7 @@ from opsdash.metrics.question import Question
 from opsdash.metrics.rates import convert
 from opsdash.metrics.refusals import refused_after, refused_before
 from opsdash.metrics.scope import Scope
+from opsdash.metrics.slow_log import questions
 from opsdash.metrics.sql import (
     Column,
     Frame,
@@ -42,10 +44,12 @@ def ask(
     """
     version = facts.data_version
     coverage = read_coverage(facts)
+    began = perf_counter()
     with facts.cursor() as cursor:
         answer = _asked(
             cursor, coverage, question, organisation, catalog or load_catalog(), is_alone=True
         )
+    questions.note(answer, perf_counter() - began)
     return replace(answer, data_version=version)
 
 

@@ -8,6 +8,7 @@ used ones leave when the rows held exceed the bound.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from opsdash.metrics.catalog import load_catalog
@@ -19,6 +20,22 @@ Value = TypeVar("Value")
 _ROW_BOUND = 100_000
 
 
+@dataclass(frozen=True)
+class Fill:
+    """How full a cache is, and how often what was wanted lay in it (`hits`) or not (`made`)."""
+
+    kept: int
+    rows: int
+    row_bound: int
+    hits: int
+    made: int
+
+    @property
+    def hit_share(self) -> float | None:
+        wanted = self.hits + self.made
+        return self.hits / wanted if wanted else None
+
+
 class Cache:
     """Thread safe; a value that several threads want at once is made by one of them."""
 
@@ -28,6 +45,8 @@ class Cache:
         self._kept: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
         self._rows = 0
+        self._hits = 0
+        self._made = 0
 
     def get(self, key: Hashable, make: Callable[[], Value], weigh: Callable[[Value], int]) -> Value:
         """The value under `key`, made when missing; `weigh` says how many rows it holds."""
@@ -50,17 +69,24 @@ class Cache:
     def clear(self) -> None:
         with self._lock:
             self._kept.clear()
-            self._rows = 0
+            self._rows = self._hits = self._made = 0
+
+    @property
+    def fill(self) -> Fill:
+        with self._lock:
+            return Fill(len(self._kept), self._rows, self._row_bound, self._hits, self._made)
 
     def __len__(self) -> int:
         return len(self._kept)
 
     def _touched(self, key: Hashable) -> object:
+        self._hits += 1
         self._kept.move_to_end(key)
         return self._kept[key][0]
 
     def _keep(self, key: Hashable, value: object, rows: int) -> None:
         with self._lock:
+            self._made += 1
             self._kept[key] = (value, rows)
             self._rows += rows
             while self._rows > self._row_bound and len(self._kept) > 1:

@@ -86,9 +86,12 @@ _SECTIONS: Final = {
         Room("topics.py", "topics", "topics"),
         Room("readings.py", "typed_values", "typed-values"),
         Room("settings.py", "settings", "settings"),
+        Room("health.py", "health", "health"),
     ),
 }
-_FILTERED: Final = {room.path for rooms in _SECTIONS.values() for room in rooms if room.filtered}
+# Every page that has an address, also those that no navigation shows.
+ROOMS: Final = tuple(room for rooms in _SECTIONS.values() for room in rooms)
+_FILTERED: Final = {room.path for room in ROOMS if room.filtered}
 
 
 def run() -> None:
@@ -132,7 +135,7 @@ def _made_page(room: Room, file: Path) -> Page:
 
 def _welcome(home: Home, organisation: Organisation) -> None:
     """Until the first questions are answered every address is the welcome page."""
-    pages = [_page(room, "welcome.py") for rooms in _SECTIONS.values() for room in rooms]
+    pages = [_page(room, "welcome.py") for room in ROOMS]
     page = st.navigation(pages, position="hidden")
     coverage = coverage_of(home)
     view = default_view(coverage, organisation)

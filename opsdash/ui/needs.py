@@ -1,5 +1,6 @@
 """What needs somebody today: goals, sources and rejected rows, each with the place to go."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -40,11 +41,16 @@ def today_of(desk: Desk) -> date:
 
 def draw_needs(desk: Desk) -> None:
     st.header(say("today.needs"), anchor=False)
-    items = (*_goal_items(desk), *_data_items(desk))
+    items = (*_goal_items(desk), *data_items(desk))
     if not items:
         st.caption(say("today.needs_none"))
     elif len(items) > 1:
         st.caption(say("today.needs_note"))
+    draw_items(items)
+
+
+def draw_items(items: Iterable[Item]) -> None:
+    """A line each, with the way to its page."""
     for item in items:
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
             detail = " · ".join(part for part in (item.detail, item.owner) if part)
@@ -77,8 +83,10 @@ def _goal_item(attention: Attention) -> Item:
     )
 
 
-def _data_items(desk: Desk) -> list[Item]:
-    return [_data_item(need) for need in read_needs(desk.coverage, today_of(desk))]
+def data_items(desk: Desk, kinds: Collection[NeedKind] = frozenset(NeedKind)) -> list[Item]:
+    """What about the data needs somebody, or these kinds of it."""
+    needs = read_needs(desk.coverage, today_of(desk))
+    return [_data_item(need) for need in needs if need.kind in kinds]
 
 
 def _data_item(need: Need) -> Item:
