@@ -90,3 +90,9 @@ def test_a_daily_reading_counts_through_its_own_day(home: Home) -> None:
     fill(home.facts, Company(readings=readings, through={"counts": days[-1]}))
     (span,) = read_coverage(home.facts).spans("visits")
     assert (span.first_day, span.through_day) == (days[0], days[-1])
+
+
+def test_values_are_those_of_all_inquiries_not_only_of_promised_ones(home: Home) -> None:
+    inquiries = tuple(Inquiry(id=str(n), priority=name) for n, name in enumerate(("High", "Low")))
+    fill(home.facts, Company(inquiries=inquiries))
+    assert sorted(dimension_values(home.facts, "priority")) == ["High", "Low"]

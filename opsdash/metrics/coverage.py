@@ -374,8 +374,8 @@ def dimension_values(facts: Database, dimension: str) -> tuple[str, ...]:
 def _column_values(
     facts: Database, catalog: Catalog, fact: str, dimension: str, column: str
 ) -> list[str]:
-    rollup = _rollup_with(catalog, fact, dimension)
-    count = f"SUM({rollup.measures[0]})" if rollup else "COUNT(*)"
+    rollup = _rollup_with(catalog, fact, dimension, read_coverage(facts).stale)
+    count = f"SUM({_COUNTED[fact][0][0]})" if rollup else "COUNT(*)"
     table = rollup.id if rollup else f"{TABLES[fact]} WHERE is_current"
     if catalog.is_list(dimension):
         spread = f"CASE WHEN LEN({column}) > 0 THEN LIST_DISTINCT({column}) ELSE [NULL] END"
@@ -384,10 +384,14 @@ def _column_values(
     return [NOT_RECORDED if value is None else value for value, _ in rows]
 
 
-def _rollup_with(catalog: Catalog, fact: str, dimension: str) -> Rollup | None:
+def _rollup_with(
+    catalog: Catalog, fact: str, dimension: str, stale: tuple[str, ...]
+) -> Rollup | None:
+    """One that counts every fact: others know only those that have what they sum."""
+    counted = _COUNTED[fact][0][0]
     for rollup in catalog.rollups.values():
-        if rollup.fact == fact and dimension in rollup.dimensions and not rollup.has_bucket:
-            return rollup
+        if rollup.fact == fact and dimension in rollup.dimensions and counted in rollup.measures:
+            return None if rollup.id in stale else rollup
     return None
 
 
