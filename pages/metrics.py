@@ -4,7 +4,14 @@ import streamlit as st
 
 from opsdash.ui import panels
 from opsdash.ui.desk import open_desk
-from opsdash.ui.metrics_list import draw_listing, listing_grey, pick_search, read_listing
+from opsdash.ui.explorer_links import explore_link
+from opsdash.ui.metrics_list import (
+    draw_listing,
+    explorable,
+    listing_grey,
+    pick_search,
+    read_listing,
+)
 from opsdash.ui.no_data import draw_no_data
 from opsdash.ui.own_metric_links import own_metrics_link
 from opsdash.words import say
@@ -23,5 +30,6 @@ with st.container(width=800):
     panels.limits(listing.totals)
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     wanted = pick_search()
+    explore_link(*explorable(listing))
     own_metrics_link()
 draw_listing(listing, wanted)

@@ -23,7 +23,7 @@ from opsdash.words import say
 from opsdash.words.dates import period_words
 from opsdash.words.numbers import metric_value
 
-_SUFFIX = {"percent": "\N{NO-BREAK SPACE}%", "hours": "\N{NO-BREAK SPACE}h"}
+SUFFIX = {"percent": "\N{NO-BREAK SPACE}%", "hours": "\N{NO-BREAK SPACE}h"}
 _UNSETTLED = frozenset({Flag.PARTIAL, Flag.MATURING, Flag.INCOMPLETE})
 _OF_LAST_YEAR = frozenset({Comparison.YEAR, Comparison.YEAR_WEEKDAYS})
 _YEAR_OF_WEEKS = timedelta(weeks=52)
@@ -110,14 +110,14 @@ def _line(
     newest = newest_settled(rows)
     text = metric_value(metric, newest.value if newest else None, answer.currency)
     return rate_line(
-        Series([_point(metric, row, answer) for row in rows], label=text),
+        Series([point_of(metric, row, answer) for row in rows], label=text),
         alt=say("today.metric.alt", name=metric.name, value=text),
         comparison=_comparison(metric, answer, desk, around.before),
         target=_target(metric, around.target, answer.currency),
         events=around.marks,
         levels=around.levels,
         missing=say("slope.index.missing"),
-        suffix=_SUFFIX.get(metric.unit, ""),
+        suffix=SUFFIX.get(metric.unit, ""),
         thin=all(row.status is Status.THIN for row in rows),
         week_start=desk.organisation.week_start,
     )
@@ -167,7 +167,8 @@ def newest_settled(rows: Sequence[AnswerRow]) -> AnswerRow | None:
     return (settled or known)[-1] if known else None
 
 
-def _point(metric: Metric, row: AnswerRow, answer: Answer) -> Point:
+def point_of(metric: Metric, row: AnswerRow, answer: Answer) -> Point:
+    """One step of a line; a click gives back its first day."""
     value = metric_value(metric, row.value, answer.currency)
     return Point(
         at=row.period.first,

@@ -10,8 +10,7 @@ from typing import Final
 import streamlit as st
 
 from opsdash.charts import Bar, Chart, ranking
-from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
-from opsdash.metrics.catalog import Kind
+from opsdash.metrics.answer import Answer, AnswerRow, Flag
 from opsdash.metrics.question import Question
 from opsdash.metrics.scope import Scope
 from opsdash.report.tables import Table
@@ -22,8 +21,8 @@ from opsdash.ui.links import SLOPE_PAGE
 from opsdash.ui.metric_card_panels import draw_panels
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
 from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of, value_ref
+from opsdash.ui.wholes import whole_words
 from opsdash.words import say
-from opsdash.words.metric_sides import denominator_words
 from opsdash.words.numbers import metric_change, metric_value
 from opsdash.words.sentences import value_words
 
@@ -154,7 +153,7 @@ def _weight(row: AnswerRow) -> float:
 
 
 def _note_whole(card: Card, answer: Answer, rows: Sequence[AnswerRow]) -> None:
-    notes = [whole_words(card, answer)]
+    notes = [whole_words(card.metric, answer, card.desk.catalog)]
     if len(rows) > _MOST:
         notes.append(say("metric_card.split.most", shown=_MOST, all=len(rows)))
     if any(notes):
@@ -171,24 +170,6 @@ def _draw_bars(card: Card, answer: Answer, dimension: str, rows: Sequence[Answer
         key=f"card_split_{dimension}",
         sheet=_sheet(card, answer, dimension, rows),
     )
-
-
-def whole_words(card: Card, answer: Answer) -> str:
-    """Whether the parts add up to the whole, and if not why; empty where there is no whole."""
-    row, metric = answer.total(card.metric.id), card.metric
-    if row.status is Status.REFUSED:
-        return ""
-    if Flag.OVERLAPPING in row.flags:
-        return say("today.state.overlapping")
-    if metric.kind in (Kind.SUM, Kind.STOCK):
-        return say("metric_card.split.whole")
-    if metric.kind is Kind.QUANTILE:
-        return say("metric_card.split.quantile")
-    if metric.kind is not Kind.RATIO:
-        return say("metric_card.split.growth")
-    below = verbatim(denominator_words(card.desk.catalog, metric), TEXT_LENGTH)
-    whole = {row.denominator for row in answer.of(metric.id)} == {row.denominator}
-    return say("metric_card.split.share" if whole else "metric_card.split.ratio", name=below)
 
 
 def _bars(card: Card, answer: Answer, dimension: str, rows: Sequence[AnswerRow]) -> Chart:

@@ -8,6 +8,7 @@ from opsdash.metrics.levels import Position, is_per_week, position
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.explorer_links import explore_link
 from opsdash.ui.links import METRICS_PAGE, link_to, named_metric
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
 from opsdash.ui.panels import IMPORT_PAGE
@@ -170,6 +171,7 @@ def _draw_links(card: Card) -> None:
                 icon=":material/table_rows:",
                 query_params=rows_link(card.desk.view, card.metric.id, back="metric"),
             )
+        explore_link(card.metric.id)
         st.page_link(METRICS_PAGE, label=f":blue[{say('metric_card.all_metrics')}]")
 
 

@@ -108,6 +108,11 @@ def _position(desk: Desk, metric: Metric, row: AnswerRow) -> Position | None:
     return position(levels_on(desk, metric), metric, value)
 
 
+def explorable(listing: Listing) -> tuple[str, ...]:
+    """What the Explorer opens with from here."""
+    return tuple(each.metric.id for each in listing.listed[:1])
+
+
 def listing_grey(desk: Desk) -> str:
     """Where we are, which days this is about, and of which rows."""
     view = desk.view

@@ -73,6 +73,7 @@ _SECTIONS: Final = {
         Room("resolution.py", "resolution", "resolution", filtered=True),
         Room("pipeline.py", "pipeline", "pipeline", filtered=True),
         Room("metrics.py", "metrics", "metrics", filtered=True),
+        Room("explore.py", "explore", "explore", filtered=True),
         Room("metric.py", "metric", "metric", filtered=True, hidden=True),
         Room("rows.py", "rows", "rows", hidden=True),
         Room("own_metric.py", "own_metric", "own-metric", hidden=True),

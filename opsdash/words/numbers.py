@@ -37,7 +37,7 @@ class Direction(StrEnum):
 
 def count(value: float | None) -> str:
     """4,310."""
-    return MISSING if value is None else _signed_minus(f"{_halves_up(value, 0):,.0f}")
+    return MISSING if value is None else _signed_minus(f"{rounded(value, 0):,.0f}")
 
 
 def decimal(value: float | None, decimals: int = 2) -> str:
@@ -45,7 +45,7 @@ def decimal(value: float | None, decimals: int = 2) -> str:
     if value is None:
         return MISSING
     places = _places(value, decimals)
-    return _signed_minus(f"{_halves_up(value, places):,.{places}f}")
+    return _signed_minus(f"{rounded(value, places):,.{places}f}")
 
 
 def exact(value: Decimal, least: int = 0) -> str:
@@ -169,7 +169,7 @@ def _places(value: float, decimals: int) -> int:
     return max(0, min(decimals, _SIGNIFICANT - max(before, 1)))
 
 
-def _halves_up(value: float, places: int) -> float:
+def rounded(value: float, places: int) -> float:
     """2.5 becomes 3, as people round, not 2."""
     factor = 10.0**places
     return math.copysign(math.floor(abs(value) * factor + 0.5) / factor, value)
