@@ -1,6 +1,7 @@
 """A chat becomes inquiries: a customer's message after a silence begins one, agents answer it."""
 
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from importing import BERLIN, imported
@@ -89,3 +90,27 @@ def test_a_message_of_nobody_is_an_inquiry_of_an_unknown_customer(home: Home) ->
     assert home.facts.rows("SELECT id, customer FROM inquiry") == [
         ("2026-03-02 01:00 nobody", None)
     ]
+
+
+def test_waiting_for_a_later_reply_begins_with_the_first_message_after_a_reply(
+    home: Home, tmp_path: Path
+) -> None:
+    said = [
+        ("09:00:00", "하늘", "주문이 안 왔어요"),
+        ("09:10:00", "상담원 민", "확인해 보겠습니다"),
+        ("09:20:00", "하늘", "감사합니다"),
+        ("09:25:00", "하늘", "언제 오나요"),
+        ("09:50:00", "상담원 민", "내일 도착합니다"),
+        ("09:51:00", "상담원 지우", "더 궁금한 점 있으신가요"),
+        ("10:00:00", "하늘", "없습니다"),
+    ]
+    rows = [f'2026-03-02 {at},"{name}","{text}"' for at, name, text in said]
+    path = tmp_path / "chat.csv"
+    path.write_text("\n".join(["Date,User,Message", *rows]), encoding="utf-8")
+
+    imported(home, path, SEOUL, agents=AGENTS)
+
+    waits = "SELECT first_reply_seconds, next_replies, next_reply_seconds FROM inquiry"
+    assert home.facts.rows(waits) == [(600, 1, 1800)]
+    answered = "SELECT reply_told, answered_day FROM inquiry"
+    assert home.facts.rows(answered) == [(True, date(2026, 3, 2))]
