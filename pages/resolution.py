@@ -24,6 +24,10 @@ if desk.coverage.is_empty:
     desk.head(say("resolution.grey_empty"), say("shell.empty.headline"))
     draw_no_data(desk)
     st.stop()
+if not desk.coverage.has("inquiry"):
+    desk.head(say("resolution.grey_empty"), say("resolution.empty.title"))
+    resolution.draw_no_inquiries()
+    st.stop()
 
 evidence = st.container(width=800)
 st.header(say("resolution.one_stop.title"), anchor=False)
@@ -32,7 +36,7 @@ totals = desk.ask(view.question((*HEAD, rate)))
 finding = read_resolution(totals, rate)
 
 grey = panels.escaped(resolution_grey(view.period, view.compared, view.filters))
-desk.head(grey, resolution_headline(finding))
+desk.head(grey, resolution_headline(finding, totals))
 with evidence:
     st.markdown(resolution_evidence(finding, totals))
     panels.limits(totals)

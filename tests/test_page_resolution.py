@@ -96,7 +96,7 @@ def test_without_data_it_says_what_to_import(home: Home) -> None:
 def test_orders_alone_are_no_inquiries(home: Home, tmp_path: Path) -> None:
     stored(home, tmp_path, "orders.csv", ORDERS + f"O1,{FIRST}T09:00:00Z,20.00,EUR\n")
     app = opened()
-    assert app.title[0].value == say("resolution.headline.refused")
+    assert app.title[0].value == say("resolution.empty.title")
     assert "None" not in said(app)
 
 
@@ -136,6 +136,14 @@ def test_the_days_to_wait_stand_in_the_address(year: Home) -> None:
 def test_an_unknown_number_of_days_is_the_usual_one(year: Home) -> None:
     app = opened(w="99")
     assert app.segmented_control(key="resolution_w").value == "7"
+
+
+def test_without_customers_and_reopens_the_time_is_the_finding(home: Home, tmp_path: Path) -> None:
+    tickets = [a_ticket(n, FIRST + timedelta(days=n % 30)) for n in range(90)]
+    stored(home, tmp_path, "tickets.csv", TICKETS + "".join(tickets))
+    app = opened()
+    assert str(app.title[0].value).startswith("Nine in ten inquiries are resolved within 4.1")
+    assert "one_stop" not in app.dataframe[0].value.columns
 
 
 def test_without_customers_another_rate_stands_in(home: Home, tmp_path: Path) -> None:

@@ -9,13 +9,14 @@ from typing import Final
 import streamlit as st
 
 from opsdash.findings.resolution import NOT_REOPENED, ResolutionFinding
-from opsdash.metrics.answer import Answer
+from opsdash.metrics.answer import Answer, Flag
 from opsdash.metrics.catalog import Catalog
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.lines import draw_metric_line
+from opsdash.ui.panels import IMPORT_PAGE
 from opsdash.words import say
-from opsdash.words.numbers import percent
+from opsdash.words.numbers import count, percent
 
 _RATES: Final = (
     "one_stop_rate_1",
@@ -30,6 +31,15 @@ _DEFAULT: Final = "one_stop_rate"
 TIMES_HEIGHT: Final = 440
 WHERE_HEIGHT: Final = 420
 KEPT_HEIGHT: Final = 240
+
+
+def draw_no_inquiries() -> None:
+    """Which export makes this page, and where to drop it."""
+    with st.container(border=True, width=820):
+        st.markdown(say("resolution.empty.body"))
+        st.page_link(
+            IMPORT_PAGE, label=say("resolution.empty.action"), icon=":material/upload_file:"
+        )
 
 
 def pick(
@@ -86,6 +96,9 @@ def draw_one_stop(desk: Desk, rate: str, finding: ResolutionFinding) -> None:
     """The rate over time; where customers are unknown, why, and what stands in for it."""
     metric = desk.catalog.metrics[rate]
     notes = [panels.escaped(metric.definition)]
+    if Flag.MATURING in finding.rate.flags and finding.rate.value is not None:
+        cases = count(finding.rate.denominator)
+        notes.append(say("resolution.one_stop.unsettled", days=metric.window, cases=cases))
     if finding.rate.left_out and finding.is_one_stop:
         share = percent(finding.rate.left_out * 100)
         notes.append(say("resolution.one_stop.left_out", share=share))

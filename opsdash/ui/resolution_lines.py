@@ -84,7 +84,11 @@ def _draw_two(desk: Desk, answer: Answer, which: str, happened: Happened) -> Non
         return
     view = desk.view
     st.caption(say(f"resolution.times.note_{which}", grain=say(f"slope.by.{view.grain}")))
-    levels = chart_levels(desk, desk.catalog.metrics[_TIMES[which][0]])
+    levels = tuple(
+        # Both lines are in one chart, and what others publish is about one of them.
+        replace(level, label=say("resolution.times.level", level=level.label))
+        for level in chart_levels(desk, desk.catalog.metrics[_TIMES[which][0]])
+    )
     ends = [duration(row.value if row else None) for row in map(newest_settled, (half, most))]
     drawn = desk.once(
         ("times", which, happened.marks, levels),

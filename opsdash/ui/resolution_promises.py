@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from opsdash.calendar.periods import Grain
+from opsdash.settings import ROOT
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.rows_links import rows_link
@@ -13,7 +14,10 @@ from opsdash.ui.tiles import draw_tiles
 from opsdash.words import say
 from opsdash.words.sentences import refusal_words, tiles_note
 
-_TILES: Final = ("reply_promise_rate", "resolution_promise_rate", "csat", "csat_response_rate")
+CALENDAR_PAGE: Final = ROOT / "pages" / "calendar.py"
+
+_PROMISES: Final = ("reply_promise_rate", "resolution_promise_rate")
+_TILES: Final = (*_PROMISES, "csat", "csat_response_rate")
 
 
 def draw_promises(desk: Desk) -> None:
@@ -31,3 +35,6 @@ def draw_promises(desk: Desk) -> None:
     reasons = dict.fromkeys(refusal_words(reason) for _, reason in totals.refusals)
     if reasons:
         panels.note(panels.escaped(say("resolution.kept.more", reasons=" ".join(reasons))))
+    if not set(_PROMISES) <= set(known):
+        label = f":small[:blue[{say('resolution.kept.targets')}]]"
+        st.page_link(CALENDAR_PAGE, label=label)

@@ -5,7 +5,7 @@ to its rows, and shows the page for it alone.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -27,8 +27,9 @@ from opsdash.ui.number_panel import close_number, draw_number, open_number
 from opsdash.ui.resolution import pick
 from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of, value_ref
 from opsdash.words import say
-from opsdash.words.addresses import name_of
+from opsdash.words.addresses import name_of, value_text
 from opsdash.words.dates import period_words
+from opsdash.words.numbers import MISSING
 from opsdash.words.sentences import value_words
 
 _DIMENSIONS: Final = ("contact_channel", "topic", "group", "agent")
@@ -36,8 +37,8 @@ _KEY: Final = "resolution_where"
 _TOP: Final = 10
 _WEEKS: Final = 8
 _ROW_HEIGHT: Final = 38
-# Below ten hours minutes tell short times apart, from a hundred hours on days read better.
-_MINUTES_BELOW: Final = 10.0
+# Below so many hours minutes tell short times apart, from a hundred on days read better.
+_MINUTES_BELOW: Final = {"first_reply_median": 10.0, "resolution_median": 2.0}
 _DAYS_FROM: Final = 100.0
 _PER_HOUR: Final = {"min": 60.0, "h": 1.0, "days": 1 / 24}
 
@@ -138,6 +139,7 @@ def _draw_table(desk: Desk, parts: Sequence[_Part], rate: str, dimension: str) -
         on_select=partial(_follow, key, shown),
         selection_mode="single-row",
         key=key,
+        placeholder=MISSING,
         alt=say("resolution.where.alt", dimension=say(f"resolution.where.{dimension}")),
     )
     if len(parts) > _TOP:
@@ -157,31 +159,22 @@ def _follow(key: str, shown: Sequence[_Part]) -> None:
 
 
 def _draw_only(key: str, shown: Sequence[_Part], dimension: str) -> None:
-    """The way from a selected row to the page for it alone: the filters are the shell's."""
+    """The way from a selected row to the page for it alone, with all else as it is."""
     rows = st.session_state[key]["selection"]["rows"]
     if not rows or rows[0] >= len(shown):
         return
     name = shown[rows[0]].name
     label = say("resolution.where.only", name=verbatim(value_words(name, dimension), 40))
-    if st.button(
-        label,
-        type="tertiary",
-        icon=":material/filter_alt:",
-        key=f"{key}_only",
-        on_click=_show_only,
-        args=(key, dimension, name),
-    ):
+    if st.button(label, type="tertiary", icon=":material/filter_alt:", key=f"{key}_only"):
+        # The shell reads the address as a link: it gives the filters their values.
+        close_number(key)
+        st.query_params[name_of(dimension)] = value_text(name)
         st.rerun()
-
-
-def _show_only(key: str, dimension: str, name: str) -> None:
-    close_number(key)
-    st.session_state[name_of(dimension)] = [name]
 
 
 def _unit(parts: Sequence[_Part], metric: str) -> str:
     most = max((part.value(metric) or 0.0 for part in parts), default=0.0)
-    if most < _MINUTES_BELOW:
+    if most < _MINUTES_BELOW[metric]:
         return "min"
     return "days" if most >= _DAYS_FROM else "h"
 
@@ -192,7 +185,8 @@ def _cells(parts: Sequence[_Part], rate: str, dimension: str, units: dict[str, s
         found = [part.value(metric) for part in parts]
         return pa.array([None if one is None else one * factor for one in found], pa.float64())
 
-    return pa.table(
+    known = any(part.value(rate) is not None for part in parts)
+    cells = pa.table(
         {
             "name": [plain_line(value_words(part.name, dimension)) for part in parts],
             "inquiries": numbers("inquiries"),
@@ -204,8 +198,12 @@ def _cells(parts: Sequence[_Part], rate: str, dimension: str, units: dict[str, s
                 [part.weeks if len(part.weeks) > 1 else None for part in parts],
                 pa.list_(pa.float64()),
             ),
-            "stands": [say(f"resolution.where.{part.stands}") for part in parts],
+            "stands": [say(f"resolution.where.{part.stands}") if known else None for part in parts],
         }
+    )
+    # A column that the data cannot fill is left out.
+    return cells.select(
+        [name for name in cells.column_names if cells[name].null_count < len(parts)]
     )
 
 
@@ -259,7 +257,9 @@ def _sheet(desk: Desk, parts: Sequence[_Part], rate: str, dimension: str) -> She
             return None
         metric = rate if part.value(rate) is not None else "inquiries"
         known = desk.catalog.metrics[metric]
-        return number_of(known, part.rows[metric], view, desk.catalog, split=dimension)
+        told = number_of(known, part.rows[metric], view, desk.catalog, split=dimension)
+        # A number of many days is no day to write an event on.
+        return replace(told, day=None)
 
     return Sheet(
         title=say("resolution.where.title"),

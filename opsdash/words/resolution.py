@@ -5,7 +5,7 @@ from typing import Final
 
 from opsdash.calendar.periods import Period
 from opsdash.findings.resolution import Case, Flow, ResolutionFinding
-from opsdash.metrics.answer import Answer, AnswerRow, Flag
+from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.question import Filter
 from opsdash.words import say
 from opsdash.words.dates import compared_words, period_words
@@ -24,18 +24,31 @@ def resolution_grey(period: Period, compared: Period | None, filters: Sequence[F
     )
 
 
-def resolution_headline(finding: ResolutionFinding) -> str:
-    """What the rate did, and what the backlog did."""
+def resolution_headline(finding: ResolutionFinding, totals: Answer) -> str:
+    """What the rate did, and what the backlog did; the time it takes where no rate is known."""
+    first = _first(finding, totals)
+    if finding.flow is Flow.UNKNOWN:
+        return first
+    return f"{first} {say(f'resolution.flow.{finding.flow}')}"
+
+
+def _first(finding: ResolutionFinding, totals: Answer) -> str:
+    if _leads_with_time(finding, totals):
+        return say(
+            "resolution.headline.slowest", time=duration(totals.total("resolution_p90").value)
+        )
     rate, which = finding.rate, "one_stop" if finding.is_one_stop else "not_reopened"
-    first = say(
+    return say(
         f"resolution.headline.{finding.case}",
         share=say(f"resolution.share.{which}", share=_of_hundred(rate.value)),
         change=decimal(abs(rate.change or 0.0), 1),
         cases=count(rate.denominator),
     )
-    if finding.flow is Flow.UNKNOWN:
-        return first
-    return f"{first} {say(f'resolution.flow.{finding.flow}')}"
+
+
+def _leads_with_time(finding: ResolutionFinding, totals: Answer) -> bool:
+    row = totals.total("resolution_p90")
+    return finding.case is Case.REFUSED and row.value is not None and row.status is Status.OK
 
 
 def _of_hundred(value: float | None) -> str:
@@ -46,11 +59,13 @@ def _of_hundred(value: float | None) -> str:
 
 def resolution_evidence(finding: ResolutionFinding, totals: Answer) -> str:
     """What came in and what was closed, what is open, and how long nine in ten took."""
-    parts = [_flow_words(finding, totals), _slowest(totals.total("resolution_p90"))]
+    parts = [_flow_words(finding, totals)]
+    if not _leads_with_time(finding, totals):
+        parts.append(_slowest(totals.total("resolution_p90")))
     if finding.reason is not None:
         parts.append(refusal_words(finding.reason))
-    if finding.case is Case.MATURING:
-        parts.append(say("resolution.evidence.maturing"))
+    if finding.case in (Case.MATURING, Case.NOTHING):
+        parts.append(say(f"resolution.evidence.{finding.case}"))
     return " ".join(filter(None, parts))
 
 
