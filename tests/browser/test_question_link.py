@@ -15,7 +15,7 @@ MIXED = (
     | {"f.sales_channel": "Online store", "f.agent": "Jürgen Weiß"},
     {"p": "ytd", "cmp": "target", "tv": ["inquiries:1200.5", "one_stop_rate:80"], "g": "month"}
     | {"f.priority": ["High", "Low"], "f.group": "Beratung & Kasse"},
-    {"p": "2026-02-03 to 2026-05-20", "cmp": "Year before", "g": "Day", "t": "(no topic)"},
+    {"p": "2026-02-03 to 2026-05-20", "cmp": "Year before", "g": "Day", "t": "Damaged item"},
 )
 
 
