@@ -9,8 +9,8 @@ from opsdash.ui.health_support import draw_support
 
 desk = open_desk()
 draw_head(desk, read_troubles(desk))
+draw_support(desk)
 draw_check(desk)
 draw_questions(desk)
 draw_figures(desk)
 draw_tables(desk)
-draw_support(desk)

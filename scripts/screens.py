@@ -31,6 +31,18 @@ README_PAGES = {"today": 892, "inquiry-slope": 760}
 EXAMPLES = ROOT / "data" / "examples"
 FILES = ("zendesk_tickets.csv", "shopify_orders.csv")
 UNKNOWN = ("Slip", "When it came in", "What about", "How", "Colleague", "Client mail", "Notes")
+# Pages that no navigation shows, with what they have to be told.
+HIDDEN = {
+    "metric": "metric?m=contact_rate_orders",
+    "rows": "rows?m=inquiries&p=4w",
+    "own-metric": "own-metric",
+}
+# A page and the button that opens a form or a text on it.
+OPENED = {
+    "goals-form": ("goals", "goal_new"),
+    "own-metric-form": ("own-metric", "own_new"),
+    "health-support": ("health", "support"),
+}
 HEIGHTS = {1440: 900, 390: 844}
 # A chart is drawn a moment after its element, and again after the window has grown.
 DRAW_MS = 900
@@ -109,15 +121,16 @@ def every_page(browser: Browser, server: Server, look: Look, prefix: str = "") -
 
 
 def opened_things(browser: Browser, server: Server, look: Look) -> None:
-    """What no navigation shows: a metric's card and the form of a goal."""
+    """What no navigation shows: a metric's card, rows, own metrics, and what a click opens."""
     with window(browser, look) as page:
-        page.goto(f"{server.url}/metric?m=contact_rate_orders")
-        settled(page)
-        take(page, look, "metric")
-        page.goto(f"{server.url}/goals")
-        settled(page)
-        page.locator(".st-key-goal_new button").click()
-        take(page, look, "goals-form")
+        for name, address in HIDDEN.items():
+            page.goto(f"{server.url}/{address}")
+            take(page, look, name)
+        for name, (address, key) in OPENED.items():
+            page.goto(f"{server.url}/{address}")
+            settled(page)
+            press(page, key)
+            take(page, look, name)
 
 
 def import_steps(browser: Browser, server: Server, look: Look, folder: Path) -> None:

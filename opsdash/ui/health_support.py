@@ -13,7 +13,6 @@ from opsdash.words.numbers import count
 
 
 def draw_support(desk: Desk) -> None:
-    st.space("small")
     box = st.popover(
         say("health.support"), icon=":material/content_copy:", key="support", on_change="rerun"
     )
@@ -21,7 +20,7 @@ def draw_support(desk: Desk) -> None:
         return
     with box:
         st.caption(say("health.support_note"))
-        st.code(support_text(desk), language=None, height=320)
+        st.code(support_text(desk), language=None, wrap_lines=True)
 
 
 def support_text(desk: Desk) -> str:

@@ -22,6 +22,16 @@ SEVERE = frozenset({"serious", "critical"})
 DRAW_MS = 300
 # What a page has to be told before it shows anything.
 ASKED = {"today": "", "metric": "metric?m=contact_rate_orders", "rows": "rows?m=inquiries&p=4w"}
+# Forms, drawers and menus: a page and the button that opens one.
+OPENED = [
+    ("", "p_drawer"),
+    ("", "cmp_drawer"),
+    ("", "more_drawer"),
+    ("inquiry-slope", "slope_index_menu"),
+    ("goals", "goal_new"),
+    ("own-metric", "own_new"),
+    ("health", "support"),
+]
 ADDRESSES = [ASKED.get(room.path, room.path) for room in ROOMS]
 LENGTH = (
     "Math.max(...['stMain', 'stSidebarContent'].map(name =>"
@@ -107,13 +117,15 @@ def window(browser: Browser) -> Iterator[Page]:
 
 
 def show(page: Page, look: Look) -> None:
-    """Grow the window to the page's length, twice, as what is reached makes it longer."""
+    """Let the window grow with the page: what is reached by a scroll makes it longer."""
     page.emulate_media(color_scheme=look.scheme)
-    page.set_viewport_size({"width": look.width, "height": look.height})
-    for _ in range(2):
+    height = look.height
+    page.set_viewport_size({"width": look.width, "height": height})
+    page.wait_for_timeout(DRAW_MS)
+    while (length := page.evaluate(LENGTH)) > height:
+        height = length
+        page.set_viewport_size({"width": look.width, "height": height})
         page.wait_for_timeout(DRAW_MS)
-        length = max(page.evaluate(LENGTH), look.height)
-        page.set_viewport_size({"width": look.width, "height": length})
         settled(page)
 
 
@@ -134,12 +146,16 @@ def severe(page: Page, needed: set[Unavoidable]) -> Iterator[str]:
             yield f"{rule}: {node['html'][:200]} ({node['failureSummary']})"
 
 
+def visit(page: Page, address: str) -> None:
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(address)
+    settled(page)
+
+
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_axe_finds_nothing_severe(address: str, server: Server, window: Page) -> None:
-    window.emulate_media(color_scheme="light")
-    window.set_viewport_size({"width": 1440, "height": 900})
-    window.goto(f"{server.url}/{address}")
-    settled(window)
+    visit(window, f"{server.url}/{address}")
     found: list[str] = []
     needed: set[Unavoidable] = set()
     for look in LOOKS:
@@ -147,3 +163,14 @@ def test_axe_finds_nothing_severe(address: str, server: Server, window: Page) ->
         found += [f"{look.width} {look.scheme} {each}" for each in severe(window, needed)]
     assert found == []
     assert {entry for entry in UNAVOIDABLE if entry.seen_at == address} <= needed
+
+
+@pytest.mark.parametrize(("address", "key"), OPENED)
+def test_axe_finds_nothing_severe_in_what_a_click_opens(
+    address: str, key: str, server: Server, window: Page
+) -> None:
+    visit(window, f"{server.url}/{address}")
+    window.locator(f".st-key-{key} button").first.click()
+    settled(window)
+    window.wait_for_timeout(DRAW_MS)
+    assert list(severe(window, set())) == []

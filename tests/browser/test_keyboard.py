@@ -1,0 +1,64 @@
+"""The keyboard alone: filters and buttons are reached, seen and used without a mouse."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from serving import Server
+from watching import settled
+
+# More stops than any page has before its filters.
+MOST_STOPS = 60
+REACHED = "([selector]) => Boolean(document.activeElement?.closest(selector))"
+# What stands around the focused element, or anything it is drawn in, while it has the focus.
+SEEN = """
+() => {
+  let element = document.activeElement
+  for (let n = 0; element && n < 3; n += 1, element = element.parentElement) {
+    const style = getComputedStyle(element)
+    const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0
+    if (ring || style.boxShadow !== 'none') return true
+  }
+  return false
+}
+"""
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until something inside `selector` has the focus, and see that it shows."""
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        if page.evaluate(REACHED, [selector]):
+            assert page.evaluate(SEEN), f"the focus does not show on {selector}"
+            return
+    raise AssertionError(f"no Tab reaches {selector}")
+
+
+def test_a_period_is_chosen_and_left_by_keys(
+    serve: Callable[[Path], Server], sample_home: Path, page: Page
+) -> None:
+    page.goto(serve(sample_home).url)
+    settled(page)
+    tab_to(page, ".st-key-p_drawer")
+    page.keyboard.press("Enter")
+    choice = page.get_by_role("radio", name="13 weeks")
+    expect(choice.first).to_be_attached()
+    tab_to(page, ".st-key-p")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(page.locator(".st-key-p_drawer button").first).to_contain_text("Last 13 weeks")
+    settled(page)
+    page.keyboard.press("Escape")
+    expect(choice).to_have_count(0)
+    tab_to(page, ".st-key-cmp_drawer")
+
+
+def test_the_self_check_is_run_by_keys(
+    serve: Callable[[Path], Server], sample_home: Path, page: Page
+) -> None:
+    page.goto(f"{serve(sample_home).url}/health")
+    settled(page)
+    tab_to(page, ".st-key-support")
+    tab_to(page, ".st-key-check")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("every sum equals its rows")).to_be_visible()
