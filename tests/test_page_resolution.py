@@ -183,3 +183,11 @@ def test_promises_nobody_made_are_said_in_one_line(year: Home) -> None:
     app = opened()
     assert say("resolution.kept.title") in said(app)
     assert say("resolution.kept.more", reasons="").strip() in said(app)
+
+
+def test_parts_that_differ_beyond_chance_are_marked(year: Home) -> None:
+    first = FIRST + timedelta(days=100)
+    table = opened(p=f"{first}~{first + timedelta(days=99)}").dataframe[0].value
+    stands = dict(zip(table["name"], table["stands"], strict=True))
+    marks = [say(f"resolution.where.{name}") for name in ("ordinary", "lower", "higher")]
+    assert [stands[name] for name in HOSTILE] == marks

@@ -78,8 +78,13 @@ def draw_where(desk: Desk, rate: str) -> None:
     if not parts:
         panels.plain(say("resolution.where.empty"))
         return
-    st.caption(say("resolution.where.note", period=period_words(desk.view.period)))
+    key = "note_alike" if _are_alike(parts) else "note"
+    st.caption(say(f"resolution.where.{key}", period=period_words(desk.view.period)))
     _draw_table(desk, parts, rate, dimension)
+
+
+def _are_alike(parts: Sequence[_Part]) -> bool:
+    return all(part.stands is Standing.ORDINARY for part in parts)
 
 
 def _dimensions(desk: Desk) -> list[str]:
@@ -185,7 +190,7 @@ def _cells(parts: Sequence[_Part], rate: str, dimension: str, units: dict[str, s
         found = [part.value(metric) for part in parts]
         return pa.array([None if one is None else one * factor for one in found], pa.float64())
 
-    known = any(part.value(rate) is not None for part in parts)
+    is_told = any(part.value(rate) is not None for part in parts) and not _are_alike(parts)
     cells = pa.table(
         {
             "name": [plain_line(value_words(part.name, dimension)) for part in parts],
@@ -198,7 +203,9 @@ def _cells(parts: Sequence[_Part], rate: str, dimension: str, units: dict[str, s
                 [part.weeks if len(part.weeks) > 1 else None for part in parts],
                 pa.list_(pa.float64()),
             ),
-            "stands": [say(f"resolution.where.{part.stands}") if known else None for part in parts],
+            "stands": [
+                say(f"resolution.where.{part.stands}") if is_told else None for part in parts
+            ],
         }
     )
     # A column that the data cannot fill is left out.
