@@ -5,8 +5,10 @@ grouped; the definitions are written out again by hand.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import wraps
 
 import numpy as np
 import pandas as pd
@@ -84,6 +86,19 @@ class Expected:
     slack: float = 1e-9
 
 
+def _once(method):
+    """Calculated once for a company and a question, whatever steps it is asked in."""
+
+    @wraps(method)
+    def known(self, *arguments):
+        kept = self._kept.setdefault(method.__name__, {})
+        if arguments not in kept:
+            kept[arguments] = method(self, *arguments)
+        return kept[arguments]
+
+    return known
+
+
 class Reference:
     """The answer to one question about a company."""
 
@@ -94,9 +109,19 @@ class Reference:
         self.currency = organisation.currency
         against = question.compared
         self.parts = [question.period] + ([against] if against else [])
-        self._holes_of: dict[tuple[str, str], set[date]] = {}
+        self._kept: dict[str, dict] = {}
         self.events = self._events()
         self.narrowed = {name: self._narrow(name) for name in self.events}
+        self._into_steps()
+
+    def by(self, grain: Grain) -> "Reference":
+        """The same question in other steps; only what depends on them is calculated anew."""
+        other = copy(self)
+        other.question = replace(self.question, grain=grain)
+        other._into_steps()
+        return other
+
+    def _into_steps(self) -> None:
         self._summed: dict[tuple[str, int, int | None], dict] = {}
         self._steps = [self._cut(part) for part in self.parts]
         self._coarse = {
@@ -234,6 +259,7 @@ class Reference:
 
     # filters and splits
 
+    @_once
     def has(self, name: str, dimension: str) -> bool:
         fact = FACT_OF.get(name, "inquiry")
         if self._is_present(fact) and dimension in DIMENSIONS[fact]:
@@ -243,6 +269,7 @@ class Reference:
         always = {"source", "currency"} if _is_amount(name) else {"source"}
         return bool(readings) and dimension in keys | always
 
+    @_once
     def _is_present(self, fact: str) -> bool:
         return any(kind == fact != "reading" for kind, _ in self.company.sources())
 
@@ -300,6 +327,7 @@ class Reference:
             return {(n, None): v for n, v in events.groupby(step)["weight"].sum().items()}
         return dict(events.groupby([step, values])["weight"].sum().items())
 
+    @_once
     def _mature(self, name: str, part: int, window: int | None) -> pd.DataFrame:
         events = self._within(name, self.parts[part])
         if window is not None:
@@ -312,6 +340,7 @@ class Reference:
             return events
         return events.explode("tag", ignore_index=True)
 
+    @_once
     def _within(self, name: str, period: Period) -> pd.DataFrame:
         events = self.narrowed[name]
         if events.empty:
@@ -328,27 +357,35 @@ class Reference:
         return events["day"].map(number).rename("step")
 
     def is_immature(self, day: date, window: int) -> bool:
+        ends = self._follow_up_ends()
+        due = day + timedelta(days=window)
+        return any(day <= end < due for end in ends) or max(ends) < due
+
+    @_once
+    def _follow_up_ends(self) -> set[date]:
         ends = {self.company.through[each.source] for each in self.company.inquiries}
         for source in {each.source for each in self.company.inquiries}:
             holes = self._holes("inquiry", source)
             ends |= {each - ONE_DAY for each in holes if each - ONE_DAY not in holes}
-        due = day + timedelta(days=window)
-        return any(day <= end < due for end in ends) or max(ends) < due
+        return ends
 
     # coverage
 
+    @_once
     def is_covered(self, name: str, step: Period) -> bool:
         return any(
             not known.isdisjoint(step.first + timedelta(days=n) for n in range(step.days))
             for known, _ in self._covered(name)
         )
 
+    @_once
     def is_holed(self, metric: str, step: Period) -> bool:
         """Whether any source of a metric misses a day in the middle of its data."""
         days = {step.first + timedelta(days=n) for n in range(step.days)}
         names = _MEASURES.get(metric, (metric,))
         return any(days & holes for name in names for _, holes in self._covered(name))
 
+    @_once
     def _covered(self, name: str) -> list[tuple[set[date], set[date]]]:
         """For each source of a measure the days it has and, between them, those it misses."""
         asked = [each.values for each in self.question.filters if each.dimension == "source"]
@@ -358,6 +395,7 @@ class Reference:
             if not asked or source in asked[0]
         ]
 
+    @_once
     def _spans(self, name: str) -> list[tuple[str, set[date], set[date]]]:
         company = self.company
         fact = FACT_OF.get(name, "inquiry")
@@ -384,12 +422,9 @@ class Reference:
             spans.append((source, days - holes, holes))
         return spans
 
+    @_once
     def _holes(self, fact: str, source: str) -> set[date]:
-        if (fact, source) not in self._holes_of:
-            self._holes_of[fact, source] = missing_days(
-                self.company.busy_days(fact, source), self.company.files(fact, source)
-            )
-        return self._holes_of[fact, source]
+        return missing_days(self.company.busy_days(fact, source), self.company.files(fact, source))
 
     # metrics
 
