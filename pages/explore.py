@@ -11,6 +11,7 @@ from opsdash.ui.explorer_pictures import draw_pictures
 from opsdash.ui.explorer_room import available_metrics, explore, first_metrics, known_names
 from opsdash.ui.explorer_table import draw_table
 from opsdash.ui.no_data import draw_no_data
+from opsdash.ui.saved_view_list import draw_views
 from opsdash.words import say
 
 desk = open_desk()
@@ -24,14 +25,15 @@ available = available_metrics(desk)
 asked = settle_asked(known_names(desk), first_metrics(available))
 draw_title(desk, asked)
 draw_controls(desk, asked, available)
-if not asked.metrics:
+if asked.metrics:
+    found = explore(desk, asked)
+    title = title_words(desk, asked)
+    draw_evidence(found)
+    if found.metrics:
+        if asked.look != "table":
+            draw_pictures(found, title)
+        draw_table(found, title)
+else:
     panels.plain(say("explorer.unasked"))
-    st.stop()
-
-found = explore(desk, asked)
-title = title_words(desk, asked)
-draw_evidence(found)
-if found.metrics:
-    if asked.look != "table":
-        draw_pictures(found, title)
-    draw_table(found, title)
+st.space("small")
+draw_views(desk)

@@ -11,6 +11,7 @@ from opsdash.ui.desk import open_desk
 from opsdash.ui.links import SLOPE_PAGE, follow_old_link
 from opsdash.ui.needs import draw_needs, today_of
 from opsdash.ui.no_data import draw_no_data
+from opsdash.ui.pins import draw_pins
 from opsdash.ui.rows_links import rows_link
 from opsdash.ui.slope import available_bases
 from opsdash.ui.tiles import draw_tiles, tiles_for
@@ -43,5 +44,6 @@ with st.container(width=800):
 st.header(say("today.tiles"), anchor=False)
 st.caption(sentences.tiles_note(view.period, view.compared, has_targets=view.has_targets))
 draw_tiles(tiles, totals, weeks, partial(rows_link, view, back="today"))
+draw_pins(desk)
 st.space("small")
 draw_needs(desk)

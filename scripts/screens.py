@@ -35,11 +35,13 @@ UNKNOWN = ("Slip", "When it came in", "What about", "How", "Colleague", "Client 
 HIDDEN = {
     "metric": "metric?m=contact_rate_orders",
     "rows": "rows?m=inquiries&p=4w",
+    "explore-split": "explore?m=inquiries&m=resolution_median&by=topic&over=period&top=5",
     "own-metric": "own-metric",
 }
 # A page and the button that opens a form or a text on it.
 OPENED = {
     "goals-form": ("goals", "goal_new"),
+    "save-view": ("explore", "save_view"),
     "own-metric-form": ("own-metric", "own_new"),
     "health-support": ("health", "support"),
 }

@@ -1,4 +1,4 @@
-"""Records of the calendar in the state database: saved by version, deleted softly, all audited.
+"""Records in the state database, the calendar's first: saved by version, deleted softly, audited.
 
 A save that meets a newer version changes nothing and hands back what is stored, so that the caller
 can show both. The audit row is written in the transaction of the change or not at all.
@@ -43,6 +43,7 @@ class Shelf(Generic[Kept]):
     """The records of one table, whose columns are the fields of `made_of`.
 
     `read` turns the stored values into a record, `stored` a field's value into what is stored.
+    `order` are the columns that they are listed by.
     """
 
     noun: str
@@ -50,14 +51,14 @@ class Shelf(Generic[Kept]):
     made_of: type[Kept]
     read: Callable[[dict[str, Any]], Kept]
     stored: Callable[[Any], Any] = lambda value: value
+    order: str = "first_day, created_at, id"
 
     def select(
         self, state: Database, condition: str = "TRUE", values: tuple[object, ...] = ()
     ) -> tuple[Kept, ...]:
         """The records that are not deleted, the one that began first at the top."""
         found = state.rows(
-            f"{self._select} WHERE NOT is_deleted AND {condition}"
-            " ORDER BY first_day, created_at, id",
+            f"{self._select} WHERE NOT is_deleted AND {condition} ORDER BY {self.order}",
             values,
         )
         return tuple(self._record(row) for row in found)

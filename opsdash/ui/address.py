@@ -6,7 +6,7 @@ what was chosen.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Final
 
@@ -60,8 +60,10 @@ def settle(page: str, known: Known) -> Address:
     address = None if kept is None else _of_widgets(kept.address, known.values, drawn)
     is_changed = kept is None or address != kept.address
     if address is None or kept is None or _is_link(kept, page, own, is_changed=is_changed):
-        address, unknown = parse(given, known)
+        parsed, unknown = parse(given, known)
         note_unknown(unknown)
+        # Without what pages keep themselves, so that it equals what the widgets will say.
+        address = replace(parsed, metrics=(), split=None, top=None, sort="")
         _seed(address, frozenset())
     else:
         _seed(address, drawn)

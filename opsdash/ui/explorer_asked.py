@@ -41,7 +41,7 @@ Given = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Asked:
-    """`of` is the metric of a table by parts and steps; `sort` as an address has it."""
+    """`sort` is as in an address; `of` the metric of a table by parts and steps, "" the first."""
 
     metrics: tuple[str, ...] = ()
     split: str | None = None
@@ -51,6 +51,11 @@ class Asked:
     look: str = LOOKS[0]
     of: str = ""
 
+    def __post_init__(self) -> None:
+        # Equal questions are equal: the first metric has one name only.
+        if self.of not in self.metrics[1:]:
+            object.__setattr__(self, "of", "")
+
     @property
     def is_over_time(self) -> bool:
         return self.steps == STEPS[0]
@@ -58,11 +63,10 @@ class Asked:
     @property
     def shown_metric(self) -> str:
         """The one metric that parts over time are shown of."""
-        return self.of if self.of in self.metrics else next(iter(self.metrics), "")
+        return self.of or next(iter(self.metrics), "")
 
     def parameters(self) -> dict[str, list[str]]:
         """What stands in the address; a default is not written."""
-        of = self.of if self.of in self.metrics[1:] else ""
         found = {
             "m": list(self.metrics),
             "by": [self.split] if self.split else [],
@@ -70,7 +74,7 @@ class Asked:
             "sort": [self.sort] if self.sort else [],
             "over": [] if self.is_over_time else [self.steps],
             "as": [] if self.look == LOOKS[0] else [self.look],
-            "of": [of] if of else [],
+            "of": [self.of] if self.of else [],
         }
         return {name: values for name, values in found.items() if values}
 
@@ -116,7 +120,7 @@ def read_asked(given: Given, known: Known, first: Sequence[str] = ()) -> Asked:
         sort=address.sort,
         steps=_one_of(STEPS, given.get("over", ())),
         look=_one_of(LOOKS, given.get("as", ())),
-        of=next((each for each in given.get("of", ()) if each in address.metrics), ""),
+        of=next(reversed(given.get("of", ())), ""),
     )
 
 

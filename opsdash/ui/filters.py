@@ -21,6 +21,7 @@ from opsdash.ui.comparison_picker import pick_comparison
 from opsdash.ui.drawer import drawer
 from opsdash.ui.escaping import plain_line, verbatim
 from opsdash.ui.period_picker import pick_period
+from opsdash.ui.saved_views import draw_save
 from opsdash.ui.share import share_button
 from opsdash.ui.view import View
 from opsdash.words import say
@@ -86,6 +87,7 @@ def draw_filters(page: str, choices: Choices) -> View:
                 on_click=clear_filters,
             )
         share_button()
+        draw_save(page, address.period)
     return view_of(address, choices.coverage, choices.organisation)
 
 
