@@ -21,7 +21,7 @@ EVENTS = {
     "solved_known": "known",
     "resolution_seconds": "seconds",
     "onestop": "onestop",
-    "onestop_repeated_7": "repeated",
+    "onestop_repeated_7": "repeated_7",
     "orders": "orders",
     "sales": "sales",
     "visits": "visits",
