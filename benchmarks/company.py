@@ -105,15 +105,21 @@ _INQUIRIES = f"""
 INSERT INTO inquiry (
     source, id, batch_id, is_current, updated_at, created_at, first_resolved_at, resolved_at,
     closed_at, status, contact_channel, topic, agent_group, agent, priority, customer, reopens,
-    resolution_seconds, onestop_at, created_day, resolved_day, solved_day, onestop_day, ended_day
+    resolution_seconds, onestop_at, created_day, resolved_day, solved_day, onestop_day, ended_day,
+    first_reply_at, first_reply_seconds, reply_told, answered_day, replies, satisfaction
 )
 SELECT
     'made', 'T-' || number, $batch, TRUE, NULL, created_at, NULL, solved_at, NULL, status,
     channel, topic, team, agent, NULL, customer, reopens,
     date_diff('second', created_at, solved_at), solved_at, CAST(created_at AS DATE),
     CAST(solved_at AS DATE), CAST(solved_at AS DATE), CAST(solved_at AS DATE),
-    CAST(solved_at AS DATE)
-FROM ({_TICKETS})
+    CAST(solved_at AS DATE), replied_at, date_diff('second', created_at, replied_at), TRUE,
+    CAST(replied_at AS DATE), CASE WHEN replied_at IS NOT NULL THEN 1 + number % 3 END,
+    CASE number % 7 WHEN 0 THEN 'good' WHEN 1 THEN 'bad' WHEN 2 THEN 'offered' END
+FROM (
+    SELECT *, created_at + (solved_at - created_at) / 10 AS replied_at
+    FROM ({_TICKETS})
+)
 """
 
 _ORDERS = f"""
