@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -59,6 +60,8 @@ class Visitor:
         self.elements[kind] += kind != "empty"
         if kind == "exception":
             raise RuntimeError(delta.new_element.exception.message)
+        if kind == "alert" and delta.new_element.alert.format == Alert.ERROR:
+            raise RuntimeError(delta.new_element.alert.body)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import pickle
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -49,7 +50,7 @@ class Tape:
     """`pages` are what the navigation lists: section to the arguments of its pages."""
 
     calls: list[Call] = field(default_factory=list)
-    pages: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = field(default_factory=dict)
+    pages: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     expanded: bool = False
 
 
@@ -142,7 +143,8 @@ def _patch(recorder: Recorder) -> list[tuple[Any, str, Any]]:
         kept.append((owner, name, getattr(owner, name)))
         setattr(owner, name, value)
 
-    methods = [name for name in dir(st) if getattr(getattr(st, name), "__self__", None) is _MAIN]
+    names = [name for name in dir(st) if not name.startswith("_") or name == _COMPONENT]
+    methods = [name for name in names if getattr(getattr(st, name), "__self__", None) is _MAIN]
     for name in methods:
         put(
             DeltaGenerator,
@@ -163,30 +165,34 @@ def _patch(recorder: Recorder) -> list[tuple[Any, str, Any]]:
 
 
 def _patch_navigation(recorder: Recorder, put: Callable[[Any, str, Any], None]) -> None:
-    page, navigation = st.Page, st.navigation
-    made: dict[int, tuple[tuple[Any, ...], dict[str, Any]]] = {}
-
-    def noted_page(*values: Any, **named: Any) -> Any:
-        found = page(*values, **named)
-        made[id(found)] = (values, named)
-        return found
+    navigation = st.navigation
 
     def noted_navigation(sections: dict[str, list[Any]], **named: Any) -> Any:
         recorder.tape.pages = {
-            section: [made[id(each)] for each in pages] for section, pages in sections.items()
+            section: [_page_arguments(each) for each in pages]
+            for section, pages in sections.items()
         }
         recorder.tape.expanded = bool(named.get("expanded", False))
         return navigation(sections, **named)
 
-    put(st, "Page", noted_page)
     put(st, "navigation", noted_navigation)
+
+
+def _page_arguments(page: Any) -> dict[str, Any]:
+    return {
+        "page": page._page,  # noqa: SLF001 - what it was made of is told nowhere else
+        "title": page.title,
+        "url_path": page._url_path,  # noqa: SLF001
+        "default": page._default,  # noqa: SLF001
+        "visibility": page._visibility,  # noqa: SLF001
+    }
 
 
 def play(tape: Tape) -> None:
     """Draw it again."""
     st.navigation(
         {
-            section: [st.Page(*values, **named) for values, named in pages]
+            section: [copy(_made_page(tuple(named.items()))) for named in pages]
             for section, pages in tape.pages.items()
         },
         expanded=tape.expanded,
@@ -194,6 +200,11 @@ def play(tape: Tape) -> None:
     results: list[Any] = []
     for call in tape.calls:
         results.append(_drawn(call, results))
+
+
+@lru_cache
+def _made_page(named: tuple[tuple[str, Any], ...]) -> Any:
+    return st.Page(**dict(named))
 
 
 def _drawn(call: Call, results: list[Any]) -> Any:
