@@ -16,10 +16,10 @@ from starlette.routing import Route
 
 from app import lifespan
 from opsdash import charts
+from opsdash.charts import Chart
+from opsdash.metrics.answer import Answer
 from opsdash.ui import caching
 from opsdash.ui.failure import show_failure
-from opsdash.ui.preload import prepare
-from opsdash.ui.process import current_home
 
 
 async def processor(_request: Request) -> Response:
@@ -27,9 +27,8 @@ async def processor(_request: Request) -> Response:
 
 
 async def forget(_request: Request) -> Response:
-    """No answer to a question is kept; what the preload reads is read again, as after a start."""
-    caching.answers.clear()
-    prepare(current_home())
+    """No answer to a question and no chart of one is kept."""
+    caching.answers.forget((Answer, Chart))
     return PlainTextResponse("")
 
 

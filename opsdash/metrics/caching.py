@@ -66,6 +66,14 @@ class Cache:
                     self._making.pop(key, None)
         return value
 
+    def forget(self, kinds: type | tuple[type, ...]) -> None:
+        """Drop the values of these types."""
+        with self._lock:
+            for key, (value, rows) in list(self._kept.items()):
+                if isinstance(value, kinds):
+                    del self._kept[key]
+                    self._rows -= rows
+
     def clear(self) -> None:
         with self._lock:
             self._kept.clear()
