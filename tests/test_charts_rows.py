@@ -171,8 +171,8 @@ def test_a_ring_near_another_stands_in_the_second_row() -> None:
     rings = [row for row in of_events(days_of(0, 3, 6, 60), dates) if row.text]
     assert [(row.text, row.layer) for row in rings] == [
         ("1", "event"),
-        ("2", "event lower"),
-        ("3", "event lower"),
+        ("2", "event upper"),
+        ("3", "event upper"),
         ("4", "event"),
     ]
 

@@ -17,7 +17,7 @@ from opsdash.charts.rows import (
 from opsdash.charts.span import Span, span_of
 from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Point, Series, Spec
 
-_HEIGHT = 280
+_HEIGHT = 300
 
 
 def index_lines(

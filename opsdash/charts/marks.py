@@ -40,8 +40,9 @@ _ROUND = (
     f"({_RATIO} < 10 || {_DIGIT} === 1 || ({_RATIO} < 1000 && {_DIGIT} === 3)"
     f" || ({_RATIO} < 50 && {_DIGIT} === 5))"
 )
-# The middle of the upper row of numbered rings, from the top.
-_RING_ROW = 9
+# How far the middle of the nearer row of numbered rings stands above the plot, off its lines.
+_RING_ROW = 10
+_RING_STEP = 18
 _TOP = alt.value(0)
 _BOTTOM = alt.value("height")
 _LEFT = alt.value(0)
@@ -283,8 +284,8 @@ def plain_series(name: str, role: Role, axes: Axes, width: float) -> list[Layer]
 
 
 def incomplete_region(axes: Axes) -> list[Layer]:
-    """A grey region over the whole height; its words stand above the plot, off the lines."""
-    words = _text_mark(align="right", baseline="bottom", dy=-4, limit=260)
+    """A grey region over the whole height; its words stand above the plot, over a ring."""
+    words = _text_mark(align="right", baseline="bottom", dy=-_RING_ROW - 12, limit=260)
     return [
         _layer(
             "region", "band", _mark("rect", opacity=1), x=axes.x, x2="until:T", y=_TOP, y2=_BOTTOM
@@ -321,19 +322,21 @@ def level_names(axes: Axes) -> Layer:
 
 
 def event_rules(axes: Axes) -> Layer:
+    """From under the rings of the upper row; those of the nearer row cover the end."""
     rule = _mark("rule", strokeWidth=0.75, strokeDash=DOTTED)
-    return _layer("event rule", "muted", rule, x=axes.x, y=_TOP, y2=_BOTTOM)
+    top = alt.value(-_RING_STEP)
+    return _layer("event rule", "muted", rule, x=axes.x, y=top, y2=_BOTTOM)
 
 
 def event_rings(axes: Axes) -> list[Layer]:
-    """The numbers in their rings, in a row at the top and a second one under it."""
+    """The numbers in their rings, in a row above the plot and a second one above that."""
     ring_mark = _mark(
         "point", filled=False, fill=_paint("paper"), size=200, strokeWidth=1, opacity=1
     )
     number = _text_mark(align="center", fontSize=10, fontWeight=600)
     return [
         layer
-        for name, middle in (("event", _RING_ROW), ("event lower", 3 * _RING_ROW))
+        for name, middle in (("event", -_RING_ROW), ("event upper", -_RING_ROW - _RING_STEP))
         for layer in (
             _layer(name, "muted", ring_mark, x=axes.x, y=alt.value(middle), tooltip="tip:N"),
             _layer(name, "ink", number, x=axes.x, y=alt.value(middle), text="text:N"),

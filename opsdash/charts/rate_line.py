@@ -19,7 +19,7 @@ from opsdash.charts.rows import (
 from opsdash.charts.span import Span, span_of
 from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Series, Spec, Target
 
-_HEIGHT = 260
+_HEIGHT = 290
 _NOTHING = Series(())
 
 

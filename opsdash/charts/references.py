@@ -21,18 +21,18 @@ _LOG_REACH = 10.0
 
 
 def of_events(events: Sequence[EventMark], dates: Sequence[date]) -> Iterator[Row]:
-    """Verticals within the time of the sorted `dates`; a ring near the last one stands lower."""
+    """Verticals within the time of the sorted `dates`; a ring near the last one stands higher."""
     if not dates:
         return
     last_day = dates[-1] + step_of(dates) - timedelta(days=1)
     near = (last_day - dates[0]) * _RING_DISTANCE
-    upper: date | None = None
+    lower: date | None = None
     for event in sorted(events, key=lambda each: (each.at, each.number)):
         if not dates[0] <= event.at <= last_day:
             continue
-        is_lower = upper is not None and event.at - upper < near
-        upper = upper if is_lower else event.at
-        layer = "event lower" if is_lower else "event"
+        is_upper = lower is not None and event.at - lower < near
+        lower = lower if is_upper else event.at
+        layer = "event upper" if is_upper else "event"
         yield Row("event rule", event.at)
         yield Row(layer, event.at, text=str(event.number), tip=event.tip)
 

@@ -13,7 +13,7 @@ from opsdash.charts.rows import label_of, of_labels, of_series, table, used, who
 from opsdash.charts.span import Span, span_of
 from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Series, Spec
 
-_HEIGHT = 280
+_HEIGHT = 300
 _ROLES: Final[tuple[Role, ...]] = ("accent", "ochre", "plum", "moss")
 MOST_LINES: Final = len(_ROLES)
 

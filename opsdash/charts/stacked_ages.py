@@ -14,7 +14,7 @@ from opsdash.charts.rows import Label, Row, of_labels, present, table, used, who
 from opsdash.charts.span import Span, span_of
 from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Point, Series, Spec
 
-_HEIGHT = 280
+_HEIGHT = 300
 # From the oldest to the youngest: neighbours differ by more than their hue.
 STRENGTHS: Final = (1.0, 0.6, 0.32, 0.14)
 
