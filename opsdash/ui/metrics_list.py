@@ -23,20 +23,20 @@ from opsdash.ui.panels import IMPORT_PAGE
 from opsdash.ui.tiles import state_words
 from opsdash.words import say
 from opsdash.words.dates import compared_words, period_words
-from opsdash.words.levels import position_words, with_unit
-from opsdash.words.numbers import metric_change
+from opsdash.words.levels import position_words
+from opsdash.words.numbers import metric_change, metric_value
 from opsdash.words.sentences import filter_words, refusal_words
 
 _ROW_HEIGHT: Final = 40
-# The same in every table, so that they read as one; a phone shows the name and the value.
+# The same in every table, so that they read as one; on a phone the first two fit whole.
 _WIDTHS: Final = {
-    "name": 226,
-    "value": 158,
+    "name": 248,
+    "value": 100,
     "change": 84,
     "line": 130,
     "stands": 196,
-    "state": 110,
-    "owner": 76,
+    "state": 168,
+    "owner": 84,
 }
 _WEEK: Final = 7
 _NAME_LENGTH: Final = 80
@@ -194,11 +194,11 @@ def _cells(each: Listed, currency: str | None) -> dict[str, object]:
     known = [week.value for week in each.weeks if week.value is not None]
     return {
         "name": plain_line(each.metric.name, _NAME_LENGTH),
-        "value": with_unit(each.metric, row.value, currency),
+        "value": metric_value(each.metric, row.value, currency),
         "change": metric_change(each.metric, row.change, currency) if is_comparable else "",
         "line": known if len(known) > 1 else None,
         "stands": position_words(each.stands).capitalize(),
-        "state": plain_line(each.state, 200),
+        "state": plain_line(each.state[:1].upper() + each.state[1:], 200),
         "owner": plain_line(each.owner),
     }
 
