@@ -73,7 +73,8 @@ def _draw_foot(
     if state:
         st.markdown(f":small[:gray[{state}]]")
     page, parameters = link_to(metric.id)
-    with st.container(horizontal=True, gap="small"):
+    # Links have room of their own around them; more would break the row on a phone.
+    with st.container(horizontal=True, gap=None):
         st.page_link(
             page,
             label=f":small[:blue[{say('today.open')}]]",
