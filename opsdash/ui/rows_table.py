@@ -21,6 +21,7 @@ _PAGE_ROWS: Final = 50
 _ROW_HEIGHT: Final = 38
 _LETTERS: Final = 200
 _SECONDS_PER_HOUR: Final = 3600
+_MOMENT: Final = "YYYY-MM-DD HH:mm"
 _FILES: Final = "/api/rows"
 
 
@@ -67,6 +68,7 @@ def draw_table(desk: Desk, room: RowsRoom, part: Part) -> None:
             row_height=_ROW_HEIGHT,
             height=_ROW_HEIGHT * (len(rows) + 1) + 2,
             key=f"rows_{key}",
+            column_config=_moments(part),
             alt=part_words(part),
             placeholder=MISSING,
         )
@@ -125,6 +127,16 @@ def _table(part: Part, rows: list[tuple[Any, ...]]) -> pa.Table:
         if any(row[place] is not None for row in rows)
     }
     return pa.table(columns)
+
+
+def _moments(part: Part) -> dict[str, Any]:
+    """Seconds help nobody who reads a table; the files have them."""
+    config = st.column_config.DatetimeColumn(format=_MOMENT)
+    return {
+        column_words(column.name): config
+        for column in part.columns
+        if column.kind is ColumnKind.MOMENT
+    }
 
 
 def _shown(column: RowColumn, value: Any) -> Any:
