@@ -258,7 +258,7 @@ def draw_table(found: Explored, title: str) -> None:
         hide_index=True,
         height=min(_ROW_HEIGHT * (len(table.rows) + 1) + 2, _MOST_HEIGHT),
         row_height=_ROW_HEIGHT,
-        column_config=_columns(table),
+        column_config=_columns(found, table),
         key=KEY,
         on_select=partial(_follow_cell, tuple(table.columns), _span(found, table)),
         selection_mode="single-cell",
@@ -286,23 +286,21 @@ def _follow_cell(columns: Sequence[str], span: int) -> None:
         open_number(KEY, f"{row} {place // span}")
 
 
-def _columns(table: Table) -> dict[str, Any]:
-    """The names stay in sight when the table is moved."""
+def _columns(found: Explored, table: Table) -> dict[str, Any]:
+    """The names stay in sight when the table is moved; a change has its sign."""
     config = st.column_config
     names = list(table.columns)
     shown: dict[str, Any] = {names[0]: config.TextColumn(names[0], pinned=True)}
-    for name in names[1:-1]:
-        shown[name] = config.NumberColumn(name, format="localized")
+    for name, most, is_change in zip(names[1:-1], *_places(found, table), strict=True):
+        form = f"%+.{most}f" if is_change else f"%.{most}f" if most else "localized"
+        shown[name] = config.NumberColumn(name, format=form)
     shown[names[-1]] = config.TextColumn(names[-1])
     return shown
 
 
 def _rounded(found: Explored, table: Table) -> Table:
     """As many digits as the metric has; the saved table has them all."""
-    metrics, span = grid_of(found).metrics, _span(found, table)
-    places = [
-        _decimals(metrics[place // span], place % span) for place in range(len(metrics) * span)
-    ]
+    places, _ = _places(found, table)
     rows = [
         (
             row[0],
@@ -315,6 +313,16 @@ def _rounded(found: Explored, table: Table) -> Table:
         for row in table.rows
     ]
     return Table(table.columns, rows)
+
+
+def _places(found: Explored, table: Table) -> tuple[list[int], list[bool]]:
+    """The decimals of each column of numbers, and whether it is a change."""
+    metrics, span = grid_of(found).metrics, _span(found, table)
+    places = range(len(metrics) * span)
+    return (
+        [_decimals(metrics[place // span], place % span) for place in places],
+        [place % span == _SPAN_COMPARED - 1 for place in places],
+    )
 
 
 def _decimals(metric: Metric, place: int) -> int:
