@@ -36,6 +36,8 @@ _PICTURES: Final[dict[str, Callable[[Chart, Caption, Look], bytes]]] = {
 # More than this many rows scroll.
 _TABLE_HEIGHT: Final = 320
 _ROW_HEIGHT: Final = 36
+# Stands in the menu for the moment that its numbers are read.
+_PLACEHOLDER: Final = 160
 
 
 def draw_menu(chart: Chart | None, key: str, sheet: Sheet) -> None:
@@ -48,6 +50,8 @@ def draw_menu(chart: Chart | None, key: str, sheet: Sheet) -> None:
         on_change="rerun",
     )
     if not box.open:
+        # Without content it would look as if it could not be opened.
+        box.skeleton(height=_PLACEHOLDER)
         return
     table = sheet.read()
     with box:

@@ -26,7 +26,7 @@ def draw_meaning(card: Card) -> None:
         for name, text in _lines(card)
         if text
     }
-    with st.container(width=820):
+    with st.container(width=640):
         st.table(lines, border="horizontal")
         _draw_owner(card)
 

@@ -152,7 +152,7 @@ def _draw_sides(card: Card) -> None:
         return
     parts = [say(f"metric_card.sides.{name}") for name in ("part", "now", "before")]
     columns = parts if card.row.compare is not None else parts[:2]
-    with st.container(width=800):
+    with st.container(width=640):
         st.table(
             {name: [line[place] for line in lines] for place, name in enumerate(columns)},
             border="horizontal",

@@ -164,7 +164,7 @@ def draw_win_rates(desk: Desk) -> None:
             told,
             default=told[0],
             required=True,
-            format_func=names.__getitem__,
+            format_func=lambda name: names[name][:1].upper() + names[name][1:],
             label_visibility="collapsed",
             key="by",
             bind="query-params",
