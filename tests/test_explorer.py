@@ -83,9 +83,9 @@ def said(app: AppTest) -> str:
     return "\n".join(str(item.value) for item in parts)
 
 
-def stored(home: Home, tmp_path: Path, text: str) -> None:
+def stored(home: Home, tmp_path: Path, text: str, head: str = TICKETS) -> None:
     path = tmp_path / "tickets.csv"
-    path.write_text(TICKETS + text, encoding="utf-8")
+    path.write_text(head + text, encoding="utf-8")
     import_file(home, path, Choices(timezone="UTC", currency="EUR"), SHOP, "test")
 
 
@@ -268,6 +268,20 @@ def test_the_parts_and_the_rest_make_the_whole_on_screen(sample: Home) -> None:
     assert len(table) == 7
     counts = list(table.iloc[:, 1])
     assert sum(counts[:-1]) == counts[-1]
+
+
+def test_the_rest_of_tags_that_are_filtered_by_tags_is_not_known(
+    home: Home, tmp_path: Path
+) -> None:
+    """A question holds one list of tags: the rest's would let in what the filter keeps out."""
+    tags = ["vip", "vip late", "vip refund", "late", "late", "refund", "refund"]
+    rows = [f"{n},2026-05-0{n} 10:00,Open,{each},Mail\n" for n, each in enumerate(tags, 1)]
+    stored(home, tmp_path, "".join(rows), "Id,Created at,Status,Tags,Via\n")
+    asked = {"m": "inquiries", "by": "tag", "p": "2026-05", "over": "period", "cmp": "none"}
+    for top, expected in (("10", [3, 1, 1, 3]), ("1", [3, None, 3])):
+        table = opened(**asked, top=top, **{"f.tag": "vip"}).dataframe[0].value
+        counts = [None if value != value else value for value in table.iloc[:, 1]]  # noqa: PLR0124 - no number
+        assert counts == expected
 
 
 def test_a_choice_goes_into_the_address(sample: Home) -> None:

@@ -134,9 +134,18 @@ def _ask_rest(desk: Desk, question: Question, parts: Parts) -> Answer | None:
     """A share of the rest alone would be its own whole: it is read from the parts."""
     metrics = desk.catalog.metrics
     asked = tuple(each for each in question.metrics if metrics[each].kind is not Kind.SHARE)
-    if not parts.rest or not asked:
+    if not parts.rest or not asked or _is_narrowed_list(desk, question):
         return None
     return desk.ask(rest_question(replace(question, metrics=asked), parts.rest))
+
+
+def _is_narrowed_list(desk: Desk, question: Question) -> bool:
+    """Whether what is split by its tags is narrowed by tags too.
+
+    The rest would have to have any of its own and any of those; a question can only say one.
+    """
+    is_narrowed = any(each.dimension == question.split for each in question.filters)
+    return is_narrowed and desk.catalog.is_list(question.split or "")
 
 
 def available_metrics(desk: Desk) -> tuple[str, ...]:
