@@ -59,6 +59,21 @@ def test_a_newer_schema_is_refused_untouched(home: Home) -> None:
     assert "999" in explain(caught.value).what
 
 
+def test_a_lower_number_that_comes_later_is_applied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(tmp_path, "1GB", 10)
+    late = migrations.Migration(0, "CREATE TABLE late (x INT)")
+    open_home(settings).close()
+    monkeypatch.setattr(
+        migrations, "known_migrations", lambda kind: (late, *known_migrations(kind))
+    )
+    for _ in range(2):
+        home = open_home(settings)
+        assert home.facts.rows("SELECT COUNT(*) FROM late") == [(0,)]
+        home.close()
+
+
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "facts.duckdb").write_bytes(b"not a database" * 1000)
     with pytest.raises(StoreUnreadableError) as caught:

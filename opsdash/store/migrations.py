@@ -39,18 +39,20 @@ def migrate(connection: duckdb.DuckDBPyConnection, kind: str, path: Path) -> int
     connection.execute(
         "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER, applied_at TIMESTAMP)"
     )
-    found = _recorded_version(connection)
+    recorded = _recorded_versions(connection)
+    found = max(recorded, default=0)
     if found > newest:
         raise StoreNewerError(path=str(path), found=found, known=newest)
-    missing = [migration for migration in migrations if migration.version > found]
+    # A lower number can come later than a higher one.
+    missing = [migration for migration in migrations if migration.version not in recorded]
     if missing:
         _apply(connection, missing)
     return newest
 
 
-def _recorded_version(connection: duckdb.DuckDBPyConnection) -> int:
-    row = connection.execute("SELECT COALESCE(MAX(version), 0) FROM schema_version").fetchone()
-    return int(row[0]) if row else 0
+def _recorded_versions(connection: duckdb.DuckDBPyConnection) -> frozenset[int]:
+    rows = connection.execute("SELECT version FROM schema_version").fetchall()
+    return frozenset(int(version) for (version,) in rows)
 
 
 def _apply(connection: duckdb.DuckDBPyConnection, missing: list[Migration]) -> None:
