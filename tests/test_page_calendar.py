@@ -87,11 +87,19 @@ def test_an_event_is_written_in_the_dialog_and_stands_in_the_list(home: Home) ->
 
 
 def test_what_cannot_be_saved_is_named_and_nothing_is_lost(home: Home) -> None:
-    app = click(page(), "event_new")
-    app = click(write(app, "Sale", EVENT.last_day, EVENT.first_day), "event_save")
+    app = settled(write(click(page(), "event_new"), "Sale", EVENT.first_day, EVENT.last_day).run())
+    app.date_input(key="event_last").set_value(EVENT.first_day - timedelta(days=1))
+    app = click(app, "event_save")
     assert say("calendar.problems.before_first") in shown(app)
     assert app.text_input(key="event_title").value == "Sale"
     assert list_events(home.state) == ()
+
+
+def test_a_first_day_after_the_last_takes_the_last_along(home: Home) -> None:
+    app = settled(write(click(page(), "event_new"), "Sale", EVENT.first_day, EVENT.last_day).run())
+    later = EVENT.last_day + timedelta(days=9)
+    app = settled(app.date_input(key="event_first").set_value(later).run())
+    assert app.date_input(key="event_last").value == later
 
 
 def test_the_address_opens_an_event(home: Home) -> None:

@@ -20,6 +20,7 @@ from opsdash.ui.calendar_room import Room
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.event_words import problem_lines
+from opsdash.ui.first_and_last import pick_days
 from opsdash.ui.goal_actions import ACTOR
 from opsdash.ui.recounting import recount
 from opsdash.words import say
@@ -134,8 +135,7 @@ def _draw_fields(desk: Desk, draft: _Draft) -> None:
         placeholder=say("calendar.own.title_placeholder"),
         key="own_title",
     )
-    for column, name in zip(st.columns(2), ("first", "last"), strict=True):
-        column.date_input(say(f"calendar.form.{name}"), format="YYYY-MM-DD", key=f"own_{name}")
+    pick_days("own")
     st.checkbox(say("calendar.own.repeats"), key="own_repeats")
     is_open = st.checkbox(say("calendar.own.is_open"), key="own_open")
     st.text_input(

@@ -25,6 +25,7 @@ from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError
 from opsdash.store import Database
 from opsdash.ui.desk import Desk
 from opsdash.ui.event_words import cell, differences, kind_words, problem_lines
+from opsdash.ui.first_and_last import pick_days
 from opsdash.ui.goal_actions import ACTOR
 from opsdash.ui.moments import clock_words
 from opsdash.words import say
@@ -97,8 +98,7 @@ def _draw_fields(desk: Desk, draft: Draft) -> None:
         say("calendar.form.kind"), WRITTEN, format_func=kind_words, key="event_kind", required=True
     )
     _text("title", TITLE_LENGTH)
-    for column, name in zip(st.columns(2), ("first", "last"), strict=True):
-        column.date_input(say(f"calendar.form.{name}"), format="YYYY-MM-DD", key=f"event_{name}")
+    pick_days("event")
     st.text_area(
         say("calendar.form.text"),
         max_chars=TEXT_LENGTH,
