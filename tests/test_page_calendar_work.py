@@ -207,6 +207,15 @@ def test_promises_are_written_with_a_sentence_that_shows_what_they_mean(home: Ho
     assert len(home.facts.rows("FROM service_target")) == 2
 
 
+def test_the_most_urgent_priority_stands_first(home: Home) -> None:
+    names = ("Low", "Question", "High priority", "Urgent")
+    targets = [ServiceTarget(name, 3600, None, is_working_time=False) for name in names]
+    save_service_targets(home.state, ServiceTargets(targets=tuple(targets)), "ann")
+    text = shown(page("targets"))
+    places = [text.index(f"**{name}**") for name in ("Urgent", "High priority", "Low", "Question")]
+    assert places == sorted(places)
+
+
 def test_a_promise_that_cannot_be_read_is_not_saved(home: Home) -> None:
     app = page("targets")
     app.text_input(key="targets_reply_0").set_value("soon")

@@ -32,6 +32,13 @@ _ROWS: Final = "targets_rows"
 _WIDTH: Final = 820
 _LONGEST: Final = 30
 _WORKING, _ALWAYS = "working", "always"
+_URGENCIES: Final = (
+    {"critical", "urgent", "highest"},
+    {"high"},
+    {"normal", "medium", "moderate"},
+    {"low"},
+    {"lowest", "planning"},
+)
 _FRIDAY: Final = 4
 _ARRIVES: Final = time(16, 30)
 # Long enough for the longest promise in the shortest week.
@@ -71,9 +78,16 @@ def _priorities() -> list[str | None]:
 def _fill(stored: ServiceTargets, known: Sequence[str]) -> None:
     targets = {target.priority: target for target in stored.targets}
     named = dict.fromkeys([*known, *(name for name in targets if name)])
-    st.session_state[_ROWS] = [*named, None]
+    st.session_state[_ROWS] = [*sorted(named, key=_urgency), None]
     for at, priority in enumerate(_priorities()):
         _fill_row(at, targets.get(priority, ServiceTarget(priority, None, None)))
+
+
+def _urgency(priority: str) -> int:
+    """The most urgent first, as tools name them; every other name after those."""
+    words = set(priority.casefold().split())
+    places = (at for at, names in enumerate(_URGENCIES) if words & names)
+    return next(places, len(_URGENCIES))
 
 
 def _fill_row(at: int, target: ServiceTarget) -> None:
