@@ -17,6 +17,7 @@ from opsdash.settings import ROOT
 from opsdash.store import Home
 from opsdash.ui import caching
 from opsdash.ui.process import close_homes, current_home
+from opsdash.words import say
 
 SHARE = """[delivery_share]
 name = "Delivery per 100 orders"
@@ -211,6 +212,12 @@ def test_a_hostile_name_is_only_a_name(filled: Home) -> None:
     assert list_own(filled.state)[0].metric.name == HOSTILE
     assert "<script>" not in shown(app)
     click(app, f"own_edit_{list_own(filled.state)[0].id}")
+
+
+def test_the_list_leads_to_the_card_and_to_all_metrics(filled: Home) -> None:
+    stored(filled)
+    labels = [link.label.strip(":blue[]") for link in page().page_link]
+    assert labels == [say("metric_card.all_metrics"), say("own_metrics.look")]
 
 
 def test_a_link_to_another_metric_opens_that_one(filled: Home) -> None:

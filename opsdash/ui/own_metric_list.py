@@ -11,6 +11,7 @@ from opsdash.metrics.own_text import MOST_CHARACTERS, write_definitions
 from opsdash.metrics.question import Question
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.links import METRICS_PAGE, link_to
 from opsdash.ui.own_metric_actions import (
     ask_to_delete,
     asked_to_delete,
@@ -42,13 +43,15 @@ def show_list(desk: Desk) -> None:
 
 def _show(desk: Desk) -> None:
     _notices(desk)
-    st.button(
-        say("own_metrics.new"),
-        type="primary",
-        icon=":material/add:",
-        key="own_new",
-        on_click=begin_new,
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            say("own_metrics.new"),
+            type="primary",
+            icon=":material/add:",
+            key="own_new",
+            on_click=begin_new,
+        )
+        st.page_link(METRICS_PAGE, label=f":blue[{say('metric_card.all_metrics')}]")
     records = list_own(desk.home.state)
     if not records:
         st.markdown(say("own_metrics.empty"))
@@ -74,7 +77,10 @@ def _row(desk: Desk, record: OwnRecord) -> None:
     if asked_to_delete() == record.id:
         _confirmation(desk, record, uses)
         return
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if metric is not None:
+            card, named = link_to(record.id)
+            st.page_link(card, label=f":blue[{say('own_metrics.look')}]", query_params=named)
         st.button(
             say("own_metrics.edit"), key=f"own_edit_{record.id}", on_click=begin_edit,
             args=(record,),
