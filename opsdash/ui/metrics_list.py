@@ -33,7 +33,7 @@ _WIDTHS: Final = {
     "name": 248,
     "value": 100,
     "change": 84,
-    "line": 130,
+    "line": 100,
     "stands": 196,
     "state": 168,
     "owner": 84,
@@ -236,7 +236,8 @@ def _draw_refused(refused: Sequence[tuple[Metric, Reason]]) -> None:
     for metric, reason in refused:
         reasons.setdefault(refusal_words(reason), []).append(metric)
     st.space("small")
-    with st.expander(say("metrics.refused", count=len(refused)), key="metrics_refused"):
+    title = "metrics.refused" if len(refused) > 1 else "metrics.refused_one"
+    with st.expander(say(title, count=len(refused)), key="metrics_refused"):
         for words, metrics in reasons.items():
             names = ", ".join(verbatim(each.name, _NAME_LENGTH) for each in metrics)
             st.markdown(f"**{panels.escaped(words)}**  \n{names}")

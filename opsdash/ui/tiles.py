@@ -137,7 +137,9 @@ def state_words(metric: Metric, answer: Answer) -> str:
     if row.status is Status.THIN:
         parts.append(say("today.state.thin"))
     if Flag.MATURING in row.flags:
-        parts.append(say("today.state.maturing", days=metric.window))
+        is_one = metric.window == 1
+        key = "today.state.maturing_one" if is_one else "today.state.maturing"
+        parts.append(say(key, days=metric.window))
     gap = answer.gap_of(metric.id)
     if gap and row.change is not None:
         parts.append(gap_words(gap))
