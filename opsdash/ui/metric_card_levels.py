@@ -147,8 +147,9 @@ def _draw_freezing(card: Card) -> None:
 
 
 def _draw_freeze_button(card: Card, window: Period) -> None:
+    name = "freeze_again" if card.levels.of(LevelKind.BASELINE) else "freeze"
     st.button(
-        say("metric_card.levels.freeze", weeks=window.days // _WEEK),
+        say(f"metric_card.levels.{name}", weeks=window.days // _WEEK),
         key="level_freeze",
         help=say(
             "metric_card.levels.freeze_help",

@@ -136,7 +136,7 @@ def _position_words(card: Card) -> str:
         for each in card.levels.all()
     ]
     stands = say("metric_card.stands", position=position_words(found))
-    return f"{stands} :small[:gray[({verbatim(', '.join(named), TEXT_LENGTH)})]]"
+    return f"{stands} :small[:gray[({verbatim(', '.join(named), TEXT_LENGTH)})]]."
 
 
 def _draw_limits(row: AnswerRow) -> None:
