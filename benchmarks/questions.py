@@ -15,10 +15,12 @@ from benchmarks.measuring import Row, compared, in_turn, milliseconds, seconds
 from benchmarks.options import Options
 from opsdash.calendar.periods import DEFAULT_PERIOD, Comparison, Grain, parse_period
 from opsdash.metrics.answer import Flag
-from opsdash.metrics.ask import ask
+from opsdash.metrics.ask import ask, frame_of, need_of
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.coverage import read_coverage
 from opsdash.metrics.question import Filter, Question
+from opsdash.metrics.scope import Scope
+from opsdash.metrics.sql import compile_question
 from opsdash.settings import Settings
 from opsdash.store import Database, open_home
 from opsdash.ui.slope import RATES
@@ -27,6 +29,7 @@ from opsdash.ui.view import View
 
 TITLE = "Question"
 _BOUND = 1.5
+_BARE_BOUND = 1.5
 
 
 def measure(folder: Path, options: Options) -> Iterator[Row]:
@@ -44,6 +47,10 @@ def measure(folder: Path, options: Options) -> Iterator[Row]:
         for what, question in _questions(few).items():
             walls = in_turn(_asking(many, question), _asking(few, question), options.reruns)
             yield compared(what, *walls, _BOUND, milliseconds)
+        yield Row("columns: a question against its bare statements", "")
+        for what, question in _questions(many).items():
+            walls = in_turn(_asking(many, question), Bare(many, question), options.reruns)
+            yield compared(f"{what}, bare", *walls, _BARE_BOUND, milliseconds)
 
 
 def _asking(facts: Database, question: Question) -> "Asking":
@@ -63,6 +70,25 @@ class Asking:
     def __call__(self) -> float:
         began = time.perf_counter()
         ask(self._facts, self._question, company.ORGANISATION)
+        return time.perf_counter() - began
+
+
+class Bare:
+    """The statements of a question alone: neither compiled, nor put together into an answer."""
+
+    def __init__(self, facts: Database, question: Question) -> None:
+        catalog = load_catalog()
+        scope = Scope(question, catalog, read_coverage(facts))
+        metrics = tuple(catalog.metrics[each] for each in question.metrics)
+        frame = frame_of(scope, company.ORGANISATION)
+        self._facts = facts
+        self._statements = compile_question(scope, frame, need_of(scope, metrics))
+
+    def __call__(self) -> float:
+        began = time.perf_counter()
+        with self._facts.cursor() as cursor:
+            for each in self._statements:
+                cursor.execute(each.sql, list(each.parameters)).fetchall()
         return time.perf_counter() - began
 
 
