@@ -99,7 +99,7 @@ def test_a_ratio_is_made_in_the_form(filled: Home) -> None:
     assert record.id == "delivery_per_100_orders"
     metric = catalog_of(filled.state, read_coverage(filled.facts)).metrics[record.id]
     assert metric.formula == "inquiries (topic: Delivery) / orders x 100"
-    assert record.metric.unit == "per 100"
+    assert record.metric.unit == "per 100 orders"
 
 
 def test_a_group_gets_a_definition_of_its_own(filled: Home) -> None:

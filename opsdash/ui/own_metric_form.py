@@ -23,6 +23,8 @@ from opsdash.words.sentences import value_words
 
 _BETTER: Final = ("lower", "higher", "neutral")
 _HOW: Final = ("in", "out")
+# The unit as the form made it; what somebody wrote instead is left alone.
+_MADE_UNIT: Final = "own_unit_made"
 
 
 def show_form(desk: Desk) -> None:
@@ -69,6 +71,7 @@ def _follow_kind() -> None:
     kind = SheetKind(st.session_state["own_kind"])
     is_divided = kind not in (SheetKind.COUNT, SheetKind.SUM)
     st.session_state["own_unit"] = say(f"own_metrics.unit.{kind}")
+    st.session_state[_MADE_UNIT] = st.session_state["own_unit"]
     st.session_state["own_thin_below"] = 30 if is_divided else 0
     st.session_state["own_decimals"] = 1 if is_divided else 0
 
@@ -116,13 +119,22 @@ def _below(desk: Desk, choices: Sequence[Measure]) -> None:
         persist_state="session",
     )
     if below is not None:
+        _name_unit(below)
         _conditions(desk, (below,), "own_under", say("own_metrics.form.under"))
 
 
 def _follow_per() -> None:
-    st.session_state["own_unit"] = say(
-        "own_metrics.unit.per", per=count(st.session_state["own_per"])
-    )
+    """Another number to divide per makes the unit that was written untrue."""
+    st.session_state[_MADE_UNIT] = st.session_state["own_unit"]
+
+
+def _name_unit(below: Measure) -> None:
+    """The unit says what is divided by, until somebody writes another one."""
+    state = st.session_state
+    key = "own_metrics.unit.per" if state["own_per"] > 1 else "own_metrics.unit.per_one"
+    made = say(key, per=count(state["own_per"]), name=below.name)
+    if state["own_unit"] == state.get(_MADE_UNIT):
+        state["own_unit"] = state[_MADE_UNIT] = made
 
 
 def _conditions(desk: Desk, measures: Sequence[Measure], key: str, label: str) -> None:
