@@ -8,7 +8,7 @@ import math
 from decimal import Decimal
 from enum import StrEnum
 
-from opsdash.metrics.catalog import Metric
+from opsdash.metrics.catalog import Kind, Metric
 from opsdash.words import say
 
 MISSING = "\N{EN DASH}"
@@ -103,7 +103,8 @@ def metric_value(metric: Metric, value: float | None, currency: str | None = Non
     """A metric's value with the unit that cannot be left out."""
     match metric.unit:
         case "percent":
-            return percent(value, metric.decimals)
+            text = percent(value, metric.decimals)
+            return signed(text) if metric.kind is Kind.GROWTH and value is not None else text
         case "points":
             return points(value)
         case "hours":
