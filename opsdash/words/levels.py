@@ -7,7 +7,7 @@ from opsdash.metrics.levels import Level, LevelKind, Position, is_per_week
 from opsdash.words import say
 from opsdash.words.numbers import metric_value, span
 
-_PLAIN_UNITS = frozenset({"percent", "points", "hours", "days", "money"})
+_PLAIN_UNITS = frozenset({"number", "percent", "points", "hours", "days", "money"})
 
 
 def with_unit(metric: Metric, value: float | None, currency: str | None = None) -> str:
