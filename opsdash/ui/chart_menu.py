@@ -5,7 +5,7 @@ Nothing in it is read before it is opened, and no file is made before it is aske
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -36,6 +36,9 @@ _PICTURES: Final[dict[str, Callable[[Chart, Caption, Look], bytes]]] = {
 # More than this many rows scroll.
 _TABLE_HEIGHT: Final = 320
 _ROW_HEIGHT: Final = 36
+# From the first on a number is read with one decimal, from the second on by its thousands.
+_FEW: Final = 10
+_GROUPED: Final = 1000
 # Stands in the menu for the moment that its numbers are read.
 _PLACEHOLDER: Final = 160
 
@@ -97,6 +100,7 @@ def _draw_table(table: Table, key: str, sheet: Sheet) -> None:
         hide_index=True,
         height=min(_ROW_HEIGHT * (len(table.rows) + 1), _TABLE_HEIGHT),
         row_height=_ROW_HEIGHT,
+        column_config=_columns(table),
         key=f"{key}_rows",
         on_select=lambda: _follow_row(key, sheet),
         selection_mode="single-row",
@@ -104,6 +108,18 @@ def _draw_table(table: Table, key: str, sheet: Sheet) -> None:
     )
     if any(sheet.refs):
         panels.note(say("numbers.select"))
+
+
+def _columns(table: Table) -> dict[str, Any]:
+    """As many decimals in a column as its largest number is read with; the files have them all."""
+    shown = {}
+    for place, name in enumerate(table.columns):
+        cells = (row[place] for row in table.rows)
+        sizes = [abs(cell) for cell in cells if isinstance(cell, float)]
+        if any(size % 1 for size in sizes) and max(sizes) < _GROUPED:
+            places = 2 if max(sizes) < _FEW else 1
+            shown[name] = st.column_config.NumberColumn(name, format=f"%.{places}f")
+    return shown
 
 
 def _follow_row(key: str, sheet: Sheet) -> None:
