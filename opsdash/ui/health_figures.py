@@ -12,7 +12,7 @@ import streamlit as st
 
 from opsdash import __version__
 from opsdash.metrics.caching import answers
-from opsdash.metrics.table_sizes import table_sizes
+from opsdash.metrics.table_sizes import TableSize, table_sizes
 from opsdash.report.tables import Table
 from opsdash.store.sizes import Files, database_size, engine_version, files_in, memory_size
 from opsdash.ui.chart_menu import draw_table_files
@@ -84,19 +84,30 @@ def draw_figures(desk: Desk) -> None:
 
 def read_tables(desk: Desk) -> tuple[tuple[str, int], ...]:
     """The name of each table and its rows."""
-    facts = desk.home.facts
-    found = remember(facts, "table sizes", lambda: table_sizes(facts, desk.coverage))
     return tuple(
         (each.name if each.is_rollup else say(f"health.fact.{each.name}"), each.rows)
-        for each in found
+        for each in _found(desk)
     )
+
+
+def _found(desk: Desk) -> tuple[TableSize, ...]:
+    facts = desk.home.facts
+    return remember(facts, "table sizes", lambda: table_sizes(facts, desk.coverage))
 
 
 def draw_tables(desk: Desk) -> None:
     columns = (say("health.table"), say("health.rows"))
     rows = read_tables(desk)
     title = say("health.tables")
-    _draw(title, Table(columns, rows), "tables", [(name, count(number)) for name, number in rows])
+    _draw(title, Table(columns, rows), "tables", _together(desk, rows))
+
+
+def _together(desk: Desk, rows: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:
+    """The sums by day as one line: their tables have names for whoever reads the file."""
+    sums = {each.name for each in _found(desk) if each.is_rollup}
+    shown = [(name, count(number)) for name, number in rows if name not in sums]
+    number = sum(number for name, number in rows if name in sums)
+    return [*shown, (say("health.sums", tables=len(sums)), count(number))]
 
 
 def _draw(title: str, table: Table, key: str, shown: Sequence[Sequence[str]] | None = None) -> None:
