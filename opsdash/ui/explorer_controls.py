@@ -20,7 +20,7 @@ def draw_controls(desk: Desk, asked: Asked, available: Sequence[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         _pick_metrics(desk, asked, available)
         _pick_split(desk, asked)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="small"):
         _pick_steps(desk)
         _pick_look()
         if asked.split:
