@@ -372,11 +372,23 @@ class Reference:
     # coverage
 
     @_once
-    def is_covered(self, name: str, step: Period) -> bool:
+    def is_covered(self, name: str, step: Period, split: str | None = None) -> bool:
+        """A part that is a source has only its own days."""
+        own = split if self.question.split == "source" and self._is_split(name) else None
+        covered = self._covered(name) if own is None else self._covered_by(name, own)
         return any(
             not known.isdisjoint(step.first + timedelta(days=n) for n in range(step.days))
-            for known, _ in self._covered(name)
+            for known, _ in covered
         )
+
+    def _covered_by(self, name: str, own: str) -> list[tuple[set[date], set[date]]]:
+        asked = [each.values for each in self.question.filters if each.dimension == "source"]
+        spans = self._spans(name)
+        return [
+            (days, holes)
+            for source, days, holes in spans
+            if source == own and (not asked or source in asked[0])
+        ]
 
     @_once
     def is_holed(self, metric: str, step: Period) -> bool:
@@ -441,7 +453,8 @@ class Reference:
             found = sums.get((step, split if self._is_split(name) else None))
         if found:
             return float(found)
-        return 0.0 if self.is_covered(name, period) else None
+        part_of = None if step == WHOLE else split
+        return 0.0 if self.is_covered(name, period, part_of) else None
 
     def _is_split(self, name: str) -> bool:
         return self.question.split is not None and self.has(name, self.question.split)
@@ -496,7 +509,8 @@ class Reference:
         period = self.parts[part] if step == WHOLE else self.steps(part)[step]
         events = self._within(name, period)
         one = self.side(name, part, step, split)
-        whole = None if one is None else float(events["weight"].sum())
+        is_known = len(events) > 0 or self.is_covered(name, period)
+        whole = float(events["weight"].sum()) if is_known else None
         return Expected(one / whole * 100 if one is not None and whole else None, one, whole)
 
     def _velocity(self, _: str, part, step, split) -> Expected:
@@ -519,7 +533,8 @@ class Reference:
         if share is None:
             period = self.parts[part] if step == WHOLE else self.steps(part)[step]
             if not len(seconds):
-                zero = 0.0 if self.is_covered(name, period) else None
+                part_of = None if step == WHOLE else split
+                zero = 0.0 if self.is_covered(name, period, part_of) else None
                 return Expected(None, zero, zero)
             return Expected(seconds.mean() / unit, seconds.sum(), len(seconds))
         if not len(seconds):
@@ -546,7 +561,7 @@ class Reference:
 
     def _stock(self, flows, part: int, step: int | str, split: str | None) -> float | None:
         period = self.parts[part] if step == WHOLE else self.steps(part)[step]
-        if not self.is_covered(flows[-1], period):
+        if not self.is_covered(flows[-1], period, None if step == WHOLE else split):
             return None
         total = 0.0
         for name, sign in zip(flows, (1, -1), strict=False):

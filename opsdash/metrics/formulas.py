@@ -209,7 +209,8 @@ class Formula:
         if (part, index) not in self._wholes:
             splits = self._cells.splits()
             parts = [self._sum(self._denominator, part, index, each) for each in splits]
-            self._wholes[part, index] = None if None in parts else sum(filter(None, parts))
+            known = [each for each in parts if each is not None]
+            self._wholes[part, index] = sum(known) if known else None
         return self._wholes[part, index]
 
     def _quantile(self, part: int, index: int, split: str | None) -> Value:
@@ -254,10 +255,17 @@ class Formula:
             if not value or self._is_stock:
                 # No rows mean zero only where there could have been some.
                 step = self._cells.period(part, index)
-                if not is_covered(side.spans, step):
+                if not is_covered(self._spans(side, split), step):
                     return None
             total += side.sign * (value or 0)
         return total
+
+    def _spans(self, side: _Side, split: str | None) -> tuple[Span, ...]:
+        """The days that could have rows: of a part that is a source, its own."""
+        is_source = side.is_split and self._cells.scope.question.split == "source"
+        if split is None or not is_source:
+            return side.spans
+        return tuple(each for each in side.spans if each.source == split)
 
     def _left_out(self, index: int, split: str | None) -> float | None:
         if not self._outside:
