@@ -359,7 +359,7 @@ class Reference:
     def is_immature(self, day: date, window: int) -> bool:
         ends = self._follow_up_ends()
         due = day + timedelta(days=window)
-        return any(day <= end < due for end in ends) or max(ends) < due
+        return any(day <= end < due for end in ends) or max(ends, default=date.max) < due
 
     @_once
     def _follow_up_ends(self) -> set[date]:
