@@ -90,7 +90,7 @@ def test_moments_amounts_and_truth_keep_their_kind() -> None:
 
 
 def test_what_does_not_fit_a_sheet_continues_on_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "_SHEET_ROWS", 2)
+    monkeypatch.setattr(tables, "SHEET_ROWS", 2)
     found = sheets(Table(("n",), [(number,) for number in range(5)]))
     assert [sheet[1:] for sheet in found] == [[[0], [1]], [[2], [3]], [[4]]]
     assert all(sheet[0] == ["n"] for sheet in found)

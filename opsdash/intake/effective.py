@@ -188,13 +188,15 @@ def settle(cursor: Cursor, kinds: Collection[str] | None = None) -> frozenset[da
     """Bring all facts in line with the lookups and rules in force, rollups included.
 
     `kinds` are the kinds of lookup (or TOPICS) that changed; None means any. Runs inside the
-    caller's transaction and returns the local days whose sums it made again.
+    caller's transaction and returns the local days on which the changed facts count themselves; an
+    age that they reach later is made again too, and not among them.
     """
-    touched = derive(cursor, kinds)
+    own: set[date] = set()
+    touched = derive(cursor, kinds, own)
     for fact, days in touched.items():
         if days:
             rollups.rebuild(cursor, fact, days)
-    return frozenset().union(*touched.values())
+    return frozenset(own)
 
 
 def take_back(cursor: Cursor, batch_ids: Collection[int]) -> None:
@@ -214,15 +216,22 @@ def take_back(cursor: Cursor, batch_ids: Collection[int]) -> None:
     settle(cursor)
 
 
-def derive(cursor: Cursor, kinds: Collection[str] | None = None) -> dict[str, set[date]]:
-    """The same without the rollups: returns the local days that changed, by fact."""
+def derive(
+    cursor: Cursor, kinds: Collection[str] | None = None, own: set[date] | None = None
+) -> dict[str, set[date]]:
+    """The same without the rollups: returns the local days whose sums change, by fact.
+
+    The days that `settle` returns are added to `own`.
+    """
     using = active(cursor)
     touched: dict[str, set[date]] = {}
     for shown in SHOWN:
         if kinds is None or _is_touched(shown, kinds):
             _find_changes(cursor, shown, using, "TRUE", {})
             _write_changes(cursor, shown)
-            touched.setdefault(shown.fact, set()).update(_changed_days(cursor, shown))
+            touched.setdefault(shown.fact, set()).update(_changed_days(cursor, _touched(shown)))
+            if own is not None:
+                own |= _changed_days(cursor, _own_days(shown))
     cursor.execute(f"DROP TABLE IF EXISTS temp.{_CHANGES}")
     return touched
 
@@ -239,7 +248,7 @@ def weigh(
             continue
         _find_changes(cursor, shown, using, "is_current", {})
         facts += int(cursor.execute(f"SELECT COUNT(*) FROM {_CHANGES}").fetchall()[0][0])
-        days |= _changed_days(cursor, shown)
+        days |= _changed_days(cursor, _own_days(shown))
         for column in shown.columns:
             shifts += _shifts(cursor, shown, column, limit)
     cursor.execute(f"DROP TABLE IF EXISTS temp.{_CHANGES}")
@@ -363,10 +372,13 @@ def _write_changes(cursor: Cursor, shown: Shown) -> None:
     )
 
 
-def _changed_days(cursor: Cursor, shown: Shown) -> set[date]:
-    found = " UNION ".join(
-        f"SELECT {day} FROM {_CHANGES} WHERE is_current" for day in _touched(shown)
-    )
+def _own_days(shown: Shown) -> list[str]:
+    """Those of them that a row holds itself; others are reached from one of these."""
+    return [name for name, day in _touched(shown).items() if day.isidentifier()]
+
+
+def _changed_days(cursor: Cursor, names: Iterable[str]) -> set[date]:
+    found = " UNION ".join(f"SELECT {name} FROM {_CHANGES} WHERE is_current" for name in names)
     return {day for (day,) in cursor.execute(found).fetchall() if day is not None}
 
 
