@@ -8,16 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from opsdash.analysis.result import Status as Status  # noqa: PLC0414 - exported to readers of answers
 from opsdash.calendar.periods import Period
 from opsdash.metrics.question import Question
-
-
-class Status(StrEnum):
-    """`THIN`: calculated from so few cases that it says little. `REFUSED`: see the reason."""
-
-    OK = "ok"
-    THIN = "thin"
-    REFUSED = "refused"
 
 
 class Flag(StrEnum):
