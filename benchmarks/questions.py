@@ -15,8 +15,9 @@ from benchmarks.measuring import Row, compared, in_turn, milliseconds, seconds
 from benchmarks.options import Options
 from opsdash.calendar.periods import DEFAULT_PERIOD, Comparison, Grain, parse_period
 from opsdash.metrics.answer import Flag
-from opsdash.metrics.ask import ask, frame_of, need_of
+from opsdash.metrics.ask import ask, frame_of
 from opsdash.metrics.catalog import load_catalog
+from opsdash.metrics.columns import need_of
 from opsdash.metrics.coverage import read_coverage
 from opsdash.metrics.question import Filter, Question
 from opsdash.metrics.scope import Scope

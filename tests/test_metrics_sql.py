@@ -12,13 +12,15 @@ import pytest
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Comparison, Grain, Period
-from opsdash.metrics.ask import frame_of, need_of
+from opsdash.metrics.ask import frame_of
 from opsdash.metrics.catalog import Condition, Kind, Term, load_catalog
+from opsdash.metrics.columns import need_of
 from opsdash.metrics.coverage import Coverage, ReadingCoverage, SourceCoverage
 from opsdash.metrics.question import Filter, Question
 from opsdash.metrics.rollups import build_sql
 from opsdash.metrics.scope import Scope
-from opsdash.metrics.sql import Statement, compile_question
+from opsdash.metrics.sql import compile_question
+from opsdash.metrics.statements import Statement
 from opsdash.metrics.sums import followed_sql
 
 GOLDEN = Path(__file__).parent / "golden"

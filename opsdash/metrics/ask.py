@@ -10,24 +10,19 @@ from time import perf_counter
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Period
 from opsdash.metrics.answer import Answer, AnswerRow, ComparisonGap, Reason, Status
-from opsdash.metrics.catalog import Catalog, Kind, Metric, load_catalog
+from opsdash.metrics.catalog import Catalog, Metric, load_catalog
 from opsdash.metrics.cells import Cells
+from opsdash.metrics.columns import columns_of, need_of
 from opsdash.metrics.coverage import Coverage, read_coverage
 from opsdash.metrics.formulas import Formula
+from opsdash.metrics.frame import Frame
 from opsdash.metrics.limits import follow_up_ends, missing_sources, reach_of
 from opsdash.metrics.question import Question
 from opsdash.metrics.rates import convert
 from opsdash.metrics.refusals import refused_after, refused_before
 from opsdash.metrics.scope import Scope
 from opsdash.metrics.slow_log import questions
-from opsdash.metrics.sql import (
-    Column,
-    Frame,
-    Need,
-    column_of,
-    columns_of,
-    compile_question,
-)
+from opsdash.metrics.sql import compile_question
 from opsdash.store import Cursor, Database
 
 
@@ -98,32 +93,6 @@ def frame_of(scope: Scope, organisation: Organisation) -> Frame:
         ends=follow_up_ends(scope),
         sprint_start=organisation.sprint_start,
     )
-
-
-def need_of(scope: Scope, metrics: tuple[Metric, ...]) -> Need:
-    """What has to be summed for `metrics`, each thing once."""
-    bases = [base for metric in metrics for base in scope.catalog.base_metrics(metric)]
-    columns: dict[Column, None] = {}
-    quantiles: dict[tuple[Column, float], None] = {}
-    stocks: dict[Column, None] = {}
-    for each in bases:
-        if each.quantile:
-            quantiles[column_of(each, each.numerator[0]), each.quantile] = None
-        elif each.kind is Kind.STOCK:
-            stocks[column_of(each, each.numerator[0])] = None
-        else:
-            columns |= dict.fromkeys(_columns(each))
-    return Need(tuple(columns), tuple(quantiles), tuple(stocks))
-
-
-def _columns(metric: Metric) -> list[Column]:
-    sides = (*metric.numerator, *metric.denominator, *metric.left_out, *metric.approximate)
-    found = [column_of(metric, term) for term in sides]
-    if metric.left_out:
-        # Whether there is any case at all is asked of all days, followed up or not.
-        cases = (*metric.left_out, *metric.denominator)
-        found += [Column(each.measure, conditions=each.conditions) for each in cases]
-    return found
 
 
 def _cells(

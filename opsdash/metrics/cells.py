@@ -13,10 +13,12 @@ from typing import Any, TypeVar
 
 from opsdash.calendar.periods import Grain, Period, next_start
 from opsdash.metrics.catalog import Measure
+from opsdash.metrics.columns import Column
+from opsdash.metrics.frame import Frame
 from opsdash.metrics.histogram import quantile
 from opsdash.metrics.question import NOT_RECORDED
 from opsdash.metrics.scope import Scope
-from opsdash.metrics.sql import Column, Form, Frame, Statement
+from opsdash.metrics.statements import Form, Statement
 
 # The step that stands for the whole period.
 WHOLE = -1

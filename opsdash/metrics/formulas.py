@@ -10,9 +10,9 @@ from opsdash.calendar.periods import Period
 from opsdash.metrics.answer import AnswerRow, Flag, Status
 from opsdash.metrics.catalog import Kind, Metric, Term
 from opsdash.metrics.cells import WHOLE, Cells, Key
+from opsdash.metrics.columns import column_of, columns_of
 from opsdash.metrics.coverage import Span
 from opsdash.metrics.limits import is_covered, reach_of
-from opsdash.metrics.sql import column_of, columns_of
 
 _PERCENT = 100
 

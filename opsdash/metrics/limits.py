@@ -11,9 +11,9 @@ from opsdash.calendar.periods import Period
 from opsdash.metrics.answer import ComparisonGap, Flag, MissingSource
 from opsdash.metrics.catalog import Measure, Metric
 from opsdash.metrics.coverage import Span
+from opsdash.metrics.frame import immature
 from opsdash.metrics.holes import joined, within
 from opsdash.metrics.scope import Scope
-from opsdash.metrics.sql import immature
 
 _DAY = timedelta(days=1)
 

@@ -12,8 +12,11 @@ from typing import Any
 
 from opsdash.metrics.catalog import Metric
 from opsdash.metrics.cells import Cells, Converted
+from opsdash.metrics.columns import Column, columns_of
+from opsdash.metrics.frame import Frame
 from opsdash.metrics.scope import Scope
-from opsdash.metrics.sql import Column, Form, Frame, columns_of, compile_money
+from opsdash.metrics.sql import compile_money
+from opsdash.metrics.statements import Form
 from opsdash.store import Cursor
 
 # (currency, first day of a month): the amount of the organisation's currency for one unit

@@ -6,8 +6,8 @@ from datetime import date
 from opsdash.metrics.answer import Reason, ReasonCode
 from opsdash.metrics.catalog import Kind, Measure, Metric, Term
 from opsdash.metrics.cells import WHOLE, Cells
+from opsdash.metrics.columns import Column, columns_of
 from opsdash.metrics.scope import Scope
-from opsdash.metrics.sql import Column, columns_of
 
 _CURRENCY = "currency"
 

@@ -13,20 +13,14 @@ from enum import StrEnum
 from opsdash.calendar.periods import Period
 from opsdash.errors import InvalidQuestionError
 from opsdash.metrics.catalog import COUNTED_FACTS, TABLES, Kind, Measure, Metric, Term
+from opsdash.metrics.columns import column_of
+from opsdash.metrics.conditions import reading_conditions, reading_currency, row_conditions
+from opsdash.metrics.frame import Frame, immature, known_end
+from opsdash.metrics.pieces import Piece
 from opsdash.metrics.question import NOT_RECORDED, Filter, Question
+from opsdash.metrics.relations import NEIGHBOURS
 from opsdash.metrics.row_columns import ADDED, ColumnKind, RowColumn, columns_of
 from opsdash.metrics.scope import Scope
-from opsdash.metrics.sql import (
-    NEIGHBOURS,
-    Frame,
-    Piece,
-    column_of,
-    immature,
-    known_end,
-    reading_conditions,
-    reading_currency,
-    row_conditions,
-)
 from opsdash.metrics.sums import FOLLOWED, select_sql
 
 
