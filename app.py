@@ -21,7 +21,7 @@ from opsdash.ui import health_check, recounting
 from opsdash.ui.failure import show_failure
 from opsdash.ui.preload import preload
 from opsdash.ui.process import close_homes, current_home, imports_done
-from opsdash.web import InboxWatch, routes
+from opsdash.web import InboxWatch, MorningWatch, routes
 from opsdash.words.problems import explain
 
 
@@ -45,11 +45,14 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     served = announce(home.path, str(host or ""), int(port))
     inbox = InboxWatch(home)
     inbox.start()
+    morning = MorningWatch(home)
+    morning.start()
     try:
         yield
     finally:
         withdraw(home.path, served)
         inbox.end()
+        morning.end()
         queue.stop(home.path)
         recounting.finish()
         health_check.finish_checks()

@@ -122,6 +122,12 @@ class CallInvalidError(OpsdashError):
     key = "call_invalid"
 
 
+class AddressRefusedError(OpsdashError):
+    """An address that this server does not connect to. Facts: problem (a code), host."""
+
+    key = "address_refused"
+
+
 class EntryInvalidError(OpsdashError):
     """A lookup entry or topic rule that cannot be saved. Facts: name, problem."""
 

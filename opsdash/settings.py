@@ -34,12 +34,16 @@ USUAL_LIMITS = Limits()
 
 @dataclass(frozen=True)
 class Settings:
-    """`memory_limit` is a DuckDB size such as "4GB"; `max_upload_mb` bounds one browser upload."""
+    """`memory_limit` is a DuckDB size such as "4GB"; `max_upload_mb` bounds one browser upload.
+
+    `outbound` are servers ("host:port") of one's own network that notices may be sent to.
+    """
 
     home: Path
     memory_limit: str
     max_upload_mb: int
     limits: Limits = USUAL_LIMITS
+    outbound: frozenset[str] = frozenset()
 
 
 def read_settings() -> Settings:
@@ -48,7 +52,18 @@ def read_settings() -> Settings:
         memory_limit=os.environ.get("OPSDASH_MEMORY_LIMIT", "1GB"),
         max_upload_mb=int(os.environ.get("OPSDASH_MAX_UPLOAD_MB", "1000")),
         limits=_limits(),
+        outbound=_listed("OPSDASH_NOTICE_ALLOW"),
     )
+
+
+def told_secret(variable: str) -> str:
+    """What an environment variable holds; empty when it is not set or has no name."""
+    return os.environ.get(variable, "").strip() if variable else ""
+
+
+def _listed(name: str) -> frozenset[str]:
+    said = os.environ.get(name, "").split(",")
+    return frozenset(part.strip().lower() for part in said if part.strip())
 
 
 def _limits() -> Limits:

@@ -19,6 +19,7 @@ from opsdash.calendar.periods import Comparison, Grain
 from opsdash.cli import ledger
 from opsdash.cli.console import Console, to_terminal
 from opsdash.cli.importing import DONE, FAILED, INTERRUPTED, USAGE, import_files
+from opsdash.cli.morning import notice
 from opsdash.cli.own_metrics import own_metrics
 from opsdash.cli.querying import Asked, print_answer, put_question, unknown_values
 from opsdash.cli.remote import carry_out_there
@@ -108,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     sample = _command(commands, "sample", _sample)
     _flag(sample, "remove")
     sample.add_argument("--until", type=_day, metavar="D", help=say("cli.help.until"))
+    _add_notice(commands)
     _add_token(commands)
     _add_ledger(commands)
     return parser
@@ -202,6 +204,13 @@ def _add_own_metrics(commands: "_Commands[argparse.ArgumentParser]") -> None:
     export.add_argument("ids", nargs="*", metavar="ID", help=say("cli.help.metric_ids"))
     taken = actions.add_parser("import", help=say("cli.help.metric_import"))
     taken.add_argument("file", type=Path, metavar="FILE", help=say("cli.help.metric_file"))
+
+
+def _add_notice(commands: "_Commands[argparse.ArgumentParser]") -> None:
+    actions = _command(commands, "notice", notice).add_mutually_exclusive_group(required=True)
+    for name, text in (("dry-run", "dry_run"), ("send", "send"), ("log", "log")):
+        help_text = say(f"cli.help.notice_{text}")
+        actions.add_argument(f"--{name}", action="store_true", help=help_text)
 
 
 def _add_token(commands: "_Commands[argparse.ArgumentParser]") -> None:

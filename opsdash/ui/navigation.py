@@ -86,6 +86,7 @@ _SECTIONS: Final = {
         Room("lookups.py", "lookups", "names"),
         Room("topics.py", "topics", "topics"),
         Room("readings.py", "typed_values", "typed-values"),
+        Room("morning_notice.py", "morning_notice", "morning-notice"),
         Room("settings.py", "settings", "settings"),
         Room("health.py", "health", "health"),
     ),

@@ -18,7 +18,7 @@ from opsdash.ui.desk import Desk, remember
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.panels import IMPORT_PAGE
 from opsdash.words import say
-from opsdash.words.dates import day_words, period_words
+from opsdash.words.needs import data_need_words, goal_need_words
 
 GOALS_PAGE: Final = ROOT / "pages" / "goals.py"
 
@@ -72,12 +72,11 @@ def _goal_items(desk: Desk) -> list[Item]:
 
 
 def _goal_item(attention: Attention) -> Item:
-    goal = attention.standing.goal
-    detail = say(f"today.need.goal_{attention.reason}", due=day_words(goal.due))
+    words = goal_need_words(attention)
     return Item(
-        title=goal.title,
-        detail=detail,
-        owner=goal.owner or say("today.nobody"),
+        title=words.title,
+        detail=words.detail,
+        owner=words.owner,
         action=say("today.needs_goal"),
         page=GOALS_PAGE,
     )
@@ -90,16 +89,12 @@ def data_items(desk: Desk, kinds: Collection[NeedKind] = frozenset(NeedKind)) ->
 
 
 def _data_item(need: Need) -> Item:
-    key = f"missing_{need.name}" if need.kind is NeedKind.MISSING else str(need.kind)
-    day = day_words(need.through) if need.through else ""
-    days = period_words(need.days) if need.days else ""
+    words = data_need_words(need)
     rejects = need.kind is NeedKind.REJECTS
     return Item(
-        title=say(f"today.need.{key}", name=need.name, count=need.count),
-        detail=say(
-            f"today.need.{key}_detail", name=need.name, count=need.count, day=day, days=days
-        ),
-        owner="",
+        title=words.title,
+        detail=words.detail,
+        owner=words.owner,
         action=say("today.needs_rejects" if rejects else "today.needs_import"),
         page=IMPORT_PAGE,
     )

@@ -1,4 +1,4 @@
-"""What comes in beside the pages: HTTP routes, and the inbox folder."""
+"""What runs beside the pages: HTTP routes, the inbox folder, the morning notice."""
 
 from collections.abc import Callable
 
@@ -10,11 +10,12 @@ from opsdash.web.importing import import_route
 from opsdash.web.inbox import InboxWatch
 from opsdash.web.listing import rows
 from opsdash.web.local import Command, command_route
+from opsdash.web.morning import MorningWatch
 from opsdash.web.openapi import openapi_route
 from opsdash.web.querying import metrics, query
 from opsdash.web.reading import Pace, reading_route
 
-__all__ = ["Command", "InboxWatch", "routes"]
+__all__ = ["Command", "InboxWatch", "MorningWatch", "routes"]
 
 
 def routes(current_home: Callable[[], Home], command: Command) -> list[BaseRoute]:

@@ -1,0 +1,50 @@
+"""What became of a delivery in words, for the page and the terminal alike."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from opsdash.report.morning.deliveries import Delivery, Occasion
+from opsdash.report.morning.outcome import Outcome, State
+from opsdash.report.morning.schedule import Schedule
+from opsdash.words import say
+
+
+def moment_words(moment: datetime, zone: str) -> str:
+    """2026-05-11 07:00, on the organisation's clock."""
+    return f"{moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
+def receiver_words(delivery: Delivery) -> str:
+    """The name of the channel; nothing where the day as a whole is meant."""
+    return delivery.channel_name
+
+
+def state_words(delivery: Delivery) -> str:
+    """Sent, or Sent (test)."""
+    told = say(f"notice.state.{delivery.state}")
+    if delivery.occasion is Occasion.HOUR:
+        return told
+    return f"{told} ({say(f'notice.occasion.{delivery.occasion}')})"
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """Why it failed and what the other side said; a word where there is nothing to explain."""
+    if not outcome.problem:
+        return say(f"notice.state.{outcome.state}")
+    told = say(f"notice.why.{outcome.problem}")
+    return f"{told} {say('notice.said', detail=outcome.detail)}" if outcome.detail else told
+
+
+def delivery_words(delivery: Delivery, zone: str) -> str:
+    """Why, what the other side said, and when it is tried again; nothing for what was sent."""
+    outcome = Outcome(delivery.state, delivery.problem, delivery.detail)
+    told = [outcome_words(outcome)] if delivery.problem else []
+    if delivery.state is State.FAILED and delivery.retry_at:
+        time = f"{delivery.retry_at.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)):%H:%M}"
+        told.append(say("notice.retry", time=time))
+    return " ".join(told)
+
+
+def hour_words(schedule: Schedule) -> str:
+    """7:00."""
+    return f"{schedule.hour.hour}:{schedule.hour.minute:02}"
