@@ -12,11 +12,10 @@ from opsdash.report.morning.outcome import State
 from opsdash.report.morning.reading import read_notice
 from opsdash.report.morning.schedule import load_schedule, local_day, next_day
 from opsdash.report.morning.words import (
+    begun_words,
     delivery_words,
     hour_words,
-    moment_words,
     outcome_words,
-    receiver_words,
     state_words,
 )
 from opsdash.store import Home
@@ -68,9 +67,9 @@ def _list(home: Home, console: Console) -> int:
     zone = organisation_for(home).timezone
     for each in list_deliveries(home.state):
         parts = (
-            moment_words(each.begun_at, zone),
+            begun_words(each, zone),
             state_words(each),
-            receiver_words(each),
+            each.channel_name,
             delivery_words(each, zone),
         )
         console.tell("  ".join(part for part in parts if part))

@@ -186,7 +186,7 @@ def _written(base: Channel | None) -> Channel:
         security=Security(_said("security", Security.STARTTLS)),
         username=said["username"],
         sender=said["sender"],
-        recipients=tuple(re.split(r"[\s,;]+", str(_said("recipients", "")).strip(" \n,;"))),
+        recipients=tuple(filter(None, re.split(r"[\s,;]+", str(_said("recipients", ""))))),
     )
 
 

@@ -5,12 +5,7 @@ from typing import Final
 import streamlit as st
 
 from opsdash.report.morning.channels import NAME_LENGTH
-from opsdash.report.morning.words import (
-    delivery_words,
-    moment_words,
-    receiver_words,
-    state_words,
-)
+from opsdash.report.morning.words import begun_words, delivery_words, state_words
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.notice_room import Room
 from opsdash.words import say
@@ -28,9 +23,9 @@ def draw_log(room: Room) -> None:
         return
     st.table(
         {
-            say("notice.log.when"): [moment_words(each.begun_at, room.zone) for each in log],
+            say("notice.log.when"): [begun_words(each, room.zone) for each in log],
             say("notice.log.to"): [
-                verbatim(receiver_words(each), NAME_LENGTH) or MISSING for each in log
+                verbatim(each.channel_name, NAME_LENGTH) or MISSING for each in log
             ],
             say("notice.log.state"): [state_words(each) for each in log],
             say("notice.log.why"): [

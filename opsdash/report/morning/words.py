@@ -14,9 +14,11 @@ def moment_words(moment: datetime, zone: str) -> str:
     return f"{moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
 
 
-def receiver_words(delivery: Delivery) -> str:
-    """The name of the channel; nothing where the day as a whole is meant."""
-    return delivery.channel_name
+def begun_words(delivery: Delivery, zone: str) -> str:
+    """When it was tried; only the day where the day as a whole is meant."""
+    if not delivery.channel:
+        return delivery.day.isoformat()
+    return moment_words(delivery.begun_at, zone)
 
 
 def state_words(delivery: Delivery) -> str:
