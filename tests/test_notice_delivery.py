@@ -38,6 +38,8 @@ from opsdash.settings import read_settings
 from opsdash.store import Home, open_home
 from opsdash.web import MorningWatch
 
+pytestmark = pytest.mark.sql
+
 # A Monday; seven o'clock in Berlin is five in UTC.
 DAY = date(2026, 5, 11)
 SEVEN = datetime(2026, 5, 11, 5, 0)
@@ -249,6 +251,7 @@ def test_a_server_that_is_out_of_order_is_tried_again_a_few_times(
     for minute in (0, 0, 1, 2, 5, 6, 7, 25, 26, 85, 86, 87, 200, 600):
         look(at_seven, SEVEN + timedelta(minutes=minute))
     assert states(at_seven) == ["failed"] * 5
+    assert not [each for each in list_deliveries(at_seven.state) if each.retry_at]
     waits = [each.begun_at - SEVEN for each in reversed(list_deliveries(at_seven.state))]
     assert [wait.seconds // 60 for wait in waits] == [0, 1, 6, 26, 86]
     assert "503 down for a moment" in last(at_seven).detail
@@ -262,6 +265,19 @@ def test_what_failed_arrives_with_the_retry_and_only_once(at_seven: Home, hook: 
     for minute in (1, 2, 6, 30):
         look(at_seven, SEVEN + timedelta(minutes=minute))
     assert states(at_seven) == ["failed", "sent"]
+
+
+def test_the_log_says_when_it_is_tried_next_and_never_on_another_day(
+    at_seven: Home, hook: Chat
+) -> None:
+    add(at_seven, hook)
+    hook.answer = (503, {}, b"")
+    look(at_seven, SEVEN)
+    assert last(at_seven).retry_at == SEVEN + timedelta(minutes=1)
+    # Half a minute before midnight in Berlin.
+    look(at_seven, SEVEN + timedelta(hours=16, minutes=59, seconds=30))
+    assert last(at_seven).retry_at is None
+    assert [each.retry_at for each in list_deliveries(at_seven.state)] == [None, None]
 
 
 def test_a_revoked_webhook_is_not_tried_again(at_seven: Home, hook: Chat) -> None:
@@ -330,7 +346,7 @@ def test_what_this_process_sends_now_is_left_alone(at_seven: Home, hook: Chat) -
     look(at_seven, SEVEN + timedelta(minutes=1))
     assert states(at_seven) == ["sending"]
     assert begun is not None
-    finish(at_seven.state, begun, SENT, SEVEN)
+    finish(at_seven.state, begun, SENT, SEVEN, SEVEN + timedelta(hours=17))
     assert states(at_seven) == ["sent"]
 
 

@@ -180,6 +180,10 @@ def test_the_title_says_first_what_went_wrong(home: Home, hook: Chat) -> None:
     hook.answer = (404, {}, b"")
     send_now(home, list_channels(home.state)[0], Occasion.HAND)
     assert page().title[0].value == "The last notice did not reach Team \\*one\\*."
+    app = page()
+    app.switch_page(str(ROOT / "pages" / "health.py"))
+    app = settled(app.run())
+    assert "did not reach Team" in "\n".join(str(item.value) for item in app.markdown)
 
 
 def test_a_day_left_out_stands_in_the_log_by_its_day(home: Home) -> None:

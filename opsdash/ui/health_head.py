@@ -12,22 +12,27 @@ from opsdash import __version__
 from opsdash.findings.needs import NeedKind
 from opsdash.intake.inbox import rejected_files
 from opsdash.intake.queue import running
+from opsdash.report.morning.words import delivery_words
+from opsdash.settings import ROOT
 from opsdash.ui.desk import Desk
 from opsdash.ui.freshness import draw_rebuilding
 from opsdash.ui.health_check import mismatch
 from opsdash.ui.needs import Item, data_items, draw_items
+from opsdash.ui.notice_room import enter
 from opsdash.ui.panels import IMPORT_PAGE, note
 from opsdash.ui.recounting import draw_recounting
 from opsdash.words import say
 from opsdash.words.numbers import count, percent
+
+NOTICE_PAGE: Final = ROOT / "pages" / "morning_notice.py"
 
 # What was never imported is a choice, not a fault.
 _FAULTS: Final = frozenset(NeedKind) - {NeedKind.MISSING}
 
 
 def read_troubles(desk: Desk) -> tuple[Item, ...]:
-    """What somebody should do something about: late sources, rejected rows and files."""
-    return (*data_items(desk, _FAULTS), *_inbox_items(desk))
+    """What somebody should do something about: late sources, rejected rows and files, notices."""
+    return (*data_items(desk, _FAULTS), *_inbox_items(desk), *_notice_items(desk))
 
 
 def _inbox_items(desk: Desk) -> list[Item]:
@@ -43,6 +48,21 @@ def _inbox_items(desk: Desk) -> list[Item]:
             action=say("today.needs_rejects"),
             page=IMPORT_PAGE,
         )
+    ]
+
+
+def _notice_items(desk: Desk) -> list[Item]:
+    """Who waits for the morning notice does not see that it is missing."""
+    room = enter(desk)
+    return [
+        Item(
+            title=say(f"notice.title_{last.state}", name=channel.name).rstrip("."),
+            detail=delivery_words(last, room.zone),
+            owner="",
+            action=say("today.needs_rejects"),
+            page=NOTICE_PAGE,
+        )
+        for channel, last in room.missed
     ]
 
 

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from opsdash.report.morning.outcome import State
 from opsdash.report.morning.schedule import next_day
 from opsdash.report.morning.words import hour_words
 from opsdash.ui.notice_room import Room
@@ -29,10 +28,8 @@ def _finding(room: Room) -> str:
         return say("notice.title_off")
     if not room.active:
         return say("notice.title_nowhere")
-    for channel in room.active:
-        last = room.last_of(channel)
-        if last and last.state in (State.FAILED, State.UNKNOWN):
-            return say(f"notice.title_{last.state}", name=channel.name)
+    for channel, last in room.missed:
+        return say(f"notice.title_{last.state}", name=channel.name)
     told = {"days": say(f"notice.days.{room.schedule.days}"), "time": hour_words(room.schedule)}
     if len(room.active) == 1:
         return say("notice.title_on_one", name=room.active[0].name, **told)

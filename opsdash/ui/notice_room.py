@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from opsdash.report.morning.channels import Channel, list_channels
 from opsdash.report.morning.deliveries import Delivery, Occasion, list_deliveries, now_utc
+from opsdash.report.morning.outcome import State
 from opsdash.report.morning.schedule import Schedule, load_schedule, local_day
 from opsdash.ui.desk import Desk
 
@@ -31,6 +32,16 @@ class Room:
     def active(self) -> tuple[Channel, ...]:
         """The receivers that get the notice."""
         return tuple(channel for channel in self.channels if channel.is_on)
+
+    @property
+    def missed(self) -> tuple[tuple[Channel, Delivery], ...]:
+        """The receivers whose last notice did not arrive, or nobody knows; none when it is off."""
+        last = ((channel, self.last_of(channel)) for channel in self.active)
+        return tuple(
+            (channel, each)
+            for channel, each in last
+            if self.schedule.is_on and each and each.state in (State.FAILED, State.UNKNOWN)
+        )
 
     def last_of(self, channel: Channel) -> Delivery | None:
         """What became of the last notice to a channel; tests are none."""

@@ -119,6 +119,12 @@ def claim(
             process=_PROCESS,
             begun_at=now,
         )
+        if occasion is not Occasion.TEST:
+            # This is the try that they waited for.
+            cursor.execute(
+                "UPDATE notice_delivery SET retry_at = NULL WHERE day = ? AND channel = ?",
+                [day, channel.id],
+            )
         _insert(cursor, begun)
     return begun
 
@@ -134,10 +140,13 @@ def _is_free(
     return all(each.channel != channel_id for each in sending)
 
 
-def finish(state: Database, begun: Delivery, outcome: Outcome, now: datetime) -> None:
-    """Write down what became of an attempt, and when it is tried again."""
+def finish(
+    state: Database, begun: Delivery, outcome: Outcome, now: datetime, day_end: datetime
+) -> None:
+    """Write down what became of an attempt, and when it is tried again on the same day."""
     retries = begun.occasion is Occasion.HOUR and outcome.is_passing
     waits = RETRIES[begun.attempt - 1 : begun.attempt] if retries else ()
+    retry_at = next((now + wait for wait in waits if now + wait < day_end), None)
     with state.write() as cursor:
         cursor.execute(
             "UPDATE notice_delivery"
@@ -147,7 +156,7 @@ def finish(state: Database, begun: Delivery, outcome: Outcome, now: datetime) ->
                 outcome.problem,
                 outcome.detail,
                 now,
-                now + waits[0] if waits else None,
+                retry_at,
                 begun.id,
             ],
         )

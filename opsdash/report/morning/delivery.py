@@ -30,6 +30,7 @@ from opsdash.report.morning.outcome import LOST, Outcome, State, failed
 from opsdash.report.morning.reading import read_notice
 from opsdash.report.morning.schedule import (
     Schedule,
+    day_end,
     due_at,
     has_notice,
     load_schedule,
@@ -110,7 +111,8 @@ def _deliver(
     try:
         outcome = _sent(home, channel, notice, begun)
     finally:
-        finish(home.state, begun, outcome, clock())
+        zone = organisation_for(home).timezone
+        finish(home.state, begun, outcome, clock(), day_end(notice.day, zone))
     return outcome
 
 

@@ -108,6 +108,12 @@ def due_at(schedule: Schedule, day: date, zone: str) -> datetime:
     return local.astimezone(UTC).replace(tzinfo=None)
 
 
+def day_end(day: date, zone: str) -> datetime:
+    """The moment (naive UTC) at which the next day begins."""
+    local = datetime.combine(day + _DAY, time(), ZoneInfo(zone))
+    return local.astimezone(UTC).replace(tzinfo=None)
+
+
 def has_notice(schedule: Schedule, day: date, state: Database) -> bool:
     """Whether `day` is one of the chosen days."""
     if schedule.days is Days.WEEKDAYS:
