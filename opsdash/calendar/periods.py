@@ -272,17 +272,26 @@ def _before(whole: Period, comparison: Comparison) -> Period:
     is_year = comparison is Comparison.YEAR
     months = _whole_months(whole)
     if months:
-        back = _MONTHS_PER_YEAR if is_year else months
-        return Period(shift_months(whole.first, -back), shift_months(whole.end, -back))
+        return _months_before(whole, _MONTHS_PER_YEAR if is_year else months)
     if not is_year:
         return _moved(whole, whole.days)
     return _year_before(whole) if whole.days % _WEEK else _moved(whole, _YEAR_OF_WEEKS)
 
 
 def _year_before(period: Period) -> Period:
-    """The same dates a year before; 29 February becomes 28 February."""
+    """The same dates a year before; 29 February, which that year lacks, becomes 28 February.
+
+    Days that make whole months go with the same whole months: a year that has run through February
+    with all of the February before, whichever of them has 29 days.
+    """
+    if _whole_months(period):
+        return _months_before(period, _MONTHS_PER_YEAR)
     first, last = (shift_months(day, -_MONTHS_PER_YEAR) for day in (period.first, period.last))
     return Period(first, last + timedelta(days=1))
+
+
+def _months_before(period: Period, months: int) -> Period:
+    return Period(shift_months(period.first, -months), shift_months(period.end, -months))
 
 
 def _moved(period: Period, days: int) -> Period:
