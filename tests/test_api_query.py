@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from threading import Event
 from urllib.parse import urlencode
 
+import duckdb
 import pytest
 from answering import Api, answering
 from metrics_company import Company, Inquiry, Order, fill
@@ -212,6 +213,36 @@ def test_an_answer_that_takes_too_long_is_given_up(
         may_end.set()
         assert ended.wait(30)
     assert (got.status, got.told["error"]) == (503, "call_too_slow")
+
+
+def test_the_statement_of_an_answer_that_was_given_up_ends(
+    home: Home, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endless = (
+        "SELECT SUM(one.range * other.range) FROM range(10000000) AS one, range(10000000) AS other"
+    )
+    stopped: list[str] = []
+    ended = Event()
+
+    def slow(call: Call) -> Response:
+        try:
+            call.home.facts.rows(endless)
+        except duckdb.InterruptException as error:
+            stopped.append(str(error))
+            raise
+        finally:
+            ended.set()
+        return Response()
+
+    monkeypatch.setattr("opsdash.web.metrics", slow)
+    monkeypatch.setattr("opsdash.web.reading._LONGEST_SECONDS", 0.3)
+    with answering(home) as api:
+        assert api.get("/api/metrics", Authorization=token).status == 503
+        assert ended.wait(30)
+        # The next call is answered, and reads.
+        assert api.get("/api/query?m=inquiries", Authorization=token).status == 400
+    assert len(stopped) == 1
+    assert home.facts.rows("SELECT 1") == [(1,)]
 
 
 def test_the_catalogue_tells_units_definitions_and_dimensions(api: Api, token: str) -> None:

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from opsdash.errors import StoreHeldError, StoreUnreadableError
 from opsdash.store.migrations import migrate
+from opsdash.store.stopping import stoppable
 
 Cursor = duckdb.DuckDBPyConnection
 
@@ -48,7 +49,8 @@ class Database:
         """A cursor of its own for reading; closed afterwards."""
         cursor = self._connection.cursor()
         try:
-            yield cursor
+            with stoppable(cursor):
+                yield cursor
         finally:
             cursor.close()
 

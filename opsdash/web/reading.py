@@ -25,6 +25,7 @@ from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.coverage import Coverage, read_coverage
 from opsdash.metrics.own import catalog_of
 from opsdash.store import Home
+from opsdash.store.stopping import Stoppable
 from opsdash.web.callers import reader, refuse_other_sites
 from opsdash.web.problems import told_problem
 from opsdash.web.signed import NAMES, is_signed
@@ -35,6 +36,7 @@ _PER_SECONDS: Final = 60
 # Two cores serve the pages too.
 _AT_ONCE: Final = 2
 _LONGEST_SECONDS: Final = 30
+_STOP_SECONDS: Final = 0.2
 
 Parameters = Mapping[str, list[str]]
 
@@ -84,13 +86,15 @@ def reading_route(
 
     async def endpoint(request: Request) -> Response:
         try:
+            statements = Stoppable()
             work = asyncio.ensure_future(
-                run_in_threadpool(_answered, request, current_home, make, pace)
+                run_in_threadpool(_answered, request, current_home, make, pace, statements)
             )
             done, _ = await asyncio.wait({work}, timeout=_LONGEST_SECONDS)
             if not done:
-                # The statement goes on to its end, and holds its place until then.
-                work.add_done_callback(_forget)
+                ending = asyncio.ensure_future(_end(work, statements))
+                _endings.add(ending)
+                ending.add_done_callback(_endings.discard)
                 raise CallTooSlowError(seconds=_LONGEST_SECONDS)
             return work.result()
         except OpsdashError as problem:
@@ -99,9 +103,18 @@ def reading_route(
     return endpoint
 
 
-def _forget(work: "asyncio.Future[Response]") -> None:
-    """Nobody waits for it any more; asyncio would complain of an error that nobody looked at."""
+# The loop itself holds its tasks only weakly.
+_endings: Final[set["asyncio.Future[None]"]] = set()
+
+
+async def _end(work: "asyncio.Future[Response]", statements: Stoppable) -> None:
+    """Stop what nobody waits for any more; it holds its place until it has stopped."""
+    while not work.done():
+        # It may be between two statements, so once is not enough.
+        statements.stop()
+        await asyncio.wait({work}, timeout=_STOP_SECONDS)
     if not work.cancelled():
+        # asyncio would complain of an error that nobody looked at.
         work.exception()
 
 
@@ -110,6 +123,7 @@ def _answered(
     current_home: Callable[[], Home],
     make: Callable[[Call], Response],
     pace: Pace,
+    statements: Stoppable,
 ) -> Response:
     home = current_home()
     parameters = _parameters(request)
@@ -118,7 +132,7 @@ def _answered(
     state = _state(request.url.path, call)
     if state in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=_headers(state))
-    with _working:
+    with _working, statements.working():
         response = make(call)
     response.headers.update(_headers(state))
     return response
