@@ -184,7 +184,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Company:
-    """`through` is the last complete day of each source.
+    """`through` is the last complete day of each source; `ended` the last day of those not in use.
 
     The rows of a source came in two files when `second_file` has the first day of the second.
     """
@@ -196,6 +196,7 @@ class Company:
     contacts: tuple[Contact, ...] = ()
     through: dict[str, date] = field(default_factory=dict)
     second_file: dict[str, date] = field(default_factory=dict)
+    ended: dict[str, date] = field(default_factory=dict)
 
     def days(self, fact: str, source: str) -> list[date]:
         """The days that rows of the source count on."""
@@ -259,6 +260,12 @@ def fill(facts: Database, company: Company) -> None:
             for days in company.files(fact, source)
         ]
         _insert_rows(cursor, "batch", batches)
+        cursor.execute("DELETE FROM source_setting")
+        settings = [
+            {"source": source, "name": "ended", "value": day.isoformat()}
+            for source, day in company.ended.items()
+        ]
+        _insert_rows(cursor, "source_setting", settings)
         for fact in COUNTED_FACTS:
             rollups.refresh(cursor, fact)
 
@@ -512,7 +519,11 @@ def companies(draw: st.DrawFn) -> Company:
         deals=tuple(_numbered(draw(st.lists(_deal(), max_size=12)))),
         contacts=tuple(_numbered(draw(st.lists(_CONTACT, max_size=6)))),
     )
-    later = {source: draw(st.integers(0, 4)) for source in sorted(_newest(company))}
+    # A file may be made long before the day on which the newest rows of others are.
+    later = {
+        source: draw(st.sampled_from([0, 1, 2, 3, 4, -15, -30]))
+        for source in sorted(_newest(company))
+    }
     through = {
         source: newest + timedelta(days=later[source] - 1)
         for source, newest in _newest(company).items()
@@ -524,7 +535,10 @@ def companies(draw: st.DrawFn) -> Company:
     for fact, source in company.sources():
         begins = company.files(fact, source)[-1][0]
         through[source] = max(through[source], begins)
-    return replace(company, through=through)
+    ended = draw(st.sets(st.sampled_from(["desk", "chat", "shop", "crm", "counts"]), max_size=1))
+    after = timedelta(days=draw(st.integers(-3, 20)))
+    days = {source: day + after for source, day in through.items() if source in ended}
+    return replace(company, through=through, ended=days)
 
 
 def _newest(company: Company) -> dict[str, date]:

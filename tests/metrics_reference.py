@@ -22,6 +22,7 @@ from opsdash.metrics.question import Question
 WHOLE = "whole"
 _FREQUENCIES = {Grain.DAY: "D", Grain.MONTH: "M", Grain.QUARTER: "Q", Grain.YEAR: "Y"}
 RATINGS = ("good", "neutral", "bad")
+DUE = ("reply_kept", "reply_broken", "resolution_kept", "resolution_broken")
 AGES = (1, 2, 5, 7, 30)
 WINDOWS = (1, 3, 7, 14, 30)
 # The one-stop metrics and their windows in days.
@@ -30,6 +31,8 @@ HOUR = 3600
 ONE_DAY = timedelta(days=1)
 
 INQUIRY_DIMENSIONS = {
+    # No dimension: what it takes to say how old each one is.
+    "gone": "ended_day",
     "contact_channel": "contact_channel",
     "topic": "topic",
     "group": "agent_group",
@@ -332,6 +335,10 @@ class Reference:
         events = self._within(name, self.parts[part])
         if window is not None:
             events = events[[not self.is_immature(day, window) for day in events["day"]]]
+        if name in DUE:
+            # What was due after its own source ends is neither kept nor broken yet.
+            reach = events["source"].map(self.company.through) if len(events) else events["day"]
+            events = events[events["day"] <= reach]
         return events
 
     def _spread(self, events: pd.DataFrame) -> pd.DataFrame:
@@ -363,7 +370,11 @@ class Reference:
 
     @_once
     def _follow_up_ends(self) -> set[date]:
-        ends = {self.company.through[each.source] for each in self.company.inquiries}
+        ends = {
+            self.company.through[each.source]
+            for each in self.company.inquiries
+            if each.source not in self.company.ended
+        }
         for source in {each.source for each in self.company.inquiries}:
             holes = self._holes("inquiry", source)
             ends |= {each - ONE_DAY for each in holes if each - ONE_DAY not in holes}
@@ -436,7 +447,13 @@ class Reference:
 
     @_once
     def _holes(self, fact: str, source: str) -> set[date]:
-        return missing_days(self.company.busy_days(fact, source), self.company.files(fact, source))
+        holes = missing_days(self.company.busy_days(fact, source), self.company.files(fact, source))
+        return holes | self._until_the_end(source)
+
+    def _until_the_end(self, source: str) -> set[date]:
+        """The days between the last file and the day on which the source ended."""
+        ended, through = self.company.ended.get(source), self.company.through[source]
+        return _all_days(through + 2 * ONE_DAY, ended) if ended else set()
 
     # metrics
 
@@ -467,6 +484,7 @@ class Reference:
             (_OF_BOTH, self._of_both),
             (("inquiry_share",), self._share),
             (("sales_velocity",), self._velocity),
+            (("backlog_age_mean",), self._age),
             (_RATIOS, self._ratio),
             (_DURATIONS, self._duration),
         ):
@@ -518,6 +536,25 @@ class Reference:
         deals, value, rate, days = (self.value(each, part, step, split).value for each in names)
         above = None if None in (deals, value, rate) else deals * value * rate
         return Expected(above / days / 100 if above is not None and days else None, above, days)
+
+    def _age(self, _: str, part, step, split) -> Expected:
+        """The mean over the inquiries that are open, one by one."""
+        period = self.parts[part] if step == WHOLE else self.steps(part)[step]
+        number = self._stock(STOCKS["backlog"], part, step, split)
+        if not number:
+            return Expected(None, None, number)
+        end = min(period.end, self._known_end("created"))
+        still = self.narrowed["created"]
+        if step != WHOLE and self._is_split("created"):
+            still = self._spread(still)
+            still = still[_values(still, self.question.split) == split]
+        ages = [
+            (end - ONE_DAY - row.day).days
+            for row in still.itertuples()
+            if row.day < end and (row.gone is None or row.gone >= end)
+        ]
+        assert len(ages) == number
+        return Expected(float(np.mean(ages)), sum(ages), number)
 
     def _growth(self, name: str, step: int | str, split: str | None) -> Expected:
         if not self.is_comparable(name, step):
@@ -898,8 +935,8 @@ _RATIOS = {
 _OF_BOTH = {
     "win_rate": ("won", "lost", None),
     "deflection_rate": ("self_service", "inquiries", None),
-    "reply_promise_rate": ("reply_kept", "reply_broken", 0),
-    "resolution_promise_rate": ("resolution_kept", "resolution_broken", 0),
+    "reply_promise_rate": ("reply_kept", "reply_broken", None),
+    "resolution_promise_rate": ("resolution_kept", "resolution_broken", None),
     "csat_response_rate": ("rated", "offered", None),
 }
 
@@ -989,6 +1026,7 @@ _MEASURES = {
     **{metric: (name,) for metric, name in SUMS.items()},
     **STOCKS,
     "net_flow": ("created", "ended"),
+    "backlog_age_mean": ("created", "ended"),
     **{metric: names for metric, (*names, _) in _OF_BOTH.items()},
     **{metric: (name,) for metric, (name, _, _) in _DURATIONS.items()},
     **{metric: tuple(dict.fromkeys((*top, low))) for metric, (top, low, _, _) in _RATIOS.items()},

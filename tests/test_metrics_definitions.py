@@ -67,6 +67,7 @@ IDS = [
     "backlog_over_5",
     "backlog_over_7",
     "backlog_over_30",
+    "backlog_age_mean",
     "reply_promise_rate",
     "resolution_promise_rate",
     "csat",

@@ -54,8 +54,8 @@ def picked(answer: Answer, seed: int) -> list[tuple[AnswerRow, bool]]:
 
 
 def told(row: AnswerRow, side: Side) -> float | None:
-    """What the answer says of a side; of a quantile it counts the cases."""
-    if CATALOG.metrics[row.metric].kind is Kind.QUANTILE:
+    """What the answer says of a side; of a quantile and of a mean age it counts the cases."""
+    if CATALOG.metrics[row.metric].kind in (Kind.QUANTILE, Kind.AGE):
         return row.denominator
     return row.numerator if side is Side.NUMERATOR else row.denominator
 
@@ -149,6 +149,7 @@ def desk(facts: Database) -> Database:
     [
         ("inquiries", Side.NUMERATOR, ["1", "2", "3", "4", "5", "6"]),
         ("backlog", Side.NUMERATOR, ["6"]),
+        ("backlog_age_mean", Side.NUMERATOR, ["6"]),
         # 1 came back as 2 within 7 days, 3 was reopened, 5 is of nobody, 6 is not resolved.
         ("one_stop_rate", Side.NUMERATOR, ["2", "4"]),
         ("one_stop_rate", Side.DENOMINATOR, ["1", "2", "3", "4"]),

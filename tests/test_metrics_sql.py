@@ -35,6 +35,10 @@ def source(name: str, fact: str) -> SourceCoverage:
     return SourceCoverage(name, "generic", fact, date(2025, 1, 1), THROUGH, 1, 10, False, 0)
 
 
+def through(day: date, name: str) -> SourceCoverage:
+    return replace(source(name, "inquiry"), through_day=day)
+
+
 COVERAGE = Coverage(
     anchor=THROUGH,
     first_day=date(2025, 1, 1),
@@ -73,6 +77,7 @@ QUESTIONS = {
     "backlog_compared": Question(("backlog",), MAY, Grain.WEEK, comparison=Comparison.PREVIOUS),
     "backlog_a_year_before": Question(("backlog",), MAY, comparison=Comparison.YEAR),
     "backlog_by_age": Question(("backlog_over_1", "backlog_over_7"), MAY, split="topic"),
+    "backlog_mean_age": Question(("backlog_age_mean",), MAY, Grain.WEEK, split="agent"),
     "net_flow": Question(("net_flow", "inquiries"), MAY, Grain.WEEK),
     "first_reply": Question(
         ("first_reply_median", "first_reply_p90"), MAY, Grain.WEEK, comparison=Comparison.PREVIOUS
@@ -179,8 +184,11 @@ QUESTIONS |= {
 }
 
 
-def compiled(question: Question) -> tuple[Statement, ...]:
-    scope = Scope(question, CATALOG, COVERAGE)
+LAGGING = replace(COVERAGE, sources=(*COVERAGE.sources, through(date(2026, 5, 3), "chat")))
+
+
+def compiled(question: Question, coverage: Coverage = COVERAGE) -> tuple[Statement, ...]:
+    scope = Scope(question, CATALOG, coverage)
     metrics = tuple(CATALOG.metrics[each] for each in question.metrics)
     frame = frame_of(scope, Organisation(week_start=6))
     return compile_question(scope, frame, need_of(scope, metrics))
@@ -207,6 +215,11 @@ def test_a_question_becomes_this_sql(name: str) -> None:
     compare(f"question_{name}", written(compiled(QUESTIONS[name])))
 
 
+def test_promises_of_a_source_that_lags_behind_become_this_sql() -> None:
+    question = Question(("reply_promise_rate",), MAY, Grain.WEEK)
+    compare("question_promises_of_two_sources", written(compiled(question, LAGGING)))
+
+
 @pytest.mark.parametrize("name", load_catalog().rollups)
 def test_a_rollup_is_built_by_this_sql(name: str) -> None:
     catalog = load_catalog()
@@ -221,7 +234,7 @@ def test_all_metrics_together_take_a_statement_for_each_set_of_rollups() -> None
     question = Question(ALL, MAY, Grain.WEEK, comparison=Comparison.YEAR)
     forms = [each.form for each in compiled(question)]
     # Inquiries, repeats, how they were served and what was promised; orders, deals, contacts.
-    flows, quantiles, stocks = ["flow"] * 7, ["quantile"] * 5, ["stock"] * 10
+    flows, quantiles, stocks = ["flow"] * 7, ["quantile"] * 5, ["stock"] * 11
     assert forms == [*flows, *quantiles, *stocks, "reading", "reading"]
 
 

@@ -240,7 +240,7 @@ def _windows(metric: Metric, first: date, last: date) -> tuple[Period, ...]:
     end = last + timedelta(days=1)
     if metric.kind is Kind.SUM:
         return (Period(first, end),)
-    if metric.kind is Kind.STOCK:
+    if metric.is_standing:
         return (Period(last, end),)
     return level_windows(first, last)
 
@@ -315,7 +315,8 @@ def _measured(
     if need is None or metric is None:
         return Measured(through=through, lag=lag)
     row = found[need].row
-    is_short = metric.kind not in (Kind.SUM, Kind.STOCK) and need.window.days < _WEEK
+    is_of_days = metric.kind is not Kind.SUM and not metric.is_standing
+    is_short = is_of_days and need.window.days < _WEEK
     return Measured(
         value=row.value,
         window=need.window,
@@ -362,9 +363,9 @@ def _from_whole_step(
     rows: tuple[AnswerRow, ...], goal: Goal, books: Books
 ) -> tuple[AnswerRow, ...]:
     """Without a first step that the goal's start cuts; a stock is what it is on any last day."""
-    is_stock = books.catalog.metrics[goal.metric].kind is Kind.STOCK
+    is_standing = books.catalog.metrics[goal.metric].is_standing
     is_cut = Flag.PARTIAL in rows[0].flags and len(rows) > 1
-    return rows[1:] if is_cut and not is_stock else rows
+    return rows[1:] if is_cut and not is_standing else rows
 
 
 def _running(rows: Iterable[AnswerRow]) -> list[float | None]:

@@ -76,7 +76,7 @@ def last_weeks(books: Freezing, metric: Metric, weeks: int = WEEKS) -> Period | 
 
 def take(books: Freezing, metric: Metric, window: Period, filters: tuple[Filter, ...]) -> Taken:
     """The number that a baseline over `window` is."""
-    if metric.kind is Kind.STOCK:
+    if metric.is_standing:
         return _mean_of_weeks(books, metric, window, filters)
     answer = books.ask(Question((metric.id,), window, filters=filters))
     row = answer.total(metric.id)

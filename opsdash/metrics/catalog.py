@@ -41,6 +41,7 @@ class Kind(StrEnum):
     STOCK = "stock"
     SHARE = "share"
     PRODUCT = "product"
+    AGE = "age"
 
 
 class Subject(StrEnum):
@@ -88,6 +89,8 @@ class Measure:
     only: what raises and what lowers it. `counts` is the measure whose readings it counts.
     `duration` is SQL for the seconds that each of its rows took. `same_as` is the measure whose
     sums it is, without that one's readings. `told` is what a file must tell for it to have any.
+    `due`: it counts what was due, which is known on the days only that its own source covers.
+    `within`: it means something only inside a metric that is shipped.
     """
 
     id: str
@@ -105,6 +108,8 @@ class Measure:
     duration: str = ""
     same_as: str = ""
     told: str = ""
+    due: bool = False
+    within: bool = False
 
     @property
     def column(self) -> str:
@@ -173,7 +178,9 @@ class Metric:
     others the metric is refused with the reason code `refusal`, naming the metric `instead`.
     `approximate` are those whose presence makes the value approximate. A share divides a part of
     the split by all of its parts. A product multiplies the metrics `factors` and divides by
-    `divisors`, each of them summed first. `subject` groups the catalogue on screen. `clock` says
+    `divisors`, each of them summed first. An age is how long before the last day the denominator's
+    stock began on average; its numerator is the stock of these beginnings, as days since 1970.
+    `subject` groups the catalogue on screen. `clock` says
     which time is counted, "" where none is. Metrics of one `family` are one definition with
     different windows.
     """
@@ -211,6 +218,11 @@ class Metric:
     @property
     def needs_comparison(self) -> bool:
         return self.kind in (Kind.GROWTH, Kind.GAP)
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it is what stands at the end of a day, not what happened over days."""
+        return self.kind in (Kind.STOCK, Kind.AGE)
 
 
 @dataclass(frozen=True)
@@ -322,6 +334,8 @@ def _measure(name: str, row: dict[str, Any]) -> Measure:
         flows=_terms(row.get("flows", ())),
         counts=row.get("counts", ""),
         duration=row.get("duration", ""),
+        due=row.get("due", False),
+        within=row.get("within", False),
     )
 
 

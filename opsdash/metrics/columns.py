@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from opsdash.metrics.catalog import Catalog, Condition, Kind, Metric, Term
+from opsdash.metrics.catalog import Catalog, Condition, Metric, Term
 from opsdash.metrics.scope import Scope
 
 
@@ -52,8 +52,8 @@ def need_of(scope: Scope, metrics: tuple[Metric, ...]) -> Need:
     for each in bases:
         if each.quantile:
             quantiles[column_of(each, each.numerator[0]), each.quantile] = None
-        elif each.kind is Kind.STOCK:
-            stocks[column_of(each, each.numerator[0])] = None
+        elif each.is_standing:
+            stocks |= dict.fromkeys(_columns(each))
         else:
             columns |= dict.fromkeys(_columns(each))
     return Need(tuple(columns), tuple(quantiles), tuple(stocks))

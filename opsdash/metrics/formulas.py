@@ -5,6 +5,7 @@ zero would be read as good news.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from opsdash.calendar.periods import Period
 from opsdash.metrics.answer import AnswerRow, Flag, Status
@@ -12,9 +13,12 @@ from opsdash.metrics.catalog import Kind, Metric, Term
 from opsdash.metrics.cells import WHOLE, Cells, Key
 from opsdash.metrics.columns import column_of, columns_of
 from opsdash.metrics.coverage import Span
+from opsdash.metrics.frame import known_end
 from opsdash.metrics.limits import is_covered, reach_of
 
 _PERCENT = 100
+# The day after 1 January 1970: a step's end less this is the number of its last day.
+_DAY_1 = date(1970, 1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Formula:
         self._bases = scope.catalog.base_metrics(metric)
         self._reach = reach_of(scope, metric)
         self._standing = self._standing_flags()
-        self._is_stock = metric.kind is Kind.STOCK
+        self._is_stock = metric.is_standing
         self._grows = metric.needs_comparison
         self._is_coarse_before = any(
             (each, 1) in cells.coarse for each in columns_of(scope.catalog, metric)
@@ -106,7 +110,7 @@ class Formula:
             found.add(Flag.OVERLAPPING)
         if scope.unfiltered(measures):
             found.add(Flag.UNFILTERED)
-        if any(base.kind is Kind.STOCK for base in self._bases):
+        if any(base.is_standing for base in self._bases):
             # Current statuses say nothing about reopens between, nor about what was open before.
             found |= {Flag.APPROXIMATE, Flag.OPENING_UNKNOWN}
         return frozenset(found)
@@ -169,6 +173,8 @@ class Formula:
             return self._quantile(part, index, split)
         if metric.kind is Kind.PRODUCT:
             return self._product(part, index, split)
+        if metric.kind is Kind.AGE:
+            return self._age(part, index, split)
         numerator = self._sum(self._numerator, part, index, split)
         if metric.kind not in (Kind.RATIO, Kind.SHARE):
             return Value(None if numerator is None else numerator * metric.scale, numerator)
@@ -201,6 +207,18 @@ class Formula:
         value = numerator / denominator * self._metric.scale
         is_thin = any(each.is_thin for each in (*above, *below))
         return Value(value, numerator, denominator, is_thin)
+
+    def _age(self, part: int, index: int, split: str | None) -> Value:
+        """Days since 1970 until the last known day, less those until each beginning."""
+        begun = self._sum(self._numerator, part, index, split)
+        number = self._sum(self._denominator, part, index, split)
+        if begun is None or not number:
+            return Value(None, None, number)
+        scope = self._cells.scope
+        known = known_end(scope, scope.catalog.measures[self._metric.numerator[0].measure])
+        end = min(self._cells.period(part, index).end, known)
+        total = (end - _DAY_1).days * number - begun
+        return Value(total / number, total, number, number < self._metric.thin_below)
 
     def _of_all_parts(self, part: int, index: int) -> float | None:
         """The sum of a step over all values of the split, cases in several of them once."""

@@ -8,6 +8,7 @@ from opsdash.metrics.catalog import Condition, Measure, Rollup
 from opsdash.metrics.conditions import CURRENCY, list_condition_sql, list_filter_sql
 from opsdash.metrics.frame import Frame
 from opsdash.metrics.pieces import Piece, flat, sqls
+from opsdash.metrics.reach import SOURCE, needs_source
 from opsdash.metrics.scope import Scope
 from opsdash.metrics.sums import (
     FOLLOW_UP_DAYS,
@@ -51,7 +52,7 @@ def relation_of(
     if fitting:
         return Relation(_smallest(scope, fitting).id)
     fact = measures[0].fact
-    needed = _needed(scope, fact, conditions, with_currency=with_currency)
+    needed = _needed(scope, measures, conditions, with_currency=with_currency)
     measures = tuple(dict.fromkeys(catalog.measures[each.column] for each in measures))
     columns = [column_in(scope, fact, each) for each in needed if not _is_narrowed(scope, each)]
     narrowed = [each for each in needed if catalog.is_list(each)]
@@ -79,7 +80,7 @@ def fitting_rollups(
 ) -> list[Rollup]:
     """The rollups that hold these measures with all dimensions that are needed."""
     fact = measures[0].fact
-    needed = _needed(scope, fact, conditions, with_currency=with_currency)
+    needed = _needed(scope, measures, conditions, with_currency=with_currency)
     return [
         rollup
         for rollup in scope.catalog.rollups.values()
@@ -97,10 +98,15 @@ def _smallest(scope: Scope, rollups: list[Rollup]) -> Rollup:
 
 
 def _needed(
-    scope: Scope, fact: str, conditions: tuple[Condition, ...], *, with_currency: bool
+    scope: Scope,
+    measures: tuple[Measure, ...],
+    conditions: tuple[Condition, ...],
+    *,
+    with_currency: bool,
 ) -> set[str]:
     named = (*scope.question.dimensions, *(each.dimension for each in conditions))
-    asked = {each for each in named if scope.catalog.column(fact, each)}
+    asked = {each for each in named if scope.catalog.column(measures[0].fact, each)}
+    asked |= {SOURCE} if needs_source(scope, measures) else set()
     return asked | ({CURRENCY} if with_currency else set())
 
 

@@ -18,6 +18,7 @@ from opsdash.metrics.conditions import reading_conditions, reading_currency, row
 from opsdash.metrics.frame import Frame, immature, known_end
 from opsdash.metrics.pieces import Piece
 from opsdash.metrics.question import NOT_RECORDED, Filter, Question
+from opsdash.metrics.reach import unreached_sql
 from opsdash.metrics.relations import NEIGHBOURS
 from opsdash.metrics.row_columns import ADDED, ColumnKind, RowColumn, columns_of
 from opsdash.metrics.scope import Scope
@@ -84,6 +85,9 @@ def terms_of(metric: Metric, side: Side) -> tuple[Term, ...]:
     """The measures of a side with their signs; the sides of a growth differ in their days only."""
     if side is Side.LEFT_OUT:
         return metric.left_out
+    if metric.kind is Kind.AGE:
+        # The cases that have an age.
+        return metric.denominator
     if side is Side.DENOMINATOR and metric.kind is not Kind.GROWTH:
         return metric.denominator
     return metric.numerator
@@ -134,7 +138,7 @@ class _Rows:
 
     @property
     def is_stock(self) -> bool:
-        return self.metric.kind is Kind.STOCK
+        return self.metric.is_standing
 
     def statements(self, terms: tuple[Term, ...]) -> Iterable[RowStatement]:
         # A stock is narrowed and split by its own declaration, not by those of its flows.
@@ -252,7 +256,7 @@ WHERE {table}.is_current
     def _day(self, anchor: str) -> Piece:
         """A stock counts all that happened until then."""
         if self.is_stock:
-            stock = self.scope.catalog.measures[self.metric.numerator[0].measure]
+            stock = self._measure(terms_of(self.metric, self.cell.side)[0])
             return f"{anchor} < ?", (min(self.period.end, known_end(self.scope, stock)),)
         return f"{anchor} >= ? AND {anchor} < ?", (self.period.first, self.period.end)
 
@@ -267,11 +271,13 @@ WHERE {table}.is_current
             (f"NOT ({measure.anchor} >= ? AND {measure.anchor} < ?)", (each.first, each.end))
             for each in self._immature(term)
         ]
+        unreached, days = unreached_sql(self.scope, measure, measure.anchor)
+        pieces.append((f"NOT ({unreached})" if unreached else "", days))
         return _joined([each for each in pieces if each[0]], " AND ")
 
     def _immature(self, term: Term) -> tuple[Period, ...]:
         window = column_of(self.metric, term).window
-        if window is None or self.metric.kind in (Kind.QUANTILE, Kind.STOCK):
+        if window is None or self.is_stock or self.metric.kind is Kind.QUANTILE:
             return ()
         return immature(window, self.frame.ends, self.period)
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Period
 from opsdash.metrics.ask import frame_of
-from opsdash.metrics.catalog import Catalog, Kind
+from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.coverage import read_coverage
 from opsdash.metrics.row_columns import ADDED, ColumnKind, RowColumn
 from opsdash.metrics.row_sql import Adds, Cell, RowStatement, compile_cell, period_of
@@ -93,7 +93,7 @@ def rows_behind(
     return Behind(
         cell=cell,
         period=period_of(frame, cell, metric),
-        is_stock=metric.kind is Kind.STOCK,
+        is_stock=metric.is_standing,
         parts=tuple(each for each in parts if each.rows),
         data_version=version,
     )

@@ -15,6 +15,7 @@ from opsdash.metrics.columns import Column, Need
 from opsdash.metrics.conditions import CURRENCY, column_conditions, fact_filters
 from opsdash.metrics.frame import Frame, immature, known_end, union_of_parts
 from opsdash.metrics.pieces import NOTHING, Piece, flat, measures_named, sqls, used_keys
+from opsdash.metrics.reach import unreached_sql
 from opsdash.metrics.reading_sql import compile_reading, compile_readings
 from opsdash.metrics.relations import fitting_rollups, relation_of, split_column
 from opsdash.metrics.scope import Scope
@@ -194,6 +195,9 @@ def _sum(scope: Scope, frame: Frame, column: Column, period: Period, *, exact: b
     added, parameters = measure.column, ()  # type: tuple[str, tuple[object, ...]]
     if column.window is not None:
         added, parameters = _matured(measure.column, column.window, frame.ends, period)
+    unreached, days = unreached_sql(scope, measure)
+    if unreached:
+        added, parameters = f"CASE WHEN {unreached} THEN 0 ELSE {added} END", (*days, *parameters)
     met = column_conditions(scope, column)
     if met:
         added = f"CASE WHEN {' AND '.join(sqls(met))} THEN {added} ELSE 0 END"

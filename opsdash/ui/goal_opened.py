@@ -89,12 +89,12 @@ def _show_way(room: Room, standing: Standing, metric: Metric | None) -> None:
 def _caption(metric: Metric) -> str:
     if metric.kind is Kind.SUM:
         return "goals.opened.chart_total"
-    return "goals.opened.chart_stock" if metric.kind is Kind.STOCK else "goals.opened.chart_level"
+    return "goals.opened.chart_stock" if metric.is_standing else "goals.opened.chart_level"
 
 
 def _is_by_step(metric: Metric) -> bool:
     """Whether a point is one week's alone, while the state is judged by several weeks together."""
-    return metric.kind not in {Kind.SUM, Kind.STOCK}
+    return metric.kind is not Kind.SUM and not metric.is_standing
 
 
 def _newest_label(metric: Metric) -> str:

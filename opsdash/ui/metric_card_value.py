@@ -21,6 +21,9 @@ from opsdash.words.metric_sides import denominator_words, numerator_words, side_
 from opsdash.words.numbers import Direction, direction, metric_change, metric_value
 from opsdash.words.sentences import filter_words, gap_words
 
+# Metrics whose value is made of two numbers, or of a number of cases.
+_SIDED = (Kind.RATIO, Kind.QUANTILE, Kind.AGE, Kind.GROWTH)
+
 _LIMITS = {
     Flag.APPROXIMATE: "today.state.approximate",
     Flag.OPENING_UNKNOWN: "today.state.opening",
@@ -177,17 +180,17 @@ def _draw_links(card: Card) -> None:
 
 def _side_lines(card: Card) -> list[tuple[str, str, str]]:
     metric, catalog, row = card.metric, card.desk.catalog, card.row
-    if row.value is None or metric.kind not in (Kind.RATIO, Kind.QUANTILE, Kind.GROWTH):
+    if row.value is None or metric.kind not in _SIDED:
         return []
     currency = card.answer.currency
-    terms = metric.denominator if metric.kind is Kind.RATIO else metric.numerator
+    terms = metric.denominator or metric.numerator
     now, before = row.denominator, row.compare_denominator
     below = (
         verbatim(_below(card), TEXT_LENGTH),
         side_value(catalog, terms, now, currency),
         side_value(catalog, terms, before, currency),
     )
-    if metric.kind is Kind.QUANTILE:
+    if metric.kind in (Kind.QUANTILE, Kind.AGE):
         return [below]
     above = (
         verbatim(numerator_words(catalog, metric), TEXT_LENGTH),

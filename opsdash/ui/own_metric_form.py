@@ -29,7 +29,11 @@ _MADE_UNIT: Final = "own_unit_made"
 
 def show_form(desk: Desk) -> None:
     """All fields, from the name down to the groups with a definition of their own."""
-    present = [each for each in desk.catalog.measures.values() if _scope(desk).is_present(each)]
+    present = [
+        each
+        for each in desk.catalog.measures.values()
+        if not each.within and _scope(desk).is_present(each)
+    ]
     st.text_input(
         say("own_metrics.form.name"),
         max_chars=NAME_LENGTH,

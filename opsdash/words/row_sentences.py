@@ -68,7 +68,8 @@ def equality(metric: Metric, behind: Behind, row: AnswerRow | None, currency: st
     side = behind.cell.side
     if side is Side.LEFT_OUT or row is None:
         return say("rows.same.left_out") if row else say("rows.same.unknown")
-    told = row.denominator if metric.kind is Kind.QUANTILE else _side_of(row, side)
+    is_made_of = metric.kind in (Kind.QUANTILE, Kind.AGE)
+    told = row.denominator if is_made_of else _side_of(row, side)
     if told is None:
         return say("rows.same.unknown")
     amount = amount_words(behind, currency)
@@ -92,7 +93,7 @@ def _case(metric: Metric, behind: Behind) -> str:
     match metric.kind:
         case Kind.STOCK:
             return "stock"
-        case Kind.QUANTILE:
+        case Kind.QUANTILE | Kind.AGE:
             return "quantile"
         case Kind.GROWTH:
             return f"growth_{behind.cell.side}"

@@ -17,7 +17,9 @@ INSERT INTO rollup_inquiry_agent (
     onestop_repeated_3,
     onestop_repeated_7,
     onestop_repeated_14,
-    onestop_repeated_30
+    onestop_repeated_30,
+    birthdays_in,
+    birthdays_out
 )
 SELECT
     day,
@@ -38,7 +40,9 @@ SELECT
     SUM(onestop_repeated_3) AS onestop_repeated_3,
     SUM(onestop_repeated_7) AS onestop_repeated_7,
     SUM(onestop_repeated_14) AS onestop_repeated_14,
-    SUM(onestop_repeated_30) AS onestop_repeated_30
+    SUM(onestop_repeated_30) AS onestop_repeated_30,
+    SUM(birthdays_in) AS birthdays_in,
+    SUM(birthdays_out) AS birthdays_out
 FROM (
 SELECT
     ended_day AS day,
@@ -59,7 +63,9 @@ SELECT
     CAST(0 AS BIGINT) AS onestop_repeated_3,
     CAST(0 AS BIGINT) AS onestop_repeated_7,
     CAST(0 AS BIGINT) AS onestop_repeated_14,
-    CAST(0 AS BIGINT) AS onestop_repeated_30
+    CAST(0 AS BIGINT) AS onestop_repeated_30,
+    CAST(0 AS BIGINT) AS birthdays_in,
+    CAST(SUM(date_diff('day', DATE '1970-01-01', created_day)) AS BIGINT) AS birthdays_out
 FROM inquiry
 WHERE is_current
     AND ended_day IS NOT NULL
@@ -85,7 +91,9 @@ SELECT
     CAST(0 AS BIGINT) AS onestop_repeated_3,
     CAST(0 AS BIGINT) AS onestop_repeated_7,
     CAST(0 AS BIGINT) AS onestop_repeated_14,
-    CAST(0 AS BIGINT) AS onestop_repeated_30
+    CAST(0 AS BIGINT) AS onestop_repeated_30,
+    CAST(SUM(date_diff('day', DATE '1970-01-01', created_day)) AS BIGINT) AS birthdays_in,
+    CAST(0 AS BIGINT) AS birthdays_out
 FROM inquiry
 WHERE is_current
     AND created_day IS NOT NULL
@@ -110,7 +118,9 @@ SELECT
     CAST(0 AS BIGINT) AS onestop_repeated_3,
     CAST(0 AS BIGINT) AS onestop_repeated_7,
     CAST(0 AS BIGINT) AS onestop_repeated_14,
-    CAST(0 AS BIGINT) AS onestop_repeated_30
+    CAST(0 AS BIGINT) AS onestop_repeated_30,
+    CAST(0 AS BIGINT) AS birthdays_in,
+    CAST(SUM(date_diff('day', DATE '1970-01-01', created_day)) AS BIGINT) AS birthdays_out
 FROM inquiry
 WHERE is_current
     AND ended_day IS NOT NULL
@@ -136,7 +146,9 @@ SELECT
     CAST(0 AS BIGINT) AS onestop_repeated_3,
     CAST(0 AS BIGINT) AS onestop_repeated_7,
     CAST(0 AS BIGINT) AS onestop_repeated_14,
-    CAST(0 AS BIGINT) AS onestop_repeated_30
+    CAST(0 AS BIGINT) AS onestop_repeated_30,
+    CAST(0 AS BIGINT) AS birthdays_in,
+    CAST(0 AS BIGINT) AS birthdays_out
 FROM inquiry
 WHERE is_current
     AND solved_day IS NOT NULL
@@ -162,7 +174,9 @@ SELECT
     CAST(0 AS BIGINT) AS onestop_repeated_3,
     CAST(0 AS BIGINT) AS onestop_repeated_7,
     CAST(0 AS BIGINT) AS onestop_repeated_14,
-    CAST(0 AS BIGINT) AS onestop_repeated_30
+    CAST(0 AS BIGINT) AS onestop_repeated_30,
+    CAST(0 AS BIGINT) AS birthdays_in,
+    CAST(0 AS BIGINT) AS birthdays_out
 FROM inquiry
 WHERE is_current
     AND resolved_day IS NOT NULL
@@ -189,7 +203,9 @@ SELECT
     CAST(0 AS BIGINT) AS onestop_repeated_3,
     CAST(0 AS BIGINT) AS onestop_repeated_7,
     CAST(0 AS BIGINT) AS onestop_repeated_14,
-    CAST(0 AS BIGINT) AS onestop_repeated_30
+    CAST(0 AS BIGINT) AS onestop_repeated_30,
+    CAST(0 AS BIGINT) AS birthdays_in,
+    CAST(0 AS BIGINT) AS birthdays_out
 FROM inquiry
 WHERE is_current
     AND onestop_day IS NOT NULL
@@ -215,7 +231,9 @@ SELECT
     COUNT(CASE WHEN next_contact_at <= onestop_at + INTERVAL '3' DAY THEN 1 END) AS onestop_repeated_3,
     COUNT(CASE WHEN next_contact_at <= onestop_at + INTERVAL '7' DAY THEN 1 END) AS onestop_repeated_7,
     COUNT(CASE WHEN next_contact_at <= onestop_at + INTERVAL '14' DAY THEN 1 END) AS onestop_repeated_14,
-    COUNT(CASE WHEN next_contact_at <= onestop_at + INTERVAL '30' DAY THEN 1 END) AS onestop_repeated_30
+    COUNT(CASE WHEN next_contact_at <= onestop_at + INTERVAL '30' DAY THEN 1 END) AS onestop_repeated_30,
+    CAST(0 AS BIGINT) AS birthdays_in,
+    CAST(0 AS BIGINT) AS birthdays_out
 FROM followed
 WHERE onestop_day IS NOT NULL
 GROUP BY 1, 2, 3, 4

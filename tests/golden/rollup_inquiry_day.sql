@@ -14,7 +14,9 @@ INSERT INTO rollup_inquiry_day (
     onestop_repeated_3,
     onestop_repeated_7,
     onestop_repeated_14,
-    onestop_repeated_30
+    onestop_repeated_30,
+    birthdays_in,
+    birthdays_out
 )
 SELECT
     day,
@@ -32,7 +34,9 @@ SELECT
     SUM(onestop_repeated_3) AS onestop_repeated_3,
     SUM(onestop_repeated_7) AS onestop_repeated_7,
     SUM(onestop_repeated_14) AS onestop_repeated_14,
-    SUM(onestop_repeated_30) AS onestop_repeated_30
+    SUM(onestop_repeated_30) AS onestop_repeated_30,
+    SUM(birthdays_in) AS birthdays_in,
+    SUM(birthdays_out) AS birthdays_out
 FROM (
 SELECT * FROM rollup_inquiry_topic
 ) AS parts

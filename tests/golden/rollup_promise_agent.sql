@@ -3,6 +3,7 @@ INSERT INTO rollup_promise_agent (
     manager,
     agent_group,
     agent,
+    source,
     reply_kept,
     reply_broken,
     resolution_kept,
@@ -13,6 +14,7 @@ SELECT
     manager,
     agent_group,
     agent,
+    source,
     SUM(reply_kept) AS reply_kept,
     SUM(reply_broken) AS reply_broken,
     SUM(resolution_kept) AS resolution_kept,
@@ -23,6 +25,7 @@ SELECT
     manager,
     agent_group,
     agent,
+    source,
     COUNT(CASE WHEN is_reply_kept THEN 1 END) AS reply_kept,
     COUNT(CASE WHEN NOT is_reply_kept THEN 1 END) AS reply_broken,
     CAST(0 AS BIGINT) AS resolution_kept,
@@ -30,13 +33,14 @@ SELECT
 FROM inquiry
 WHERE is_current
     AND reply_promise_day IS NOT NULL
-GROUP BY 1, 2, 3, 4
+GROUP BY 1, 2, 3, 4, 5
 UNION ALL
 SELECT
     resolution_promise_day AS day,
     manager,
     agent_group,
     agent,
+    source,
     CAST(0 AS BIGINT) AS reply_kept,
     CAST(0 AS BIGINT) AS reply_broken,
     COUNT(CASE WHEN is_resolution_kept THEN 1 END) AS resolution_kept,
@@ -44,7 +48,7 @@ SELECT
 FROM inquiry
 WHERE is_current
     AND resolution_promise_day IS NOT NULL
-GROUP BY 1, 2, 3, 4
+GROUP BY 1, 2, 3, 4, 5
 ) AS parts
-GROUP BY 1, 2, 3, 4
+GROUP BY 1, 2, 3, 4, 5
 ORDER BY day;
