@@ -17,10 +17,10 @@ from opsdash.errors import OpsdashError
 from opsdash.intake import queue
 from opsdash.settings import ROOT, read_settings
 from opsdash.store.served import announce, withdraw
-from opsdash.ui import health_check, recounting
+from opsdash.ui import first_runs, health_check, recounting
 from opsdash.ui.failure import show_failure
 from opsdash.ui.preload import preload
-from opsdash.ui.process import close_homes, current_home, imports_done
+from opsdash.ui.process import close_homes, current_home
 from opsdash.web import InboxWatch, MorningWatch, routes
 from opsdash.words.problems import explain
 
@@ -39,7 +39,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Hold the home while the server runs; the first visitor should not wait for imports."""
     _open()
     home = current_home()
-    imports_done.clear()
+    first_runs.begin()
     Thread(target=preload, name="preload", daemon=True).start()
     host, port = st.get_option("server.address"), st.get_option("server.port")
     served = announce(home.path, str(host or ""), int(port))

@@ -85,7 +85,7 @@ def _rerun(stack: ExitStack, server: Server, path: str) -> Callable[[], float]:
         before = server.processor()
         visitor.run()
         time.sleep(_AFTER_RUN)
-        return server.processor() - before - server.looking
+        return server.processor() - before
 
     return rerun
 

@@ -5,9 +5,7 @@ All run in processes of opsdash that differ in their script and their home only.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
-from statistics import median
 from typing import NamedTuple
 
 from benchmarks import processes
@@ -24,19 +22,16 @@ PAGES = {
 SHELL = ROOT / "opsdash" / "ui" / "shell.py"
 FLOORS = ROOT / "benchmarks" / "floors"
 
-_LOOKS = 15
 _WARM_UP = 3
 
 
 class Server(NamedTuple):
-    """`looking` is what reading its clock costs, in processor seconds."""
-
     port: int
     pid: int
-    looking: float
 
     def processor(self) -> float:
-        return float(processes.fetch(self.port, "GET", "/bench/processor")[1])
+        """The seconds of processor time it has used."""
+        return processes.processor_of(self.pid)
 
     def forget(self) -> None:
         processes.fetch(self.port, "POST", "/bench/forget")
@@ -50,9 +45,7 @@ def serving(home: Path, script: Path, folder: Path, **environment: str) -> Itera
     variables = {"OPSDASH_HOME": str(home), **environment}
     with processes.running(command, variables, log) as process:
         processes.wait_for(port, "/_stcore/health", process, log)
-        bare = Server(port, process.pid, 0.0)
-        times = [bare.processor() for _ in range(_LOOKS + 1)]
-        yield Server(port, process.pid, median(after - before for before, after in pairwise(times)))
+        yield Server(port, process.pid)
 
 
 @contextmanager

@@ -1,12 +1,11 @@
-"""The server of opsdash with any script in the shell's place, and two routes to measure it.
+"""The server of opsdash with any script in the shell's place, and a route to measure it.
 
 Run as `python -m benchmarks.served SCRIPT PORT`. Every script runs in the process of opsdash, with
 all its modules loaded, because Streamlit walks through all objects of the process after each run.
-`/bench/processor` tells the seconds of processor time so far, `/bench/forget` forgets all answers.
+`/bench/forget` forgets all answers.
 """
 
 import sys
-import time
 from pathlib import Path
 
 import streamlit as st
@@ -22,10 +21,6 @@ from opsdash.ui import caching
 from opsdash.ui.failure import show_failure
 
 
-async def processor(_request: Request) -> Response:
-    return PlainTextResponse(str(time.process_time()))
-
-
 async def forget(_request: Request) -> Response:
     """No answer to a question and no chart of one is kept."""
     caching.answers.forget((Answer, Chart))
@@ -37,10 +32,7 @@ def main(script: str, port: str) -> None:
     app = st.App(
         Path(script).resolve(),
         lifespan=lifespan,
-        routes=[
-            Route("/bench/processor", processor),
-            Route("/bench/forget", forget, methods=["POST"]),
-        ],
+        routes=[Route("/bench/forget", forget, methods=["POST"])],
         on_script_error=show_failure,
     )
     app.run(config={"server.address": "127.0.0.1", "server.port": int(port)})

@@ -64,6 +64,7 @@ def settle(page: str, known: Known) -> Address:
         note_unknown(unknown)
         # Without what pages keep themselves, so that it equals what the widgets will say.
         address = replace(parsed, metrics=(), split=None, top=None, sort="")
+        _empty_filters()
         _seed(address, frozenset())
     else:
         _seed(address, drawn)
@@ -158,7 +159,6 @@ def _dimension_of(key: str) -> str | None:
 def _seed(address: Address, drawn: Collection[str]) -> None:
     """Give the widgets their values; those that were `drawn` have theirs already."""
     if not drawn:
-        _empty_filters()
         st.session_state[_TARGETS] = dict(address.targets)
     wanted: dict[str, object] = {
         "p": address.period,

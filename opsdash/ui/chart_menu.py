@@ -39,8 +39,6 @@ _ROW_HEIGHT: Final = 36
 # From the first on a number is read with one decimal, from the second on by its thousands.
 _FEW: Final = 10
 _GROUPED: Final = 1000
-# Stands in the menu for the moment that its numbers are read.
-_PLACEHOLDER: Final = 160
 
 
 def draw_menu(chart: Chart | None, key: str, sheet: Sheet) -> None:
@@ -53,8 +51,6 @@ def draw_menu(chart: Chart | None, key: str, sheet: Sheet) -> None:
         on_change="rerun",
     )
     if not box.open:
-        # Without content it would look as if it could not be opened.
-        box.skeleton(height=_PLACEHOLDER)
         return
     table = sheet.read()
     with box:

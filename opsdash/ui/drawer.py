@@ -1,7 +1,4 @@
-"""A popover whose content is made once somebody opens it: a closed one costs its label only.
-
-The visitor sees a placeholder for the moment that the server takes.
-"""
+"""A popover whose content is made once somebody opens it: a closed one costs its label only."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +7,6 @@ import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from opsdash.ui.address import note_widgets
-
-_PLACEHOLDER = 160
 
 
 @contextmanager
@@ -25,9 +20,6 @@ def drawer(label: str, *, holds: tuple[str, ...], icon: str | None = None) -> It
     with box:
         is_open = _is_open(box)
         note_widgets(holds, drawn=is_open)
-        if not is_open:
-            # Without content it would look as if it could not be opened.
-            st.skeleton(height=_PLACEHOLDER)
         yield is_open
 
 

@@ -16,7 +16,7 @@ from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Grain
 from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.coverage import Coverage
-from opsdash.ui.address import clear_filters, settle
+from opsdash.ui.address import clear_filters, note_widgets, settle
 from opsdash.ui.comparison_picker import pick_comparison
 from opsdash.ui.drawer import drawer
 from opsdash.ui.escaping import plain_line, verbatim
@@ -68,13 +68,19 @@ class Choices:
         return known.name if known else plain_line(dimension)
 
 
-def draw_filters(page: str, choices: Choices) -> View:
-    """Draw the row of filters and return what they say; `page` is the one they stand on."""
+def draw_filters(page: str, choices: Choices, *, has_steps: bool) -> View:
+    """Draw the row of filters and return what they say; `page` is the one they stand on.
+
+    `has_steps` tells whether it shows anything by week or month: else there is no step to choose.
+    """
     address = settle(page, choices.known)
     with st.container(horizontal=True, wrap=False, gap="medium", key="filters"):
         pick_period(address.period, choices.coverage, choices.organisation)
         pick_comparison(address, choices.catalog)
-        _pick_grain(address.grain)
+        if has_steps:
+            _pick_grain(address.grain)
+        else:
+            note_widgets(("g",), drawn=False)
         for key, dimension in SHORT_NAMES.items():
             _pick_short(key, dimension, address, choices)
         _pick_more(address, choices)

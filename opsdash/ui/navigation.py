@@ -30,17 +30,17 @@ from opsdash.ui.desk import (
 )
 from opsdash.ui.event_form import draw_event_form
 from opsdash.ui.filters import default_view, draw_filters
+from opsdash.ui.first_runs import in_turn
 from opsdash.ui.freshness import draw_rebuilding, watch_data
-from opsdash.ui.process import current_home, imports_done
+from opsdash.ui.process import current_home
 from opsdash.ui.reached import begin_page
 from opsdash.ui.recounting import draw_recounting
 from opsdash.ui.unknown_link import draw_unknown
 from opsdash.words import say
 
 _ASSETS: Final = Path(__file__).parent / "assets"
-# A preload that takes longer has failed; its trace is in the log.
-_IMPORT_SECONDS: Final = 20
 _PAGES: Final = ROOT / "pages"
+_DRESSED: Final = "dressed"
 
 
 def _data_url(path: Path, kind: str) -> str:
@@ -56,25 +56,27 @@ _LOGO: Final = _data_url(_ASSETS / "logo.svg", "svg+xml")
 class Room:
     """A page of the navigation; `filtered` ones stand under the filter bar.
 
-    `hidden` ones have an address and are reached by links only.
+    Those with `steps` show numbers by the step that is chosen there. `hidden` ones have an address
+    and are reached by links only.
     """
 
     file: str
     key: str
     path: str
     filtered: bool = False
+    steps: bool = False
     hidden: bool = False
 
 
 _SECTIONS: Final = {
     "see": (
         Room("today.py", "today", "today", filtered=True),
-        Room("inquiry_slope.py", "inquiry_slope", "inquiry-slope", filtered=True),
-        Room("resolution.py", "resolution", "resolution", filtered=True),
-        Room("pipeline.py", "pipeline", "pipeline", filtered=True),
+        Room("inquiry_slope.py", "inquiry_slope", "inquiry-slope", filtered=True, steps=True),
+        Room("resolution.py", "resolution", "resolution", filtered=True, steps=True),
+        Room("pipeline.py", "pipeline", "pipeline", filtered=True, steps=True),
         Room("metrics.py", "metrics", "metrics", filtered=True),
-        Room("explore.py", "explore", "explore", filtered=True),
-        Room("metric.py", "metric", "metric", filtered=True, hidden=True),
+        Room("explore.py", "explore", "explore", filtered=True, steps=True),
+        Room("metric.py", "metric", "metric", filtered=True, steps=True, hidden=True),
         Room("rows.py", "rows", "rows", hidden=True),
         Room("own_metric.py", "own_metric", "own-metric", hidden=True),
     ),
@@ -93,13 +95,21 @@ _SECTIONS: Final = {
 }
 # Every page that has an address, also those that no navigation shows.
 ROOMS: Final = tuple(room for rooms in _SECTIONS.values() for room in rooms)
-_FILTERED: Final = {room.path for room in ROOMS if room.filtered}
+# The first page is reached without a path.
+_FIRST: Final = "today"
+_FILTERED: Final = {
+    "" if room.path == _FIRST else room.path: room for room in ROOMS if room.filtered
+}
 
 
 def run() -> None:
     """One run of the main script."""
-    imports_done.wait(_IMPORT_SECONDS)
-    st.set_page_config(page_icon=_FAVICON, layout="wide")
+    with in_turn():
+        _run()
+
+
+def _run() -> None:
+    _dress()
     st.logo(_LOGO, size="medium")
     home = current_home()
     organisation = organisation_of(home)
@@ -107,6 +117,12 @@ def run() -> None:
         _open(_navigation(), home, organisation)
     else:
         _welcome(home, organisation)
+
+
+def _dress() -> None:
+    """Tell icon and layout until a run has come to its end: the browser keeps them."""
+    if _DRESSED not in st.session_state:
+        st.set_page_config(page_icon=_FAVICON, layout="wide")
 
 
 def _navigation() -> Page:
@@ -130,7 +146,7 @@ def _made_page(room: Room, file: Path) -> Page:
         file,
         title=say(f"shell.pages.{room.key}"),
         url_path=room.path,
-        default=room.key == "today",
+        default=room.path == _FIRST,
         visibility="hidden" if room.hidden else "visible",
     )
 
@@ -154,10 +170,11 @@ def _open(page: Page, home: Home, organisation: Organisation) -> None:
     if coverage.has_sample:
         _mark_sample(home)
     place = st.container(width=860)
-    is_filtered = page.url_path in _FILTERED or page.url_path == ""
+    room = _FILTERED.get(page.url_path)
     # Nothing to filter or to share is no place for either.
-    if is_filtered and not coverage.is_empty:
-        view = draw_filters(page.url_path, choices_of(home, organisation))
+    if room and not coverage.is_empty:
+        choices = choices_of(home, organisation)
+        view = draw_filters(page.url_path, choices, has_steps=room.steps)
         draw_unknown(view)
         draw_rebuilding(coverage)
         draw_recounting(home, organisation)
@@ -175,6 +192,7 @@ def _open(page: Page, home: Home, organisation: Organisation) -> None:
 def _guarded(page: Page) -> None:
     try:
         page.run()
+        st.session_state[_DRESSED] = True
     except OpsdashError as problem:
         panels.error(problem)
 

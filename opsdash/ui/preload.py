@@ -12,19 +12,17 @@ from opsdash.intake.spool import open_spool
 from opsdash.metrics.rollups import rebuild_stale
 from opsdash.store import Home
 from opsdash.ui.desk import coverage_of, organisation_of, values_of
-from opsdash.ui.process import current_home, imports_done
+from opsdash.ui.first_runs import import_whole
+from opsdash.ui.process import current_home
 from opsdash.ui.recounting import recount
 from opsdash.words.addresses import SHORT_NAMES
 
 
 def preload() -> None:
     """Import the pages' modules by importing this one, and read what every page reads."""
-    try:
-        # Streamlit and altair import pandas when they first need it; half imported in two threads
-        # at once it breaks, so no page runs before it is whole (see `navigation`).
-        import pandas as pd  # noqa: F401, PLC0415 - for the others, and not before the server answers
-    finally:
-        imports_done.set()
+    # The first visitor comes as soon as the server answers, and asks for this before all else.
+    coverage_of(current_home())
+    import_whole()
     prepare(current_home())
     charts.warm()
     _know_holidays(current_home())

@@ -11,10 +11,6 @@ from pathlib import Path
 from opsdash.settings import read_settings
 from opsdash.store import Home, open_home
 
-# Cleared by the launcher while its preload imports what pages would import at the same time.
-imports_done = threading.Event()
-imports_done.set()
-
 _lock = threading.Lock()
 _homes: dict[Path, Home] = {}
 # By what the environment says, because every run asks and finding a path takes a while.

@@ -51,7 +51,6 @@ def draw_save(page: str, code: str) -> None:
     )
     with box:
         if not box.open:
-            st.skeleton(height=120)
             return
         st.text_input(
             say("saved_views.name"),

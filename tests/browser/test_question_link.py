@@ -52,12 +52,16 @@ def test_what_is_chosen_stands_in_the_address_and_back_leads_back(
     page.goto(f"{server.url}/?p=Month+to+date&ch=Email")
     settled(page)
     assert question(page) == {"p": ["mtd"], "ch": ["Email"]}
+    # Today shows nothing step by step.
+    expect(page.get_by_role("button", name="By week")).to_have_count(0)
+    page.get_by_role("link", name="Inquiry slope").first.click()
+    settled(page)
     page.get_by_role("button", name="By week").click()
     page.get_by_text("Quarter", exact=True).click()
     settled(page)
     assert question(page) == {"p": ["mtd"], "ch": ["Email"], "g": ["quarter"]}
     page.keyboard.press("Escape")
-    page.get_by_role("link", name="Inquiry slope").first.click()
+    page.get_by_role("link", name="Today").first.click()
     settled(page)
     assert question(page) == {"p": ["mtd"], "ch": ["Email"], "g": ["quarter"]}
     page.get_by_role("button", name="Clear filters").click()
