@@ -47,6 +47,20 @@ class Result(Generic[Value_co, Code_co]):
         return tuple(each.code for each in self.reasons)
 
 
+@dataclass(frozen=True)
+class Estimate:
+    """A value with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the interval excludes zero."""
+        return self.low > 0 or self.high < 0
+
+
 def because(code: Code, **facts: float | str) -> Reason[Code]:
     """The reason `code` with the numbers that its sentence needs, in their order."""
     return Reason(code, tuple(facts.items()))
