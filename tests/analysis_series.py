@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from opsdash.analysis.level_model import BoolArray, FloatArray
+from opsdash.analysis.days import BoolArray, FloatArray
 
 REFERENCE = Path(__file__).parent / "data" / "reference"
 WEEK = np.array([0.3, 0.2, 0.1, 0.0, 0.0, -0.8, -1.2])

@@ -5,14 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsdash.analysis.calendar_effect import (
-    BoolArray,
-    CalendarEffect,
-    CalendarReason,
-    FloatArray,
-    calendar_effect,
-    day_after,
-)
+from opsdash.analysis.calendar_effect import CalendarEffect, CalendarReason, calendar_effect
+from opsdash.analysis.days import BoolArray, FloatArray, day_after
 from opsdash.analysis.result import Status
 
 WEEK = np.array([140.0, 120, 110, 100, 90, 30, 0])

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from analysis_series import days
 
+from opsdash.analysis.days import FloatArray
 from opsdash.analysis.forecast import Forecast, ForecastReason, Method, forecast
-from opsdash.analysis.level_model import FloatArray
 from opsdash.analysis.result import Result, Status
 
 WEEK = np.array([140.0, 120, 110, 100, 90, 30, 0])

@@ -9,14 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
+from opsdash.analysis.days import WEEK, BoolArray, FloatArray, day_after
 from opsdash.analysis.result import Result, because, ok, refused, thin
 
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
-
-_WEEK = 7
 # Fewer weeks make the profile of a weekday out of chance.
 _WEEKS = 8
 # The level around a holiday is that of the two weeks on either side.
@@ -60,12 +56,6 @@ class CalendarEffect:
     @property
     def calendar(self) -> float:
         return self.days + self.weekdays + self.holidays
-
-
-def day_after(holidays: BoolArray) -> BoolArray:
-    """The first day that is no holiday after one that is: what waited arrives then."""
-    previous = np.concatenate([[False], holidays[:-1]])
-    return previous & ~holidays
 
 
 def calendar_effect(
@@ -119,7 +109,7 @@ def _effect(sums: FloatArray, expected: FloatArray, profile: Profile) -> Calenda
 def _problem(values: FloatArray, before: range, after: range) -> CalendarReason | None:
     if np.isinf(values).any() or (values < 0).any():
         return CalendarReason.UNUSABLE_VALUES
-    if np.isfinite(values).sum() < _WEEKS * _WEEK:
+    if np.isfinite(values).sum() < _WEEKS * WEEK:
         return CalendarReason.SHORT_HISTORY
     inside = all(0 <= each.start < each.stop <= len(values) for each in (before, after))
     return None if inside else CalendarReason.NO_PERIOD
@@ -128,10 +118,10 @@ def _problem(values: FloatArray, before: range, after: range) -> CalendarReason 
 def _profile(values: FloatArray, holidays: BoolArray) -> Profile | None:
     later = day_after(holidays)
     ordinary = np.where(holidays | later, np.nan, values)
-    weekdays = np.array([_middle(ordinary[at::_WEEK]) for at in range(_WEEK)])
+    weekdays = np.array([_middle(ordinary[at::WEEK]) for at in range(WEEK)])
     if not weekdays.sum() > 0:
         return None
-    weekdays = weekdays * _WEEK / weekdays.sum()
+    weekdays = weekdays * WEEK / weekdays.sum()
     by_weekday = np.resize(weekdays, len(values))
     levels = np.divide(ordinary, by_weekday, out=np.full(len(values), np.nan), where=by_weekday > 0)
     return Profile(

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
+from opsdash.analysis.days import FloatArray
 from opsdash.analysis.result import Result, because, ok, refused
 
-FloatArray = NDArray[np.float64]
 Names = tuple[str | None, ...]
 
 # Fewer counts than this say nothing by themselves.

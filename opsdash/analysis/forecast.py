@@ -11,12 +11,12 @@ from enum import StrEnum
 
 import numpy as np
 
-from opsdash.analysis.level_model import PATHS, BoolArray, FloatArray, Scale, fit_level
+from opsdash.analysis.days import WEEK, BoolArray, FloatArray, day_after, open_days
+from opsdash.analysis.level_model import PATHS, Scale, fit_level
 from opsdash.analysis.result import Reason, Result, Status, because, refused
 
 HORIZON = 28
 _EDGES = (0.1, 0.9)
-_WEEK = 7
 # Two years: what is older tells of another week than the present one.
 _LONGEST_WEEKS = 104
 _MODEL_WEEKS = 8
@@ -94,7 +94,7 @@ class _Steps:
 
     @property
     def method(self) -> Method:
-        if self.step_days == _WEEK:
+        if self.step_days == WEEK:
             return Method.WEEKLY_LEVEL
         is_long = np.isfinite(self.values).sum() >= _MODEL_WEEKS * self.season
         return Method.LEVEL if is_long else Method.WEEKDAY_MEDIAN
@@ -159,9 +159,9 @@ def _problem(
     present = values[np.isfinite(values)]
     if np.isinf(values).any():
         return because(ForecastReason.UNUSABLE_VALUES)
-    if horizon <= 0 or horizon % _WEEK or len(holidays) < len(values) + horizon:
+    if horizon <= 0 or horizon % WEEK or len(holidays) < len(values) + horizon:
         return because(ForecastReason.NO_CALENDAR)
-    if len(present) < _MEDIAN_WEEKS * _WEEK:
+    if len(present) < _MEDIAN_WEEKS * WEEK:
         return because(ForecastReason.SHORT_HISTORY, days=len(present))
     if np.ptp(present) == 0:
         return because(ForecastReason.CONSTANT, value=float(present[0]))
@@ -170,7 +170,7 @@ def _problem(
 
 def _reasons(steps: _Steps, record: TrackRecord | None) -> Iterator[Reason[ForecastReason]]:
     if steps.method is Method.WEEKDAY_MEDIAN:
-        yield because(ForecastReason.EARLY, days=len(steps.values) * _WEEK // steps.season)
+        yield because(ForecastReason.EARLY, days=len(steps.values) * WEEK // steps.season)
     if record is None:
         yield because(ForecastReason.UNTESTED)
     if steps.method is Method.WEEKLY_LEVEL:
@@ -179,20 +179,17 @@ def _reasons(steps: _Steps, record: TrackRecord | None) -> Iterator[Reason[Forec
 
 def _steps(values: FloatArray, holidays: BoolArray, horizon: int) -> _Steps:
     """Days on which nothing is ever counted are no steps: a team that rests on Sundays has six."""
-    moved = np.nan_to_num(values) != 0
-    at = np.arange(len(values) + horizon) % _WEEK
-    is_open = np.array([moved[day::_WEEK].any() for day in range(_WEEK)])[at]
+    is_open = open_days(values, len(values) + horizon)
     past, holidays = is_open[: len(values)], holidays[: len(values) + horizon]
     ordinary = values[past & ~holidays[: len(values)]]
     if np.mean(ordinary[np.isfinite(ordinary)] == 0) > _SPORADIC:
         return _weekly(values, holidays, horizon)
     marks = holidays[is_open]
-    later = np.concatenate([[False], marks[:-1]]) & ~marks
     ahead = is_open[len(values) :]
     return _Steps(
         values[past],
-        np.column_stack([marks, later]).astype(np.float64),
-        season=int(is_open[:_WEEK].sum()),
+        np.column_stack([marks, day_after(marks)]).astype(np.float64),
+        season=int(is_open[:WEEK].sum()),
         ahead=int(ahead.sum()),
         step_days=1,
         open_days=ahead,
@@ -201,10 +198,10 @@ def _steps(values: FloatArray, holidays: BoolArray, horizon: int) -> _Steps:
 
 def _weekly(values: FloatArray, holidays: BoolArray, horizon: int) -> _Steps:
     """Whole weeks back from the end; a week with a missing day is missing."""
-    odd = len(values) % _WEEK
-    weeks = values[odd:].reshape(-1, _WEEK).sum(axis=1)
-    marks = holidays[odd:].reshape(-1, _WEEK).sum(axis=1, dtype=np.float64)
-    return _Steps(weeks, marks[:, None], 1, horizon // _WEEK, _WEEK, np.zeros(0, dtype=bool))
+    odd = len(values) % WEEK
+    weeks = values[odd:].reshape(-1, WEEK).sum(axis=1)
+    marks = holidays[odd:].reshape(-1, WEEK).sum(axis=1, dtype=np.float64)
+    return _Steps(weeks, marks[:, None], 1, horizon // WEEK, WEEK, np.zeros(0, dtype=bool))
 
 
 def _outlook(steps: _Steps, rng: np.random.Generator) -> _Outlook | None:
@@ -283,7 +280,7 @@ def _forecast(steps: _Steps, outlook: _Outlook, record: TrackRecord | None) -> F
 
 def _spread_out(found: FloatArray, steps: _Steps) -> tuple[float, ...]:
     """With 0 on the days that are always closed."""
-    if steps.step_days == _WEEK:
+    if steps.step_days == WEEK:
         return tuple(found.tolist())
     days = np.zeros(len(steps.open_days))
     days[steps.open_days] = found

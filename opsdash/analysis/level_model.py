@@ -2,17 +2,15 @@
 
 It is statsmodels' UnobservedComponents, fitted by maximum likelihood; statsmodels is imported when
 asked for. Coefficients are states, so that what is not known about them is in the paths. Nothing is
-known here of days, holidays or actions.
+known here of holidays or actions.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
+from opsdash.analysis.days import BoolArray, FloatArray
 
 PATHS = 2000
 # Where two parameters and a level cannot be told apart.

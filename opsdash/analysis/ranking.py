@@ -11,7 +11,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from opsdash.analysis.drivers import Drivers, FloatArray, Names, Part
+from opsdash.analysis.days import FloatArray
+from opsdash.analysis.drivers import Drivers, Names, Part
 from opsdash.analysis.result import Result, because, ok, refused
 
 # Adtributor's own: the part of the change that a set of segments explains, and each of them.
