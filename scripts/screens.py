@@ -43,6 +43,7 @@ OPENED = {
     "goals-form": ("goals", "goal_new"),
     "save-view": ("explore", "save_view"),
     "own-metric-form": ("own-metric", "own_new"),
+    "notice-form": ("morning-notice", "notice_add"),
     "health-support": ("health", "support"),
 }
 HEIGHTS = {1440: 900, 390: 844}

@@ -69,6 +69,26 @@ def chat(*, tls: bool = False, drops: bool = False) -> Iterator[Chat]:
         yield told
 
 
+@contextmanager
+def dripping(first: bytes) -> Iterator[int]:
+    """The port of a server that says `first` and then a byte now and then, without an end."""
+    over = threading.Event()
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            try:
+                self.request.sendall(first)
+                while not over.wait(0.05):
+                    self.request.sendall(b"x")
+            except OSError:
+                return
+
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    with _serving(server):
+        yield server.server_address[1]
+        over.set()
+
+
 @dataclass
 class Mailbox:
     """`refuses` is what recipients are answered, `drops` ends the connection after the message."""

@@ -1,12 +1,14 @@
 """What a webhook's address may be: the public internet by TLS; nothing private, however written."""
 
 import socket
+import time
 from typing import Any
 
 import pytest
-from receiving import CERTIFICATE, chat
+from receiving import CERTIFICATE, chat, dripping
 
 from opsdash.errors import AddressRefusedError, InvalidRecordError
+from opsdash.report.morning import webhook
 from opsdash.report.morning.channels import Channel, Kind, list_channels, save_channel
 from opsdash.report.morning.outbound import is_public, read_target
 from opsdash.report.morning.outcome import State
@@ -218,6 +220,21 @@ def test_lark_says_in_a_good_answer_that_it_refused(monkeypatch: pytest.MonkeyPa
         assert post(Kind.LARK, hook.url, {}).state is State.SENT
     assert refused.state is State.FAILED
     assert "param invalid" in refused.detail
+
+
+@pytest.mark.parametrize(("scheme", "state"), [("http", State.UNKNOWN), ("https", State.FAILED)])
+def test_a_server_that_never_comes_to_an_end_is_left(
+    scheme: str, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook, "_WHOLE_SECONDS", 0.5)
+    # The beginning of an answer, and of a record of a handshake.
+    first = b"HTTP/1.1 " if scheme == "http" else b"\x16\x03\x03\x3f\x00"
+    begun = time.monotonic()
+    with dripping(first) as port:
+        monkeypatch.setenv("OPSDASH_NOTICE_ALLOW", f"127.0.0.1:{port}")
+        outcome = post(Kind.SLACK, f"{scheme}://127.0.0.1:{port}/x", {})
+    assert outcome.state is state
+    assert time.monotonic() - begun < 8
 
 
 def test_an_endless_answer_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from opsdash.store import Home
 from opsdash.ui import caching
 from opsdash.ui.process import close_homes, current_home
 from opsdash.words import say
+from opsdash.words.dates import day_words
 
 NOW = datetime.now(UTC).replace(tzinfo=None)
 
@@ -190,4 +191,4 @@ def test_a_day_left_out_stands_in_the_log_by_its_day(home: Home) -> None:
     day = (NOW - timedelta(days=2)).date()
     note_day(home.state, day, State.SKIPPED, "server_down", NOW)
     table = page().table[0].value
-    assert day.isoformat() in table.to_string()
+    assert day_words(day) in table.to_string()

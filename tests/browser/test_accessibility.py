@@ -30,6 +30,7 @@ OPENED = [
     ("inquiry-slope", "slope_index_menu"),
     ("goals", "goal_new"),
     ("own-metric", "own_new"),
+    ("morning-notice", "notice_add"),
     ("health", "support"),
 ]
 ADDRESSES = [ASKED.get(room.path, room.path) for room in ROOMS]

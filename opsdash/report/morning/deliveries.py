@@ -65,7 +65,9 @@ _OF_DAY: Final = f"{_SELECT} WHERE day = ? AND occasion <> 'test' ORDER BY begun
 
 def list_deliveries(state: Database, most: int = _SHOWN) -> tuple[Delivery, ...]:
     """The newest first."""
-    rows = state.rows(f"{_SELECT} ORDER BY begun_at DESC, attempt DESC, id LIMIT ?", [most])
+    rows = state.rows(
+        f"{_SELECT} ORDER BY begun_at DESC, day DESC, attempt DESC, id LIMIT ?", [most]
+    )
     return tuple(map(_delivery, rows))
 
 

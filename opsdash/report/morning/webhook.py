@@ -37,17 +37,17 @@ class _Pinned(http.client.HTTPConnection):
         self._addresses = addresses
 
     def connect(self) -> None:
-        plain = _first_that_answers(self._addresses, self._target.port)
+        self.sock = _first_that_answers(self._addresses, self._target.port)
         if not self._target.is_tls:
-            self.sock = plain
             return
         context = ssl.create_default_context()
         context.minimum_version = ssl.TLSVersion.TLSv1_2
-        try:
-            self.sock = context.wrap_socket(plain, server_hostname=self._target.host)
-        except BaseException:
-            plain.close()
-            raise
+        # Known before the handshake, so that `stop` can end that too.
+        encrypted = context.wrap_socket(
+            self.sock, server_hostname=self._target.host, do_handshake_on_connect=False
+        )
+        self.sock = encrypted
+        encrypted.do_handshake()
 
     def stop(self) -> None:
         """End whatever it waits for; called by another thread."""

@@ -7,17 +7,19 @@ from opsdash.report.morning.deliveries import Delivery, Occasion
 from opsdash.report.morning.outcome import Outcome, State
 from opsdash.report.morning.schedule import Schedule
 from opsdash.words import say
+from opsdash.words.dates import day_words
 
 
 def moment_words(moment: datetime, zone: str) -> str:
-    """2026-05-11 07:00, on the organisation's clock."""
-    return f"{moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+    """11 May 2026 07:00, on the organisation's clock."""
+    local = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    return f"{day_words(local.date())} {local:%H:%M}"
 
 
 def begun_words(delivery: Delivery, zone: str) -> str:
     """When it was tried; only the day where the day as a whole is meant."""
     if not delivery.channel:
-        return delivery.day.isoformat()
+        return day_words(delivery.day)
     return moment_words(delivery.begun_at, zone)
 
 
