@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from metrics_company import Company, Inquiry, companies, fill
+from metrics_company import Company, Deal, Inquiry, Reading, companies, fill
 from metrics_company import Order as Sale
 from test_metrics_every_number import questions
 
@@ -121,6 +121,8 @@ def solved(number: int, day: int, **about: object) -> Inquiry:
 
 
 DAYS = Period(date(2024, 2, 1), date(2024, 2, 12))
+DAY = timedelta(days=1)
+FEBRUARY = tuple(DAYS.first + n * DAY for n in range(DAYS.days))
 TAGGED = (
     solved(1, 5, customer=1, tags=("late", "vip"), topic="delivery"),
     solved(2, 8, customer=1, tags=("late",), topic="refund"),
@@ -142,6 +144,39 @@ def desk(facts: Database) -> Database:
     later = tuple(solved(day, day, customer=day) for day in range(12, 26))
     fill(facts, Company(inquiries=(*TAGGED, *later), through={"desk": date(2024, 2, 24)}))
     return facts
+
+
+@pytest.mark.parametrize("is_descending", [False, True])
+@pytest.mark.parametrize("column", [None, "created_at", "resolved_at", "topic"])
+@pytest.mark.parametrize("metric", ["inquiries", "one_stop_rate", "deals_won", "visits"])
+def test_a_file_has_the_order_of_the_page_however_it_is_cut(
+    facts: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    metric: str,
+    column: str | None,
+    *,
+    is_descending: bool,
+) -> None:
+    monkeypatch.setattr("opsdash.metrics.rows._STRETCH", 3)
+    # Several of a day, and deals without the day that orders them.
+    inquiries = [solved(n, 5 + n % 4, customer=n, topic="ab"[n % 2]) for n in range(15)]
+    deals = [
+        Deal("crm", str(n), at(1 + n) if n % 3 else None, at(10), "won", amount=Decimal(n))
+        for n in range(9)
+    ]
+    read = [Reading(id=str(n), from_day=day, to_day=day + DAY) for n, day in enumerate(FEBRUARY)]
+    later = solved(99, 25)
+    fill(facts, Company((*inquiries, later), (), tuple(read), tuple(deals)))
+    behind = rows_behind(facts, Cell(Question((metric,), DAYS), metric), BERLIN, CATALOG)
+    order = Order(column, is_descending=is_descending)
+    (part,) = behind.parts
+    listed = read_rows(facts, part, order, 1000, 0)
+    with streamed_rows(facts, part, order) as blocks:
+        found = list(blocks)
+    assert [row for block in found for row in block] == listed
+    # No deal has a topic: what nobody has orders nothing.
+    is_whole = metric == "one_stop_rate" or (metric, column) == ("inquiries", "topic")
+    assert (len(found) == 1) == is_whole
 
 
 @pytest.mark.parametrize(

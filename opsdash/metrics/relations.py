@@ -145,7 +145,7 @@ def followed_piece(first: date, end: date) -> Piece:
         contacts="created_day >= ? AND created_day < ?",
         resolutions="onestop_day >= ? AND onestop_day < ?",
     )
-    return followed, (first, end + timedelta(days=FOLLOW_UP_DAYS), first, end)
+    return followed, (first, end + timedelta(days=FOLLOW_UP_DAYS), first, end, first, end)
 
 
 # The relations that look at a customer's other inquiries: the column they add, and how.

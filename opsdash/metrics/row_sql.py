@@ -62,13 +62,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class RowStatement:
-    """The rows of one fact, with what each adds in the column ADDED."""
+    """The rows of one fact, with what each adds in the column ADDED.
+
+    `is_joined`: it looks at other rows too, so that half of its rows cost as much as all.
+    """
 
     fact: str
     columns: tuple[RowColumn, ...]
     sql: str
     parameters: tuple[object, ...]
     adds: Adds
+    is_joined: bool = False
 
 
 def sides_of(metric: Metric) -> tuple[Side, ...]:
@@ -219,6 +223,7 @@ class _Rows:
             sql=f"SELECT * FROM (\n{inner}\n) AS counted WHERE {keep[0]}",
             parameters=(*_values(added), *met[1], *relation[1], *_values(conditions)),
             adds=_adds(measures),
+            is_joined=any(each.relation in NEIGHBOURS for each in measures),
         )
 
     def _columns(

@@ -165,7 +165,8 @@ FROM (
 JOIN inquiry
     ON inquiry.customer = ordered.customer
     AND inquiry.onestop_at = ordered.happened_at
-WHERE inquiry.is_current AND inquiry.onestop_day IS NOT NULL AND COALESCE(inquiry.reopens, 0) = 0"""
+WHERE inquiry.is_current AND inquiry.onestop_day IS NOT NULL AND COALESCE(inquiry.reopens, 0) = 0\
+{_and(resolutions)}"""
 
 
 def preceded_sql(contacts: str) -> str:

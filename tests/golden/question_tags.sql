@@ -1,4 +1,4 @@
--- flow from the facts: 2026-05-01, 2026-07-02, 2026-05-01, 2026-06-01, late, late, 2026-05-14, 2026-06-01, 2026-05-14, 2026-06-01, 2026-05-14, 2026-06-01, 2026-05-14, 2026-06-01, 2026-05-01, 2026-06-01
+-- flow from the facts: 2026-05-01, 2026-07-02, 2026-05-01, 2026-06-01, 2026-05-01, 2026-06-01, late, late, 2026-05-14, 2026-06-01, 2026-05-14, 2026-06-01, 2026-05-14, 2026-06-01, 2026-05-14, 2026-06-01, 2026-05-01, 2026-06-01
 WITH followed AS (
 SELECT inquiry.*, ordered.next_contact_at
 FROM (
@@ -31,7 +31,7 @@ FROM (
 JOIN inquiry
     ON inquiry.customer = ordered.customer
     AND inquiry.onestop_at = ordered.happened_at
-WHERE inquiry.is_current AND inquiry.onestop_day IS NOT NULL AND COALESCE(inquiry.reopens, 0) = 0
+WHERE inquiry.is_current AND inquiry.onestop_day IS NOT NULL AND COALESCE(inquiry.reopens, 0) = 0 AND onestop_day >= ? AND onestop_day < ?
 ),
 narrowed_inquiry AS (
 SELECT
