@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Options:
     """`rows` is the smaller company, `many` the larger one, `large` the rows of a large file.
 
-    `crowd` is how many visitors come at once.
+    `crowd` is how many visitors come at once, `simulations` how many histories each cell has.
     """
 
     only: tuple[str, ...]
@@ -19,6 +19,7 @@ class Options:
     reruns: int
     large: int
     crowd: int
+    simulations: int
 
 
 def read_options(names: Sequence[str], arguments: Sequence[str] | None = None) -> Options:
@@ -30,5 +31,6 @@ def read_options(names: Sequence[str], arguments: Sequence[str] | None = None) -
     parser.add_argument("--reruns", type=int, default=31, help="pairs of questions and of pages")
     parser.add_argument("--large", type=int, default=7_300_000, help="rows of the gigabyte file")
     parser.add_argument("--crowd", type=int, default=50, help="visitors at once")
+    parser.add_argument("--simulations", type=int, default=1000, help="histories per cell")
     found = parser.parse_args(arguments)
     return Options(**{**vars(found), "only": tuple(found.only)})

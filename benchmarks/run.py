@@ -9,12 +9,14 @@ from pathlib import Path
 from benchmarks import (
     adding,
     browser,
+    coverage,
     crowd,
     importing,
     memory,
     pages,
     questions,
     rebuilding,
+    signals,
     startup,
 )
 from benchmarks.measuring import Row, heading, line_of
@@ -30,6 +32,8 @@ QUESTIONS = {
     "browser": browser,
     "crowd": crowd,
     "startup": startup,
+    "signals": signals,
+    "coverage": coverage,
 }
 
 
