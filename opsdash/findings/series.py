@@ -1,0 +1,129 @@
+"""A metric over time as arrays, for analyses: one gapless calendar, NaN where nothing is known.
+
+What is not settled (a step that still runs, that waits for its follow-up, that a source lacks days
+of, or that lies before the data) is left out and named; zero is a count of days that are covered.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from opsdash.calendar.periods import Grain, Period
+from opsdash.metrics.answer import Answer, AnswerRow, Flag
+from opsdash.metrics.baselines import Ask
+from opsdash.metrics.question import Filter, Question
+
+Floats = npt.NDArray[np.float64]
+Days = npt.NDArray[np.datetime64]
+
+# In the order in which they are told: the first one that a step has.
+_UNSETTLED = (Flag.PARTIAL, Flag.INCOMPLETE, Flag.MATURING)
+
+
+@dataclass(frozen=True)
+class Omission:
+    """A step that is left out, and the flag that says why; None: there is no value for it.
+
+    No value is a denominator of zero, or days that no source covers.
+    """
+
+    period: Period
+    flag: Flag | None
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """`days` are the first days of the steps (datetime64[D]); the arrays are as long as they are.
+
+    `value` is in the metric's unit, `numerator` and `denominator` are plain sums; all three are NaN
+    at an omitted step. `split` is the value of the split it belongs to, None for the whole.
+    """
+
+    metric: str
+    grain: Grain
+    days: Days
+    value: Floats
+    numerator: Floats
+    denominator: Floats
+    omitted: tuple[Omission, ...]
+    answer: Answer
+    split: str | None = None
+
+    def __len__(self) -> int:
+        return len(self.days)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is a value from the first known step to the last."""
+        there = np.flatnonzero(np.isfinite(self.value))
+        return len(there) > 0 and len(there) == there[-1] - there[0] + 1
+
+    @property
+    def known(self) -> int:
+        """How many steps have a value."""
+        return int(np.isfinite(self.value).sum())
+
+    def day(self, at: int) -> date:
+        found: date = self.days[at].item()
+        return found
+
+
+def series_of(
+    ask: Ask, metric: str, period: Period, grain: Grain, filters: tuple[Filter, ...] = ()
+) -> Series:
+    """The series of one metric over `period`; empty where the metric is refused."""
+    return series_in(ask(Question((metric,), period, grain, filters=filters)), metric)
+
+
+def series_by(
+    ask: Ask,
+    metric: str,
+    period: Period,
+    grain: Grain,
+    split: str,
+    filters: tuple[Filter, ...] = (),
+) -> dict[str, Series]:
+    """The series of each part, by its value of `split`; "" is "not recorded"."""
+    answer = ask(Question((metric,), period, grain, split, filters))
+    parts = dict.fromkeys(row.split for row in answer.of(metric) if row.split is not None)
+    return {part: series_in(answer, metric, part) for part in parts}
+
+
+def series_in(answer: Answer, metric: str, split: str | None = None) -> Series:
+    """The series of a metric, or of one part of it, in an answer by steps."""
+    is_refused = answer.reason_of(metric) is not None
+    rows = [] if is_refused else [row for row in answer.of(metric) if row.split == split]
+    if rows and Flag.PARTIAL in rows[0].flags:
+        # Where the period begins within a step, that step is no part of the calendar.
+        rows = rows[1:]
+    settled = [row.value is not None and not _flag_of(row) for row in rows]
+    return Series(
+        metric=metric,
+        grain=answer.question.grain,
+        days=np.array([row.period.first for row in rows], dtype="datetime64[D]"),
+        value=_floats((row.value for row in rows), settled),
+        numerator=_floats((row.numerator for row in rows), settled),
+        denominator=_floats((row.denominator for row in rows), settled),
+        omitted=tuple(
+            Omission(row.period, _flag_of(row))
+            for row, is_settled in zip(rows, settled, strict=True)
+            if not is_settled
+        ),
+        answer=answer,
+        split=split,
+    )
+
+
+def _flag_of(row: AnswerRow) -> Flag | None:
+    return next((flag for flag in _UNSETTLED if flag in row.flags), None)
+
+
+def _floats(values: Iterable[float | None], settled: list[bool]) -> Floats:
+    found = [
+        value if is_settled and value is not None else np.nan
+        for value, is_settled in zip(values, settled, strict=True)
+    ]
+    return np.array(found, dtype=np.float64)
