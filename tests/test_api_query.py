@@ -25,6 +25,7 @@ from opsdash.store import Home
 from opsdash.web import querying
 from opsdash.web.reading import Call, Pace
 from opsdash.words.addresses import Address
+from opsdash.words.sentences import value_words
 
 FIRST = date(2024, 3, 4)
 ORGANISATION = Organisation("Europe/Berlin", "EUR", 0)
@@ -84,6 +85,38 @@ def test_the_numbers_are_those_of_the_page(api: Api, token: str, address: Addres
             (row.metric, row.period.first.isoformat(), row.split, row.value, row.numerator)
             for row in rows
         ]
+
+
+def test_the_largest_parts_and_the_rest_stand_in_the_order_of_the_page(
+    api: Api, token: str
+) -> None:
+    query = "m=inquiries&by=contact_channel&g=month&p=2024-03"
+    whole = api.get(f"/api/query?{query}", Authorization=token).told
+    values = {row["split"]: row["value"] for row in whole["rows"]}
+    top = api.get(f"/api/query?{query}&top=1&sort=name", Authorization=token).told
+    assert [(row["split"], row.get("others")) for row in top["rows"]] == [
+        (max(sorted(values), key=lambda part: values[part]), None),
+        (None, 2),
+    ]
+    assert sum(row["value"] for row in top["rows"]) == top["totals"][0]["value"]
+    for sort, is_reversed in (("name", False), ("-name", True)):
+        told = api.get(f"/api/query?{query}&sort={sort}", Authorization=token).told["rows"]
+        names = [value_words(row["split"], "contact_channel") for row in told]
+        assert names == sorted(names, key=str.casefold, reverse=is_reversed)
+    text = api.get(f"/api/query?{query}&top=1&format=csv", Authorization=token).body
+    rows = list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"))))
+    assert [row["others"] for row in rows] == ["", "2"]
+
+
+def test_a_split_over_time_is_arranged_by_the_whole_period(api: Api, token: str) -> None:
+    query = "m=inquiries&m=backlog&by=contact_channel&g=week&p=2024-03&sort=-value&top=1"
+    told = api.get(f"/api/query?{query}", Authorization=token).told
+    by_step: dict[tuple[str, str], list[dict[str, object]]] = {}
+    for row in told["rows"]:
+        by_step.setdefault((row["metric"], row["from"]), []).append(row)
+    assert {len(rows) for rows in by_step.values()} == {2}
+    assert len({rows[0]["split"] for rows in by_step.values()}) == 1
+    assert {rows[1]["others"] for rows in by_step.values()} == {2}
 
 
 def test_a_spreadsheet_reads_the_same_as_csv(api: Api, token: str) -> None:

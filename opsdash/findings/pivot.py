@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
-from opsdash.metrics.catalog import Kind, Metric
+from opsdash.metrics.catalog import Catalog, Kind, Metric
 from opsdash.metrics.question import Filter, Question
 
 # "-" before a name: largest first.
@@ -49,6 +49,36 @@ def rest_question(question: Question, rest: Sequence[str]) -> Question:
     split = question.split or ""
     others = tuple(each for each in question.filters if each.dimension != split)
     return replace(question, split=None, filters=(*others, Filter(split, tuple(rest))))
+
+
+def ask_rest(
+    ask: Callable[[Question], Answer], catalog: Catalog, question: Question, parts: Parts
+) -> Answer | None:
+    """The answer about the rest; None where there is none or where it cannot be asked.
+
+    A share of the rest alone would be its own whole: it is read from the parts. What is split by a
+    list and narrowed by it too would have to have any of its own and any of those, and a question
+    can only say one.
+    """
+    metrics = catalog.metrics
+    asked = tuple(each for each in question.metrics if metrics[each].kind is not Kind.SHARE)
+    is_narrowed = any(each.dimension == question.split for each in question.filters)
+    if not parts.rest or not asked or (is_narrowed and catalog.is_list(question.split or "")):
+        return None
+    return ask(rest_question(replace(question, metrics=asked), parts.rest))
+
+
+def other_row(
+    metric: Metric, rows: Sequence[AnswerRow], parts: Parts, rest: Answer | None, place: int
+) -> AnswerRow | None:
+    """The rest of one step, whose parts are `rows` and whose number is `place`."""
+    if metric.kind is Kind.SHARE:
+        wanted = set(parts.rest)
+        return share_of_rest([row for row in rows if (row.split or "") in wanted], metric)
+    if rest is None or rest.reason_of(metric.id):
+        return None
+    found = rest.of(metric.id)
+    return found[place] if place < len(found) else None
 
 
 def share_of_rest(rows: Sequence[AnswerRow], metric: Metric) -> AnswerRow | None:

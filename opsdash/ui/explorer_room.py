@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from opsdash.findings.pivot import Parts, read_parts, rest_question, share_of_rest
+from opsdash.findings.pivot import Parts, ask_rest, other_row, read_parts
 from opsdash.metrics.answer import Answer, AnswerRow, ReasonCode
-from opsdash.metrics.catalog import Kind, Metric, Subject
+from opsdash.metrics.catalog import Metric, Subject
 from opsdash.metrics.question import Question
 from opsdash.metrics.refusals import refused_before
 from opsdash.metrics.scope import Scope
@@ -67,7 +67,7 @@ class Explored:
 
     def other(self, metric: Metric) -> AnswerRow | None:
         """The rest of the split; None where it cannot be known."""
-        return self._other(metric, self.totals.of(metric.id), self.rest, 0)
+        return other_row(metric, self.totals.of(metric.id), self.parts, self.rest, 0)
 
     def step_rows(self, metric: Metric, value: str) -> tuple[AnswerRow, ...]:
         """A part in all steps."""
@@ -81,22 +81,15 @@ class Explored:
         rows = self.steps.of(metric.id)
         firsts = dict.fromkeys(row.period for row in rows)
         return tuple(
-            self._other(
-                metric, [row for row in rows if row.period == period], self.rest_steps, place
+            other_row(
+                metric,
+                [row for row in rows if row.period == period],
+                self.parts,
+                self.rest_steps,
+                place,
             )
             for place, period in enumerate(firsts)
         )
-
-    def _other(
-        self, metric: Metric, rows: Sequence[AnswerRow], rest: Answer | None, place: int
-    ) -> AnswerRow | None:
-        if metric.kind is Kind.SHARE:
-            wanted = set(self.parts.rest)
-            return share_of_rest([row for row in rows if (row.split or "") in wanted], metric)
-        if rest is None or rest.reason_of(metric.id):
-            return None
-        found = rest.of(metric.id)
-        return found[place] if place < len(found) else None
 
 
 def explore(desk: Desk, asked: Asked) -> Explored:
@@ -113,9 +106,9 @@ def explore(desk: Desk, asked: Asked) -> Explored:
         asked=asked,
         totals=totals,
         parts=parts,
-        rest=_ask_rest(desk, whole, parts),
+        rest=ask_rest(desk.ask, desk.catalog, whole, parts),
         steps=desk.ask(by_step) if by_step else None,
-        rest_steps=_ask_rest(desk, by_step, parts) if by_step else None,
+        rest_steps=ask_rest(desk.ask, desk.catalog, by_step, parts) if by_step else None,
         whole_steps=desk.ask(replace(by_step, split=None)) if by_step and asked.split else None,
     )
 
@@ -128,24 +121,6 @@ def _by_step(desk: Desk, asked: Asked, whole: Question, totals: Answer) -> Quest
     refused = dict(totals.refusals)
     known = tuple(each for each in metrics if each not in refused)
     return replace(whole, metrics=known, grain=desk.view.grain) if known else None
-
-
-def _ask_rest(desk: Desk, question: Question, parts: Parts) -> Answer | None:
-    """A share of the rest alone would be its own whole: it is read from the parts."""
-    metrics = desk.catalog.metrics
-    asked = tuple(each for each in question.metrics if metrics[each].kind is not Kind.SHARE)
-    if not parts.rest or not asked or _is_narrowed_list(desk, question):
-        return None
-    return desk.ask(rest_question(replace(question, metrics=asked), parts.rest))
-
-
-def _is_narrowed_list(desk: Desk, question: Question) -> bool:
-    """Whether what is split by its tags is narrowed by tags too.
-
-    The rest would have to have any of its own and any of those; a question can only say one.
-    """
-    is_narrowed = any(each.dimension == question.split for each in question.filters)
-    return is_narrowed and desk.catalog.is_list(question.split or "")
 
 
 def available_metrics(desk: Desk) -> tuple[str, ...]:

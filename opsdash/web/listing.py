@@ -20,7 +20,8 @@ from opsdash.metrics.row_sql import Cell
 from opsdash.metrics.rows import Behind, Order, Part, read_rows, rows_behind, streamed_rows
 from opsdash.report.file_names import file_name
 from opsdash.report.tables import SHEET_ROWS, csv_blocks, write_xlsx
-from opsdash.web.querying import answered, refuse_unknown
+from opsdash.web.answering import answered
+from opsdash.web.querying import refuse_unknown
 from opsdash.web.reading import Call, one_of, refuse_strange, whole_number
 from opsdash.words import say
 from opsdash.words.addresses import is_parameter

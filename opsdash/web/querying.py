@@ -1,19 +1,20 @@
 """GET /api/metrics and GET /api/query: the catalogue, and the numbers that pages show."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.responses import JSONResponse, Response
 
 from opsdash.errors import CallTooLargeError, InvalidQuestionError, UnknownNameError
 from opsdash.metrics.answer import Answer
-from opsdash.metrics.ask import ask
-from opsdash.metrics.caching import remember
 from opsdash.metrics.catalog import Catalog, Metric, suggestions
 from opsdash.metrics.level_records import levels_of
 from opsdash.metrics.levels import Levels
 from opsdash.metrics.question import Question
+from opsdash.web.answering import answered
+from opsdash.web.arranging import Arranged, arranged
 from opsdash.web.reading import Call, one_of, refuse_strange
-from opsdash.words.addresses import Known, Unknown, is_parameter, parse
+from opsdash.words.addresses import Address, Known, Unknown, is_parameter, parse
 from opsdash.words.answer_fields import answer_fields, csv_text, row_fields, unit_of
 from opsdash.words.metric_fields import dimension_fields, metric_fields
 from opsdash.words.row_addresses import known_in
@@ -49,15 +50,18 @@ def query(call: Call) -> Response:
     """The answer to the question of an address."""
     refuse_strange(call, lambda name: is_parameter(name) or name == "format")
     form = one_of(call, "format", FORMATS)
-    answer = answered(call, asked(call))
-    if len(answer.rows) > MOST_ROWS:
-        raise CallTooLargeError(rows=len(answer.rows), limit=MOST_ROWS)
+    address = _address(call)
+    answer = answered(call, _question(call, address))
+    rows = arranged(call, address, answer)
+    if len(rows) > MOST_ROWS:
+        raise CallTooLargeError(rows=len(rows), limit=MOST_ROWS)
     if form == "json":
-        return JSONResponse(answer_fields(answer, call.catalog))
-    return _csv(answer, call.catalog)
+        told = {"rows": [_fields(answer, each) for each in rows]}
+        return JSONResponse(answer_fields(answer, call.catalog) | told)
+    return _csv(answer, rows, call.catalog)
 
 
-def asked(call: Call) -> Question:
+def _address(call: Call) -> Address:
     """The question that the parameters ask. Raises QuestionError for what nobody knows."""
     known = known_in(call.home.facts, call.catalog, call.coverage)
     address, unknown = parse(call.parameters, known)
@@ -66,6 +70,10 @@ def asked(call: Call) -> Question:
         raise InvalidQuestionError(problem="no_metric")
     if len(address.metrics) > MOST_METRICS:
         raise CallTooLargeError(rows=len(address.metrics), limit=MOST_METRICS)
+    return address
+
+
+def _question(call: Call, address: Address) -> Question:
     if call.coverage.anchor is None:
         raise InvalidQuestionError(problem="no_data")
     return address.question(call.coverage.anchor, call.organisation)
@@ -79,20 +87,16 @@ def refuse_unknown(unknown: tuple[Unknown, ...], known: Known) -> None:
         raise UnknownNameError(noun=each.part, name=name, suggestions=suggestions(name, options))
 
 
-def answered(call: Call, question: Question) -> Answer:
-    """From the cache that the pages use."""
-    return remember(
-        call.home.facts,
-        (question, call.organisation, call.catalog.hash),
-        lambda: ask(call.home.facts, question, call.organisation, call.catalog),
-        lambda answer: len(answer.rows),
-    )
+def _fields(answer: Answer, arranged_row: Arranged) -> dict[str, object]:
+    """The rest of a split has no value of it, and says how many parts it puts together."""
+    others = {"others": arranged_row.others} if arranged_row.others else {}
+    return row_fields(answer, arranged_row.row, "split") | others
 
 
-def _csv(answer: Answer, catalog: Catalog) -> Response:
+def _csv(answer: Answer, arranged_rows: Sequence[Arranged], catalog: Catalog) -> Response:
     rows = [
-        {"unit": unit_of(answer, catalog, row.metric)} | row_fields(answer, row, "split")
-        for row in answer.rows
+        {"unit": unit_of(answer, catalog, each.row.metric)} | _fields(answer, each)
+        for each in arranged_rows
     ]
     # The mark at the front tells Excel that it is UTF-8.
     body = csv_text(rows).replace("\n", "\r\n").encode("utf-8-sig")
