@@ -44,6 +44,22 @@ def test_the_first_page_loads_no_statistics_and_no_other_engine(tmp_path: Path) 
     assert done.stdout.split() == []
 
 
+def test_the_server_and_today_start_without_tables() -> None:
+    """Arrow, numpy and what they bring cost half as much as Streamlit itself."""
+    program = (
+        "import sys, app, ast, importlib, pathlib, opsdash.ui.navigation\n"
+        "tree = ast.parse(pathlib.Path('pages/today.py').read_text())\n"
+        "for each in tree.body:\n"
+        "    if isinstance(each, ast.ImportFrom): importlib.import_module(each.module)\n"
+        "print(*{'numpy', 'pyarrow', 'pandas', 'altair'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == []
+
+
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(first_runs, "_FIRST_VISITOR_SECONDS", 0.01)

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-import pyarrow as pa
-
 from opsdash.charts.rows import columns_of, used
 from opsdash.charts.values import FIGURES, Chart, Outcome, Part, Spec
 
@@ -18,14 +16,12 @@ _LABEL_GAP = 10
 _LEAST_SHARE = 0.005
 _ROUNDING = 1e-9
 
-_SCHEMA = pa.schema(
-    [
-        ("layer", pa.string()),
-        ("begin", pa.float64()),
-        ("end", pa.float64()),
-        ("text", pa.string()),
-        ("tip", pa.string()),
-    ]
+_COLUMNS = (
+    ("layer", "string"),
+    ("begin", "float64"),
+    ("end", "float64"),
+    ("text", "string"),
+    ("tip", "string"),
 )
 
 
@@ -45,7 +41,7 @@ def outcome_bar(parts: Sequence[Part], *, alt: str) -> Chart:
     )
     rows = [*_segments(counted)]
     rows += _labels(rows)
-    return Chart({**_figure(used(rows)), "description": alt}, columns_of(rows, _SCHEMA))
+    return Chart({**_figure(used(rows)), "description": alt}, columns_of(rows, _COLUMNS))
 
 
 def _segments(parts: Sequence[Part]) -> Iterator[_Row]:

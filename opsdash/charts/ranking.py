@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-import pyarrow as pa
-
 from opsdash.charts.rows import columns_of, used
 from opsdash.charts.values import FIGURES, Bar, Chart, Spec
 
@@ -19,15 +17,13 @@ _VALUE_LIMIT = 56
 _CHANGE_LIMIT = 58
 _GAP = 8
 
-_SCHEMA = pa.schema(
-    [
-        ("layer", pa.string()),
-        ("order", pa.int32()),
-        ("value", pa.float64()),
-        ("text", pa.string()),
-        ("tip", pa.string()),
-        ("ref", pa.string()),
-    ]
+_COLUMNS = (
+    ("layer", "string"),
+    ("order", "int32"),
+    ("value", "float64"),
+    ("text", "string"),
+    ("tip", "string"),
+    ("ref", "string"),
 )
 
 
@@ -46,7 +42,7 @@ def ranking(bars: Sequence[Bar], *, alt: str) -> Chart:
     if rows:
         rows.append(_Row("zero", 0, 0.0))
     figure = _figure(len(bars), used(rows))
-    return Chart({**figure, "description": alt}, columns_of(rows, _SCHEMA))
+    return Chart({**figure, "description": alt}, columns_of(rows, _COLUMNS))
 
 
 def _of_bar(order: int, bar: Bar) -> Iterator[_Row]:

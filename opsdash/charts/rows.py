@@ -6,13 +6,18 @@ A missing value never becomes a number: it ends one piece of a line and the next
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
+from functools import cache
 from itertools import groupby, pairwise
-from typing import NamedTuple, Protocol
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from opsdash.charts.span import step_of
 from opsdash.charts.values import Point, Series, Target
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# Names and types of columns.
+Columns = tuple[tuple[str, str], ...]
 
 # The smallest distance of two labels' middles, as a share of the plot's height.
 _LABEL_DISTANCE = 0.1
@@ -32,32 +37,40 @@ class Row(NamedTuple):
     ref: str = ""
 
 
-_SCHEMA = pa.schema(
-    [
-        ("layer", pa.string()),
-        ("at", pa.timestamp("ms")),
-        ("value", pa.float64()),
-        ("low", pa.float64()),
-        ("until", pa.timestamp("ms")),
-        ("piece", pa.int32()),
-        ("text", pa.string()),
-        ("tip", pa.string()),
-        ("ref", pa.string()),
-    ]
+_COLUMNS = (
+    ("layer", "string"),
+    ("at", "timestamp[ms]"),
+    ("value", "float64"),
+    ("low", "float64"),
+    ("until", "timestamp[ms]"),
+    ("piece", "int32"),
+    ("text", "string"),
+    ("tip", "string"),
+    ("ref", "string"),
 )
 
 
-def table(rows: Iterable[Row]) -> pa.Table:
-    return columns_of((row._replace(at=_moment(row.at)) for row in rows), _SCHEMA)
+def table(rows: Iterable[Row]) -> "pa.Table":
+    return columns_of((row._replace(at=_moment(row.at)) for row in rows), _COLUMNS)
 
 
-def columns_of(rows: Iterable[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
-    """Rows in the schema's order as a table; no rows make an empty one."""
+def columns_of(rows: Iterable[tuple[object, ...]], named: Columns) -> "pa.Table":
+    """Rows in the order of the columns as a table; no rows make an empty one."""
+    import pyarrow as pa  # noqa: PLC0415 - the first page needs none of it
+
+    schema = _schema(named)
     columns = list(zip(*rows, strict=True)) or [()] * len(schema)
     arrays = [
         pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)
     ]
     return pa.table(arrays, schema=schema)
+
+
+@cache
+def _schema(named: Columns) -> "pa.Schema":
+    import pyarrow as pa  # noqa: PLC0415 - the first page needs none of it
+
+    return pa.schema([(name, pa.type_for_alias(kind)) for name, kind in named])
 
 
 class _Layered(Protocol):

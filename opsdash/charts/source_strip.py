@@ -5,8 +5,6 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import NamedTuple
 
-import pyarrow as pa
-
 from opsdash.charts.rows import columns_of, used
 from opsdash.charts.span import Span
 from opsdash.charts.values import FIGURES, Chart, Run, Spec
@@ -18,13 +16,11 @@ _THIN = (5, 9)
 _MOST_DAYS_BY_WEEK = 75
 _MOST_DAYS_BY_MONTH = 430
 
-_SCHEMA = pa.schema(
-    [
-        ("layer", pa.string()),
-        ("at", pa.timestamp("ms")),
-        ("until", pa.timestamp("ms")),
-        ("tip", pa.string()),
-    ]
+_COLUMNS = (
+    ("layer", "string"),
+    ("at", "timestamp[ms]"),
+    ("until", "timestamp[ms]"),
+    ("tip", "string"),
 )
 
 
@@ -47,7 +43,7 @@ def source_strip(runs: Sequence[Run], frame: tuple[date, date], *, alt: str) -> 
         if run.first < run.end
     ]
     return Chart(
-        {**_figure(used(rows), _span(*frame)), "description": alt}, columns_of(rows, _SCHEMA)
+        {**_figure(used(rows), _span(*frame)), "description": alt}, columns_of(rows, _COLUMNS)
     )
 
 

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Spec = dict[str, Any]
 
@@ -26,7 +27,7 @@ class Chart:
     """
 
     spec: Spec
-    rows: pa.Table
+    rows: "pa.Table"
 
 
 @dataclass(frozen=True)

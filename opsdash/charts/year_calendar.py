@@ -9,8 +9,6 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-import pyarrow as pa
-
 from opsdash.charts.rows import columns_of, used
 from opsdash.charts.values import FIGURES, CalendarDay, CalendarEvent, Chart, Spec
 
@@ -21,15 +19,13 @@ _SIZES = {"own_closed": (0.24, 0.34), "own_open": (0.44, 0.16)}
 # Below the squares.
 _LINE = (0.4, 0.52)
 
-_SCHEMA = pa.schema(
-    [
-        ("layer", pa.string()),
-        ("left", pa.float64()),
-        ("right", pa.float64()),
-        ("upper", pa.float64()),
-        ("lower", pa.float64()),
-        ("tip", pa.string()),
-    ]
+_COLUMNS = (
+    ("layer", "string"),
+    ("left", "float64"),
+    ("right", "float64"),
+    ("upper", "float64"),
+    ("lower", "float64"),
+    ("tip", "string"),
 )
 
 
@@ -52,7 +48,7 @@ def year_calendar(
     if today in shown:
         rows.append(_square("today", today, ""))
     spec = {**_figure(used(rows)), "description": alt}
-    return Chart(spec, columns_of(rows, _SCHEMA))
+    return Chart(spec, columns_of(rows, _COLUMNS))
 
 
 def _square(layer: str, day: date, tip: str) -> _Row:

@@ -11,8 +11,6 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import charset_normalizer
-
 from opsdash.intake.profiles import folded_name
 
 # What each single-byte encoding is used for: the letters beyond ASCII of one language each.
@@ -116,6 +114,8 @@ def _second_opinion(lines: Sequence[bytes], close: Sequence[Guess]) -> str:
     if len(texts) == 1:
         return first
     names = [guess.encoding for guess in close]
+    import charset_normalizer  # noqa: PLC0415 - no page needs it before a file comes
+
     found = charset_normalizer.from_bytes(b"".join(lines), cp_isolation=names).best()
     return found.encoding if found is not None and found.encoding in names else first
 

@@ -8,8 +8,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from opsdash.intake.expressions import Bound
 from opsdash.intake.pulse import Beat, idle
 from opsdash.store import Cursor
@@ -157,6 +155,8 @@ def _has_blank_ends(seam: bytes, delimiter: str) -> bool:
     """Whether a blank may stand at the end of a cell; rare blanks count wherever they stand."""
     if not seam.isascii() and any(blank in seam for blank in _WIDE_BLANKS):
         return True
+    import numpy as np  # noqa: PLC0415 - no page needs it before a file comes
+
     signs = np.frombuffer(seam, np.uint8)
     usual = sum(seam.count(sign) for sign in {b"\n", b"\r", delimiter.encode()} if sign < b" ")
     if np.count_nonzero(signs < ord(" ")) > usual:

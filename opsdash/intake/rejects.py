@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import pyarrow as pa
-
 from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.outcome import Reject
 from opsdash.intake.tables import OddRow
@@ -39,6 +37,8 @@ def add_rejects(cursor: Cursor, rejects: Sequence[Reject], batch_id: int) -> Non
     """Write them to the ledger, with the cells that `rejected_cells` keeps of them."""
     if not rejects:
         return
+    import pyarrow as pa  # noqa: PLC0415 - no page needs it before a file comes
+
     table = pa.table(
         {
             "record": pa.array([reject.record for reject in rejects], pa.int64()),

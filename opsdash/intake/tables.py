@@ -12,11 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute
-import pyarrow.csv
+from typing import TYPE_CHECKING
 
 from opsdash.errors import (
     FileColumnsError,
@@ -32,6 +28,10 @@ from opsdash.intake.pulse import Beat, idle
 from opsdash.intake.reading_ahead import read_ahead
 from opsdash.settings import USUAL_LIMITS, Limits
 from opsdash.store import Cursor
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.csv
 
 _DELIMITERS = (",", ";", "\t", "|")
 _DECLARED = re.compile(r"""\ufeff?"?sep=(?P<sign>[^\w\s"']|\t)"?(?:\r\n|\n|\r)""", re.IGNORECASE)
@@ -244,6 +244,8 @@ def _staged_carefully(
     told: Callable[[float], None],
     limits: Limits,
 ) -> Staged:
+    import pyarrow as pa  # noqa: PLC0415 - no page needs it before a file comes
+
     odd: list[tuple[int, int, str]] = []
     columns = ", ".join(f"{name} VARCHAR" for name in wanted)
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE staged (record BIGINT, {columns})")
@@ -287,6 +289,8 @@ def _mend(
     These are rows that differ from the header in empty or nameless last cells alone. Returns the
     number of rows that the profile knows as totals.
     """
+    import pyarrow as pa  # noqa: PLC0415 - no page needs it before a file comes
+
     mended, kept, totals = [], [], 0
     for record, found, line in odd:
         cells = _cells(line, layout.delimiter)
@@ -342,12 +346,15 @@ def _data_offset(text: DecodedText, layout: Layout) -> int:
 
 
 def _blocks(
-    file: pa.NativeFile,
+    file: "pa.NativeFile",
     text: DecodedText,
     layout: Layout,
     wanted: list[str],
     odd: list[tuple[int, int, str]],
-) -> Iterator[pa.RecordBatch]:
+) -> Iterator["pa.RecordBatch"]:
+    import pyarrow as pa  # noqa: PLC0415 - no page needs it before a file comes
+    import pyarrow.csv  # noqa: PLC0415 - likewise
+
     def set_aside(row: pa.csv.InvalidRow) -> str:
         odd.append((row.number, row.actual_columns, row.text))
         return "skip"
@@ -401,7 +408,10 @@ def _skipped_before(good: int, taken: list[int]) -> tuple[int, int]:
     return skipped, good + skipped
 
 
-def _insert(cursor: Cursor, block: pa.RecordBatch, records: list[int] | range) -> None:
+def _insert(cursor: Cursor, block: "pa.RecordBatch", records: list[int] | range) -> None:
+    import numpy as np  # noqa: PLC0415 - no page needs it before a file comes
+    import pyarrow as pa  # noqa: PLC0415 - likewise
+
     numbers = (
         pa.array(np.arange(records.start, records.stop))
         if isinstance(records, range)
@@ -413,17 +423,22 @@ def _insert(cursor: Cursor, block: pa.RecordBatch, records: list[int] | range) -
     cursor.unregister("incoming_block")
 
 
-def _trimmed(block: pa.RecordBatch) -> pa.RecordBatch:
+def _trimmed(block: "pa.RecordBatch") -> "pa.RecordBatch":
+    import pyarrow as pa  # noqa: PLC0415 - no page needs it before a file comes
+    from pyarrow import compute  # noqa: PLC0415 - likewise
+
     # Trimming here costs a fifth of what it costs in SQL, and knows every kind of blank.
-    cells = [pa.compute.utf8_trim_whitespace(_composed(column)) for column in block.columns]
+    cells = [compute.utf8_trim_whitespace(_composed(column)) for column in block.columns]
     return pa.RecordBatch.from_arrays(cells, block.schema.names)
 
 
-def _composed(column: pa.Array) -> pa.Array:
+def _composed(column: "pa.Array") -> "pa.Array":
     """Accents in one form: the same word from two tools must be one value."""
-    if pa.compute.all(pa.compute.string_is_ascii(column)).as_py() is not False:
+    from pyarrow import compute  # noqa: PLC0415 - no page needs it before a file comes
+
+    if compute.all(compute.string_is_ascii(column)).as_py() is not False:
         return column
-    return pa.compute.utf8_normalize(column, form="NFC")
+    return compute.utf8_normalize(column, form="NFC")
 
 
 def _count_lines(path: Path, offset: int) -> int:

@@ -15,12 +15,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import pyarrow as pa
-from pyarrow import parquet
-
 from opsdash.intake.corrections import FORMULA_SIGNS
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
@@ -137,19 +135,26 @@ def _fill(
 
 
 def to_parquet(table: Table) -> bytes:
+    import pyarrow as pa  # noqa: PLC0415 - only a download needs it
+    from pyarrow import parquet  # noqa: PLC0415 - likewise
+
     out = pa.BufferOutputStream()
     parquet.write_table(to_arrow(table), out)
     written: bytes = out.getvalue().to_pybytes()
     return written
 
 
-def to_arrow(table: Table) -> pa.Table:
+def to_arrow(table: Table) -> "pa.Table":
     """The same as columns; two of one name are told apart by a number."""
+    import pyarrow as pa  # noqa: PLC0415 - only a download needs it
+
     cells = [[_known(row[place]) for row in table.rows] for place, _ in enumerate(table.columns)]
     return pa.table([_array(column) for column in cells], names=unique(table.columns))
 
 
-def _array(cells: list[Cell]) -> pa.Array:
+def _array(cells: list[Cell]) -> "pa.Array":
+    import pyarrow as pa  # noqa: PLC0415 - only a download needs it
+
     try:
         return pa.array(cells)
     except (pa.ArrowInvalid, pa.ArrowTypeError):

@@ -20,7 +20,6 @@ from opsdash.intake.outcome import Outcome
 from opsdash.intake.pulse import Progress
 from opsdash.intake.undoing import take_back
 from opsdash.sample.company import Company
-from opsdash.sample.events import add_sample_events
 from opsdash.sample.goals import add_sample_goals
 from opsdash.store import Home
 
@@ -66,6 +65,9 @@ def load_sample(
     Its times are in the organisation's zone, its amounts in its currency. Raises what an import
     raises; the sample is then as absent as before.
     """
+    # Making the company needs numpy; a server that starts should not wait for it.
+    from opsdash.sample.events import add_sample_events  # noqa: PLC0415
+
     remove_sample(home)
     last = until or datetime.now(ZoneInfo(organisation.timezone)).date() - timedelta(days=1)
     company = Company(last, organisation.timezone, organisation.currency)

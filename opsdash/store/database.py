@@ -9,14 +9,16 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
 from opsdash.errors import StoreHeldError, StoreUnreadableError
 from opsdash.store.migrations import migrate
 from opsdash.store.stopping import stoppable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Cursor = duckdb.DuckDBPyConnection
 
@@ -84,7 +86,7 @@ class Database:
         with self.cursor() as cursor:
             return cursor.execute(sql, list(parameters)).fetchall()
 
-    def arrow(self, sql: str, parameters: Sequence[object] = ()) -> pa.Table:
+    def arrow(self, sql: str, parameters: Sequence[object] = ()) -> "pa.Table":
         with self.cursor() as cursor:
             return cursor.execute(sql, list(parameters)).to_arrow_table()
 
