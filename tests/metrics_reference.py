@@ -4,15 +4,16 @@ Shares nothing with the SQL: facts become weighted events, events are filtered, 
 grouped; the definitions are written out again by hand.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import wraps
+from functools import cache, partial, wraps
 
 import numpy as np
 import pandas as pd
-from metrics_company import Company, Deal, Inquiry
+from metrics_company import Company, Deal, Inquiry, Order
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Comparison, Grain, Period
@@ -89,7 +90,7 @@ class Expected:
     slack: float = 1e-9
 
 
-def _once(method):
+def known_once(method):
     """Calculated once for a company and a question, whatever steps it is asked in."""
 
     @wraps(method)
@@ -113,8 +114,7 @@ class Reference:
         against = question.compared
         self.parts = [question.period] + ([against] if against else [])
         self._kept: dict[str, dict] = {}
-        self.events = self._events()
-        self.narrowed = {name: self._narrow(name) for name in self.events}
+        self._events = self._makers()
         self._into_steps()
 
     def by(self, grain: Grain) -> "Reference":
@@ -127,27 +127,33 @@ class Reference:
     def _into_steps(self) -> None:
         self._summed: dict[tuple[str, int, int | None], dict] = {}
         self._steps = [self._cut(part) for part in self.parts]
-        self._coarse = {
-            (name, part): self._find_coarse(name, part)
-            for name in READ
-            for part in range(len(self.parts))
-        }
+        self._numbers: dict[int, dict[date, int]] = {}
+        self._coarse: dict[tuple[str, int], bool] = {}
         self._seconds: dict[tuple[str, int], dict] = {}
 
     # what happened, as events: day, weight, dimensions
 
-    def _events(self) -> dict[str, pd.DataFrame]:
-        found = {name: self._from_inquiries(rule) for name, rule in self._rules().items()}
-        found["orders"] = self._from_orders(lambda _: 1)
-        found["sales"] = self._from_orders(lambda order: float(order.total - order.refunded))
-        found["refunded"] = self._from_orders(lambda order: float(order.refunded))
-        found["order_total"] = self._from_orders(lambda order: float(order.total))
-        found |= self._from_deals()
-        found |= self._from_contacts()
-        found |= {name: pd.DataFrame() for name in READ_ALONE}
-        for name in READ:
-            found[name] = pd.concat([found[name], self._from_readings(name)], ignore_index=True)
-        return found
+    @known_once
+    def _happened(self, name: str) -> pd.DataFrame:
+        own = self._events[name]() if name in self._events else pd.DataFrame()
+        if name not in READ:
+            return own
+        return pd.concat([own, self._from_readings(name)], ignore_index=True)
+
+    def _makers(self) -> dict[str, Callable[[], pd.DataFrame]]:
+        """How the events of each name are found; few questions need all of them."""
+        orders: dict[str, Callable[[Order], float]] = {
+            "orders": lambda _: 1,
+            "sales": lambda order: float(order.total - order.refunded),
+            "refunded": lambda order: float(order.refunded),
+            "order_total": lambda order: float(order.total),
+        }
+        return {
+            **{name: partial(self._from_inquiries, rule) for name, rule in self._rules().items()},
+            **{name: partial(self._from_orders, weight) for name, weight in orders.items()},
+            **{name: partial(self._from_deals, rule) for name, rule in _deal_rules().items()},
+            **{name: partial(self._from_contacts, rule) for name, rule in _stage_rules().items()},
+        }
 
     def _rules(self) -> dict[str, Callable[[Inquiry], tuple[date | None, float | None]]]:
         def keyed(each: Inquiry, weight: bool) -> tuple[date | None, float | None]:
@@ -204,46 +210,15 @@ class Reference:
             if each.is_counted
         )
 
-    def _from_deals(self) -> dict[str, pd.DataFrame]:
-        def amount(deal: Deal) -> float | None:
-            return None if deal.amount is None else float(deal.amount)
+    def _from_deals(self, rule) -> pd.DataFrame:
+        return _frame((*rule(each), DEAL_DIMENSIONS, each) for each in self.company.deals)
 
-        rules = {
-            "deals": lambda each: (each.created_day, 1),
-            "won": lambda each: (each.closed_day, 1 if each.status == "won" else None),
-            "lost": lambda each: (each.closed_day, 1 if each.status == "lost" else None),
-            "valued": lambda each: (each.closed_day, 1 if _is_valued(each) else None),
-            "won_value": lambda each: (each.closed_day, amount(each) if _is_valued(each) else None),
-            "timed": lambda each: (each.closed_day, None if _cycle(each) is None else 1),
-            "cycle": lambda each: (each.closed_day, _cycle(each)),
-            "deals_ended": lambda each: (_ended(each), 1),
-            "amounts": lambda each: (each.created_day, amount(each)),
-            "amounts_ended": lambda each: (_ended(each), amount(each)),
-        }
-        return {
-            name: _frame((*rule(each), DEAL_DIMENSIONS, each) for each in self.company.deals)
-            for name, rule in rules.items()
-        }
-
-    def _from_contacts(self) -> dict[str, pd.DataFrame]:
-        def in_stage(*stages: str) -> Callable[[str], bool]:
-            return lambda stage: stage.lower() in stages
-
-        rules: dict[str, Callable[[str], bool]] = {
-            "contacts": lambda _: True,
-            "staged": lambda stage: stage != "",
-            "unstaged": lambda stage: stage == "",
-            "with_deal": in_stage("opportunity", "customer", "evangelist"),
-            "customers": in_stage("customer", "evangelist"),
-        }
-        return {
-            name: _frame(
-                (each.created_day, 1, CONTACT_DIMENSIONS, each)
-                for each in self.company.contacts
-                if rule(each.lifecycle_stage or "")
-            )
-            for name, rule in rules.items()
-        }
+    def _from_contacts(self, rule) -> pd.DataFrame:
+        return _frame(
+            (each.created_day, 1, CONTACT_DIMENSIONS, each)
+            for each in self.company.contacts
+            if rule(each.lifecycle_stage or "")
+        )
 
     def _from_readings(self, measure: str) -> pd.DataFrame:
         rows = [
@@ -262,7 +237,7 @@ class Reference:
 
     # filters and splits
 
-    @_once
+    @known_once
     def has(self, name: str, dimension: str) -> bool:
         fact = FACT_OF.get(name, "inquiry")
         if self._is_present(fact) and dimension in DIMENSIONS[fact]:
@@ -272,12 +247,14 @@ class Reference:
         always = {"source", "currency"} if _is_amount(name) else {"source"}
         return bool(readings) and dimension in keys | always
 
-    @_once
+    @known_once
     def _is_present(self, fact: str) -> bool:
         return any(kind == fact != "reading" for kind, _ in self.company.sources())
 
-    def _narrow(self, name: str) -> pd.DataFrame:
-        events = self.events[name]
+    @known_once
+    def narrowed(self, name: str) -> pd.DataFrame:
+        """What happened, as far as the filters of the question let it pass."""
+        events = self._happened(name)
         if events.empty:
             return events
         for each in self.question.filters:
@@ -307,7 +284,7 @@ class Reference:
         if grain is Grain.WEEK:
             # The first day of the calendar was a Monday.
             return (day.toordinal() - 1 - self.organisation.week_start) // 7
-        return str(pd.Timestamp(day).to_period(_FREQUENCIES[grain]))
+        return _calendar_step(day, _FREQUENCIES[grain])
 
     def steps(self, part: int) -> tuple[Period, ...]:
         return self._steps[part]
@@ -320,17 +297,25 @@ class Reference:
         return self._summed[key]
 
     def _sum(self, name: str, part: int, window: int | None) -> dict:
+        numbers = self._step_numbers(part)
+        found: dict = {}
+        for (day, split), value in self._by_day(name, part, window).items():
+            key = (numbers[day], split)
+            found[key] = found.get(key, 0.0) + value
+        return found
+
+    @known_once
+    def _by_day(self, name: str, part: int, window: int | None) -> dict:
+        """{(day, split): sum}, of which the steps of every grain are made."""
         events = self._spread(self._mature(name, part, window))
         if events.empty:
             return {}
-        split = self.question.split
-        values = _values(events, split) if split and self.has(name, split) else None
-        step = self._step_numbers(events, part)
-        if values is None:
-            return {(n, None): v for n, v in events.groupby(step)["weight"].sum().items()}
-        return dict(events.groupby([step, values])["weight"].sum().items())
+        if self._is_split(name):
+            values = _values(events, self.question.split)
+            return dict(events.groupby(["day", values])["weight"].sum().items())
+        return {(day, None): v for day, v in events.groupby("day")["weight"].sum().items()}
 
-    @_once
+    @known_once
     def _mature(self, name: str, part: int, window: int | None) -> pd.DataFrame:
         events = self._within(name, self.parts[part])
         if window is not None:
@@ -347,28 +332,28 @@ class Reference:
             return events
         return events.explode("tag", ignore_index=True)
 
-    @_once
+    @known_once
     def _within(self, name: str, period: Period) -> pd.DataFrame:
-        events = self.narrowed[name]
+        events = self.narrowed(name)
         if events.empty:
             return pd.DataFrame({"day": [], "weight": []})
         return events[(events["day"] >= period.first) & (events["day"] < period.end)]
 
-    def _step_numbers(self, events: pd.DataFrame, part: int) -> pd.Series:
-        steps = self.steps(part)
-        number = {
-            step.first + timedelta(days=n): index
-            for index, step in enumerate(steps)
-            for n in range(step.days)
-        }
-        return events["day"].map(number).rename("step")
+    def _step_numbers(self, part: int) -> dict[date, int]:
+        if part not in self._numbers:
+            self._numbers[part] = {
+                step.first + timedelta(days=n): index
+                for index, step in enumerate(self.steps(part))
+                for n in range(step.days)
+            }
+        return self._numbers[part]
 
     def is_immature(self, day: date, window: int) -> bool:
         ends = self._follow_up_ends()
         due = day + timedelta(days=window)
         return any(day <= end < due for end in ends) or max(ends, default=date.max) < due
 
-    @_once
+    @known_once
     def _follow_up_ends(self) -> set[date]:
         ends = {
             self.company.through[each.source]
@@ -382,7 +367,7 @@ class Reference:
 
     # coverage
 
-    @_once
+    @known_once
     def is_covered(self, name: str, step: Period, split: str | None = None) -> bool:
         """A part that is a source has only its own days."""
         own = split if self.question.split == "source" and self._is_split(name) else None
@@ -401,14 +386,14 @@ class Reference:
             if source == own and (not asked or source in asked[0])
         ]
 
-    @_once
+    @known_once
     def is_holed(self, metric: str, step: Period) -> bool:
         """Whether any source of a metric misses a day in the middle of its data."""
         days = {step.first + timedelta(days=n) for n in range(step.days)}
         names = _MEASURES.get(metric, (metric,))
         return any(days & holes for name in names for _, holes in self._covered(name))
 
-    @_once
+    @known_once
     def _covered(self, name: str) -> list[tuple[set[date], set[date]]]:
         """For each source of a measure the days it has and, between them, those it misses."""
         asked = [each.values for each in self.question.filters if each.dimension == "source"]
@@ -418,7 +403,7 @@ class Reference:
             if not asked or source in asked[0]
         ]
 
-    @_once
+    @known_once
     def _spans(self, name: str) -> list[tuple[str, set[date], set[date]]]:
         company = self.company
         fact = FACT_OF.get(name, "inquiry")
@@ -445,7 +430,7 @@ class Reference:
             spans.append((source, days - holes, holes))
         return spans
 
-    @_once
+    @known_once
     def _holes(self, fact: str, source: str) -> set[date]:
         holes = missing_days(self.company.busy_days(fact, source), self.company.files(fact, source))
         return holes | self._until_the_end(source)
@@ -584,7 +569,7 @@ class Reference:
             found: dict = {}
             if not events.empty:
                 events = self._spread(events)
-                keys = [self._step_numbers(events, part)]
+                keys = [events["day"].map(self._step_numbers(part)).rename("step")]
                 if self._is_split(name):
                     keys.append(_values(events, self.question.split))
                 found = {
@@ -602,16 +587,25 @@ class Reference:
             return None
         total = 0.0
         for name, sign in zip(flows, (1, -1), strict=False):
-            events = self.narrowed[name]
-            if events.empty:
-                continue
-            events = events[events["day"] < min(period.end, self._known_end(name))]
-            if step != WHOLE and self._is_split(name) and not events.empty:
-                events = self._spread(events)
-                events = events[_values(events, self.question.split) == split]
-            total += sign * events["weight"].sum()
+            is_part = step != WHOLE and self._is_split(name)
+            days, sums = self._running(name, is_part, split if is_part else None)
+            passed = bisect_left(days, min(period.end, self._known_end(name)))
+            total += sign * sums[passed]
         return total
 
+    @known_once
+    def _running(self, name: str, is_part: bool, split: str | None) -> tuple[list, list]:
+        """The days of all events, and the sum before each of them and after the last."""
+        events = self.narrowed(name)
+        if events.empty:
+            return [], [0.0]
+        if is_part:
+            events = self._spread(events)
+            events = events[_values(events, self.question.split) == split]
+        events = events.sort_values("day")
+        return events["day"].tolist(), [0.0, *events["weight"].cumsum()]
+
+    @known_once
     def _known_end(self, name: str) -> date:
         """What is open on the newest day may have ended two days later: nobody knows."""
         asked = [each.values for each in self.question.filters if each.dimension == "source"]
@@ -659,10 +653,14 @@ class Reference:
     # refusals
 
     def is_coarse(self, name: str, part: int) -> bool:
-        return self._coarse.get((name, part), False)
+        if name not in READ or part >= len(self.parts):
+            return False
+        if (name, part) not in self._coarse:
+            self._coarse[name, part] = self._find_coarse(name, part)
+        return self._coarse[name, part]
 
     def _find_coarse(self, name: str, part: int) -> bool:
-        events = self.narrowed[name]
+        events = self.narrowed(name)
         if events.empty or "end" not in events:
             return False
         period = self.parts[part]
@@ -729,7 +727,7 @@ class Reference:
             for period in self.steps(part):
                 levels: dict[tuple[str, str], float] = {}
                 for name, sign in (("amounts", 1), ("amounts_ended", -1)):
-                    for row in self.narrowed[name].itertuples():
+                    for row in self.narrowed(name).itertuples():
                         if row.day < period.end:
                             split = getattr(row, self.question.split or "", "") or ""
                             key = (row.currency, split)
@@ -746,6 +744,11 @@ class Reference:
             if not events.empty:
                 found |= set(events[events["weight"] != 0]["currency"])
         return found
+
+
+@cache
+def _calendar_step(day: date, frequency: str) -> str:
+    return str(pd.Timestamp(day).to_period(frequency))
 
 
 def _frame(rows) -> pd.DataFrame:
@@ -765,6 +768,37 @@ def _frame(rows) -> pd.DataFrame:
 
 def _is_amount(measure: str) -> bool:
     return measure in MONEY or FACT_OF.get(measure) == "order"
+
+
+def _deal_rules() -> dict[str, Callable[[Deal], tuple[date | None, float | None]]]:
+    def amount(deal: Deal) -> float | None:
+        return None if deal.amount is None else float(deal.amount)
+
+    return {
+        "deals": lambda each: (each.created_day, 1),
+        "won": lambda each: (each.closed_day, 1 if each.status == "won" else None),
+        "lost": lambda each: (each.closed_day, 1 if each.status == "lost" else None),
+        "valued": lambda each: (each.closed_day, 1 if _is_valued(each) else None),
+        "won_value": lambda each: (each.closed_day, amount(each) if _is_valued(each) else None),
+        "timed": lambda each: (each.closed_day, None if _cycle(each) is None else 1),
+        "cycle": lambda each: (each.closed_day, _cycle(each)),
+        "deals_ended": lambda each: (_ended(each), 1),
+        "amounts": lambda each: (each.created_day, amount(each)),
+        "amounts_ended": lambda each: (_ended(each), amount(each)),
+    }
+
+
+def _stage_rules() -> dict[str, Callable[[str], bool]]:
+    def in_stage(*stages: str) -> Callable[[str], bool]:
+        return lambda stage: stage.lower() in stages
+
+    return {
+        "contacts": lambda _: True,
+        "staged": lambda stage: stage != "",
+        "unstaged": lambda stage: stage == "",
+        "with_deal": in_stage("opportunity", "customer", "evangelist"),
+        "customers": in_stage("customer", "evangelist"),
+    }
 
 
 def _cycle(deal: Deal) -> int | None:
@@ -810,7 +844,7 @@ def _service_rules() -> dict[str, Callable[[Inquiry], tuple[date | None, float |
         "replied_next": lambda each: last(each, each.next_replies),
         "touch_known": lambda each: solved(each, is_known.get(each.replies, 1)),
         "touched_low": lambda each: solved(each, float(each.replies in (0, 1))),
-        "touched_once": lambda each: solved(each, float(each.replies == 1)),
+        "touchedknown_once": lambda each: solved(each, float(each.replies == 1)),
         "rated": lambda each: last(each, float(each.satisfaction in RATINGS)),
         "rated_good": lambda each: last(each, float(each.satisfaction == "good")),
         "offered": lambda each: last(each, float(each.satisfaction == "offered")),
@@ -910,7 +944,7 @@ _RATIOS = {
     "reopen_rate_created": (("created_reopened",), "created_known", 100, None),
     "reopens_per_solved": (("reopens",), "known", 100, None),
     "one_touch_rate": (("touched_low",), "touch_known", 100, None),
-    "one_touch_exact_rate": (("touched_once",), "touch_known", 100, None),
+    "one_touch_exact_rate": (("touchedknown_once",), "touch_known", 100, None),
     "next_reply_average": (("waited_next",), "replied_next", 1 / HOUR, None),
     "csat": (("rated_good",), "rated", 100, None),
     "rated_share": (("rated",), "ended", 100, None),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 from metrics_company import Company
-from metrics_reference import FACT_OF, Expected, Reference, _values
+from metrics_reference import FACT_OF, Expected, Reference, _values, known_once
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.metrics.catalog import Condition, Metric, Term
@@ -46,6 +46,7 @@ class OwnReference(Reference):
 
     def __init__(self, asked: Asked, metric: Metric) -> None:
         self._bases: dict[str, str] = {}
+        self._terms: dict[str, Term] = {}
         super().__init__(asked.company, asked.question, asked.organisation)
         self.metric = metric
         self.above = [self._add(each) for each in metric.numerator]
@@ -53,13 +54,18 @@ class OwnReference(Reference):
 
     def _add(self, term: Term) -> tuple[str, Term]:
         key = f"term {len(self._bases)}"
-        base = EVENTS[term.measure]
-        self._bases[key] = base
-        events = self.narrowed[base]
-        for each in term.conditions:
-            events = events if events.empty else events[_met(events, each)]
-        self.narrowed[key] = events
+        self._bases[key] = EVENTS[term.measure]
+        self._terms[key] = term
         return key, term
+
+    @known_once
+    def narrowed(self, name: str) -> pd.DataFrame:
+        if name not in self._terms:
+            return super().narrowed(name)
+        events = super().narrowed(self._bases[name])
+        for each in self._terms[name].conditions:
+            events = events if events.empty else events[_met(events, each)]
+        return events
 
     def _window(self, term: Term) -> int | None:
         return self.metric.window if term.window is None else term.window

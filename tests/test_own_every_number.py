@@ -87,10 +87,11 @@ def test_every_own_number_equals_the_sum_of_its_rows(
     split = asked.split if asked.split in known else None
     catalog = replace(load_catalog(), metrics=load_catalog().metrics | {"own": metric})
     organisation = Organisation(currency="EUR")
+    asked = replace(asked, split=split, filters=used)
+    reference = OwnReference(Asked(company, asked, organisation), metric)
     for grain in (Grain.TOTAL, Grain.DAY, Grain.MONTH):
-        question = replace(asked, grain=grain, split=split, filters=used)
-        answer = ask(facts, question, organisation, catalog)
-        compare(answer, OwnReference(Asked(company, question, organisation), metric))
+        answer = ask(facts, replace(asked, grain=grain), organisation, catalog)
+        compare(answer, reference.by(grain))
 
 
 def compare(answer: Answer, reference: OwnReference) -> None:
