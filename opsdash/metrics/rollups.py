@@ -126,11 +126,12 @@ def told_of(cursor: Cursor, catalog: Catalog, fact: str) -> frozenset[str]:
     asked = [each for each in catalog.told.values() if each.fact == fact]
     if not asked:
         return frozenset()
-    found = ", ".join(
-        f"EXISTS (SELECT 1 FROM {TABLES[fact]} WHERE is_current AND {each.where})" for each in asked
+    # One EXISTS for each would be planned ten times as long.
+    found = " UNION ALL ".join(
+        f"(SELECT {number} FROM {TABLES[fact]} WHERE is_current AND {each.where} LIMIT 1)"
+        for number, each in enumerate(asked)
     )
-    row = cursor.execute(f"SELECT {found}").fetchall()[0]
-    return frozenset(each.id for each, is_told in zip(asked, row, strict=True) if is_told)
+    return frozenset(asked[number].id for (number,) in cursor.execute(found).fetchall())
 
 
 def untold_measures(catalog: Catalog, told: Collection[str]) -> frozenset[str]:
