@@ -2,18 +2,29 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from shutil import copytree
 from types import SimpleNamespace
 
 import duckdb
 import pytest
 from hypothesis import HealthCheck, settings
+from visiting import SHOP
 
+from opsdash.calendar.organisation import save_organisation
+from opsdash.metrics.caching import answers
+from opsdash.sample import load_sample
 from opsdash.settings import read_settings
 from opsdash.store import Home, open_home
+from opsdash.ui.process import close_homes, current_home
 
 # Real data is not in the repository: these run on a folder that `make verify` names.
 collect_ignore = [] if "OPSDASH_VERIFY_DATA" in os.environ else ["verify"]
+
+SAMPLE_UNTIL = date(2026, 5, 17)
 
 # The machine may be busy with other tests, so time says nothing about the code. The same examples
 # every time: a failure that a build server meets is met by whoever looks at it.
@@ -46,9 +57,59 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("opsdash.ui.drawer._is_open", lambda _: True)
 
 
+@pytest.fixture(scope="session")
+def home_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with empty tables and no key: copied, because making them takes longer."""
+    path = tmp_path_factory.mktemp("template") / "home"
+    open_home(replace(read_settings(), home=path)).close()
+    (path / "customer.key").unlink()
+    return path
+
+
+@pytest.fixture(scope="session")
+def sample_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the sample company up to a fixed day, loaded once and copied for each test."""
+    path = tmp_path_factory.mktemp("sample") / "home"
+    made = open_home(replace(read_settings(), home=path))
+    load_sample(made, save_organisation(made.state, SHOP), until=SAMPLE_UNTIL)
+    made.close()
+    return path
+
+
 @pytest.fixture
-def home() -> Iterator[Home]:
+def home(home_template: Path) -> Iterator[Home]:
     """An opened, empty home of this test's own."""
-    opened = open_home(read_settings())
+    settings = read_settings()
+    copytree(home_template, settings.home)
+    opened = open_home(settings)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def unasked_home(home_template: Path) -> Iterator[Home]:
+    """The home that pages open, as at the first run."""
+    with _opened_by_pages(home_template) as opened:
+        yield opened
+
+
+@pytest.fixture
+def pages_home(unasked_home: Home) -> Home:
+    """The home that pages open, its first questions answered, without data."""
+    save_organisation(unasked_home.state, SHOP)
+    return unasked_home
+
+
+@pytest.fixture
+def sample(sample_template: Path) -> Iterator[Home]:
+    """The home that pages open, with the sample company."""
+    with _opened_by_pages(sample_template) as opened:
+        yield opened
+
+
+@contextmanager
+def _opened_by_pages(template: Path) -> Iterator[Home]:
+    answers.clear()
+    copytree(template, read_settings().home)
+    yield current_home()
+    close_homes()

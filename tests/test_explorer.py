@@ -1,92 +1,35 @@
 """The Explorer: the exact rest of a split, the order of parts, links, hostile text, few data."""
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import SHOP, said, settled, stored, visit
 
-from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.calendar.periods import Comparison, Grain, Period
 from opsdash.findings.pivot import read_parts, rest_question, share_of_rest
-from opsdash.intake.importing import import_file
-from opsdash.intake.interpretation import Choices
 from opsdash.metrics.answer import Answer, AnswerRow, Status
 from opsdash.metrics.ask import ask
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.question import Filter, Question
-from opsdash.sample import load_sample
-from opsdash.settings import ROOT, Settings, read_settings
-from opsdash.store import Home, open_home
-from opsdash.ui import caching
+from opsdash.store import Home
 from opsdash.ui.explorer_asked import ALL, Asked, read_asked
-from opsdash.ui.process import close_homes, current_home
 from opsdash.words import say
 from opsdash.words.addresses import Known
 
-SHOP = Organisation("Europe/Berlin", "EUR", 0)
 PERIOD = Period(date(2026, 1, 1), date(2026, 5, 1))
 HOSTILE = '<img src=x onerror=alert(1)> [x](javascript:alert(1)) **b** :red[c] $x$ "q"'
 TICKETS = "ticket_id,created_at,resolved_at,status,channel,topic,customer\n"
 
 
 @pytest.fixture
-def home() -> Iterator[Home]:
-    caching.answers.clear()
-    opened = current_home()
-    save_organisation(opened.state, SHOP)
-    yield opened
-    close_homes()
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the sample company, made once and copied for each test."""
-    path = tmp_path_factory.mktemp("sample") / "home"
-    made = open_home(Settings(home=path, memory_limit="1GB", max_upload_mb=100))
-    stored = save_organisation(made.state, SHOP)
-    load_sample(made, stored, until=date(2026, 5, 17))
-    made.close()
-    return path
-
-
-@pytest.fixture
-def sample(template: Path) -> Iterator[Home]:
-    caching.answers.clear()
-    shutil.copytree(template, read_settings().home)
-    yield current_home()
-    close_homes()
+def home(pages_home: Home) -> Home:
+    return pages_home
 
 
 def opened(**link: str | list[str]) -> AppTest:
-    """The Explorer in a fresh session; AppTest can only get there by a switch."""
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
-    settled(app.run())
-    for name, value in link.items():
-        app.query_params[name] = value
-    app.switch_page(str(ROOT / "pages" / "explore.py"))
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert [str(problem.value) for problem in app.exception] == []
-    assert [str(panel.value) for panel in app.error] == []
-    assert len(app.title) == 1
-    return app
-
-
-def said(app: AppTest) -> str:
-    parts = (*app.title, *app.markdown, *app.caption, *app.subheader)
-    return "\n".join(str(item.value) for item in parts)
-
-
-def stored(home: Home, tmp_path: Path, text: str, head: str = TICKETS) -> None:
-    path = tmp_path / "tickets.csv"
-    path.write_text(head + text, encoding="utf-8")
-    import_file(home, path, Choices(timezone="UTC", currency="EUR"), SHOP, "test")
+    return settled(visit("explore", **link))
 
 
 def answered(home: Home, question: Question) -> Answer:
@@ -222,16 +165,16 @@ def test_a_home_without_data_says_what_to_do(home: Home) -> None:
     assert say("shell.empty.headline") in said(opened())
 
 
-def test_one_row_is_a_line_and_a_table(home: Home, tmp_path: Path) -> None:
-    stored(home, tmp_path, "1,2026-05-04 10:00,,open,email,Delivery,c1\n")
+def test_one_row_is_a_line_and_a_table(home: Home) -> None:
+    stored(home, TICKETS + "1,2026-05-04 10:00,,open,email,Delivery,c1\n")
     for link in ({}, {"by": "topic"}, {"by": "topic", "over": "period"}, {"over": "period"}):
         assert len(opened(m="inquiries", p="2026-05", **link).dataframe[0].value) > 0
 
 
-def test_names_of_files_stay_text(home: Home, tmp_path: Path) -> None:
+def test_names_of_files_stay_text(home: Home) -> None:
     quoted = HOSTILE.replace('"', '""')
     rows = [f'{n},2026-05-0{n} 10:00,,open,email,"{quoted}{n}",c1\n' for n in range(1, 8)]
-    stored(home, tmp_path, "".join(rows))
+    stored(home, TICKETS + "".join(rows))
     for look in ("chart", "small", "table"):
         for over in ("time", "period"):
             app = opened(m="inquiries", by="topic", top="5", over=over, **{"as": look})
@@ -270,13 +213,11 @@ def test_the_parts_and_the_rest_make_the_whole_on_screen(sample: Home) -> None:
     assert sum(counts[:-1]) == counts[-1]
 
 
-def test_the_rest_of_tags_that_are_filtered_by_tags_is_not_known(
-    home: Home, tmp_path: Path
-) -> None:
+def test_the_rest_of_tags_that_are_filtered_by_tags_is_not_known(home: Home) -> None:
     """A question holds one list of tags: the rest's would let in what the filter keeps out."""
     tags = ["vip", "vip late", "vip refund", "late", "late", "refund", "refund"]
     rows = [f"{n},2026-05-0{n} 10:00,Open,{each},Mail\n" for n, each in enumerate(tags, 1)]
-    stored(home, tmp_path, "".join(rows), "Id,Created at,Status,Tags,Via\n")
+    stored(home, "Id,Created at,Status,Tags,Via\n" + "".join(rows))
     asked = {"m": "inquiries", "by": "tag", "p": "2026-05", "over": "period", "cmp": "none"}
     for top, expected in (("10", [3, 1, 1, 3]), ("1", [3, None, 3])):
         table = opened(**asked, top=top, **{"f.tag": "vip"}).dataframe[0].value

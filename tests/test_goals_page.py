@@ -1,20 +1,16 @@
 """The Goals page with no goal, one, many, hostile text, and two people on one goal."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import ran, said, visit
 
-from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.goals.goal import Goal
 from opsdash.goals.records import delete_goal, find_goal, list_goals, save_goal
-from opsdash.settings import ROOT
 from opsdash.store import Database, Home
-from opsdash.ui import caching
-from opsdash.ui.process import close_homes, current_home
 from opsdash.words import say
 
 TODAY = datetime.now(UTC).date()
@@ -31,29 +27,17 @@ HOSTILE = "<script>alert(1)</script> **b** [x](javascript:alert(1)) :red[y] $z$ 
 
 
 @pytest.fixture
-def home() -> Iterator[Home]:
-    caching.answers.clear()
-    opened = current_home()
-    save_organisation(opened.state, Organisation())
-    yield opened
-    close_homes()
+def home(pages_home: Home) -> Home:
+    return pages_home
 
 
 def page(goal: str = "") -> AppTest:
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=30)
-    app.switch_page(str(ROOT / "pages" / "goals.py"))
-    if goal:
-        app.query_params["goal"] = goal
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert [str(problem.value) for problem in app.exception] == []
-    return app
+    link = {"goal": goal} if goal else {}
+    return ran(visit("goals", **link))
 
 
 def click(app: AppTest, key: str) -> AppTest:
-    return settled(app.button(key=key).click().run())
+    return ran(app.button(key=key).click().run())
 
 
 def title(app: AppTest) -> str:
@@ -66,18 +50,13 @@ def write(app: AppTest, **texts: str) -> AppTest:
         area = name in {"attainable", "relevant"}
         field = app.text_area(key=f"goal_{name}") if area else app.text_input(key=f"goal_{name}")
         field.set_value(text)
-    return settled(app.run())
-
-
-def shown(app: AppTest) -> str:
-    """All Markdown of the page, as it was sent to be rendered."""
-    return "\n".join(str(item.value) for item in (*app.markdown, *app.caption, *app.header))
+    return ran(app.run())
 
 
 def test_without_goals_the_page_says_what_to_do(home: Home) -> None:
     app = page()
     assert title(app) == say("goals.finding.none")
-    assert say("goals.empty.title") in shown(app)
+    assert say("goals.empty.title") in said(app)
     assert not app.dataframe
 
 
@@ -101,7 +80,7 @@ def test_the_address_opens_a_goal(home: Home) -> None:
     stored = save_goal(home.state, GOAL, "ann")
     app = page(stored.id)
     assert app.button(key="goal_edit")
-    assert "Fewer inquiries" in shown(app)
+    assert "Fewer inquiries" in said(app)
 
 
 def test_an_address_of_a_goal_that_is_gone_says_so(home: Home) -> None:
@@ -117,7 +96,7 @@ def test_hostile_text_is_shown_as_it_was_written(home: Home) -> None:
     stored = save_goal(home.state, hostile, "ann")
     app = page(stored.id)
     assert app.dataframe[0].value["goal"].tolist() == [HOSTILE]
-    sent = shown(app) + "".join(str(table.value) for table in app.table)
+    sent = said(app) + "".join(str(table.value) for table in app.table)
     live = re.compile(r"(?<!\\)(<script|\*b\*|\]\(java|:red|\$z|`q|~k)")
     assert live.findall(HOSTILE)
     assert live.findall(sent) == []
@@ -130,7 +109,7 @@ def test_a_goal_is_set_from_the_form(home: Home) -> None:
     assert title(app) == say("goals.form.title_new")
     write(app, title=" Answer sooner ", owner="Ann", relevant="Customers wait\ntoo long")
     app.selectbox(key="goal_metric").set_value("resolution_median")
-    settled(app.run())
+    ran(app.run())
     app.number_input(key="goal_baseline").set_value(20.0)
     app.number_input(key="goal_target").set_value(12.5)
     click(app, "goal_save")
@@ -161,7 +140,7 @@ def test_numbers_do_not_survive_a_change_of_the_metric(home: Home) -> None:
     app = click(page(stored.id), "goal_edit")
     assert app.number_input(key="goal_baseline").value == 12
     app.selectbox(key="goal_metric").set_value("sales")
-    settled(app.run())
+    ran(app.run())
     assert app.number_input(key="goal_baseline").value is None
     assert app.number_input(key="goal_target").value is None
 
@@ -205,7 +184,7 @@ def test_theirs_can_be_taken(home: Home) -> None:
     app, _, theirs = edit_against(home)
     click(app, "goal_take_theirs")
     assert list_goals(home.state) == (theirs,)
-    assert "Their title" in shown(app)
+    assert "Their title" in said(app)
 
 
 def test_a_third_change_during_the_choice_is_a_conflict_again(home: Home) -> None:

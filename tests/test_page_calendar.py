@@ -1,18 +1,16 @@
 """The Calendar page with nothing, one event, many, hostile text, and two people on one event."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import ran, said, visit
 
 from opsdash.calendar.events import Event, EventKind, find_event, list_events, save_event
-from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.settings import ROOT
 from opsdash.store import Home
 from opsdash.ui import event_form
-from opsdash.ui.process import close_homes, current_home
 from opsdash.words import say
 
 TODAY = datetime.now(UTC).date()
@@ -23,35 +21,17 @@ HOSTILE = "<script>alert(1)</script> **b** [x](javascript:alert(1)) :red[y] $z$ 
 
 
 @pytest.fixture
-def home() -> Iterator[Home]:
-    opened = current_home()
-    save_organisation(opened.state, Organisation())
-    yield opened
-    close_homes()
+def home(pages_home: Home) -> Home:
+    return pages_home
 
 
 def page(event: str = "") -> AppTest:
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=30)
-    app.switch_page(str(ROOT / "pages" / "calendar.py"))
-    if event:
-        app.query_params["event"] = event
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert [str(problem.value) for problem in app.exception] == []
-    assert len(app.title) == 1
-    return app
+    link = {"event": event} if event else {}
+    return ran(visit("calendar", **link))
 
 
 def click(app: AppTest, key: str) -> AppTest:
-    return settled(app.button(key=key).click().run())
-
-
-def shown(app: AppTest) -> str:
-    """All text of the page, as it was sent to be rendered."""
-    parts = (*app.markdown, *app.caption, *app.header, *app.subheader, *app.info, *app.error)
-    return "\n".join(str(item.value) for item in parts)
+    return ran(app.button(key=key).click().run())
 
 
 def has(app: AppTest, key: str) -> bool:
@@ -68,7 +48,7 @@ def write(app: AppTest, title: str, first: date, last: date) -> AppTest:
 def test_without_events_the_page_says_what_they_are_for(home: Home) -> None:
     app = page()
     assert app.title[0].value == say("calendar.head.always")
-    assert say("calendar.events.empty_title") in shown(app)
+    assert say("calendar.events.empty_title") in said(app)
     assert not app.dataframe
 
 
@@ -87,18 +67,18 @@ def test_an_event_is_written_in_the_dialog_and_stands_in_the_list(home: Home) ->
 
 
 def test_what_cannot_be_saved_is_named_and_nothing_is_lost(home: Home) -> None:
-    app = settled(write(click(page(), "event_new"), "Sale", EVENT.first_day, EVENT.last_day).run())
+    app = ran(write(click(page(), "event_new"), "Sale", EVENT.first_day, EVENT.last_day).run())
     app.date_input(key="event_last").set_value(EVENT.first_day - timedelta(days=1))
     app = click(app, "event_save")
-    assert say("calendar.problems.before_first") in shown(app)
+    assert say("calendar.problems.before_first") in said(app)
     assert app.text_input(key="event_title").value == "Sale"
     assert list_events(home.state) == ()
 
 
 def test_a_first_day_after_the_last_takes_the_last_along(home: Home) -> None:
-    app = settled(write(click(page(), "event_new"), "Sale", EVENT.first_day, EVENT.last_day).run())
+    app = ran(write(click(page(), "event_new"), "Sale", EVENT.first_day, EVENT.last_day).run())
     later = EVENT.last_day + timedelta(days=9)
-    app = settled(app.date_input(key="event_first").set_value(later).run())
+    app = ran(app.date_input(key="event_first").set_value(later).run())
     assert app.date_input(key="event_last").value == later
 
 
@@ -111,7 +91,7 @@ def test_the_address_opens_an_event(home: Home) -> None:
 
 def test_an_address_of_an_event_that_is_gone_says_so(home: Home) -> None:
     app = page("no-such-event")
-    assert say("calendar.told.unknown_link") in shown(app)
+    assert say("calendar.told.unknown_link") in said(app)
 
 
 def test_events_that_come_stand_before_those_that_are_over(home: Home) -> None:
@@ -132,14 +112,14 @@ def test_kinds_narrow_the_list(home: Home) -> None:
     app = page()
     assert len(app.dataframe[0].value) == 2
     app.pills(key="kind").set_value([EventKind.INCIDENT]).run()
-    assert settled(app).dataframe[0].value["title"].tolist() == ["Outage"]
+    assert ran(app).dataframe[0].value["title"].tolist() == ["Outage"]
 
 
 def test_a_deleted_event_comes_back_by_undo(home: Home) -> None:
     stored = save_event(home.state, EVENT, "ann")
     app = click(page(stored.id), "event_delete")
     assert list_events(home.state) == ()
-    assert say("calendar.told.deleted", title="Spring sale") in shown(app)
+    assert say("calendar.told.deleted", title="Spring sale") in said(app)
     app = click(app, "event_undo")
     assert [event.title for event in list_events(home.state)] == ["Spring sale"]
     assert [item.value for item in app.subheader] == ["Spring sale"]
@@ -151,7 +131,7 @@ def test_hostile_text_is_shown_as_it_was_written(home: Home) -> None:
     stored = save_event(home.state, hostile, "ann")
     app = page(stored.id)
     assert app.dataframe[0].value["title"].tolist() == [HOSTILE]
-    sent = shown(app)
+    sent = said(app)
     for sign in ("<script>", "](javascript", "**b**", "$z$", "\n# x"):
         assert sign not in sent
 
@@ -186,7 +166,7 @@ def test_a_delete_of_what_somebody_changed_is_not_done(home: Home) -> None:
     app = page(stored.id)
     save_event(home.state, replace(stored, title="Theirs"), "ben")
     app = click(app, "event_delete")
-    assert say("calendar.told.changed") in shown(app)
+    assert say("calendar.told.changed") in said(app)
     assert [event.title for event in list_events(home.state)] == ["Theirs"]
 
 
@@ -195,4 +175,4 @@ def test_the_form_opens_over_any_page(home: Home) -> None:
     app.switch_page(str(ROOT / "pages" / "today.py"))
     app.session_state["event_draft"] = event_form.Draft(base=None)
     app.run()
-    assert has(settled(app), "event_save")
+    assert has(ran(app), "event_save")

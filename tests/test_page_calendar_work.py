@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import ran, said, visit
 
 from opsdash.calendar.holiday_settings import (
     HolidaySettings,
     load_holiday_settings,
     save_holiday_settings,
 )
-from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.calendar.own_days import OwnDay, list_own_days, save_own_day
 from opsdash.calendar.service_targets import (
     ServiceTarget,
@@ -25,10 +25,8 @@ from opsdash.calendar.working_hours import (
     load_working_hours,
     save_working_hours,
 )
-from opsdash.settings import ROOT
 from opsdash.store import Home
 from opsdash.ui import recounting
-from opsdash.ui.process import close_homes, current_home
 from opsdash.words import say
 
 OFFICE = ((Hours(540, 1020),),) * 5 + ((),) * 2
@@ -36,44 +34,27 @@ TODAY = date(2026, 5, 6)
 
 
 @pytest.fixture
-def home() -> Iterator[Home]:
-    opened = current_home()
-    save_organisation(opened.state, Organisation("Europe/Berlin"))
-    yield opened
+def home(pages_home: Home) -> Iterator[Home]:
+    yield pages_home
     recounting.finish()
-    close_homes()
 
 
 def page(part: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=30)
-    app.switch_page(str(ROOT / "pages" / "calendar.py"))
-    app.query_params["part"] = say(f"calendar.parts.{part}")
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert [str(problem.value) for problem in app.exception] == []
-    assert len(app.title) == 1
-    return app
+    return ran(visit("calendar", part=say(f"calendar.parts.{part}")))
 
 
 def click(app: AppTest, key: str) -> AppTest:
-    return settled(app.button(key=key).click().run())
-
-
-def shown(app: AppTest) -> str:
-    parts = (*app.markdown, *app.caption, *app.info, *app.success, *app.error)
-    return "\n".join(str(item.value) for item in parts)
+    return ran(app.button(key=key).click().run())
 
 
 def test_hours_are_written_as_people_write_them(home: Home) -> None:
     app = page("hours")
-    assert say("calendar.work.round_the_clock") in shown(app)
+    assert say("calendar.work.round_the_clock") in said(app)
     app.text_input(key="hours_d0").set_value("9-12:30, 13.30 \N{EN DASH} 18")
     app = click(app, "hours_copy_week")
     app.text_input(key="hours_d5").set_value("22 to 6")
     app.text_input(key="hours_d6").set_value("")
-    app = settled(app.run())
+    app = ran(app.run())
     app = click(app, "hours_save")
     day = (Hours(540, 750), Hours(810, 1080))
     stored = load_working_hours(home.state)
@@ -86,16 +67,16 @@ def test_hours_are_written_as_people_write_them(home: Home) -> None:
 def test_hours_that_cannot_be_read_are_not_saved(home: Home) -> None:
     app = page("hours")
     app.text_input(key="hours_d0").set_value("nine to five")
-    app = settled(app.run())
-    assert say("calendar.work.unread") in shown(app)
+    app = ran(app.run())
+    assert say("calendar.work.unread") in said(app)
     assert app.button(key="hours_save").disabled
 
 
 def test_hours_that_overlap_are_named_with_their_day(home: Home) -> None:
     app = page("hours")
     app.text_input(key="hours_d2").set_value("9-12, 11-15")
-    app = settled(app.run())
-    assert say("calendar.work.problem_hours_overlap", day="Wednesday") in shown(app)
+    app = ran(app.run())
+    assert say("calendar.work.problem_hours_overlap", day="Wednesday") in said(app)
     assert app.button(key="hours_save").disabled
 
 
@@ -104,7 +85,7 @@ def test_the_second_of_two_who_write_hours_sees_the_firsts_and_keeps_both(home: 
     app.text_input(key="hours_d0").set_value("10-14")
     save_working_hours(home.state, WorkingHours(OFFICE), "ben")
     app = click(app, "hours_save")
-    assert "Monday 9:00 to 17:00" in shown(app)
+    assert "Monday 9:00 to 17:00" in said(app)
     assert app.text_input(key="hours_d0").value == "10-14"
     assert load_working_hours(home.state).days == OFFICE
     app = click(app, "hours_save")
@@ -123,21 +104,21 @@ def test_what_is_stored_can_be_taken(home: Home) -> None:
 def test_a_country_and_its_part_are_chosen(home: Home) -> None:
     app = page("days")
     app.selectbox(key="holidays_country").set_value("DE")
-    app = settled(app.run())
+    app = ran(app.run())
     app.selectbox(key="holidays_part").set_value("BY")
-    app = click(settled(app.run()), "holidays_save")
+    app = click(ran(app.run()), "holidays_save")
     stored = load_holiday_settings(home.state)
     assert (stored.country, stored.subdivision, stored.are_worked) == ("DE", "BY", False)
     app.selectbox(key="holidays_country").set_value("FR")
-    assert settled(app.run()).selectbox(key="holidays_part").value == ""
+    assert ran(app.run()).selectbox(key="holidays_part").value == ""
 
 
 def test_two_who_choose_a_country(home: Home) -> None:
     app = page("days")
     app.selectbox(key="holidays_country").set_value("FR")
     save_holiday_settings(home.state, HolidaySettings("KR"), "ben")
-    app = click(settled(app.run()), "holidays_save")
-    assert "South Korea" in shown(app)
+    app = click(ran(app.run()), "holidays_save")
+    assert "South Korea" in said(app)
     assert load_holiday_settings(home.state).country == "KR"
 
 
@@ -154,10 +135,10 @@ def test_own_days_are_added_changed_deleted_and_brought_back(home: Home) -> None
         (),
     )
     app = click(app, f"own_edit_{stored.id}")
-    app = settled(app.checkbox(key="own_open").check().run())
+    app = ran(app.checkbox(key="own_open").check().run())
     app.text_input(key="own_hours").set_value("sometimes")
     app = click(app, "own_save")
-    assert say("calendar.problems.hours_unread") in shown(app)
+    assert say("calendar.problems.hours_unread") in said(app)
     app.text_input(key="own_hours").set_value("9-13")
     app = click(app, "own_save")
     assert list_own_days(home.state)[0].hours == (Hours(540, 780),)
@@ -182,15 +163,15 @@ def test_two_people_on_one_own_day(home: Home) -> None:
 def test_promises_are_written_with_a_sentence_that_shows_what_they_mean(home: Home) -> None:
     save_working_hours(home.state, WorkingHours(OFFICE), "ann")
     app = page("targets")
-    assert say("calendar.targets.nothing") in shown(app)
+    assert say("calendar.targets.nothing") in said(app)
     app.text_input(key="targets_new").set_value("urgent")
     app = click(app, "targets_add")
     app.text_input(key="targets_reply_0").set_value("1 h")
     app.text_input(key="targets_resolution_0").set_value("1.5 h")
     app.text_input(key="targets_reply_1").set_value("1 d")
     app.selectbox(key="targets_clock_1").set_value("always")
-    app = settled(app.run())
-    text = shown(app)
+    app = ran(app.run())
+    text = said(app)
     assert (
         "An inquiry of priority urgent that arrives Friday 16:30 has to be answered by"
         " Monday 9:30 and resolved by Monday 10:00." in text
@@ -211,7 +192,7 @@ def test_the_most_urgent_priority_stands_first(home: Home) -> None:
     names = ("Low", "Question", "High priority", "Urgent")
     targets = [ServiceTarget(name, 3600, None, is_working_time=False) for name in names]
     save_service_targets(home.state, ServiceTargets(targets=tuple(targets)), "ann")
-    text = shown(page("targets"))
+    text = said(page("targets"))
     places = [text.index(f"**{name}**") for name in ("Urgent", "High priority", "Low", "Question")]
     assert places == sorted(places)
 
@@ -219,8 +200,8 @@ def test_the_most_urgent_priority_stands_first(home: Home) -> None:
 def test_a_promise_that_cannot_be_read_is_not_saved(home: Home) -> None:
     app = page("targets")
     app.text_input(key="targets_reply_0").set_value("soon")
-    app = settled(app.run())
-    assert "cannot be read" in shown(app)
+    app = ran(app.run())
+    assert "cannot be read" in said(app)
     assert app.button(key="targets_save").disabled
 
 
@@ -229,8 +210,8 @@ def test_two_who_promise(home: Home) -> None:
     app.text_input(key="targets_reply_0").set_value("1 h")
     theirs = ServiceTargets((ServiceTarget(None, 7200, None),))
     save_service_targets(home.state, theirs, "ben")
-    app = click(settled(app.run()), "targets_save")
-    assert "2 h" in shown(app)
+    app = click(ran(app.run()), "targets_save")
+    assert "2 h" in said(app)
     assert load_service_targets(home.state).targets == theirs.targets
     app = click(app, "targets_take")
     assert app.text_input(key="targets_reply_0").value == "2 h"

@@ -1,34 +1,23 @@
 """The filter bar: any dimension narrows, a number is compared with, and the address says it all."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import said, settled, stored, visit
 
-from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.calendar.periods import Period
-from opsdash.intake.importing import import_file
-from opsdash.intake.interpretation import Choices
-from opsdash.metrics.caching import answers
-from opsdash.settings import ROOT
 from opsdash.store import Home
-from opsdash.ui.process import close_homes, current_home
 from opsdash.words.dates import compared_words
 
-SHOP = Organisation("Europe/Berlin", "EUR", 0)
 HEADER = "ticket_id,created_at,resolved_at,status,channel,topic,group,customer\n"
 LAST = date(2026, 5, 12)
 GROUPS = ("North, east", "고객지원팀", "")
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
+def home(pages_home: Home) -> Home:
     """A hundred days with three tickets each, one of each group."""
-    answers.clear()
-    opened = current_home()
-    save_organisation(opened.state, SHOP)
     rows = [
         f'T{n}-{at},{day}T10:00:00Z,{day}T14:00:00Z,solved,Email,Delivery,"{group}",c{n}@x.org\n'
         for n in range(100)
@@ -37,25 +26,8 @@ def home(tmp_path: Path) -> Iterator[Home]:
     ]
     # The day after the last complete one, on which the file was made.
     rows.append("T,2026-05-13T08:00:00Z,,open,Email,Delivery,,x@x.org\n")
-    path = tmp_path / "tickets.csv"
-    path.write_text(HEADER + "".join(rows), encoding="utf-8")
-    import_file(opened, path, Choices(timezone="UTC", currency="EUR"), SHOP, "test")
-    yield opened
-    close_homes()
-
-
-def visit(**link: str | list[str]) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
-    for name, value in link.items():
-        app.query_params[name] = value
-    return settled(app)
-
-
-def settled(app: AppTest) -> AppTest:
-    app.run()
-    assert [str(problem.value) for problem in app.exception] == []
-    assert [str(panel.value) for panel in app.error] == []
-    return app
+    stored(pages_home, HEADER + "".join(rows))
+    return pages_home
 
 
 def tile(app: AppTest, label: str = "Inquiries") -> tuple[str, str]:
@@ -69,36 +41,36 @@ def asked(app: AppTest) -> dict[str, object]:
 
 @pytest.mark.parametrize("group", GROUPS[:2])
 def test_a_link_filters_by_any_dimension(home: Home, group: str) -> None:
-    app = visit(**{"p": "2026-04", "f.group": [group]})
+    app = settled(visit(**{"p": "2026-04", "f.group": [group]}))
     assert tile(app)[0] == "30"
     assert app.multiselect(key="f.group").value == [group]
     assert asked(app) == {"p": "2026-04", "f.group": group}
 
 
 def test_a_link_filters_by_what_is_not_recorded(home: Home) -> None:
-    app = visit(**{"p": "2026-04", "f.group": ["~"]})
+    app = settled(visit(**{"p": "2026-04", "f.group": ["~"]}))
     assert tile(app)[0] == "30"
     assert app.multiselect(key="f.group").value == [""]
 
 
 def test_a_dimension_is_looked_for_chosen_and_cleared(home: Home) -> None:
-    app = visit(p="2026-04")
+    app = settled(visit(p="2026-04"))
     assert tile(app)[0] == "90"
     assert "f.group" not in [each.key for each in app.multiselect]
     app.selectbox(key="more_dimension").set_value("group")
-    settled(app)
+    settled(app.run())
     app.multiselect(key="f.group").set_value(["고객지원팀"])
-    settled(app)
+    settled(app.run())
     assert tile(app)[0] == "30"
     assert asked(app) == {"p": "2026-04", "f.group": "고객지원팀"}
     app.button(key="clear_filters").click()
-    settled(app)
+    settled(app.run())
     assert tile(app)[0] == "90"
     assert asked(app) == {"p": "2026-04"}
 
 
 def test_a_month_that_still_runs_meets_as_many_days_of_the_month_before(home: Home) -> None:
-    app = visit(p="2026-05")
+    app = settled(visit(p="2026-05"))
     assert tile(app)[0] == "36"
     notes = [str(each.value) for each in app.caption]
     assert any("1 May to 12 May 2026, against 1 April to 12 April 2026" in note for note in notes)
@@ -113,50 +85,45 @@ def test_days_of_unequal_number_are_said_and_full_months_are_not() -> None:
 
 
 def test_a_number_is_compared_with(home: Home) -> None:
-    app = visit(p="2026-04", cmp="target", tv=["inquiries:100"])
+    app = settled(visit(p="2026-04", cmp="target", tv=["inquiries:100"]))
     value, change = tile(app)
     assert (value, change) == ("90", "\N{MINUS SIGN}10.0\N{NO-BREAK SPACE}%")
     app.number_input(key="target_number_inquiries").set_value(60.0)
-    settled(app)
+    settled(app.run())
     assert tile(app)[1] == "+50.0\N{NO-BREAK SPACE}%"
     assert asked(app) == {"p": "2026-04", "cmp": "target", "tv": "inquiries:60"}
 
 
 @pytest.mark.parametrize("grain", ["Quarter", "Year", "Sprint period", "sprint_period"])
-@pytest.mark.parametrize("page", ["today.py", "inquiry_slope.py"])
+@pytest.mark.parametrize("page", ["", "inquiry-slope"])
 def test_every_page_draws_every_grain(home: Home, page: str, grain: str) -> None:
-    app = visit(g=grain, p="2026-P5")
-    app.switch_page(str(ROOT / "pages" / page))
-    settled(app)
-    assert len(app.title) == 1
+    settled(visit(page, g=grain, p="2026-P5"))
 
 
 def test_what_a_link_names_in_vain_is_said(home: Home) -> None:
-    app = visit(**{"f.group": ["West"], "f.moon": ["full"], "tv": ["inquiries:many"]})
-    said = " ".join(str(each.value) for each in app.markdown)
+    app = settled(visit(**{"f.group": ["West"], "f.moon": ["full"], "tv": ["inquiries:many"]}))
+    words = said(app)
     for name in ("West", "moon", "many"):
-        assert name in said
+        assert name in words
     assert asked(app) == {}
 
 
-def test_what_a_filter_cannot_narrow_is_said_by_its_dimension(home: Home, tmp_path: Path) -> None:
-    path = tmp_path / "orders.csv"
+def test_what_a_filter_cannot_narrow_is_said_by_its_dimension(home: Home) -> None:
     rows = [f"O{n},{LAST - timedelta(days=n)}T09:00:00Z,20.00,EUR,DE\n" for n in range(100)]
-    path.write_text("order_id,ordered_at,total,currency,country\n" + "".join(rows))
-    import_file(home, path, Choices(timezone="UTC", currency="EUR"), SHOP, "test")
-    app = visit(**{"p": "2026-04", "f.group": ["~"], "f.country": ["DE"]})
-    said = " ".join(str(each.value) for each in app.markdown)
-    assert "Orders have no group and are counted in full." in said
-    assert "Inquiries have no country and are counted in full." in said
+    stored(home, "order_id,ordered_at,total,currency,country\n" + "".join(rows), "orders.csv")
+    app = settled(visit(**{"p": "2026-04", "f.group": ["~"], "f.country": ["DE"]}))
+    words = said(app)
+    assert "Orders have no group and are counted in full." in words
+    assert "Inquiries have no country and are counted in full." in words
     assert tile(app, "Orders")[0] == "30"
 
 
 def test_a_number_is_no_growth(home: Home) -> None:
-    app = visit(p="2026-04", cmp="target", tv=["inquiries:100"])
+    app = settled(visit(p="2026-04", cmp="target", tv=["inquiries:100"]))
     assert "grew" not in app.title[0].value
     assert "nothing to compare" not in app.title[0].value
 
 
 def test_labels_of_older_links_become_codes(home: Home) -> None:
-    app = visit(p="April 2026", cmp="Year before", g="Month")
+    app = settled(visit(p="April 2026", cmp="Year before", g="Month"))
     assert asked(app) == {"p": "2026-04", "cmp": "year", "g": "month"}

@@ -1,21 +1,13 @@
 """A tab learns that its numbers are not the newest, and keeps them until its reader agrees."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import stored, visit
 
-from opsdash.calendar.organisation import Organisation, save_organisation
-from opsdash.intake.importing import import_file
-from opsdash.intake.interpretation import Choices
-from opsdash.settings import ROOT
 from opsdash.store import Home
 from opsdash.store.database import set_meta
-from opsdash.ui.process import close_homes, current_home
 from opsdash.words import say
 
-SHOP = Organisation("UTC", "EUR", 0)
 TICKETS = "ticket_id,created_at,resolved_at,status,channel,topic,customer\n"
 TAB = """
 import streamlit as st
@@ -30,17 +22,9 @@ LINE = "1,2025-05-01 09:00,2025-05-01 12:00,solved,email,Delivery,c1\n"
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    opened = current_home()
-    save_organisation(opened.state, SHOP)
-    store(opened, tmp_path / "first.csv")
-    yield opened
-    close_homes()
-
-
-def store(home: Home, path: Path) -> None:
-    path.write_text(TICKETS + LINE, encoding="utf-8")
-    import_file(home, path, Choices(timezone="UTC"), SHOP, "test")
+def home(pages_home: Home) -> Home:
+    stored(pages_home, TICKETS + LINE)
+    return pages_home
 
 
 def test_new_data_is_offered_and_not_forced(home: Home) -> None:
@@ -55,6 +39,6 @@ def test_new_data_is_offered_and_not_forced(home: Home) -> None:
 def test_the_page_says_why_it_is_slow_after_an_update(home: Home) -> None:
     with home.facts.write() as cursor:
         cursor.execute("UPDATE meta SET value = 'old' WHERE name = 'rollup:rollup_inquiry_day'")
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60).run()
+    app = visit()
     assert not app.exception
     assert any(say("shell.rebuilding") in str(each.value) for each in app.markdown)

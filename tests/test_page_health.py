@@ -1,28 +1,22 @@
 """Health: fine without data, with the sample and with one row; what is late or differs is said."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from metrics_company import Company, Inquiry, fill
 from streamlit.testing.v1 import AppTest
+from visiting import SHOP, ran, said, settled, visit
 
-from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.calendar.periods import Period
 from opsdash.intake.calendar_facts import keep_calendar
 from opsdash.metrics.ask import ask
 from opsdash.metrics.question import Filter, Question
 from opsdash.metrics.slow_log import SlowLog, questions
-from opsdash.sample import load_sample
-from opsdash.settings import ROOT, Settings, read_settings
-from opsdash.store import Home, open_home
+from opsdash.store import Home
 from opsdash.ui import caching, health_check
-from opsdash.ui.process import close_homes, current_home
 
-SHOP = Organisation("Europe/Berlin", "EUR", 0)
 TODAY = datetime.now(UTC).date()
 
 
@@ -36,37 +30,12 @@ def nothing_asked() -> Iterator[None]:
 
 
 @pytest.fixture
-def home() -> Iterator[Home]:
-    opened = current_home()
-    save_organisation(opened.state, SHOP)
-    yield opened
-    close_homes()
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sample") / "home"
-    made = open_home(Settings(home=path, memory_limit="1GB", max_upload_mb=100))
-    load_sample(made, save_organisation(made.state, SHOP), until=TODAY)
-    made.close()
-    return path
+def home(pages_home: Home) -> Home:
+    return pages_home
 
 
 def page() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
-    app.run()
-    app.switch_page(str(ROOT / "pages" / "health.py"))
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert [str(problem.value) for problem in app.exception] == []
-    assert len(app.title) == 1
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(str(each.value) for each in (*app.caption, *app.markdown))
+    return ran(visit("health"))
 
 
 def table(app: AppTest, column: str) -> dict[str, str]:
@@ -88,17 +57,15 @@ def test_without_data_everything_is_fine(home: Home) -> None:
     assert "No question was asked" in said(app)
 
 
-def test_the_sample_is_counted_and_what_took_long_is_in_words(template: Path) -> None:
-    shutil.copytree(template, read_settings().home)
-    home = current_home()
+def test_the_sample_is_counted_and_what_took_long_is_in_words(sample: Home) -> None:
+    settled(visit())
     app = page()
     rows = table(app, "Rows")
-    stored = home.facts.rows("SELECT COUNT(*) FROM inquiry")[0][0]
+    stored = sample.facts.rows("SELECT COUNT(*) FROM inquiry")[0][0]
     assert rows["Inquiries, earlier versions included"] == f"{stored:,}"
     slowest = next(each.value for each in app.table if "Seconds" in each.value.columns)
     assert any("Inquiries" in asked for asked in slowest["Question"])
     assert set(slowest["Read from"]) <= {"Sums by day", "Single rows"}
-    close_homes()
 
 
 def test_one_row_is_fine_while_its_source_is_fresh(home: Home) -> None:
@@ -132,7 +99,7 @@ def test_all_sums_are_compared_on_a_click_and_nothing_is_written(home: Home) -> 
     app = page()
     app.button(key="check").click().run()
     health_check.finish_checks()
-    assert "every sum equals its rows" in said(settled(app.run()))
+    assert "every sum equals its rows" in said(ran(app.run()))
     assert home.facts.data_version == before
 
 
@@ -143,7 +110,7 @@ def test_a_sum_that_differs_comes_first(home: Home) -> None:
     app = page()
     app.button(key="check").click().run()
     health_check.finish_checks()
-    settled(app.run())
+    ran(app.run())
     assert app.title[0].value == "A sum by day differs from its rows"
     assert "differs" in str(app.error[0].value)
 
@@ -159,7 +126,7 @@ def test_the_text_for_support_holds_nothing_of_the_data(home: Home) -> None:
     app = page()
     assert "Secret topic" in "".join(table(app, "Seconds"))
     app.session_state["support"] = True
-    settled(app.run())
+    ran(app.run())
     text = app.code[0].value
     assert "inquiries · 9 days by total · topic" in text
     assert "Secret" not in text

@@ -10,9 +10,10 @@ from typing import NoReturn
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from visiting import ran, visit
 from workbook_files import zipped
 
-from opsdash.calendar.organisation import Organisation, save_organisation
+from opsdash.calendar.organisation import Organisation
 from opsdash.intake import queue
 from opsdash.intake.account import Account
 from opsdash.intake.facts import FACTS
@@ -25,12 +26,12 @@ from opsdash.intake.queue import running
 from opsdash.sample import has_sample
 from opsdash.settings import ROOT
 from opsdash.store import Home
-from opsdash.ui import caching, importing_looking, importing_review, importing_room
+from opsdash.ui import importing_looking, importing_review, importing_room
 from opsdash.ui.desk import Desk
 from opsdash.ui.importing_drafts import Draft
 from opsdash.ui.importing_words import field_words
 from opsdash.ui.preload import prepare
-from opsdash.ui.process import close_homes, current_home
+from opsdash.ui.process import current_home
 from opsdash.words import known, say
 from opsdash.words.inbox import report
 
@@ -44,24 +45,12 @@ File = tuple[str, bytes, str]
 
 
 @pytest.fixture
-def home() -> Iterator[Home]:
-    caching.answers.clear()
-    opened = current_home()
-    save_organisation(opened.state, Organisation("Europe/Berlin", "EUR", 0))
-    yield opened
-    close_homes()
+def home(pages_home: Home) -> Home:
+    return pages_home
 
 
 def page() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
-    # Its address differs from its file's name, so it is found only once the shell has run.
-    settled(app.run()).switch_page(str(ROOT / "pages" / "imports.py"))
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert [str(problem.value) for problem in app.exception] == []
-    return app
+    return ran(visit("import"))
 
 
 def file(name: str, text: str | bytes) -> File:
@@ -75,16 +64,16 @@ def example(name: str) -> File:
 def drop(*files: File) -> AppTest:
     app = page()
     app.file_uploader[0].set_value(list(files))
-    return settled(app.run())
+    return ran(app.run())
 
 
 def click(app: AppTest, key: str) -> AppTest:
-    settled(app.button(key=key).click().run())
+    ran(app.button(key=key).click().run())
     run = running(current_home().path)
     if run:
         run.join()
     # An import that took a moment longer than the page waited for may have ended by now.
-    return settled(app.run()) if key in ("imp_go", "imp_all") else app
+    return ran(app.run()) if key in ("imp_go", "imp_all") else app
 
 
 def imported(*files: File) -> AppTest:
@@ -93,7 +82,7 @@ def imported(*files: File) -> AppTest:
 
 def look_at(app: AppTest, place: int) -> None:
     app.button_group(key="imp_file").set_value(list(app.session_state["imp_drafts"])[place])
-    settled(app.run())
+    ran(app.run())
 
 
 def title(app: AppTest) -> str:
@@ -210,7 +199,7 @@ def test_nothing_is_said_of_rows_whose_dates_are_still_a_guess(home: Home) -> No
     assert say("imports.rejects.why") not in [name for each in app.table for name in each.value]
     assert app.button(key="imp_go").label == say("imports.action.import")
     app.button_group[0].set_value("dmy")
-    settled(app.run())
+    ran(app.run())
     assert not said_quietly(app, say("imports.happen.unknown"))
     assert sums(app) == ["3 rows = 2 new + 1 rejected"]
     assert say("imports.rejects.why") in [name for each in app.table for name in each.value]
@@ -220,7 +209,7 @@ def test_nothing_is_said_of_rows_whose_dates_are_still_a_guess(home: Home) -> No
 def test_the_answer_decides_what_is_stored(home: Home, answer: str, first_day: str) -> None:
     app = drop(file("dates.csv", AMBIGUOUS))
     app.button_group[0].set_value(answer)
-    settled(app.run())
+    ran(app.run())
     assert not app.button(key="imp_go").disabled
     click(app, "imp_go")
     found = stored(home, "SELECT CAST(MIN(created_day) AS VARCHAR) FROM inquiry")
@@ -264,7 +253,7 @@ def test_the_answer_about_the_source_updates_it_or_stays_apart(
 ) -> None:
     app = known_from_elsewhere(home, tmp_path)
     app.button_group[0].set_value(answer)
-    settled(app.run())
+    ran(app.run())
     assert app.button_group[0].value == answer
     click(app, "imp_go")
     assert sums(app) == [sum_of_rows]
@@ -276,7 +265,7 @@ def test_an_answer_stays_while_another_file_is_looked_at(home: Home) -> None:
     app = drop(file("dates.csv", AMBIGUOUS), file("good.csv", GOOD))
     question = next(each for each in app.button_group if each.key != "imp_file")
     question.set_value("dmy")
-    settled(app.run())
+    ran(app.run())
     for place in (1, 0):
         look_at(app, place)
     answered = next(each for each in app.button_group if each.key != "imp_file")
@@ -313,18 +302,18 @@ def test_a_bad_file_does_not_hold_up_a_good_one(home: Home) -> None:
 def test_all_columns_that_are_missing_are_asked_for_at_once(home: Home) -> None:
     app = drop(file("t.csv", "no,began,topic,priority\n1,2024-01-05,a,low\n"))
     app.selectbox[0].set_value("tickets")
-    settled(app.run())
+    ran(app.run())
     (panel,) = app.error
     assert "no columns for “Ticket number”, “Created”" in plain(str(panel.value))
     assert str(panel.value).endswith(say("imports.problem.choose_many"))
     questions = [plain(str(box.label)) for box in app.selectbox[1:]]
     assert [label[:2] for label in questions] == ["1.", "2."]
     app.selectbox[1].set_value("no")
-    settled(app.run())
+    ran(app.run())
     (panel,) = app.error
     assert str(panel.value).endswith(say("imports.problem.choose_one"))
     app.selectbox[1].set_value("began")
-    settled(app.run())
+    ran(app.run())
     click(app, "imp_go")
     assert stored(home, "SELECT id, CAST(created_day AS VARCHAR) FROM inquiry") == [
         ("1", "2024-01-05")
@@ -334,12 +323,12 @@ def test_all_columns_that_are_missing_are_asked_for_at_once(home: Home) -> None:
 def test_a_kind_and_a_column_can_be_pointed_out(home: Home) -> None:
     app = drop(file("days.csv", "foo,bar\n2024-01-01,10\n2024-01-02,12\n"))
     app.selectbox[0].set_value("daily")
-    settled(app.run())
+    ran(app.run())
     app.selectbox[1].set_value("foo")
-    settled(app.run())
+    ran(app.run())
     visits = next(box for box in app.selectbox if "Visits" in str(box.label))
     visits.set_value("bar")
-    settled(app.run())
+    ran(app.run())
     click(app, "imp_go")
     assert stored(home, "SELECT measure, SUM(value)::INTEGER FROM reading GROUP BY 1") == [
         ("visits", 22)
@@ -355,7 +344,7 @@ def test_a_column_can_get_another_meaning(home: Home) -> None:
         "added_rows": [],
         "deleted_rows": [],
     }
-    settled(app.run())
+    ran(app.run())
     click(app, "imp_go")
     assert stored(home, "SELECT agent_group, contact_channel FROM inquiry") == [("Email", None)]
 
@@ -394,8 +383,8 @@ def test_the_sample_can_be_removed_before_own_files_are_added(home: Home, place:
     app = page()
     assert said_quietly(app, say("imports.sample.note"))
     app.file_uploader[0].set_value([file("good.csv", GOOD)])
-    settled(app.run())
-    settled(app.button(key=f"imp_sample_{place}").click().run())
+    ran(app.run())
+    ran(app.button(key=f"imp_sample_{place}").click().run())
     assert not has_sample(home)
     assert not said_quietly(app, say("imports.sample.note"))
     click(app, "imp_go")
@@ -439,7 +428,7 @@ def test_an_upload_that_waited_an_hour_is_removed_and_its_visitor_told(home: Hom
     (waiting,) = age(home)
     page()
     assert not waiting.exists()
-    settled(app.run())
+    ran(app.run())
     assert title(app) == say("imports.title.start")
     assert "good" in str(app.info[0].value)
 
@@ -465,13 +454,13 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
 def test_a_running_import_is_seen_by_everybody(home: Home, held: threading.Event) -> None:
     app = drop(file("good.csv", GOOD))
-    settled(app.button(key="imp_go").click().run())
+    ran(app.button(key="imp_go").click().run())
     assert title(app) == "Importing good.csv."
     other = page()
     assert title(other) == "Importing good.csv."
     end(home, held)
-    assert title(settled(app.run())) == "1 row of good.csv imported."
-    assert title(settled(other.run())) == say("imports.title.start")
+    assert title(ran(app.run())) == "1 row of good.csv imported."
+    assert title(ran(other.run())) == say("imports.title.start")
     assert said_quietly(other, "good.csv was imported meanwhile: 1 row = 1 new.")
 
 
@@ -490,43 +479,43 @@ def test_who_imports_while_somebody_else_does_is_told_and_keeps_the_file(
     home: Home, held: threading.Event
 ) -> None:
     first, second = drop(file("a.csv", GOOD)), drop(example("daily.csv"))
-    settled(first.button(key="imp_go").click().run())
-    settled(second.button(key="imp_go").click().run())
+    ran(first.button(key="imp_go").click().run())
+    ran(second.button(key="imp_go").click().run())
     assert title(second).startswith("Daily counts")
     assert said_quietly(second, "Another import is running: a.csv.")
     (told,) = second.info
     refusal = "Another import is running; daily.csv is waiting and was not imported."
     assert plain(str(told.value)) == refusal
     end(home, held)
-    settled(second.run())
+    ran(second.run())
     assert said_quietly(second, "a.csv was imported meanwhile: 1 row = 1 new.")
     assert "daily.csv is waiting and was not imported" in plain(str(second.info[0].value))
     click(second, "imp_go")
     assert title(second).endswith("of daily.csv imported.")
     assert not said_quietly(second, "a.csv was imported")
-    assert title(settled(first.run())) == "1 row of a.csv imported."
+    assert title(ran(first.run())) == "1 row of a.csv imported."
 
 
 def test_an_old_upload_stays_while_its_import_reads_it(home: Home, held: threading.Event) -> None:
     app = drop(file("good.csv", GOOD))
-    settled(app.button(key="imp_go").click().run())
+    ran(app.button(key="imp_go").click().run())
     (waiting,) = age(home)
     page()
     assert waiting.exists()
     end(home, held)
     assert not waiting.exists()
-    assert title(settled(app.run())) == "1 row of good.csv imported."
+    assert title(ran(app.run())) == "1 row of good.csv imported."
 
 
 def test_a_cancelled_import_stores_nothing(home: Home, held: threading.Event) -> None:
     app = drop(file("good.csv", GOOD))
-    settled(app.button(key="imp_go").click().run())
+    ran(app.button(key="imp_go").click().run())
     run = running(home.path)
-    settled(app.button(key="imp_stop").click().run())
+    ran(app.button(key="imp_stop").click().run())
     held.set()
     assert run
     run.join()
-    assert title(settled(app.run())) == say("imports.title.cancelled")
+    assert title(ran(app.run())) == say("imports.title.cancelled")
     assert stored(home, "SELECT COUNT(*) FROM inquiry") == [(0,)]
     assert stored(home, "SELECT COUNT(*) FROM batch") == [(0,)]
     assert title(click(app, "imp_more")).startswith("Tickets, one row each")
@@ -578,7 +567,7 @@ def test_changed_meanings_can_be_taken_back(home: Home) -> None:
     row = [str(name) for name in editor.value["column"]].index("id")
     edits = {row: {"meaning": say("imports.column.not_stored")}}
     app.session_state[editor.key] = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
-    settled(app.run())
+    ran(app.run())
     assert title(app) == "good.csv cannot be imported as it is."
     click(app, "imp_again")
     assert title(app) == "Tickets, one row each: 1 row. Every column is understood."
@@ -587,7 +576,7 @@ def test_changed_meanings_can_be_taken_back(home: Home) -> None:
 def test_the_zone_of_bare_times_can_be_changed(home: Home) -> None:
     app = drop(file("good.csv", GOOD))
     app.selectbox[-1].set_value("UTC")
-    settled(app.run())
+    ran(app.run())
     click(app, "imp_go")
     found = stored(home, "SELECT CAST(created_at AS VARCHAR) FROM inquiry")
     assert found == [("2024-01-05 10:00:00",)]
@@ -597,7 +586,7 @@ def test_a_file_that_somebody_else_imported_meanwhile_is_told(home: Home) -> Non
     app = drop(file("good.csv", GOOD))
     for path in (home.path / "spool").iterdir():
         path.unlink()
-    settled(app.run())
+    ran(app.run())
     assert title(app) == say("imports.title.start")
     assert "good" in str(app.info[0].value)
 
@@ -633,11 +622,11 @@ def test_one_of_several_tables_is_chosen_and_chosen_again(home: Home) -> None:
     assert title(app) == "both.zip holds several tables. Say which one to import."
     chooser = next(box for box in app.selectbox if box.key.startswith("member_"))
     assert chooser.value is None
-    settled(chooser.select("b.csv").run())
+    ran(chooser.select("b.csv").run())
     assert title(app).startswith("Tickets")
     chooser = next(box for box in app.selectbox if box.key.startswith("member_"))
     assert chooser.value == "b.csv"
-    settled(chooser.select("a.csv").run())
+    ran(chooser.select("a.csv").run())
     click(app, "imp_go")
     assert home.facts.rows("SELECT id FROM inquiry") == [("1",)]
 
@@ -648,7 +637,7 @@ def test_a_guessed_encoding_shows_its_runner_up_and_can_be_changed(home: Home) -
     told = "".join(each.value for each in app.markdown).replace("\\", "")
     assert "cp1250 (Central European) (guessed, else " in told
     chooser = next(box for box in app.selectbox if box.key.startswith("enc_"))
-    settled(chooser.select("cp1252").run())
+    ran(chooser.select("cp1252").run())
     click(app, "imp_go")
     assert home.facts.rows("SELECT topic FROM inquiry") == [("Zwrot pieniêdzy",)]
 
@@ -675,6 +664,6 @@ def test_a_look_that_takes_long_shows_how_far_it_is_and_can_be_left(
     assert title(app) == "Looking at large.csv."
     (leave,) = [each for each in app.button if (each.key or "").startswith("imp_leave")]
     assert leave.label == say("imports.action.cancel")
-    settled(leave.click().run())
+    ran(leave.click().run())
     assert title(app) == say("imports.title.start")
     assert list((home.path / "spool").iterdir()) == []

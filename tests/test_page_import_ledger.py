@@ -2,7 +2,8 @@
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from test_page_import import click, drop, file, home, page, plain, said_quietly, settled, stored
+from test_page_import import click, drop, file, home, page, plain, said_quietly, stored
+from visiting import ran
 
 from opsdash.store import Home
 from opsdash.words import say
@@ -35,7 +36,7 @@ def imported(name: str, text: str) -> AppTest:
 def look_at(app: AppTest, part: str) -> AppTest:
     group = next(each for each in app.button_group if str(each.key).startswith("diff_"))
     group.set_value(part)
-    return settled(app.run())
+    return ran(app.run())
 
 
 def difference(app: AppTest) -> list[dict[str, str]]:
@@ -50,8 +51,8 @@ def lines(app: AppTest) -> str:
 
 
 def undo(app: AppTest, batch: int) -> AppTest:
-    settled(app.button(key=f"undo_{batch}").click().run())
-    return settled(app.button(key="imp_undo_do").click().run())
+    ran(app.button(key=f"undo_{batch}").click().run())
+    return ran(app.button(key="imp_undo_do").click().run())
 
 
 def current(home: Home) -> list[tuple[object, ...]]:
@@ -110,7 +111,7 @@ def test_what_is_gone_can_be_marked_as_deleted(home: Home) -> None:
     app = drop(file("tuesday.csv", SECOND))
     asked = next(each for each in app.button_group if str(each.key).startswith("gone_"))
     asked.set_value("delete")
-    settled(app.run())
+    ran(app.run())
     click(app, "imp_go")
     assert current(home) == [("1", "solved"), ("3", "open"), ("4", "open")]
     assert "1 marked as deleted" in lines(page())
@@ -120,12 +121,12 @@ def test_undo_says_what_goes_with_it_and_takes_all_of_it_back(home: Home) -> Non
     imported("monday.csv", FIRST)
     imported("tuesday.csv", SECOND)
     app = page()
-    settled(app.button(key="undo_1").click().run())
+    ran(app.button(key="undo_1").click().run())
     told = lines(app)
     assert "monday.csv" in told
     assert "One later change builds on it and is undone too:" in told
     assert app.button(key="imp_undo_do").label == "Undo all 2"
-    settled(app.button(key="imp_undo_do").click().run())
+    ran(app.button(key="imp_undo_do").click().run())
     assert current(home) == []
     assert lines(app).count("Undone ") == 2
     assert not [button for button in app.button if str(button.key).startswith("undo_")]
@@ -142,8 +143,8 @@ def test_undo_of_the_last_import_gives_what_was_before(home: Home) -> None:
 def test_an_import_that_somebody_keeps_is_not_undone(home: Home) -> None:
     imported("monday.csv", FIRST)
     app = page()
-    settled(app.button(key="undo_1").click().run())
-    settled(app.button(key="imp_undo_keep").click().run())
+    ran(app.button(key="undo_1").click().run())
+    ran(app.button(key="imp_undo_keep").click().run())
     assert len(current(home)) == 3
     assert "Undone" not in lines(app)
 

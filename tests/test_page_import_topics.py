@@ -1,22 +1,16 @@
 """The Import page says, before anything is stored, how the topic rules of a source fit the file."""
 
-from collections.abc import Iterator
-
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import SHOP, visit
 
-from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.intake.importing import import_file
 from opsdash.intake.interpretation import Choices
 from opsdash.intake.saving_topics import save_topics
 from opsdash.intake.topic_rules import TopicRule
-from opsdash.settings import ROOT
 from opsdash.store import Home
-from opsdash.ui import caching
-from opsdash.ui.process import close_homes, current_home
 from opsdash.words import say
 
-ORGANISATION = Organisation("Europe/Berlin", "EUR", 0)
 ROWS = (
     "id,created,solved,channel,topic\n"
     "1,2024-01-05 10:00,2024-01-05 11:00,Email,\n"
@@ -29,18 +23,12 @@ BY_FAX = TopicRule("Faxes", "contact_channel", ("fax",))
 
 
 @pytest.fixture
-def home() -> Iterator[Home]:
-    caching.answers.clear()
-    opened = current_home()
-    save_organisation(opened.state, ORGANISATION)
-    yield opened
-    close_homes()
+def home(pages_home: Home) -> Home:
+    return pages_home
 
 
 def review(name: str, text: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
-    app.run().switch_page(str(ROOT / "pages" / "imports.py"))
-    app.run()
+    app = visit("import")
     app.file_uploader[0].set_value([(name, text.encode(), "text/csv")])
     app.run()
     assert [str(problem.value) for problem in app.exception] == []
@@ -59,9 +47,7 @@ def headings(app: AppTest) -> list[str]:
 def source_of(home: Home, text: str) -> str:
     path = home.path / "first.csv"
     path.write_text(text)
-    import_file(
-        home, path, Choices(timezone="Europe/Berlin"), ORGANISATION, "Ann", name="tickets.csv"
-    )
+    import_file(home, path, Choices(timezone="Europe/Berlin"), SHOP, "Ann", name="tickets.csv")
     ((source,),) = home.facts.rows("SELECT DISTINCT source FROM inquiry")
     return str(source)
 

@@ -4,7 +4,8 @@ import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from test_page_import import click, drop, file, home, plain, settled, stored, title
+from test_page_import import click, drop, file, home, plain, stored, title
+from visiting import ran
 
 from opsdash.intake.profiles import load_profiles
 from opsdash.store import Home
@@ -40,7 +41,7 @@ def give(app: AppTest, column: str, meaning: str) -> AppTest:
         "added_rows": [],
         "deleted_rows": [],
     }
-    return settled(app.run())
+    return ran(app.run())
 
 
 def quiet(app: AppTest) -> str:
@@ -87,7 +88,7 @@ def test_the_next_file_with_the_header_is_read_the_same_and_says_why(home: Home)
 def test_what_was_said_can_be_forgotten() -> None:
     click(drop(file("calls.csv", CALLS)), "imp_go")
     app = drop(file("april.csv", CALLS.replace("T-", "U-")))
-    settled(app.button(key="imp_forget").click().run())
+    ran(app.button(key="imp_forget").click().run())
     assert "As you said on" not in quiet(app)
     assert say("imports.file.drafted") in quiet(app)
 
@@ -95,8 +96,8 @@ def test_what_was_said_can_be_forgotten() -> None:
 def test_it_is_saved_as_a_profile_that_recognises_the_next_file(home: Home) -> None:
     app = drop(file("calls.csv", CALLS))
     app.text_input[0].set_value("Phone log")
-    settled(app.run())
-    settled(app.button(key="imp_profile_save").click().run())
+    ran(app.run())
+    ran(app.button(key="imp_profile_save").click().run())
     assert "Saved as profile “Phone log”" in quiet(app)
     assert title(app).startswith("Phone log: 12 rows.")
     assert "phone_log" in {profile.name for profile in load_profiles(home.path)}
@@ -110,8 +111,8 @@ def test_a_name_that_is_taken_is_replaced_only_on_purpose(home: Home) -> None:
     for button in ("imports.profile.save", "imports.profile.replace"):
         app = drop(file("calls.csv", CALLS))
         app.text_input[0].set_value("Zendesk tickets")
-        settled(app.run())
-        settled(app.button(key="imp_profile_save").click().run())
+        ran(app.run())
+        ran(app.button(key="imp_profile_save").click().run())
         assert app.button(key="imp_profile_save").label == say("imports.profile.replace")
         assert "zendesk_tickets.toml" not in str(list(home.path.glob("profiles/*")))
         assert say(button)
@@ -121,7 +122,7 @@ def test_rows_of_another_kind_suggest_other_columns() -> None:
     app = drop(file("calls.csv", CALLS))
     fact = next(group for group in app.button_group if str(group.label) == "One row is")
     fact.set_value("contact")
-    settled(app.run())
+    ran(app.run())
     assert table(app)["Zettel"]["meaning"] == "Contact number"
     assert table(app)["How"]["meaning"] != "Contact channel"
 
@@ -143,7 +144,7 @@ def test_the_kind_is_told_with_its_reason_and_the_runner_up_is_one_click_away() 
     assert re.search(r"Taken for Zendesk tickets: \d of \d+ typical columns", quiet(app))
     button = app.button(key="imp_runner_up")
     assert "Next best is Tickets, one row each: " in quiet(app)
-    settled(button.click().run())
+    ran(button.click().run())
     assert title(app).startswith("Tickets, one row each: 1 row.")
 
 

@@ -1,49 +1,27 @@
 """Names and groups: alike names are offered, merged with a preview, and taken back."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
 from metrics_company import Company, Inquiry, fill
 from streamlit.testing.v1 import AppTest
+from visiting import said, settled, visit
 
-from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.intake.lookups import Change, Entry, read_lookups
 from opsdash.intake.saving_lookups import save_lookups
-from opsdash.settings import ROOT
 from opsdash.store import Home
-from opsdash.ui import caching
 from opsdash.ui.lookups_tables import edited_changes
-from opsdash.ui.process import close_homes, current_home
 
 MAY = date(2024, 5, 1)
 
 
 @pytest.fixture
-def home() -> Iterator[Home]:
-    caching.answers.clear()
-    opened = current_home()
-    save_organisation(opened.state, Organisation("Europe/Berlin", "EUR", 0))
-    yield opened
-    close_homes()
+def home(pages_home: Home) -> Home:
+    return pages_home
 
 
 def page() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
-    app.run()
-    app.switch_page(str(ROOT / "pages" / "lookups.py"))
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert [str(problem.value) for problem in app.exception] == []
-    assert [str(panel.value) for panel in app.error] == []
-    assert len(app.title) == 1
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(str(each.value) for each in (*app.caption, *app.markdown, *app.header))
+    return settled(visit("names"))
 
 
 def two_spellings(home: Home) -> None:

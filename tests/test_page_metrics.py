@@ -1,72 +1,27 @@
 """The Metrics page: every metric has its place, with a value or with what to import."""
 
-import shutil
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import SHOP, said, settled, visit
 
-from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.intake.importing import import_file
 from opsdash.intake.interpretation import Choices
 from opsdash.metrics.catalog import Subject, load_catalog
 from opsdash.metrics.level_records import save_owner
-from opsdash.sample import load_sample
-from opsdash.settings import ROOT, Settings, read_settings
-from opsdash.store import Home, open_home
-from opsdash.ui import caching
+from opsdash.store import Home
 from opsdash.ui.metrics_list import matches
-from opsdash.ui.process import close_homes, current_home
 from opsdash.words import known, say
 
-SHOP = Organisation("Europe/Berlin", "EUR", 0)
-
 
 @pytest.fixture
-def home() -> Iterator[Home]:
-    caching.answers.clear()
-    opened = current_home()
-    save_organisation(opened.state, SHOP)
-    yield opened
-    close_homes()
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sample") / "home"
-    made = open_home(Settings(home=path, memory_limit="1GB", max_upload_mb=100))
-    stored = save_organisation(made.state, SHOP)
-    load_sample(made, stored, until=date(2026, 5, 17))
-    made.close()
-    return path
-
-
-@pytest.fixture
-def sample(template: Path) -> Iterator[Home]:
-    caching.answers.clear()
-    shutil.copytree(template, read_settings().home)
-    yield current_home()
-    close_homes()
+def home(pages_home: Home) -> Home:
+    return pages_home
 
 
 def opened() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
-    settled(app.run())
-    app.switch_page(str(ROOT / "pages" / "metrics.py"))
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert [str(problem.value) for problem in app.exception] == []
-    assert [str(panel.value) for panel in app.error] == []
-    assert len(app.title) == 1
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(str(item.value) for item in (*app.title, *app.markdown, *app.caption))
+    return settled(visit("metrics"))
 
 
 def listed(app: AppTest) -> list[str]:

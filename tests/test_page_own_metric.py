@@ -1,22 +1,18 @@
 """The page of own metrics: empty, by form, as text, two people, deleted and back, hostile names."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
 from metrics_company import Company, Inquiry, Order, fill
 from streamlit.testing.v1 import AppTest
+from visiting import ran, said, visit
 
-from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.goals.goal import Goal
 from opsdash.goals.records import save_goal
 from opsdash.metrics.coverage import read_coverage
 from opsdash.metrics.own import catalog_of, known_of
 from opsdash.metrics.own_records import import_own, list_own, save_own
-from opsdash.settings import ROOT
 from opsdash.store import Home
-from opsdash.ui import caching
-from opsdash.ui.process import close_homes, current_home
 from opsdash.words import say
 
 SHARE = """[delivery_share]
@@ -28,12 +24,8 @@ HOSTILE = "<script>alert(1)</script> **b** [x](javascript:alert(1)) :red[y] $z$ 
 
 
 @pytest.fixture
-def home() -> Iterator[Home]:
-    caching.answers.clear()
-    opened = current_home()
-    save_organisation(opened.state, Organisation())
-    yield opened
-    close_homes()
+def home(pages_home: Home) -> Home:
+    return pages_home
 
 
 @pytest.fixture
@@ -57,43 +49,28 @@ def stored(home: Home, text: str = SHARE) -> None:
 
 
 def page(name: str = "") -> AppTest:
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=30)
-    app.run()
-    app.switch_page(str(ROOT / "pages" / "own_metric.py"))
-    if name:
-        app.query_params["id"] = name
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert [str(problem.value) for problem in app.exception] == []
-    assert len(app.title) == 1
-    return app
+    link = {"id": name} if name else {}
+    return ran(visit("own-metric", **link))
 
 
 def click(app: AppTest, key: str) -> AppTest:
-    return settled(app.button(key=key).click().run())
-
-
-def shown(app: AppTest) -> str:
-    parts = [*app.markdown, *app.caption, *app.error, *app.warning, *app.info, *app.success]
-    return "\n".join(str(part.value) for part in parts)
+    return ran(app.button(key=key).click().run())
 
 
 def test_without_data_the_page_offers_a_first_metric(home: Home) -> None:
     app = page()
-    assert "There is none yet" in shown(app)
-    assert "There is no data yet" in shown(click(app, "own_new"))
+    assert "There is none yet" in said(app)
+    assert "There is no data yet" in said(click(app, "own_new"))
 
 
 def test_a_ratio_is_made_in_the_form(filled: Home) -> None:
     app = click(page(), "own_new")
     app.text_input(key="own_name").set_value("Delivery per 100 orders")
-    settled(app.selectbox(key="own_kind").set_value("ratio").run())
-    settled(app.selectbox(key="own_below").set_value("orders").run())
-    settled(app.multiselect(key="own_where").set_value(["topic"]).run())
-    settled(app.multiselect(key="own_where_topic_values").set_value(["Delivery"]).run())
-    assert "topic\\: Delivery" in shown(app)
+    ran(app.selectbox(key="own_kind").set_value("ratio").run())
+    ran(app.selectbox(key="own_below").set_value("orders").run())
+    ran(app.multiselect(key="own_where").set_value(["topic"]).run())
+    ran(app.multiselect(key="own_where_topic_values").set_value(["Delivery"]).run())
+    assert "topic\\: Delivery" in said(app)
     click(app, "own_save")
     (record,) = list_own(filled.state)
     assert record.id == "delivery_per_100_orders"
@@ -104,10 +81,10 @@ def test_a_ratio_is_made_in_the_form(filled: Home) -> None:
 
 def test_a_group_gets_a_definition_of_its_own(filled: Home) -> None:
     app = click(page(), "own_new")
-    settled(app.text_input(key="own_name").set_value("Ours").run())
-    settled(app.multiselect(key="own_groups").set_value(["South"]).run())
-    settled(app.multiselect(key="own_group_South").set_value(["topic"]).run())
-    settled(app.multiselect(key="own_group_South_topic_values").set_value(["Price"]).run())
+    ran(app.text_input(key="own_name").set_value("Ours").run())
+    ran(app.multiselect(key="own_groups").set_value(["South"]).run())
+    ran(app.multiselect(key="own_group_South").set_value(["topic"]).run())
+    ran(app.multiselect(key="own_group_South_topic_values").set_value(["Price"]).run())
     click(app, "own_save")
     (record,) = list_own(filled.state)
     assert [each.value for each in record.metric.variants] == ["South"]
@@ -116,14 +93,14 @@ def test_a_group_gets_a_definition_of_its_own(filled: Home) -> None:
 @pytest.mark.parametrize("kind", ["count", "share", "ratio", "mean", "sum"])
 def test_every_kind_has_a_preview(filled: Home, kind: str) -> None:
     app = click(page(), "own_new")
-    settled(app.selectbox(key="own_kind").set_value(kind).run())
-    assert "Can be split by" in shown(app)
+    ran(app.selectbox(key="own_kind").set_value(kind).run())
+    assert "Can be split by" in said(app)
     assert not app.error
 
 
 def test_without_a_name_nothing_is_saved(filled: Home) -> None:
     app = click(click(page(), "own_new"), "own_save")
-    assert "This cannot be saved yet" in shown(app)
+    assert "This cannot be saved yet" in said(app)
     assert list_own(filled.state) == ()
 
 
@@ -131,11 +108,11 @@ def test_form_and_text_are_kept_in_step(filled: Home) -> None:
     stored(filled)
     app = click(page(), "own_edit_delivery_share")
     assert app.multiselect(key="own_where_topic_values").value == ["Delivery"]
-    settled(app.segmented_control(key="own_tab").set_value("text").run())
+    ran(app.segmented_control(key="own_tab").set_value("text").run())
     assert app.text_area(key="own_text").value.startswith("[delivery_share]")
     changed = app.text_area(key="own_text").value.replace("'Delivery'", "'Price'")
     app.text_area(key="own_text").set_value(changed)
-    settled(app.segmented_control(key="own_tab").set_value("form").run())
+    ran(app.segmented_control(key="own_tab").set_value("form").run())
     assert app.multiselect(key="own_where_topic_values").value == ["Price"]
 
 
@@ -149,18 +126,18 @@ def test_what_the_form_cannot_show_stays_as_text(filled: Home) -> None:
     )
     app = page("delivery_share")
     assert app.segmented_control(key="own_tab").value == "text"
-    settled(app.segmented_control(key="own_tab").set_value("form").run())
-    assert "more than the form can show" in shown(app)
+    ran(app.segmented_control(key="own_tab").set_value("form").run())
+    assert "more than the form can show" in said(app)
     assert app.segmented_control(key="own_tab").value == "text"
 
 
 def test_a_mistake_in_the_text_is_named_while_it_is_written(filled: Home) -> None:
     stored(filled)
     app = page("delivery_share")
-    settled(app.segmented_control(key="own_tab").set_value("text").run())
+    ran(app.segmented_control(key="own_tab").set_value("text").run())
     wrong = app.text_area(key="own_text").value.replace("inquiries where", "inquries where")
-    settled(app.text_area(key="own_text").set_value(wrong).run())
-    assert "Line 3: There is no measure inquries. Did you mean inquiries" in shown(app).replace(
+    ran(app.text_area(key="own_text").set_value(wrong).run())
+    assert "Line 3: There is no measure inquries. Did you mean inquiries" in said(app).replace(
         "\\", ""
     )
 
@@ -172,7 +149,7 @@ def test_two_people_on_one_metric_choose(filled: Home) -> None:
     save_own(filled.state, record, known_of(filled, read_coverage(filled.facts)), "ben")
     app.text_input(key="own_name").set_value("Mine")
     click(app, "own_save")
-    assert "Somebody saved this metric" in shown(app)
+    assert "Somebody saved this metric" in said(app)
     click(app, "own_keep_mine")
     (record,) = list_own(filled.state)
     assert (record.metric.name, record.version) == ("Mine", 3)
@@ -186,9 +163,9 @@ def test_what_uses_a_metric_is_said_and_a_deletion_is_undone(filled: Home) -> No
     catalog = catalog_of(filled.state, read_coverage(filled.facts))
     save_goal(filled.state, goal, "ann", catalog)
     app = page()
-    assert "Fewer of them" in shown(app)
+    assert "Fewer of them" in said(app)
     click(app, "own_delete_delivery_share")
-    assert "used in 1 places" in shown(app)
+    assert "used in 1 places" in said(app)
     click(app, "own_delete_yes")
     assert list_own(filled.state) == ()
     click(app, "own_undo")
@@ -199,18 +176,18 @@ def test_text_is_imported_or_refused(filled: Home) -> None:
     app = page()
     app.text_area(key="own_all_text").set_value(SHARE.replace("orders)", "ordrs)"))
     click(app, "own_import")
-    assert "Line 3" in shown(app)
+    assert "Line 3" in said(app)
     app.text_area(key="own_all_text").set_value(SHARE)
     click(app, "own_import")
-    assert "1 added, 0 changed" in shown(app)
+    assert "1 added, 0 changed" in said(app)
 
 
 def test_a_hostile_name_is_only_a_name(filled: Home) -> None:
     app = click(page(), "own_new")
-    settled(app.text_input(key="own_name").set_value(HOSTILE).run())
+    ran(app.text_input(key="own_name").set_value(HOSTILE).run())
     click(app, "own_save")
     assert list_own(filled.state)[0].metric.name == HOSTILE
-    assert "<script>" not in shown(app)
+    assert "<script>" not in said(app)
     click(app, f"own_edit_{list_own(filled.state)[0].id}")
 
 
@@ -224,8 +201,8 @@ def test_a_link_to_another_metric_opens_that_one(filled: Home) -> None:
     stored(filled, SHARE + '\n[other]\nname = "Other"\nvalue = "count(orders)"\n')
     app = page("delivery_share")
     app.query_params["id"] = "other"
-    assert settled(app.run()).text_input(key="own_name").value == "Other"
+    assert ran(app.run()).text_input(key="own_name").value == "Other"
 
 
 def test_an_unknown_link_opens_the_list(filled: Home) -> None:
-    assert "There is none yet" in shown(page("nothing"))
+    assert "There is none yet" in said(page("nothing"))

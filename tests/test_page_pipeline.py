@@ -1,22 +1,14 @@
 """The Pipeline page: nothing, tickets only, contacts only, one deal, and a year of both."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import said, settled, stored, visit
 
-from opsdash.calendar.organisation import Organisation, save_organisation
-from opsdash.intake.importing import import_file
-from opsdash.intake.interpretation import Choices
-from opsdash.settings import ROOT
 from opsdash.store import Home
-from opsdash.ui import caching
-from opsdash.ui.process import close_homes, current_home
 from opsdash.words import say
 
-SHOP = Organisation("UTC", "EUR", 0)
 DEALS = "deal id,pipeline,stage,created date,close date,amount,product,owner\n"
 CONTACTS = "Record ID,Email,Lifecycle Stage,Lead Status,Contact owner,Create Date,Original Source\n"
 TICKETS = "ticket_id,created_at,resolved_at,status,channel,topic,customer\n"
@@ -25,36 +17,12 @@ STAGES = ("subscriber", "lead", "Opportunity", "customer")
 
 
 @pytest.fixture
-def home() -> Iterator[Home]:
-    caching.answers.clear()
-    opened = current_home()
-    save_organisation(opened.state, SHOP)
-    yield opened
-    close_homes()
+def home(pages_home: Home) -> Home:
+    return pages_home
 
 
 def opened() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
-    app.run()
-    app.switch_page(str(ROOT / "pages" / "pipeline.py"))
-    app.run()
-    assert [str(problem.value) for problem in app.exception] == []
-    assert [str(panel.value) for panel in app.error] == []
-    assert len(app.title) == 1
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(
-        str(item.value) for item in (*app.title, *app.markdown, *app.caption, *app.subheader)
-    )
-
-
-def stored(home: Home, tmp_path: Path, name: str, text: str) -> None:
-    path = tmp_path / name
-    path.write_text(text, encoding="utf-8")
-    outcome = import_file(home, path, Choices(timezone="UTC", currency="EUR"), SHOP, "test")
-    assert outcome.rejected == 0
+    return settled(visit("pipeline"))
 
 
 def a_deal(number: int, created: date, stage: str, owner: str = "Ann") -> str:
@@ -67,7 +35,7 @@ def a_contact(number: int, day: date, stage: str = "lead", status: str = "New") 
 
 
 @pytest.fixture
-def year(home: Home, tmp_path: Path) -> Home:
+def year(home: Home) -> Home:
     """A deal a day, of which 40 in 100 are won, later 80; the last ten days only leads come in."""
     deals, contacts = [], []
     for place in range(380):
@@ -79,8 +47,8 @@ def year(home: Home, tmp_path: Path) -> Home:
         owner = ("Ann", "<b>Bo</b>")[place % 2]
         deals.append(a_deal(place, day, "Won" if is_won else "Lost", owner))
     deals += [a_deal(900 + n, FIRST + timedelta(days=340), "Negotiation") for n in range(3)]
-    stored(home, tmp_path, "deals.csv", DEALS + "".join(deals))
-    stored(home, tmp_path, "contacts.csv", CONTACTS + "".join(contacts))
+    stored(home, DEALS + "".join(deals), "deals.csv")
+    stored(home, CONTACTS + "".join(contacts), "contacts.csv")
     return home
 
 
@@ -88,35 +56,35 @@ def test_without_data_it_says_what_to_import(home: Home) -> None:
     assert say("shell.empty.title") in said(opened())
 
 
-def test_with_tickets_alone_it_names_the_exports_of_a_crm(home: Home, tmp_path: Path) -> None:
+def test_with_tickets_alone_it_names_the_exports_of_a_crm(home: Home) -> None:
     ticket = f"T1,{FIRST}T10:00:00Z,{FIRST}T12:00:00Z,solved,Email,Delivery,c@example.com\n"
-    stored(home, tmp_path, "tickets.csv", TICKETS + ticket)
+    stored(home, TICKETS + ticket)
     app = opened()
     assert app.title[0].value == say("pipeline.empty.title")
     assert "HubSpot" in said(app)
 
 
-def test_contacts_alone_are_a_funnel(home: Home, tmp_path: Path) -> None:
+def test_contacts_alone_are_a_funnel(home: Home) -> None:
     days = [FIRST + timedelta(days=n) for n in (0, 10)]
     rows = "".join(a_contact(number, day) for number, day in enumerate(days))
-    stored(home, tmp_path, "contacts.csv", CONTACTS + rows)
+    stored(home, CONTACTS + rows, "contacts.csv")
     app = opened()
     assert app.title[0].value == "1 contact is known, and no deals yet."
     assert say("pipeline.funnel.lifecycle") in [each.value for each in app.subheader]
     assert say("pipeline.closed.empty") in said(app)
 
 
-def test_one_open_deal_is_open(home: Home, tmp_path: Path) -> None:
-    stored(home, tmp_path, "deals.csv", DEALS + a_deal(1, FIRST, "Negotiation"))
+def test_one_open_deal_is_open(home: Home) -> None:
+    stored(home, DEALS + a_deal(1, FIRST, "Negotiation"), "deals.csv")
     contact = a_contact(1, FIRST + timedelta(days=10))
-    stored(home, tmp_path, "contacts.csv", CONTACTS + contact)
+    stored(home, CONTACTS + contact, "contacts.csv")
     app = opened()
     assert app.title[0].value == say("pipeline.headline.none_closed")
     assert "1 deal worth 100\N{NO-BREAK SPACE}EUR is open" in said(app)
 
 
-def test_deals_alone_ask_for_contacts(home: Home, tmp_path: Path) -> None:
-    stored(home, tmp_path, "deals.csv", DEALS + a_deal(1, FIRST, "Won"))
+def test_deals_alone_ask_for_contacts(home: Home) -> None:
+    stored(home, DEALS + a_deal(1, FIRST, "Won"), "deals.csv")
     app = opened()
     assert say("pipeline.funnel.empty") in said(app)
 

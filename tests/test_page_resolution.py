@@ -1,22 +1,14 @@
 """The Resolution page: nothing, orders only, one inquiry, no customers, a year, hostile values."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import said, settled, stored, visit
 
-from opsdash.calendar.organisation import Organisation, save_organisation
-from opsdash.intake.importing import import_file
-from opsdash.intake.interpretation import Choices
-from opsdash.settings import ROOT
 from opsdash.store import Home
-from opsdash.ui import caching
-from opsdash.ui.process import close_homes, current_home
 from opsdash.words import say
 
-SHOP = Organisation("UTC", "EUR", 0)
 TICKETS = "ticket_id,created_at,resolved_at,status,channel,topic,customer\n"
 ORDERS = "order_id,ordered_at,total,currency\n"
 FIRST = date(2025, 5, 5)
@@ -24,39 +16,12 @@ HOSTILE = ("Email", "<b>:red[Chat]</b>", "=cmd()|x")
 
 
 @pytest.fixture
-def home() -> Iterator[Home]:
-    caching.answers.clear()
-    opened = current_home()
-    save_organisation(opened.state, SHOP)
-    yield opened
-    close_homes()
+def home(pages_home: Home) -> Home:
+    return pages_home
 
 
 def opened(**link: str | list[str]) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
-    for name, value in link.items():
-        app.query_params[name] = value
-    app.run()
-    app.switch_page(str(ROOT / "pages" / "resolution.py"))
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert [str(problem.value) for problem in app.exception] == []
-    assert [str(panel.value) for panel in app.error] == []
-    assert len(app.title) == 1
-    return app
-
-
-def said(app: AppTest) -> str:
-    shown = (*app.title, *app.header, *app.subheader, *app.markdown, *app.caption)
-    return "\n".join(str(item.value) for item in shown)
-
-
-def stored(home: Home, tmp_path: Path, name: str, text: str) -> None:
-    path = tmp_path / name
-    path.write_text(text, encoding="utf-8")
-    import_file(home, path, Choices(timezone="UTC", currency="EUR"), SHOP, "test")
+    return settled(visit("resolution", **link))
 
 
 def a_ticket(
@@ -67,7 +32,7 @@ def a_ticket(
 
 
 @pytest.fixture
-def year(home: Home, tmp_path: Path) -> Home:
+def year(home: Home) -> Home:
     """Four inquiries a day; one in four comes back, of the first 300 days two in four.
 
     Ten of one day are still open.
@@ -85,7 +50,7 @@ def year(home: Home, tmp_path: Path) -> Home:
     tickets += [
         f"O{each},{busy}T09:00:00Z,,open,Email,Delivery,o{each}@example.com\n" for each in range(10)
     ]
-    stored(home, tmp_path, "tickets.csv", TICKETS + "".join(tickets))
+    stored(home, TICKETS + "".join(tickets))
     return home
 
 
@@ -93,15 +58,15 @@ def test_without_data_it_says_what_to_import(home: Home) -> None:
     assert say("shell.empty.title") in said(opened())
 
 
-def test_orders_alone_are_no_inquiries(home: Home, tmp_path: Path) -> None:
-    stored(home, tmp_path, "orders.csv", ORDERS + f"O1,{FIRST}T09:00:00Z,20.00,EUR\n")
+def test_orders_alone_are_no_inquiries(home: Home) -> None:
+    stored(home, ORDERS + f"O1,{FIRST}T09:00:00Z,20.00,EUR\n", "orders.csv")
     app = opened()
     assert app.title[0].value == say("resolution.empty.title")
     assert "None" not in said(app)
 
 
-def test_one_inquiry_is_counted_and_nothing_is_invented(home: Home, tmp_path: Path) -> None:
-    stored(home, tmp_path, "tickets.csv", TICKETS + a_ticket(1, FIRST, customer="a@example.com"))
+def test_one_inquiry_is_counted_and_nothing_is_invented(home: Home) -> None:
+    stored(home, TICKETS + a_ticket(1, FIRST, customer="a@example.com"))
     app = opened(p=f"{FIRST}~{FIRST}")
     assert say("resolution.headline.maturing") in str(app.title[0].value)
     assert "1 came in and 1 was closed, so as many are open as before: **0**." in said(app)
@@ -138,22 +103,22 @@ def test_an_unknown_number_of_days_is_the_usual_one(year: Home) -> None:
     assert app.segmented_control(key="resolution_w").value == "7"
 
 
-def test_without_customers_and_reopens_the_time_is_the_finding(home: Home, tmp_path: Path) -> None:
+def test_without_customers_and_reopens_the_time_is_the_finding(home: Home) -> None:
     tickets = [a_ticket(n, FIRST + timedelta(days=n % 30)) for n in range(90)]
-    stored(home, tmp_path, "tickets.csv", TICKETS + "".join(tickets))
+    stored(home, TICKETS + "".join(tickets))
     app = opened()
     assert str(app.title[0].value).startswith("Nine in ten inquiries are resolved within 4.1")
     assert "one_stop" not in app.dataframe[0].value.columns
 
 
-def test_without_customers_another_rate_stands_in(home: Home, tmp_path: Path) -> None:
+def test_without_customers_another_rate_stands_in(home: Home) -> None:
     head = "ticket_id,created_at,resolved_at,status,channel,reopens\n"
     rows = [
         f"T{n},{FIRST + timedelta(days=n % 28)}T10:00:00Z,"
         f"{FIRST + timedelta(days=n % 28)}T12:00:00Z,solved,Email,{int(n % 10 == 0)}\n"
         for n in range(280)
     ]
-    stored(home, tmp_path, "tickets.csv", head + "".join(rows))
+    stored(home, head + "".join(rows))
     app = opened()
     assert "90 of 100 solved inquiries are never reopened" in str(app.title[0].value)
     assert say("resolution.one_stop.instead") in said(app)

@@ -1,17 +1,13 @@
 """Rows: what stands behind a number; no data, one row, many, two kinds, a bad link."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
 from metrics_company import Company, Inquiry, Order, Reading, fill
 from streamlit.testing.v1 import AppTest
+from visiting import said, settled, visit
 
-from opsdash.calendar.organisation import Organisation, save_organisation
-from opsdash.settings import ROOT
 from opsdash.store import Home
-from opsdash.ui import caching
-from opsdash.ui.process import close_homes, current_home
 from opsdash.words import say
 
 FIRST = date(2024, 3, 4)
@@ -20,12 +16,8 @@ HOSTILE = "**bold** <script>alert(1)</script>"
 
 
 @pytest.fixture
-def home() -> Iterator[Home]:
-    caching.answers.clear()
-    opened = current_home()
-    save_organisation(opened.state, Organisation("Europe/Berlin", "EUR", 0))
-    yield opened
-    close_homes()
+def home(pages_home: Home) -> Home:
+    return pages_home
 
 
 def noon(day: date) -> datetime:
@@ -56,23 +48,7 @@ def shop(home: Home) -> Home:
 
 def rows(**link: str) -> AppTest:
     """The page as a link opens it."""
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
-    settled(app.run())
-    for name, value in link.items():
-        app.query_params[name] = value
-    app.switch_page(str(ROOT / "pages" / "rows.py"))
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert [str(problem.value) for problem in app.exception] == []
-    assert [str(panel.value) for panel in app.error] == []
-    assert len(app.title) == 1
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(str(item.value) for item in (*app.title, *app.markdown, *app.caption))
+    return settled(visit("rows", **link))
 
 
 def links(app: AppTest) -> list[str]:
@@ -151,8 +127,7 @@ def test_a_single_row_is_one(home: Home) -> None:
 
 
 def test_every_tile_leads_to_its_rows(shop: Home) -> None:
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
-    settled(app.run())
+    app = settled(visit())
     found = [str(item.proto.query_string) for item in app.get("page_link") if item.proto.label]
     assert any("m=inquiries" in query and "back=today" in query for query in found)
 

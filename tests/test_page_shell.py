@@ -1,77 +1,33 @@
 """The shell: the first run, the marked sample company, settings two people save, calm failures."""
 
 import logging
-import shutil
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import ran, said, visit
 
 from opsdash.calendar.organisation import Organisation, load_organisation, save_organisation
 from opsdash.intake.local_days import stored_zone
-from opsdash.sample import has_sample, load_sample
-from opsdash.settings import ROOT, Settings, read_settings
-from opsdash.store import Home, open_home
-from opsdash.ui import caching
-from opsdash.ui.process import close_homes, current_home
+from opsdash.sample import has_sample
+from opsdash.store import Home
 from opsdash.words import say
 
-SHOP = Organisation("Europe/Berlin", "EUR", 0)
-PAGES = ("goals.py", "imports.py", "settings.py")
+PAGES = ("goals", "import", "settings")
 
 
 @pytest.fixture
-def empty() -> Iterator[Home]:
-    caching.answers.clear()
-    yield current_home()
-    close_homes()
+def empty(unasked_home: Home) -> Home:
+    return unasked_home
 
 
 @pytest.fixture
-def home(empty: Home) -> Home:
-    save_organisation(empty.state, SHOP)
-    return empty
+def home(pages_home: Home) -> Home:
+    return pages_home
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the sample company, made once and copied for each test."""
-    path = tmp_path_factory.mktemp("sample") / "home"
-    made = open_home(Settings(home=path, memory_limit="1GB", max_upload_mb=100))
-    stored = save_organisation(made.state, SHOP)
-    load_sample(made, stored, until=date(2026, 5, 17))
-    made.close()
-    return path
-
-
-@pytest.fixture
-def sample(template: Path) -> Iterator[Home]:
-    caching.answers.clear()
-    shutil.copytree(template, read_settings().home)
-    yield current_home()
-    close_homes()
-
-
-def start() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert [str(problem.value) for problem in app.exception] == []
-    return app
-
-
-def at(file: str) -> AppTest:
-    app = start()
-    app.switch_page(str(ROOT / "pages" / file))
-    return settled(app.run())
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(str(item.value) for item in (*app.title, *app.markdown, *app.caption))
+def start(address: str = "") -> AppTest:
+    return ran(visit(address))
 
 
 def test_the_first_run_asks_one_question_and_opens_two_doors(empty: Home) -> None:
@@ -89,8 +45,8 @@ def test_the_answers_of_the_first_run_can_be_changed_before_a_door_is_taken(empt
     app.selectbox(key="first_zone").set_value("Asia/Seoul")
     app.selectbox(key="first_currency").set_value("KRW")
     app.selectbox(key="first_week").set_value(6)
-    settled(app.run())
-    settled(app.button(key="own_door").click().run())
+    ran(app.run())
+    ran(app.button(key="own_door").click().run())
     stored = load_organisation(empty.state)
     assert (stored.timezone, stored.currency, stored.week_start) == ("Asia/Seoul", "KRW", 6)
     assert stored.configured
@@ -98,24 +54,24 @@ def test_the_answers_of_the_first_run_can_be_changed_before_a_door_is_taken(empt
 
 def test_the_sample_door_leads_to_today_with_the_sample_marked(empty: Home) -> None:
     app = start()
-    settled(app.button(key="sample_door").click().run())
+    ran(app.button(key="sample_door").click().run())
     assert has_sample(empty)
     assert say("today.tiles") in [heading.value for heading in app.header]
     assert say("shell.sample") in said(app.sidebar)
 
 
-@pytest.mark.parametrize("file", ["today.py", "inquiry_slope.py", *PAGES])
+@pytest.mark.parametrize("file", ["", "inquiry-slope", *PAGES])
 def test_the_sample_is_marked_on_every_page_with_and_without_its_navigation(
     sample: Home, file: str
 ) -> None:
-    app = at(file)
+    app = start(file)
     assert say("shell.sample") in said(app.sidebar)
     assert say("shell.sample") in str(app.main.caption[0].value)
 
 
 def test_one_click_removes_the_sample(sample: Home) -> None:
     app = start()
-    settled(app.button(key="unsample").click().run())
+    ran(app.button(key="unsample").click().run())
     assert not has_sample(sample)
     assert say("shell.sample") not in said(app.sidebar)
     assert say("shell.empty.title") in said(app)
@@ -123,15 +79,15 @@ def test_one_click_removes_the_sample(sample: Home) -> None:
 
 @pytest.mark.parametrize("file", PAGES)
 def test_every_page_opens_without_data(home: Home, file: str) -> None:
-    app = at(file)
+    app = start(file)
     assert len(app.title) == 1
     assert [str(panel.value) for panel in app.error] == []
 
 
 def test_a_new_zone_counts_the_days_anew(sample: Home) -> None:
-    app = at("settings.py")
+    app = start("settings")
     app.selectbox(key="set_zone").set_value("Asia/Seoul")
-    settled(app.button(key="save").click().run())
+    ran(app.button(key="save").click().run())
     assert say("settings.saved") in [box.value for box in app.success]
     assert load_organisation(sample.state).timezone == "Asia/Seoul"
     assert stored_zone(sample.facts) == "Asia/Seoul"
@@ -139,25 +95,25 @@ def test_a_new_zone_counts_the_days_anew(sample: Home) -> None:
 
 def test_sprints_follow_the_week_until_somebody_names_their_first_day(home: Home) -> None:
     save_organisation(home.state, Organisation("Europe/Berlin", "EUR", 6, version=1))
-    app = at("settings.py")
+    app = start("settings")
     assert app.date_input(key="set_sprint").value == date(2024, 1, 7)
-    settled(app.button(key="save").click().run())
+    ran(app.button(key="save").click().run())
     assert load_organisation(home.state).sprint_anchor is None
     app.date_input(key="set_sprint").set_value(date(2025, 4, 2))
-    settled(app.button(key="save").click().run())
+    ran(app.button(key="save").click().run())
     assert load_organisation(home.state).sprint_start == date(2025, 4, 2)
 
 
 def test_settings_somebody_else_saved_are_not_overwritten_unseen(home: Home) -> None:
-    app = at("settings.py")
+    app = start("settings")
     save_organisation(home.state, Organisation("Asia/Seoul", "KRW", 6, version=1))
     app.selectbox(key="set_currency").set_value("USD")
-    settled(app.button(key="save").click().run())
+    ran(app.button(key="save").click().run())
     assert say("settings.conflict_title") in app.info[0].value
     assert "KRW" in app.info[0].value
     assert load_organisation(home.state).currency == "KRW"
     assert app.selectbox(key="set_currency").value == "USD"
-    settled(app.button(key="save").click().run())
+    ran(app.button(key="save").click().run())
     assert load_organisation(home.state).currency == "USD"
 
 

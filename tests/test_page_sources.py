@@ -1,48 +1,26 @@
 """Sources: none, one with every day, several with holes, and what can be decided about them."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
 from metrics_company import Company, Inquiry, Reading, fill
 from streamlit.testing.v1 import AppTest
+from visiting import said, settled, visit
 
-from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.intake.source_settings import read_source_settings
-from opsdash.settings import ROOT
 from opsdash.store import Home
-from opsdash.ui import caching
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.process import close_homes, current_home
 
 MARCH = date(2024, 3, 1)
 
 
 @pytest.fixture
-def home() -> Iterator[Home]:
-    caching.answers.clear()
-    opened = current_home()
-    save_organisation(opened.state, Organisation("Europe/Berlin", "EUR", 0))
-    yield opened
-    close_homes()
+def home(pages_home: Home) -> Home:
+    return pages_home
 
 
 def page() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
-    app.run()
-    app.switch_page(str(ROOT / "pages" / "sources.py"))
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert [str(problem.value) for problem in app.exception] == []
-    assert [str(panel.value) for panel in app.error] == []
-    assert len(app.title) == 1
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(str(each.value) for each in (*app.caption, *app.markdown, *app.subheader))
+    return settled(visit("sources"))
 
 
 def daily(first: date, last: date, source: str = "desk") -> tuple[Inquiry, ...]:

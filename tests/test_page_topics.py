@@ -1,19 +1,15 @@
 """Topics: none to rule, coverage of a source's rules, their versions, and what the editor says."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
 from metrics_company import Company, Inquiry, fill
 from streamlit.testing.v1 import AppTest
+from visiting import said, settled, visit
 
-from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.intake.saving_topics import save_topics
 from opsdash.intake.topic_rules import TopicRule, read_rules
-from opsdash.settings import ROOT
 from opsdash.store import Home
-from opsdash.ui import caching
-from opsdash.ui.process import close_homes, current_home
 from opsdash.ui.topics_rules import edited_rules
 
 LATE = TopicRule("Late", "topic", ("deliver*",))
@@ -21,30 +17,12 @@ PAID = TopicRule("Paid", "topic", ("payment",))
 
 
 @pytest.fixture
-def home() -> Iterator[Home]:
-    caching.answers.clear()
-    opened = current_home()
-    save_organisation(opened.state, Organisation("Europe/Berlin", "EUR", 0))
-    yield opened
-    close_homes()
+def home(pages_home: Home) -> Home:
+    return pages_home
 
 
 def page() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
-    app.run()
-    app.switch_page(str(ROOT / "pages" / "topics.py"))
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert [str(problem.value) for problem in app.exception] == []
-    assert [str(panel.value) for panel in app.error] == []
-    assert len(app.title) == 1
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(str(each.value) for each in (*app.caption, *app.markdown, *app.header))
+    return settled(visit("topics"))
 
 
 def inquiries(home: Home, *topics: str | None, source: str = "desk") -> None:

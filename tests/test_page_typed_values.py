@@ -1,21 +1,17 @@
 """Typed values: nothing yet, a saved value with its line, and the way back."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import said, settled, visit
 
-from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.calendar.periods import Grain, Period
 from opsdash.intake.typed_numbers import read_number
 from opsdash.intake.typing_values import TypedValue, read_typed, save_typed
 from opsdash.metrics.catalog import load_catalog
-from opsdash.settings import ROOT
 from opsdash.store import Home
-from opsdash.ui import caching
-from opsdash.ui.process import close_homes, current_home
 from opsdash.ui.typed_grid import cell_words, spans
 from opsdash.ui.typed_values import change_words
 
@@ -24,30 +20,12 @@ WEEK = Period(date(2024, 5, 6), date(2024, 5, 13))
 
 
 @pytest.fixture
-def home() -> Iterator[Home]:
-    caching.answers.clear()
-    opened = current_home()
-    save_organisation(opened.state, Organisation("Europe/Berlin", "EUR", 0))
-    yield opened
-    close_homes()
+def home(pages_home: Home) -> Home:
+    return pages_home
 
 
 def page() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
-    app.run()
-    app.switch_page(str(ROOT / "pages" / "readings.py"))
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert [str(problem.value) for problem in app.exception] == []
-    assert [str(panel.value) for panel in app.error] == []
-    assert len(app.title) == 1
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(str(each.value) for each in (*app.caption, *app.markdown, *app.subheader))
+    return settled(visit("typed-values"))
 
 
 def test_without_values_there_is_nothing_to_save(home: Home) -> None:

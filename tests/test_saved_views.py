@@ -1,16 +1,12 @@
 """Saved views: kept as they were asked, versions, pins on Today, hostile names and links."""
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
-from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import ran, said, visit
 
-from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.errors import ConflictError, InvalidRecordError
 from opsdash.metrics.saved_views import (
     MOST_PINS,
@@ -22,55 +18,16 @@ from opsdash.metrics.saved_views import (
     restore_view,
     save_view,
 )
-from opsdash.sample import load_sample
-from opsdash.settings import ROOT, Settings, read_settings
-from opsdash.store import Home, open_home
-from opsdash.ui import caching
-from opsdash.ui.process import close_homes, current_home
+from opsdash.store import Home
 from opsdash.ui.saved_views import kept_text, page_of
 from opsdash.words import say
 
-SHOP = Organisation("Europe/Berlin", "EUR", 0)
 HOSTILE = '<img src=x onerror=alert(1)> [x](javascript:alert(1)) :red[c] "q"'
 LINK = "m=inquiries&by=topic&p=13w"
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the sample company, made once and copied for each test."""
-    path = tmp_path_factory.mktemp("sample") / "home"
-    made = open_home(Settings(home=path, memory_limit="1GB", max_upload_mb=100))
-    stored = save_organisation(made.state, SHOP)
-    load_sample(made, stored, until=date(2026, 5, 17))
-    made.close()
-    return path
-
-
-@pytest.fixture
-def sample(template: Path) -> Iterator[Home]:
-    caching.answers.clear()
-    shutil.copytree(template, read_settings().home)
-    yield current_home()
-    close_homes()
-
-
-def page(file: str, **link: str | list[str]) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
-    settled(app.run())
-    for name, value in link.items():
-        app.query_params[name] = value
-    app.switch_page(str(ROOT / "pages" / file))
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert [str(problem.value) for problem in app.exception] == []
-    return app
-
-
-def said(app: AppTest) -> str:
-    parts = (*app.title, *app.header, *app.markdown, *app.caption, *app.info)
-    return "\n".join(str(item.value) for item in parts)
+def page(address: str = "", **link: str | list[str]) -> AppTest:
+    return ran(visit(address, **link))
 
 
 def kept(home: Home, name: str = "Topics", link: str = LINK, at: str = "explore") -> SavedView:
@@ -142,13 +99,13 @@ def test_a_page_that_is_none_has_no_file(path: str) -> None:
 
 
 def test_the_question_of_a_page_is_saved_from_it(sample: Home) -> None:
-    app = page("explore.py", m="orders", by="country", p="13w")
+    app = page("explore", m="orders", by="country", p="13w")
     app.session_state["save_view_name"] = "Countries"
     app.session_state["save_view_pin"] = True
     app.session_state["save_view"] = True
-    settled(app.run())
+    ran(app.run())
     app.button(key="save_view_do").click()
-    settled(app.run())
+    ran(app.run())
     (stored,) = list_views(sample.state)
     assert (stored.name, stored.page, stored.is_pinned) == ("Countries", "explore", True)
     assert parse_qs(stored.parameters) == {"m": ["orders"], "by": ["country"], "p": ["13w"]}
@@ -156,48 +113,48 @@ def test_the_question_of_a_page_is_saved_from_it(sample: Home) -> None:
 
 def test_the_explorer_lists_renames_pins_and_deletes(sample: Home) -> None:
     view = kept(sample, HOSTILE)
-    app = page("explore.py")
+    app = page("explore")
     assert "](javascript" not in said(app)
     assert ":red[c]" not in said(app)
     app.button(key=f"view_pin_{view.id}").click()
-    settled(app.run())
+    ran(app.run())
     app.text_input(key=f"view_name_{view.id}_2").set_value("Round")
     app.button(key=f"view_rename_{view.id}").click()
-    settled(app.run())
+    ran(app.run())
     (stored,) = list_views(sample.state)
     assert (stored.name, stored.is_pinned, stored.version) == ("Round", True, 3)
     app.button(key=f"view_delete_{view.id}").click()
-    settled(app.run())
+    ran(app.run())
     assert list_views(sample.state) == ()
     app.button(key="view_undo").click()
-    settled(app.run())
+    ran(app.run())
     assert [each.name for each in list_views(sample.state)] == ["Round"]
 
 
 def test_somebody_who_was_slower_is_told(sample: Home) -> None:
     view = kept(sample)
-    app = page("explore.py")
+    app = page("explore")
     pin_view(sample.state, view, "other", is_pinned=True)
     app.button(key=f"view_delete_{view.id}").click()
-    settled(app.run())
+    ran(app.run())
     assert say("saved_views.told.conflict", name="Topics") in said(app)
     assert len(list_views(sample.state)) == 1
 
 
 def test_a_pin_shows_its_number_on_today(sample: Home) -> None:
-    without = page("today.py")
+    without = page()
     assert say("saved_views.pinned") not in said(without)
     view = kept(sample, "Inquiries of the year", "m=inquiries&p=2025&cmp=none")
     pin_view(sample.state, view, "test", is_pinned=True)
-    app = page("today.py")
+    app = page()
     tile = next(each for each in app.metric if "Inquiries of the year" in each.label)
-    card = page("metric.py", m="inquiries", p="2025", cmp="none")
+    card = page("metric", m="inquiries", p="2025", cmp="none")
     assert tile.value in said(card).replace("\\", "")
 
 
 def test_a_pin_that_names_what_is_gone_shows_no_number(sample: Home) -> None:
     for name, link in (("Gone", "m=no_such_metric&p=4w"), ("Lost", "m=inquiries&f.group=nobody")):
         pin_view(sample.state, kept(sample, name, link), "test", is_pinned=True)
-    app = page("today.py")
+    app = page()
     assert say("saved_views.stale") in said(app)
     assert not [each for each in app.metric if each.label in ("Gone", "Lost")]

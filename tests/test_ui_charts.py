@@ -2,30 +2,23 @@
 
 import csv
 import io
-import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from pandas import isna
 from streamlit.testing.v1 import AppTest
+from visiting import said, settled, visit
 
 from opsdash.calendar.events import Event, EventKind, save_event
-from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.calendar.periods import Period
 from opsdash.report.tables import Table, to_csv
-from opsdash.sample.loading import load_sample
-from opsdash.settings import ROOT, read_settings
-from opsdash.store import Home, open_home
-from opsdash.ui import caching, events
+from opsdash.store import Home
+from opsdash.ui import events
 from opsdash.ui.chart import changed
-from opsdash.ui.process import close_homes, current_home
 from opsdash.words import say
 
 YEAR = Period(date(2026, 1, 1), date(2027, 1, 1))
-SHOP = Organisation("Europe/Berlin", "EUR", 0)
 
 
 @pytest.mark.parametrize(
@@ -87,41 +80,13 @@ def test_a_hostile_title_is_text_in_the_note() -> None:
     assert found.words[0].endswith(r"\[x\]\(javascript\:⁠1\) \<b\>\$a\$")
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample company, loaded once."""
-    path = tmp_path_factory.mktemp("charts") / "home"
-    made = open_home(replace(read_settings(), home=path))
-    save_organisation(made.state, SHOP)
-    load_sample(made, SHOP)
-    made.close()
-    return path
-
-
 @pytest.fixture
-def home(template: Path) -> Iterator[Home]:
-    caching.answers.clear()
-    shutil.copytree(template, read_settings().home)
-    yield current_home()
-    close_homes()
+def home(sample: Home) -> Home:
+    return sample
 
 
 def opened(**link: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "opsdash" / "ui" / "shell.py"), default_timeout=60)
-    for name, value in link.items():
-        app.query_params[name] = value
-    app.run().switch_page(str(ROOT / "pages" / "inquiry_slope.py"))
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert [str(problem.value) for problem in app.exception] == []
-    assert [str(panel.value) for panel in app.error] == []
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(str(each.value) for each in (*app.markdown, *app.caption))
+    return settled(visit("inquiry-slope", **link))
 
 
 def test_an_event_stands_under_the_chart_until_events_are_hidden(home: Home) -> None:
@@ -198,7 +163,8 @@ draw_multiples(dict(zip(names, drawn, strict=True)), key="small", sheet=sheet)
 
 
 def test_small_charts_stand_under_their_names_with_one_panel() -> None:
-    app = settled(AppTest.from_string(SMALL_CHARTS, default_timeout=60).run())
+    app = AppTest.from_string(SMALL_CHARTS, default_timeout=60).run()
+    assert not app.exception
     texts = [each.value for each in app.markdown]
     assert texts[:2] == [":small[**Email**]", r":small[**\*Chat\***]"]
     assert sum("Email" in text and "1" in text for text in texts) == 1

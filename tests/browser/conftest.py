@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: homes, servers and pages, each test with its own.
+"""Fixtures of the browser tests: homes, servers and pages, each test that writes with its own.
 
 A page that logs an error, or asks another host for anything, fails its test; so does a traceback
 in the server's log.
@@ -71,6 +71,24 @@ def serve(tmp_path: Path) -> Iterator[Callable[[Path], Server]]:
         yield start
     for server in servers:
         assert "Traceback" not in server.logged(), server.logged()
+
+
+@pytest.fixture(scope="session")
+def lasting_server(
+    sample_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("looked_at")
+    with serving(copied(sample_template, folder / "home"), folder / "server.log") as started:
+        yield started
+
+
+@pytest.fixture
+def sample_server(lasting_server: Server) -> Iterator[Server]:
+    """The sample company on a server that all tests share which only look at it."""
+    before = len(lasting_server.logged())
+    yield lasting_server
+    logged = lasting_server.logged()[before:]
+    assert "Traceback" not in logged, logged
 
 
 @pytest.fixture

@@ -6,13 +6,12 @@ fails where it is said to be seen once it is seen no more.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from serving import Server, copied, serving
+from serving import Server
 from watching import Complaints, settled
 
 from opsdash.ui.navigation import ROOMS
@@ -99,15 +98,6 @@ FITS = (
 
 
 @pytest.fixture(scope="module")
-def server(sample_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One for all pages: they are only looked at."""
-    folder = tmp_path_factory.mktemp("looked_at")
-    with serving(copied(sample_template, folder / "home"), folder / "server.log") as started:
-        yield started
-    assert "Traceback" not in started.logged(), started.logged()
-
-
-@pytest.fixture(scope="module")
 def window(browser: Browser) -> Iterator[Page]:
     complaints = Complaints()
     context = browser.new_context()
@@ -155,8 +145,8 @@ def visit(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_axe_finds_nothing_severe(address: str, server: Server, window: Page) -> None:
-    visit(window, f"{server.url}/{address}")
+def test_axe_finds_nothing_severe(address: str, sample_server: Server, window: Page) -> None:
+    visit(window, f"{sample_server.url}/{address}")
     found: list[str] = []
     needed: set[Unavoidable] = set()
     for look in LOOKS:
@@ -168,9 +158,9 @@ def test_axe_finds_nothing_severe(address: str, server: Server, window: Page) ->
 
 @pytest.mark.parametrize(("address", "key"), OPENED)
 def test_axe_finds_nothing_severe_in_what_a_click_opens(
-    address: str, key: str, server: Server, window: Page
+    address: str, key: str, sample_server: Server, window: Page
 ) -> None:
-    visit(window, f"{server.url}/{address}")
+    visit(window, f"{sample_server.url}/{address}")
     window.locator(f".st-key-{key} button").first.click()
     settled(window)
     window.wait_for_timeout(DRAW_MS)

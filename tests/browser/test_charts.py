@@ -30,11 +30,8 @@ def point_of(page: Page, chart: str) -> tuple[int, int]:
     raise AssertionError("no point can be clicked")
 
 
-def test_from_a_point_to_its_rows(
-    serve: Callable[[Path], Server], sample_home: Path, page: Page
-) -> None:
-    server = serve(sample_home)
-    page.goto(f"{server.url}/inquiry-slope?p=13w")
+def test_from_a_point_to_its_rows(sample_server: Server, page: Page) -> None:
+    page.goto(f"{sample_server.url}/inquiry-slope?p=13w")
     settled(page)
     point = point_of(page, "slope_index")
     page.mouse.click(*point)
@@ -76,11 +73,8 @@ def test_an_event_added_on_one_chart_shows_on_another_page(
     expect(page.get_by_text("Parcel strike")).to_have_count(0)
 
 
-def test_the_files_of_a_chart(
-    serve: Callable[[Path], Server], sample_home: Path, page: Page, tmp_path: Path
-) -> None:
-    server = serve(sample_home)
-    page.goto(f"{server.url}/inquiry-slope?p=13w&ch=Email")
+def test_the_files_of_a_chart(sample_server: Server, page: Page, tmp_path: Path) -> None:
+    page.goto(f"{sample_server.url}/inquiry-slope?p=13w&ch=Email")
     settled(page)
     page.locator(".st-key-slope_index_menu button").first.click()
     settled(page)

@@ -1,8 +1,5 @@
 """The keyboard alone: filters and buttons are reached, seen and used without a mouse."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 from playwright.sync_api import Page, expect
 from serving import Server
 from watching import settled
@@ -34,10 +31,8 @@ def tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"no Tab reaches {selector}")
 
 
-def test_a_period_is_chosen_and_left_by_keys(
-    serve: Callable[[Path], Server], sample_home: Path, page: Page
-) -> None:
-    page.goto(serve(sample_home).url)
+def test_a_period_is_chosen_and_left_by_keys(sample_server: Server, page: Page) -> None:
+    page.goto(sample_server.url)
     settled(page)
     tab_to(page, ".st-key-p_drawer")
     page.keyboard.press("Enter")
@@ -53,10 +48,8 @@ def test_a_period_is_chosen_and_left_by_keys(
     tab_to(page, ".st-key-cmp_drawer")
 
 
-def test_the_self_check_is_run_by_keys(
-    serve: Callable[[Path], Server], sample_home: Path, page: Page
-) -> None:
-    page.goto(f"{serve(sample_home).url}/health")
+def test_the_self_check_is_run_by_keys(sample_server: Server, page: Page) -> None:
+    page.goto(f"{sample_server.url}/health")
     settled(page)
     tab_to(page, ".st-key-support")
     tab_to(page, ".st-key-check")

@@ -13,15 +13,14 @@ FIRST_ROW = 56
 
 
 def test_the_card_is_in_no_navigation_and_opens_as_the_first_request(
-    serve: Callable[[Path], Server], sample_home: Path, page: Page
+    sample_server: Server, page: Page
 ) -> None:
-    server = serve(sample_home)
-    page.goto(f"{server.url}/metric?m=one_stop_rate&by=topic")
+    page.goto(f"{sample_server.url}/metric?m=one_stop_rate&by=topic")
     settled(page)
     expect(page.locator("h1")).to_have_text("One-stop rate, 7 days")
     expect(page.locator(SIDEBAR).get_by_role("link", name="Metrics", exact=True)).to_be_visible()
     expect(page.locator(SIDEBAR).get_by_role("link", name="Metric", exact=True)).to_have_count(0)
-    expect(page).to_have_url(f"{server.url}/metric?m=one_stop_rate&by=topic")
+    expect(page).to_have_url(f"{sample_server.url}/metric?m=one_stop_rate&by=topic")
 
 
 def test_a_click_in_the_list_leads_to_the_card_with_the_period_and_a_freeze_stays(

@@ -1,7 +1,6 @@
 """A link says all of a question: a fresh session shows the very numbers the sender saw."""
 
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from playwright.sync_api import Page, expect
@@ -31,12 +30,11 @@ def question(page: Page) -> dict[str, list[str]]:
 
 
 def test_a_copied_link_shows_the_same_numbers_in_a_fresh_session(
-    serve: Callable[[Path], Server], sample_home: Path, open_page: Callable[..., Page]
+    sample_server: Server, open_page: Callable[..., Page]
 ) -> None:
-    server = serve(sample_home)
     for link in MIXED:
         mine, theirs = open_page(), open_page()
-        mine.goto(f"{server.url}/?{urlencode(link, doseq=True)}")
+        mine.goto(f"{sample_server.url}/?{urlencode(link, doseq=True)}")
         shown = numbers(mine)
         theirs.goto(mine.url)
         assert numbers(theirs) == shown
@@ -46,10 +44,9 @@ def test_a_copied_link_shows_the_same_numbers_in_a_fresh_session(
 
 
 def test_what_is_chosen_stands_in_the_address_and_back_leads_back(
-    serve: Callable[[Path], Server], sample_home: Path, page: Page
+    sample_server: Server, page: Page
 ) -> None:
-    server = serve(sample_home)
-    page.goto(f"{server.url}/?p=Month+to+date&ch=Email")
+    page.goto(f"{sample_server.url}/?p=Month+to+date&ch=Email")
     settled(page)
     assert question(page) == {"p": ["mtd"], "ch": ["Email"]}
     # Today shows nothing step by step.

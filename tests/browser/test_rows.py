@@ -3,8 +3,6 @@
 import csv
 import io
 import re
-from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import Page, expect
 from serving import Server
@@ -17,11 +15,8 @@ def counted(text: str) -> int:
     return int(found[0].replace(",", ""))
 
 
-def test_a_tile_its_rows_and_their_file_agree(
-    serve: Callable[[Path], Server], sample_home: Path, page: Page
-) -> None:
-    server = serve(sample_home)
-    page.goto(server.url)
+def test_a_tile_its_rows_and_their_file_agree(sample_server: Server, page: Page) -> None:
+    page.goto(sample_server.url)
     settled(page)
     tile = page.get_by_test_id("stVerticalBlock").filter(
         has=page.get_by_text("Inquiries", exact=True)

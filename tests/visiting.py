@@ -1,0 +1,54 @@
+"""What the page tests share: the organisation, a visit without a browser, what a page says."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from opsdash.calendar.organisation import Organisation
+from opsdash.intake.importing import import_file
+from opsdash.intake.interpretation import Choices
+from opsdash.settings import ROOT
+from opsdash.store import Home
+
+SHOP = Organisation("Europe/Berlin", "EUR", 0)
+SHELL = str(ROOT / "opsdash" / "ui" / "shell.py")
+# A machine that is busy with other tests takes its time.
+_SECONDS = 60
+
+
+def visit(address: str = "", **link: str | list[str]) -> AppTest:
+    """The page at an address ("" is Today) as the first request of a fresh session, run once."""
+    app = AppTest.from_file(SHELL, default_timeout=_SECONDS)
+    for name, value in link.items():
+        app.query_params[name] = value
+    # As a browser names it. `switch_page` learns of addresses by running Today for nothing.
+    app._page_hash = calc_hash(address)
+    return app.run()
+
+
+def settled(app: AppTest) -> AppTest:
+    """The page as it is, which neither failed nor shows an error."""
+    assert [str(panel.value) for panel in app.error] == []
+    return ran(app)
+
+
+def ran(app: AppTest) -> AppTest:
+    """The page as it is, which did not fail; an error that it explains is fine."""
+    assert [str(problem.value) for problem in app.exception] == []
+    assert len(app.title) == 1
+    return app
+
+
+def said(app: AppTest) -> str:
+    """All text of the page, as it was sent to be rendered."""
+    headings = (*app.title, *app.header, *app.subheader)
+    notices = (*app.info, *app.success, *app.warning, *app.error)
+    return "\n".join(str(each.value) for each in (*headings, *app.markdown, *app.caption, *notices))
+
+
+def stored(home: Home, text: str, name: str = "tickets.csv") -> None:
+    """Import a text as a file."""
+    path = Path(home.path, name)
+    path.write_text(text, encoding="utf-8")
+    import_file(home, path, Choices(timezone="UTC", currency="EUR"), SHOP, "test")
