@@ -17,10 +17,13 @@ help: ## List what can be done
 run: $(VENV)/run.stamp ## Start the dashboard and print its address
 	@$(BIN)/python app.py
 
+# Servers and commands that the tests start would compile everything anew.
+test test-old: export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: test
 test: $(VENV)/dev.stamp ## Run every test: unit, property, page and browser
 	@$(BIN)/python tests/browser/chromium.py
-	@$(PYTEST) -q -n 2 --dist loadfile
+	@$(PYTEST) -q -n 2 --dist worksteal
 
 .PHONY: check
 check: $(VENV)/dev.stamp ## Format, lint, types and import contracts
@@ -40,7 +43,7 @@ test-old: $(VENV)/dev.stamp ## Run the store and SQL tests on DuckDB 1.5.5
 	@test -d build/duckdb-$(OLD_DUCKDB)/duckdb \
 		|| $(PIP) --no-deps --target build/duckdb-$(OLD_DUCKDB) duckdb==$(OLD_DUCKDB)
 	@PYTHONPATH=build/duckdb-$(OLD_DUCKDB) OPSDASH_EXPECT_DUCKDB=$(OLD_DUCKDB) \
-		$(PYTEST) -q -n 2 --dist loadfile -m sql --ignore=tests/browser
+		$(PYTEST) -q -n 2 --dist worksteal -m sql --ignore=tests/browser
 
 .PHONY: verify
 verify: $(VENV)/dev.stamp ## Check known figures on real data (DATA=folder)

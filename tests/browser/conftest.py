@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 from chromium import launch
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from serving import Server, configure, copied, serving, with_sample
 from watching import Complaints
 
 HERE = Path(__file__).parent
+# On a machine that is busy with other tests a server may take longer than a person would wait.
+expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
