@@ -23,7 +23,7 @@ def test_the_nile_has_the_variances_of_durbin_and_koopman() -> None:
     assert model.level == pytest.approx(1469.1, rel=0.01)
 
 
-def test_paths_are_those_of_the_library() -> None:
+def test_paths_are_those_of_the_library_and_wider_by_what_a_fit_cannot_know() -> None:
     from statsmodels.tsa.statespace.structural import UnobservedComponents  # noqa: PLC0415
 
     values, holidays = days(1, 228)
@@ -42,8 +42,10 @@ def test_paths_are_those_of_the_library() -> None:
     ahead = found.get_forecast(28, exog=marks[200:])
     paths = model.paths(28, np.random.default_rng(0), marks[200:], 20_000)
     assert model.mean(28, marks[200:]) == pytest.approx(ahead.predicted_mean, abs=1e-4)
-    assert paths.mean(axis=1) == pytest.approx(ahead.predicted_mean, abs=0.02)
-    assert paths.std(axis=1) == pytest.approx(ahead.se_mean, rel=0.03)
+    assert paths.mean(axis=1) == pytest.approx(ahead.predicted_mean, abs=0.05)
+    wider = paths.std(axis=1) / ahead.se_mean
+    assert wider.min() > 0.95
+    assert wider.max() < 1.4
 
 
 def test_the_installed_library_agrees_with_another_on_smoothing() -> None:

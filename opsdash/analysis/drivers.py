@@ -5,8 +5,10 @@ are nested Bennet (Kitagawa) ones: the volume is the same whatever dimension is 
 segment that is new or gone needs no special case, because there are no logarithms.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isfinite
 
 import numpy as np
 
@@ -230,23 +232,29 @@ def _cells(segments: Segments, counts: FloatArray, pooled_below: float) -> _Cell
     matched = segments.denominators.max(axis=0) > 0
     small = matched & (counts.max(axis=0) < pooled_below)
     small &= small.sum() > 1
-    groups = [[at] for at in order if matched[at] and not small[at]]
-    groups += [[at for at in order if small[at]]] if small.any() else []
-    summed, below = _summed(segments.numerators, groups), _summed(segments.denominators, groups)
+    single = [at for at in order if matched[at] and not small[at]]
+    pooled = [at for at in order if small[at]]
+    groups: list[Names] = [(names[at],) for at in single]
+    groups += [tuple(names[at] for at in pooled)] if pooled else []
+    summed = _summed(segments.numerators, single, pooled)
+    below = _summed(segments.denominators, single, pooled)
     apart = [at for at in order if not matched[at] and segments.numerators[:, at].any()]
     covered = np.where(below > 0, summed, 0.0)
     return _Cells(
-        tuple(tuple(names[at] for at in group) for group in groups),
+        tuple(groups),
         covered,
         below,
-        None if squares is None else _summed(squares, groups),
+        None if squares is None else _summed(squares, single, pooled),
         segments.numerators[:, apart].sum(axis=1) + (summed - covered).sum(axis=1),
         tuple(names[at] for at in apart),
     )
 
 
-def _summed(values: FloatArray, groups: list[list[int]]) -> FloatArray:
-    return np.stack([values[:, group].sum(axis=1) for group in groups], axis=1)
+def _summed(values: FloatArray, single: list[int], pooled: list[int]) -> FloatArray:
+    alone = values[:, single]
+    if not pooled:
+        return alone
+    return np.concatenate([alone, values[:, pooled].sum(axis=1, keepdims=True)], axis=1)
 
 
 def _over(above: FloatArray, below: FloatArray) -> FloatArray:
@@ -306,10 +314,7 @@ def _drivers(
     moved = float(np.abs(effects).sum()) + abs(apart) + abs(unmatched)
     offsetting = abs(change) < _OFFSETTING * moved or change == 0
     errors = _MANY_ERRORS if len(cells.names) > _MANY else _FEW_ERRORS
-    parts = [
-        _part(cells.names[at], terms, at, errors, None if offsetting else change)
-        for at in np.argsort(-np.abs(effects), kind="stable")
-    ]
+    parts = _parts(cells.names, terms, errors, None if offsetting else change)
     return Drivers(
         before=float(totals[0]),
         after=float(totals[1]),
@@ -318,21 +323,24 @@ def _drivers(
         rate=float(terms.rate.sum()),
         unmatched=unmatched,
         unmatched_names=cells.unmatched_names,
-        parts=tuple(parts),
+        parts=tuple(sorted(parts, key=lambda part: -abs(part.effect))),
         errors=errors,
         is_offsetting=offsetting,
     )
 
 
-def _part(names: Names, terms: _Terms, at: int, errors: float, change: float | None) -> Part:
-    volume, mix, rate = (float(each[at]) for each in (terms.volume, terms.mix, terms.rate))
-    error = float(terms.errors[at])
-    return Part(
-        names=names,
-        volume=volume,
-        mix=mix,
-        rate=rate,
-        standard_error=error if np.isfinite(error) else None,
-        is_beyond_noise=bool(abs(terms.judged[at]) > errors * error),
-        share=None if change is None else (volume + mix + rate) / change,
-    )
+def _parts(
+    names: tuple[Names, ...], terms: _Terms, errors: float, change: float | None
+) -> Iterator[Part]:
+    columns = (terms.volume, terms.mix, terms.rate, terms.judged, terms.errors)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    for members, (volume, mix, rate, judged, error) in zip(names, rows, strict=True):
+        yield Part(
+            names=members,
+            volume=volume,
+            mix=mix,
+            rate=rate,
+            standard_error=error if isfinite(error) else None,
+            is_beyond_noise=abs(judged) > errors * error,
+            share=None if change is None else (volume + mix + rate) / change,
+        )
