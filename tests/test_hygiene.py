@@ -167,3 +167,16 @@ def test_the_pictures_of_the_readme_are_in_the_repository() -> None:
     named = {Path(first or second).as_posix() for first, second in pictures}
     assert named
     assert named <= set(tracked())
+
+
+def test_commands_can_be_copied_as_they_are_written() -> None:
+    """Another Python than the environment's would not find what opsdash needs."""
+    bare = re.compile(r"(?<!bin/)(?<!\$\(BIN\)/)python -m ops" + "dash ")
+    assert lines_with(bare) == []
+
+
+def test_formulas_have_one_sign_for_times() -> None:
+    catalog = ROOT / "opsdash" / "metrics" / "catalog" / "metrics.toml"
+    formulas = re.findall(r'^formula = "(.*)"$', catalog.read_text(encoding="utf-8"), re.MULTILINE)
+    assert formulas
+    assert [formula for formula in formulas if " x " in formula] == []

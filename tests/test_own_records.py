@@ -102,7 +102,8 @@ def test_a_share_of_some_inquiries_is_a_metric_like_any_other(filled: Home) -> N
     assert (total.value, total.numerator, total.denominator) == (30, 3, 10)
     catalog = catalog_of(filled.state, read_coverage(filled.facts))
     metric = catalog.metrics["delivery_share"]
-    assert metric.formula == "inquiries (topic: Delivery or Return) / orders x 100"
+    above = "inquiries (topic: Delivery or Return)"
+    assert metric.formula == f"{above} / orders \N{MULTIPLICATION SIGN} 100"
     assert catalog.hash != load_catalog().hash
 
 

@@ -75,7 +75,7 @@ def test_a_ratio_is_made_in_the_form(filled: Home) -> None:
     (record,) = list_own(filled.state)
     assert record.id == "delivery_per_100_orders"
     metric = catalog_of(filled.state, read_coverage(filled.facts)).metrics[record.id]
-    assert metric.formula == "inquiries (topic: Delivery) / orders x 100"
+    assert metric.formula == "inquiries (topic: Delivery) / orders \N{MULTIPLICATION SIGN} 100"
     assert record.metric.unit == "per 100 orders"
 
 

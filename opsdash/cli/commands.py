@@ -38,6 +38,9 @@ from opsdash.store.served import find_server
 from opsdash.words import say
 from opsdash.words.problems import explain
 
+# A line that can be copied in the folder of the repository.
+_CALLED = ".venv/bin/python -m opsdash"
+
 # Takes the opened home, what was asked, and where to speak; returns the exit code.
 _Run = Callable[[Home, argparse.Namespace, Console], int]
 
@@ -92,7 +95,7 @@ def _in_process_with_home(words: Sequence[str], asked: argparse.Namespace, conso
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m opsdash", description=say("cli.about"))
+    parser = argparse.ArgumentParser(prog=_CALLED, description=say("cli.about"))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_import(commands)
     _add_query(commands)

@@ -5,10 +5,11 @@ from opsdash.metrics.own_definition import Expression, Function, OwnMetric, Part
 
 COUNTS_NOT = "What does not meet the conditions. Nothing else is taken out."
 _NOT_RECORDED = "not recorded"
+_TIMES = "\N{MULTIPLICATION SIGN}"
 
 
 def formula_words(own: OwnMetric, catalog: Catalog) -> str:
-    """`inquiries (topic: Delivery or Return) / orders x 100`."""
+    """`inquiries (topic: Delivery or Return) / orders`, and a factor or a divisor if any."""
     text = expression_words(own.expression, catalog)
     for each in own.variants:
         told = expression_words(each.expression, catalog)
@@ -31,7 +32,7 @@ def expression_words(expression: Expression, catalog: Catalog) -> str:
         below = _parts(expression.denominator, catalog)
         text = f"({text})" if len(above) > 1 else text
         text += f" / ({' '.join(below)})" if len(below) > 1 else f" / {below[0]}"
-    text += f" x {expression.times:,f}" if expression.times != 1 else ""
+    text += f" {_TIMES} {expression.times:,f}" if expression.times != 1 else ""
     return text + (f" / {expression.by:,f}" if expression.by != 1 else "")
 
 
