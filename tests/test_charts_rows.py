@@ -266,7 +266,8 @@ def test_a_time_of_nought_makes_a_log_axis_linear() -> None:
 
 def test_more_values_than_colours_are_not_drawn() -> None:
     chart = split_lines([Series(weekly(1, 2))] * (MOST_LINES + 1), alt="")
-    assert len({row["layer"] for row in chart.rows.to_pylist()}) == MOST_LINES
+    drawn = {row["layer"] for row in chart.rows.to_pylist()}
+    assert drawn == {"alt", *(f"line {place}" for place in range(MOST_LINES))}
 
 
 def test_a_click_tells_the_step_and_only_the_points_take_it() -> None:

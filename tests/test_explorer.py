@@ -232,3 +232,15 @@ def test_a_choice_goes_into_the_address(sample: Home) -> None:
     assert app.query_params["by"] == "contact_channel"
     app.multiselect(key="explore_m").set_value([])
     assert say("explorer.unasked") in said(settled(app.run()))
+
+
+def test_a_point_of_a_small_chart_opens_its_number(sample: Home) -> None:
+    link = {"m": ["inquiries", "orders"], "as": "small", "p": "2026-04", "g": "week"}
+    app = opened(**link)
+    ref = "orders 2026-04-06"
+    app.session_state["open_numbers"] = ("explore", {"explore_small": ref})
+    settled(app.run())
+    assert any("Orders, 6 to 12 April 2026" in str(each.value) for each in app.markdown)
+    app.session_state["open_numbers"] = ("explore", {"explore_small": "orders <b>"})
+    settled(app.run())
+    assert not [each for each in app.button if each.key == "explore_small_close"]

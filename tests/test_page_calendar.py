@@ -176,3 +176,20 @@ def test_the_form_opens_over_any_page(home: Home) -> None:
     app.session_state["event_draft"] = event_form.Draft(base=None)
     app.run()
     assert has(ran(app), "event_save")
+
+
+def test_a_click_on_a_day_of_the_year_opens_the_form_on_that_day(home: Home) -> None:
+    app = page()
+    day = date(TODAY.year, 2, 3)
+    app.session_state["open_numbers"] = ("calendar", {"year_calendar": day.isoformat()})
+    ran(app.run())
+    assert app.date_input(key="event_first").value == day
+    assert app.date_input(key="event_last").value == day
+
+
+@pytest.mark.parametrize("ref", ["<script>", "2024-02-30", "9999-01-01"])
+def test_what_is_no_day_of_the_year_opens_nothing(home: Home, ref: str) -> None:
+    app = page()
+    app.session_state["open_numbers"] = ("calendar", {"year_calendar": ref})
+    ran(app.run())
+    assert not app.date_input

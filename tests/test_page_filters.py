@@ -6,8 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from visiting import said, settled, stored, visit
 
-from opsdash.calendar.periods import Period
+from opsdash.calendar.periods import Grain, Period
 from opsdash.store import Home
+from opsdash.ui.view import drawable
 from opsdash.words.dates import compared_words
 
 HEADER = "ticket_id,created_at,resolved_at,status,channel,topic,group,customer\n"
@@ -127,3 +128,53 @@ def test_a_number_is_no_growth(home: Home) -> None:
 def test_labels_of_older_links_become_codes(home: Home) -> None:
     app = settled(visit(p="April 2026", cmp="Year before", g="Month"))
     assert asked(app) == {"p": "2026-04", "cmp": "year", "g": "month"}
+
+
+def options(app: AppTest) -> list[str]:
+    return list(app.selectbox(key="more_dimension").options)
+
+
+def test_a_page_offers_what_its_facts_have(home: Home) -> None:
+    rows = [f"O{n},{LAST - timedelta(days=n)}T09:00:00Z,20.00,EUR,DE\n" for n in range(100)]
+    stored(home, "order_id,ordered_at,total,currency,country\n" + "".join(rows), "orders.csv")
+    assert {"Group", "Country"} <= set(options(settled(visit())))
+    offered = options(settled(visit("resolution")))
+    assert "Group" in offered
+    assert "Country" not in offered
+    pipeline = settled(visit("pipeline"))
+    assert not {"Group", "Country"} & {each.label for each in pipeline.multiselect}
+    assert "ch" not in [each.key for each in pipeline.multiselect]
+
+
+def test_a_filter_in_use_stays_in_sight_where_it_says_nothing(home: Home) -> None:
+    app = settled(visit("pipeline", ch="Email"))
+    assert app.multiselect(key="ch").value == ["Email"]
+    assert asked(app) == {"ch": "Email"}
+
+
+def test_dimensions_of_figures_say_whose_they_are(home: Home) -> None:
+    rows = [f"{LAST - timedelta(days=n)},100,Search\n" for n in range(20)]
+    stored(home, "date,visits,channel\n" + "".join(rows), "daily.csv")
+    assert "Channel (visits)" in options(settled(visit()))
+
+
+def test_more_days_than_a_chart_can_show_become_weeks_and_it_says_so(home: Home) -> None:
+    app = settled(visit("inquiry-slope", p="2024-01-01~2026-05-12", g="day"))
+    told = "By day, 863 days are too many to tell apart in a chart: shown by week."
+    assert told in said(app)
+    assert asked(app)["g"] == "day"
+
+
+@pytest.mark.parametrize(
+    ("grain", "days", "drawn"),
+    [
+        (Grain.DAY, 400, Grain.DAY),
+        (Grain.DAY, 401, Grain.WEEK),
+        (Grain.WEEK, 4_000, Grain.MONTH),
+        (Grain.DAY, 30_000, Grain.QUARTER),
+        (Grain.YEAR, 400_000, Grain.YEAR),
+    ],
+)
+def test_a_line_has_at_most_four_hundred_points(grain: Grain, days: int, drawn: Grain) -> None:
+    first = date(1900, 1, 1)
+    assert drawable(grain, Period(first, first + timedelta(days=days))) is drawn

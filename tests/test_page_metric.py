@@ -11,6 +11,7 @@ from visiting import ran, said, stored, visit
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.level_records import read_levels, read_owners, save_level, save_owner
 from opsdash.metrics.levels import Level, LevelKind
+from opsdash.settings import ROOT
 from opsdash.store import Home
 from opsdash.words import say
 
@@ -239,3 +240,13 @@ def test_restated_data_is_told_beside_the_baseline_that_stays(home: Home) -> Non
     words = said(card("inquiries"))
     assert "restated" in words
     assert read_levels(home.state).stored[0] == frozen
+
+
+def test_a_goal_begins_with_the_metric_and_the_filters_of_the_card(sample: Home) -> None:
+    app = card(ch="Email", **{"f.group": "nobody"})
+    app.button(key="card_goal").click().run()
+    app.switch_page(str(ROOT / "pages" / "goals.py"))
+    ran(app.run())
+    assert app.selectbox(key="goal_metric").value == RATE
+    assert app.multiselect(key="goal_channel").value == ["Email"]
+    assert app.number_input(key="goal_baseline").value is not None

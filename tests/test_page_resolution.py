@@ -148,6 +148,7 @@ def test_promises_nobody_made_are_said_in_one_line(year: Home) -> None:
     app = opened()
     assert say("resolution.kept.title") in said(app)
     assert say("resolution.kept.more", reasons="").strip() in said(app)
+    assert said(app).count("set targets, or import") == 1
 
 
 def test_parts_that_differ_beyond_chance_are_marked(year: Home) -> None:

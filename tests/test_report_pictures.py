@@ -7,7 +7,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from opsdash.charts import Bar, Chart, EventMark, Level, Point, Series, ranking, rate_line
+from opsdash.charts import (
+    Bar,
+    Chart,
+    EventMark,
+    Level,
+    Panel,
+    Point,
+    Series,
+    ranking,
+    rate_line,
+    small_multiples,
+)
 from opsdash.report.pictures import Caption, Look, to_png, to_svg, whole_spec
 
 START = date(2026, 1, 5)
@@ -89,3 +100,25 @@ def test_long_captions_are_broken_not_cut() -> None:
     assert " ".join(spec["title"]["text"]) == ("word " * 60).strip()
     assert len(spec["title"]["subtitle"]) > 1
     assert spec["height"] > whole_spec(line(1, 2), CAPTION, "light")["height"]
+
+
+def test_small_charts_are_one_picture_under_their_names() -> None:
+    charts = dict(
+        zip(
+            ("Email 12", HOSTILE),
+            small_multiples(
+                [
+                    Panel(name, Series([Point(START, 1.0), Point(START + timedelta(weeks=1), 2.0)]))
+                    for name in ("Email 12", HOSTILE)
+                ],
+                alts=["It rises", "It rises"],
+            ),
+            strict=True,
+        )
+    )
+    svg = to_svg(charts, CAPTION, "light")
+    found = texts(ET.fromstring(svg))  # noqa: S314 - made by ourselves
+    for expected in ("Email 12", HOSTILE, "20 April to 17 May 2026"):
+        assert any(expected in text for text in found)
+    assert svg.lower().count(b"#0b5a7a") == len(charts)
+    assert to_png(charts, CAPTION, "dark").startswith(b"\x89PNG")

@@ -95,8 +95,6 @@ def test_an_event_stands_under_the_chart_until_events_are_hidden(home: Home) -> 
     assert "Parcel strike" in said(app)
     hidden = opened(ev="0")
     assert "Parcel strike" not in said(hidden)
-    hidden.session_state["slope_index_menu"] = True
-    settled(hidden.run())
     settled(hidden.button(key="slope_index_switch").click().run())
     assert "Parcel strike" in said(hidden)
     assert "ev" not in hidden.query_params

@@ -62,3 +62,28 @@ def test_a_change_carries_its_sign_unless_it_rounds_to_nought(
 )
 def test_an_arrow_follows_the_number_that_is_shown(text: str, direction: numbers.Direction) -> None:
     assert numbers.direction(text) is direction
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "compare", "texts"),
+    [
+        ("first_reply_median", 1.14, 1.186, ("1.14\N{NO-BREAK SPACE}h", "1.19\N{NO-BREAK SPACE}h")),
+        ("resolution_median", 5.6, 4.98, ("5.6\N{NO-BREAK SPACE}h", "5.0\N{NO-BREAK SPACE}h")),
+        ("first_reply_median", 0.5, 0.5, ("30\N{NO-BREAK SPACE}min", "30\N{NO-BREAK SPACE}min")),
+        ("contact_rate_orders", 10.44, 10.39, ("10.44", "10.39")),
+        ("inquiries", 4310, 4309, ("4,310", "4,309")),
+        ("sales", 95_166, 95_140, ("95.17\N{NO-BREAK SPACE}k", "95.14\N{NO-BREAK SPACE}k")),
+    ],
+)
+def test_two_numbers_do_not_belie_the_change_between_them(
+    metric: str, value: float, compare: float, texts: tuple[str, str]
+) -> None:
+    shown = METRICS[metric]
+    extra = numbers.compared_digits(shown, value, compare)
+    found = tuple(numbers.metric_value(shown, each, extra=extra) for each in (value, compare))
+    assert found == texts
+
+
+@pytest.mark.parametrize("value", [None, 0.0])
+def test_without_a_number_there_is_nothing_to_compare(value: float | None) -> None:
+    assert numbers.compared_digits(METRICS["inquiries"], value, 3.0) == 0

@@ -64,7 +64,7 @@ def goal_progress(  # noqa: PLR0913  each is one optional mark of the picture
     rows += of_labels(labels, rows, from_zero=from_zero)
     look = _Look(span_of(dates, week_start), suffix, from_zero, whole(actual.points))
     figure = _figure(look, used(rows))
-    return Chart({**figure, "description": alt}, table(rows))
+    return Chart(figure, table(rows, alt))
 
 
 def _of_today(today: date | None, dates: Sequence[date]) -> Iterator[Row]:

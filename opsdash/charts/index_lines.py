@@ -49,7 +49,7 @@ def index_lines(
     ]
     labels += [*label_of("comparison", comparison), *label_of("focus", focus)]
     rows += of_labels(labels, rows, from_zero=False)
-    return Chart({**_figure(span, used(rows)), "description": alt}, table(rows))
+    return Chart(_figure(span, used(rows)), table(rows, alt))
 
 
 def _lacking(focus: Series, comparison: Series) -> list[Point]:

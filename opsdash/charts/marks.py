@@ -1,7 +1,7 @@
 """The chart grammar in Altair: axes, lines, rings, bars, labels, each drawing one layer's rows.
 
-Imported only when a figure is compiled. Marks are hidden from screen readers: the alt text says
-what the picture shows, and the page's table holds the numbers.
+Imported only when a figure is compiled. Marks are hidden from screen readers but for one that is
+unseen and speaks the alt text; the page's table holds the numbers.
 """
 
 import json
@@ -13,6 +13,7 @@ import altair as alt
 
 from opsdash.charts.clicks import CLICKED
 from opsdash.charts.roles import ROLES, Role
+from opsdash.charts.rows import ALT
 from opsdash.charts.span import Span
 from opsdash.charts.values import Spec
 from opsdash.words import say
@@ -153,6 +154,14 @@ def block(name: str, role: Role, axes: Axes, *, opacity: float = 1) -> Layer:
     mark = _mark("rect", opacity=opacity)
     ends = {"x2": "right:Q", "y2": "lower:Q"}
     return _layer(name, role, mark, x=axes.x, y=axes.y, tooltip="tip:N", **ends)
+
+
+def days(axes: Axes) -> Layer:
+    """Unseen squares over the whole places of the days, which say their text and can be clicked."""
+    mark = _mark("rect", opacity=0, cursor="pointer")
+    ends = {"x2": "right:Q", "y2": "lower:Q"}
+    layer = _layer("day", "paper", mark, x=axes.x, y=axes.y, tooltip="tip:N", **ends)
+    return replace(layer, clickable=True)
 
 
 def frame(name: str, role: Role, axes: Axes) -> Layer:
@@ -436,6 +445,14 @@ def row_tips(axes: Axes) -> Layer:
     return replace(layer, clickable=True)
 
 
+def _spoken() -> Layer:
+    """The alt text, which its row holds and a screen reader finds in the picture."""
+    mark = alt.MarkDef(
+        type="point", size=0, opacity=0, aria=True, ariaRoleDescription=say("charts.finding")
+    )
+    return _layer(ALT, "paper", mark, x=_LEFT, y=_TOP, description="tip:N")
+
+
 def _mark(kind: _Mark, **style: Any) -> alt.MarkDef:
     return alt.MarkDef(type=kind, aria=False, **style)
 
@@ -457,9 +474,11 @@ def compiled(
     counts the axis text into the height, `fit-x` adds it.
     """
     kept = [layer for layer in layers if layer.name in used] or [layers[-1]]
+    kept.append(_spoken())
     figure = alt.layer(
         *(layer.chart for layer in kept),
         height=height,
+        description=say("charts.name"),
         autosize=alt.AutoSizeParams(type=fit, contains="padding"),
         padding=_PADDING,
         view=alt.ViewBackground(stroke=None),
@@ -475,9 +494,12 @@ def compiled(
 
 
 def _shared(layers: Sequence[Spec]) -> Spec:
-    """Take what most layers encode alike out of them: a spec travels with every chart drawn."""
+    """Take what most layers encode alike out of them: a spec travels with every chart drawn.
+
+    The last one, which is spoken, has no say: bars that inherit its place are not drawn.
+    """
     shared = {
-        name: _commonest(layer["encoding"][name] for layer in layers)
+        name: _commonest(layer["encoding"][name] for layer in layers[:-1])
         for name in ("x", "y", "color")
     }
     for layer in layers:

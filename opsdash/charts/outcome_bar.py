@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from opsdash.charts.rows import columns_of, used
+from opsdash.charts.rows import ALT, columns_of, used
 from opsdash.charts.values import FIGURES, Chart, Outcome, Part, Spec
 
 _HEIGHT = 34
@@ -41,7 +41,8 @@ def outcome_bar(parts: Sequence[Part], *, alt: str) -> Chart:
     )
     rows = [*_segments(counted)]
     rows += _labels(rows)
-    return Chart({**_figure(used(rows)), "description": alt}, columns_of(rows, _COLUMNS))
+    figure = _figure(used(rows))
+    return Chart(figure, columns_of([*rows, _Row(ALT, 0, 0, "", alt)], _COLUMNS))
 
 
 def _segments(parts: Sequence[Part]) -> Iterator[_Row]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from opsdash.charts.rows import columns_of, used
+from opsdash.charts.rows import ALT, columns_of, used
 from opsdash.charts.values import FIGURES, Bar, Chart, Spec
 
 _ROW_HEIGHT = 30
@@ -42,7 +42,7 @@ def ranking(bars: Sequence[Bar], *, alt: str) -> Chart:
     if rows:
         rows.append(_Row("zero", 0, 0.0))
     figure = _figure(len(bars), used(rows))
-    return Chart({**figure, "description": alt}, columns_of(rows, _COLUMNS))
+    return Chart(figure, columns_of([*rows, _Row(ALT, 0, tip=alt)], _COLUMNS))
 
 
 def _of_bar(order: int, bar: Bar) -> Iterator[_Row]:

@@ -57,7 +57,7 @@ def rate_line(  # noqa: PLR0913  each is one optional mark of the picture
     rows += of_labels(labels, rows, from_zero=from_zero)
     look = _Look(span_of(dates, week_start), suffix, from_zero, whole(focus.points), thin)
     figure = _figure(look, used(rows))
-    return Chart({**figure, "description": alt}, table(rows))
+    return Chart(figure, table(rows, alt))
 
 
 class _Look(NamedTuple):

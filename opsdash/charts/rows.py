@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from functools import cache
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from opsdash.charts.span import step_of
 from opsdash.charts.values import Point, Series, Target
@@ -37,6 +37,9 @@ class Row(NamedTuple):
     ref: str = ""
 
 
+# The layer whose only row says to a screen reader what the picture shows.
+ALT: Final = "alt"
+
 _COLUMNS = (
     ("layer", "string"),
     ("at", "timestamp[ms]"),
@@ -50,8 +53,9 @@ _COLUMNS = (
 )
 
 
-def table(rows: Iterable[Row]) -> "pa.Table":
-    return columns_of((row._replace(at=_moment(row.at)) for row in rows), _COLUMNS)
+def table(rows: Iterable[Row], alt: str) -> "pa.Table":
+    said = [*rows, Row(ALT, tip=alt)]
+    return columns_of((row._replace(at=_moment(row.at)) for row in said), _COLUMNS)
 
 
 def columns_of(rows: Iterable[tuple[object, ...]], named: Columns) -> "pa.Table":

@@ -40,7 +40,7 @@ def small_multiples(
     spec = _figure(suffix, from_zero, whole(points))
     happened = [row for row in of_events(events, dates) if row.layer == "event rule"]
     return tuple(
-        Chart({**spec, "description": alt}, table([*corners, *happened, *_of_panel(panel)]))
+        Chart(spec, table([*corners, *happened, *_of_panel(panel)], alt))
         for panel, alt in zip(panels, alts, strict=True)
     )
 

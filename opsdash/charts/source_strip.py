@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import NamedTuple
 
-from opsdash.charts.rows import columns_of, used
+from opsdash.charts.rows import ALT, columns_of, used
 from opsdash.charts.span import Span
 from opsdash.charts.values import FIGURES, Chart, Run, Spec
 
@@ -42,9 +42,9 @@ def source_strip(runs: Sequence[Run], frame: tuple[date, date], *, alt: str) -> 
         for run in runs
         if run.first < run.end
     ]
-    return Chart(
-        {**_figure(used(rows), _span(*frame)), "description": alt}, columns_of(rows, _COLUMNS)
-    )
+    figure = _figure(used(rows), _span(*frame))
+    rows.append(rows[0]._replace(layer=ALT, tip=alt))
+    return Chart(figure, columns_of(rows, _COLUMNS))
 
 
 def _span(first: date, end: date) -> Span:

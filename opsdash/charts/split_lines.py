@@ -39,7 +39,7 @@ def split_lines(
         labels += label_of(f"line {place}", line)
     rows += of_labels(labels, rows, from_zero=from_zero)
     look = _Look(span_of(dates, week_start), suffix, from_zero, whole(points))
-    return Chart({**_figure(look, used(rows)), "description": alt}, table(rows))
+    return Chart(_figure(look, used(rows)), table(rows, alt))
 
 
 class _Look(NamedTuple):

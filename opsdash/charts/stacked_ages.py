@@ -42,7 +42,7 @@ def stacked_ages(
     rows += of_labels(labels, rows, from_zero=True)
     points = [point for age in ages for point in age.points]
     figure = _figure(span_of(dates, week_start), whole(points), used(rows))
-    return Chart({**figure, "description": alt}, table(rows))
+    return Chart(figure, table(rows, alt))
 
 
 class _Heap(NamedTuple):

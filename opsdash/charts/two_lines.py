@@ -51,7 +51,7 @@ def two_lines(  # noqa: PLR0913  each is one optional mark of the picture
     labels += [*label_of("other", other), *label_of("focus", focus)]
     rows += of_labels(labels, rows, from_zero=not is_log, log=is_log)
     look = _Look(span_of(dates, week_start), unit, is_log)
-    return Chart({**_figure(look, used(rows)), "description": alt}, table(rows))
+    return Chart(_figure(look, used(rows)), table(rows, alt))
 
 
 class _Look(NamedTuple):

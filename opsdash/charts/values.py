@@ -23,7 +23,8 @@ FIGURES = 256
 class Chart:
     """A Vega-Lite spec without data, and its rows: `st.vega_lite_chart(chart.rows, chart.spec)`.
 
-    The spec is the same for all data but for `description`, which carries the alt text.
+    The spec is the same for all data: also the alt text is a row, so that the browser need not
+    build a chart anew to say another finding.
     """
 
     spec: Spec

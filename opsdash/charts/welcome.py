@@ -33,7 +33,7 @@ def welcome(focus_label: str, comparison_label: str, *, alt: str) -> Chart:
     ]
     labels = [*label_of("comparison", comparison), *label_of("focus", focus)]
     rows += of_labels(labels, rows, from_zero=False)
-    return Chart({**_figure(used(rows)), "description": alt}, table(rows))
+    return Chart(_figure(used(rows)), table(rows, alt))
 
 
 def _line(values: tuple[float, ...], label: str) -> Series:

@@ -9,13 +9,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from opsdash.charts.rows import columns_of, used
+from opsdash.charts.rows import ALT, columns_of, used
 from opsdash.charts.values import FIGURES, CalendarDay, CalendarEvent, Chart, Spec
 
 _HEIGHT = 310
 # Half the width and height of a square, whose place is one wide and one high.
 _SQUARE = (0.44, 0.34)
-_SIZES = {"own_closed": (0.24, 0.34), "own_open": (0.44, 0.16)}
+_SIZES = {"day": (0.5, 0.5), "own_closed": (0.24, 0.34), "own_open": (0.44, 0.16)}
 # Below the squares.
 _LINE = (0.4, 0.52)
 
@@ -26,35 +26,40 @@ _COLUMNS = (
     ("upper", "float64"),
     ("lower", "float64"),
     ("tip", "string"),
+    ("ref", "string"),
 )
 
 
 class _Row(NamedTuple):
     layer: str
-    left: float
-    right: float
-    upper: float
-    lower: float
-    tip: str
+    left: float | None = None
+    right: float | None = None
+    upper: float | None = None
+    lower: float | None = None
+    tip: str = ""
+    ref: str = ""
 
 
 def year_calendar(
     days: Sequence[CalendarDay], events: Sequence[CalendarEvent], today: date, *, alt: str
 ) -> Chart:
-    """The days of one year; `today` is framed if it is one of them."""
-    rows = [_square(each.state, each.day, each.tip) for each in days]
+    """The days of one year; `today` is framed if it is one of them. A click gives a day back."""
+    rows = [_square(each.state, each.day) for each in days]
+    rows += [
+        _square("day", each.day)._replace(tip=each.tip, ref=each.day.isoformat()) for each in days
+    ]
     shown = {each.day for each in days}
     rows += [row for event in events for row in _lines(event, shown)]
     if today in shown:
-        rows.append(_square("today", today, ""))
-    spec = {**_figure(used(rows)), "description": alt}
-    return Chart(spec, columns_of(rows, _COLUMNS))
+        rows.append(_square("today", today))
+    figure = _figure(used(rows))
+    return Chart(figure, columns_of([*rows, _Row(ALT, tip=alt)], _COLUMNS))
 
 
-def _square(layer: str, day: date, tip: str) -> _Row:
+def _square(layer: str, day: date) -> _Row:
     width, height = _SIZES.get(layer, _SQUARE)
     x, y = day.day, day.month
-    return _Row(layer, x - width, x + width, y - height, y + height, tip)
+    return _Row(layer, x - width, x + width, y - height, y + height)
 
 
 def _lines(event: CalendarEvent, shown: set[date]) -> Iterator[_Row]:
@@ -86,7 +91,8 @@ def _figure(layers: frozenset[str]) -> Spec:
         marks.block("holiday", "slate", axes),
         marks.block("own_closed", "plum", axes),
         marks.block("own_open", "plum", axes),
-        marks.block("event", "accent", axes),
         marks.frame("today", "ink", axes),
+        marks.days(axes),
+        marks.block("event", "accent", axes),
     ]
     return marks.compiled(drawn, layers, _HEIGHT)

@@ -13,6 +13,7 @@ from opsdash.ui.calendar_room import Room
 from opsdash.ui.chart import draw
 from opsdash.ui.desk import remember
 from opsdash.ui.escaping import plain_line
+from opsdash.ui.event_form import open_event_form
 from opsdash.ui.event_words import days_words, kind_words
 from opsdash.ui.sheets import Sheet
 from opsdash.words import say
@@ -47,8 +48,17 @@ def draw_year(room: Room) -> None:
         file_name=say("calendar.year.file", year=year),
         read=lambda: _table(events, days),
         notes=(say("calendar.year.legend"),),
+        follow=lambda ref: _open_day(ref, first, end),
+        hint=say("calendar.year.hint"),
     )
     draw(chart, key="year_calendar", sheet=sheet)
+
+
+def _open_day(ref: str, first: date, end: date) -> None:
+    """An event begins on the day that was clicked; what else the browser says means nothing."""
+    days = {(first + at * _DAY).isoformat(): first + at * _DAY for at in range((end - first).days)}
+    if ref in days:
+        open_event_form(days[ref])
 
 
 def _pick_year(room: Room) -> int:

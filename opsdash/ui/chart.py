@@ -11,9 +11,9 @@ import streamlit as st
 from opsdash.charts import Chart
 from opsdash.charts.clicks import CLICK
 from opsdash.ui import panels
-from opsdash.ui.chart_menu import draw_menu
+from opsdash.ui.chart_menu import draw_foot
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.number_panel import draw_number, open_number
+from opsdash.ui.number_panel import draw_number, open_number, take_number
 from opsdash.ui.sheets import Sheet
 
 # Two small charts side by side on a phone.
@@ -37,6 +37,7 @@ def draw(chart: Chart, *, key: str, sheet: Sheet | None = None) -> None:
 
 @st.fragment
 def _draw_whole(chart: Chart, key: str, sheet: Sheet) -> None:
+    _follow(key, sheet)
     with st.container(gap="xsmall"):
         _draw_figure(chart, key, key)
         if sheet.hint:
@@ -44,7 +45,7 @@ def _draw_whole(chart: Chart, key: str, sheet: Sheet) -> None:
         if sheet.happened.words:
             panels.note(" · ".join(sheet.happened.words))
         draw_number(key, sheet)
-        draw_menu(chart, key, sheet)
+        draw_foot(chart, key, sheet)
 
 
 @st.fragment
@@ -59,7 +60,15 @@ def draw_multiples(charts: Mapping[str, Chart], *, key: str, sheet: Sheet) -> No
         if sheet.hint:
             panels.note(sheet.hint)
         draw_number(key, sheet)
-        draw_menu(None, key, sheet)
+        draw_foot(charts, key, sheet)
+
+
+def _follow(key: str, sheet: Sheet) -> None:
+    """What a click leads to besides a number; it may be drawn by the shell, which takes a run."""
+    ref = sheet.follow and take_number(key)
+    if sheet.follow and ref:
+        sheet.follow(ref)
+        st.rerun()
 
 
 def _draw_figure(chart: Chart, key: str, opens: str) -> None:

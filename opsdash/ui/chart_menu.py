@@ -1,4 +1,4 @@
-"""The menu under a chart: its numbers as a table, its files, and the switch of its events.
+"""The row under a chart: the menu with its numbers and files, and the switch of all events.
 
 Nothing in it is read before it is opened, and no file is made before it is asked for.
 """
@@ -9,8 +9,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from opsdash.charts import Chart
-from opsdash.report.pictures import Caption, Look, to_png, to_svg
+from opsdash.report.pictures import Caption, Drawn, Look, to_png, to_svg
 from opsdash.report.tables import Table, to_arrow, to_csv, to_parquet, to_xlsx
 from opsdash.ui import events, panels
 from opsdash.ui.number_panel import close_number, open_number
@@ -29,7 +28,7 @@ _TABLES: Final[dict[str, Callable[[Table], bytes]]] = {
     "xlsx": to_xlsx,
     "parquet": to_parquet,
 }
-_PICTURES: Final[dict[str, Callable[[Chart, Caption, Look], bytes]]] = {
+_PICTURES: Final[dict[str, Callable[[Drawn, Caption, Look], bytes]]] = {
     "png": to_png,
     "svg": to_svg,
 }
@@ -41,8 +40,14 @@ _FEW: Final = 10
 _GROUPED: Final = 1000
 
 
-def draw_menu(chart: Chart | None, key: str, sheet: Sheet) -> None:
-    """Several charts side by side are no picture: their menu has the table alone."""
+def draw_foot(chart: Drawn, key: str, sheet: Sheet) -> None:
+    with st.container(horizontal=True, gap="medium"):
+        _draw_menu(chart, key, sheet)
+        if sheet.happened.is_any:
+            _draw_events_switch(key)
+
+
+def _draw_menu(chart: Drawn, key: str, sheet: Sheet) -> None:
     box = st.popover(
         f":small[{say('numbers.menu')}]",
         type="tertiary",
@@ -57,10 +62,7 @@ def draw_menu(chart: Chart | None, key: str, sheet: Sheet) -> None:
         _draw_table(table, key, sheet)
         with st.container(horizontal=True, gap="small"):
             draw_table_files(table, key, sheet.file_name)
-            if chart is not None:
-                _draw_pictures(chart, key, sheet)
-        if sheet.happened.is_any:
-            _draw_events_switch(key)
+            _draw_pictures(chart, key, sheet)
 
 
 def draw_table_files(table: Table, key: str, file_name: str) -> None:
@@ -69,7 +71,7 @@ def draw_table_files(table: Table, key: str, file_name: str) -> None:
         _file_button(ending, key, file_name, partial(write, table))
 
 
-def _draw_pictures(chart: Chart, key: str, sheet: Sheet) -> None:
+def _draw_pictures(chart: Drawn, key: str, sheet: Sheet) -> None:
     caption = Caption(sheet.title, tuple(sheet.notes))
     look: Look = "dark" if st.context.theme.type == "dark" else "light"
     for ending, paint in _PICTURES.items():
@@ -129,6 +131,12 @@ def _follow_row(key: str, sheet: Sheet) -> None:
 def _draw_events_switch(key: str) -> None:
     """All charts follow it, so the whole page runs again."""
     label = say("events.hide" if events.are_shown() else "events.show")
-    if st.button(f":small[{label}]", type="tertiary", icon=":material/event:", key=f"{key}_switch"):
+    if st.button(
+        f":small[{label}]",
+        type="tertiary",
+        icon=":material/event:",
+        help=say("events.switch_help"),
+        key=f"{key}_switch",
+    ):
         events.turn()
         st.rerun()

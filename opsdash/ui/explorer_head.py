@@ -15,7 +15,7 @@ from opsdash.ui.explorer_room import Explored, dimension_name
 from opsdash.words import say
 from opsdash.words.dates import compared_words, period_words
 from opsdash.words.levels import with_unit
-from opsdash.words.numbers import metric_change, metric_value
+from opsdash.words.numbers import compared_digits, metric_change, metric_value
 from opsdash.words.sentences import filter_words, gap_words
 
 _NAMED: Final = 2
@@ -75,7 +75,8 @@ def _whole_words(found: Explored, metric: Metric) -> str:
     name, period = verbatim(metric.name), panels.escaped(period_words(found.desk.view.period))
     if row.value is None:
         return say("explorer.evidence_none", metric=name, period=period)
-    value = verbatim(with_unit(metric, row.value, currency))
+    extra = compared_digits(metric, row.value, row.compare, currency)
+    value = verbatim(with_unit(metric, row.value, currency, extra=extra))
     gap = found.totals.gap_of(metric.id)
     if gap:
         return say(
@@ -89,7 +90,7 @@ def _whole_words(found: Explored, metric: Metric) -> str:
         value=value,
         period=period,
         change=metric_change(metric, row.change, currency),
-        before=metric_value(metric, row.compare, currency),
+        before=metric_value(metric, row.compare, currency, extra=extra),
     )
 
 

@@ -20,7 +20,7 @@ from opsdash.ui.explorer_parts import draw_parts
 from opsdash.ui.explorer_room import Explored
 from opsdash.ui.explorer_table import OTHER, Line, cell_number, other_name, sheet_of
 from opsdash.ui.lines import SUFFIX, draw_metric_line, point_of
-from opsdash.ui.sheets import Number, value_ref
+from opsdash.ui.sheets import Number, number_of, value_ref
 from opsdash.ui.wholes import whole_words
 from opsdash.words import say
 from opsdash.words.numbers import metric_change, metric_value
@@ -72,7 +72,8 @@ def _draw_small(found: Explored, steps: Answer, title: str) -> None:
         )[0]
         for name, metric in zip(names, found.metrics, strict=True)
     }
-    chart.draw_multiples(charts, key="explore_small", sheet=sheet_of(found, title))
+    sheet = replace(sheet_of(found, title), refs=(), number=partial(_small_number, found, steps))
+    chart.draw_multiples(charts, key="explore_small", sheet=sheet)
 
 
 def _named(found: Explored, metric: Metric) -> str:
@@ -81,8 +82,22 @@ def _named(found: Explored, metric: Metric) -> str:
 
 
 def _points(metric: Metric, steps: Answer) -> list[Point]:
-    # A click on a chart of another metric would open the number of the first.
-    return [replace(point_of(metric, row, steps), ref="") for row in steps.of(metric.id)]
+    return [
+        replace(point_of(metric, row, steps), ref=f"{metric.id} {row.period.first.isoformat()}")
+        for row in steps.of(metric.id)
+    ]
+
+
+def _small_number(found: Explored, steps: Answer, ref: str) -> Number | None:
+    """A point of the chart of a metric; anything else a browser says is none."""
+    name, _, day = ref.partition(" ")
+    metric = next((each for each in found.metrics if each.id == name), None)
+    rows = steps.of(name) if metric else ()
+    row = next((each for each in rows if each.period.first.isoformat() == day), None)
+    if metric is None or row is None:
+        return None
+    view, catalog = found.desk.view, found.desk.catalog
+    return number_of(metric, row, view, catalog, currency=steps.currency)
 
 
 def _draw_bars(found: Explored, title: str, metric: Metric) -> None:

@@ -17,8 +17,8 @@ from opsdash.metrics.scope import Scope
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import plain_line
 from opsdash.ui.explorer_asked import Asked
+from opsdash.words import sentences
 from opsdash.words.addresses import Known
-from opsdash.words.sentences import value_words
 
 _FIRST: Final = ("contact_rate_orders", "inquiries", "orders")
 
@@ -59,7 +59,7 @@ class Explored:
 
     def name(self, value: str) -> str:
         """How a part is called."""
-        return plain_line(value_words(value, self.asked.split or ""))
+        return plain_line(sentences.value_words(value, self.asked.split or ""))
 
     def part(self, metric: Metric, value: str) -> AnswerRow | None:
         rows = self.totals.of(metric.id)
@@ -98,7 +98,7 @@ def explore(desk: Desk, asked: Asked) -> Explored:
     totals = desk.ask(whole)
     parts = Parts((), ())
     if asked.split:
-        words = partial(value_words, dimension=asked.split)
+        words = partial(sentences.value_words, dimension=asked.split)
         parts = read_parts(totals, most=asked.top, sort=asked.sort, words=words)
     by_step = _by_step(desk, asked, whole, totals)
     return Explored(
@@ -160,8 +160,7 @@ def split_options(desk: Desk, metrics: Sequence[str]) -> tuple[str, ...]:
 
 
 def dimension_name(desk: Desk, dimension: str) -> str:
-    known = desk.catalog.dimensions.get(dimension)
-    return plain_line(known.name if known else dimension)
+    return plain_line(sentences.dimension_name(dimension, desk.catalog, desk.coverage))
 
 
 def known_names(desk: Desk) -> Known:

@@ -4,7 +4,7 @@ What they say stands in the address in codes (see `opsdash.words.addresses`), so
 shows the same numbers.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -16,6 +16,7 @@ from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Grain
 from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.coverage import Coverage
+from opsdash.ui import panels
 from opsdash.ui.address import clear_filters, note_widgets, settle
 from opsdash.ui.comparison_picker import pick_comparison
 from opsdash.ui.drawer import drawer
@@ -23,10 +24,11 @@ from opsdash.ui.escaping import plain_line, verbatim
 from opsdash.ui.period_picker import pick_period
 from opsdash.ui.saved_views import draw_save
 from opsdash.ui.share import share_button
-from opsdash.ui.view import View
+from opsdash.ui.view import View, drawable
 from opsdash.words import say
 from opsdash.words.addresses import SHORT_NAMES, Address, Known, name_of
-from opsdash.words.sentences import value_words
+from opsdash.words.numbers import count
+from opsdash.words.sentences import dimension_name, value_words
 
 _GRAINS: Final = (
     Grain.DAY,
@@ -63,18 +65,40 @@ class Choices:
         own = [name for name, each in self.catalog.dimensions.items() if facts & set(each.columns)]
         return tuple(dict.fromkeys([*own, *self.coverage.reading_dimensions]))
 
+    def offered(self, facts: Collection[str]) -> tuple[str, ...]:
+        """Those that the given facts have; all where none are given."""
+        if not facts:
+            return self.dimensions
+        has = {
+            name for name, each in self.catalog.dimensions.items() if facts & each.columns.keys()
+        }
+        if "reading" in facts:
+            has |= set(self.coverage.reading_dimensions)
+        return tuple(name for name in self.dimensions if name in has)
+
+    def facts_of(self, metrics: Iterable[str]) -> frozenset[str]:
+        """What metrics count; names of none count nothing."""
+        known = (self.catalog.metrics[name] for name in metrics if name in self.catalog.metrics)
+        measures = [each for metric in known for each in self.catalog.measures_of(metric)]
+        has_readings = any(self.coverage.has_reading(each.id) for each in measures)
+        facts = frozenset(each.fact for each in measures)
+        return facts | {"reading"} if has_readings else facts
+
     def name(self, dimension: str) -> str:
-        known = self.catalog.dimensions.get(dimension)
-        return known.name if known else plain_line(dimension)
+        return plain_line(dimension_name(dimension, self.catalog, self.coverage))
 
 
-def draw_filters(page: str, choices: Choices, *, has_steps: bool) -> View:
+def draw_filters(page: str, choices: Choices, *, facts: Collection[str], has_steps: bool) -> View:
     """Draw the row of filters and return what they say; `page` is the one they stand on.
 
-    `has_steps` tells whether it shows anything by week or month: else there is no step to choose.
+    `facts` are what the page counts; where it names none, its metrics say it. `has_steps` tells
+    whether it shows anything by week or month: else there is no step to choose.
     """
     address = settle(page, choices.known)
-    with st.container(horizontal=True, wrap=False, gap="medium", key="filters"):
+    named = st.query_params.get_all("m") if "m" in st.query_params else []
+    offered = choices.offered(frozenset(facts) or choices.facts_of(named))
+    used = {each.dimension for each in address.filters}
+    with st.container(horizontal=True, gap="small", key="filters"):
         pick_period(address.period, choices.coverage, choices.organisation)
         pick_comparison(address, choices.catalog)
         if has_steps:
@@ -82,8 +106,11 @@ def draw_filters(page: str, choices: Choices, *, has_steps: bool) -> View:
         else:
             note_widgets(("g",), drawn=False)
         for key, dimension in SHORT_NAMES.items():
-            _pick_short(key, dimension, address, choices)
-        _pick_more(address, choices)
+            if dimension in offered or dimension in used:
+                _pick_short(key, dimension, address, choices)
+            else:
+                note_widgets((key,), drawn=False)
+        _pick_more(address, choices, offered)
         if address.filters:
             st.button(
                 say("shell.more.clear"),
@@ -94,18 +121,33 @@ def draw_filters(page: str, choices: Choices, *, has_steps: bool) -> View:
             )
         share_button()
         draw_save(page, address.period)
-    return view_of(address, choices.coverage, choices.organisation)
+    view = view_of(address, choices.coverage, choices.organisation)
+    if has_steps and view.grain is not address.grain and address.grain in _GRAINS:
+        _note_coarser(address.grain, view)
+    return view
+
+
+def _note_coarser(asked: Grain, view: View) -> None:
+    panels.note(
+        say(
+            "shell.coarser",
+            asked=say(f"shell.grain.button_{asked}"),
+            grain=say(f"slope.by.{view.grain}"),
+            days=count(view.period.days),
+        )
+    )
 
 
 def view_of(address: Address, coverage: Coverage, organisation: Organisation) -> View:
     """What an address means with the data as it is."""
     anchor = coverage.anchor or _NO_DATA_ANCHOR
     days = address.chosen(anchor, organisation)
+    asked = address.grain if address.grain in _GRAINS else Grain.WEEK
     return View(
         code=address.period,
         period=days.period,
         comparison=address.comparison,
-        grain=address.grain if address.grain in _GRAINS else Grain.WEEK,
+        grain=drawable(asked, days.period),
         filters=address.filters,
         anchor=anchor,
         week_start=organisation.week_start,
@@ -158,9 +200,10 @@ def _short_label(dimension: str, chosen: Sequence[str]) -> str:
     return say(f"shell.values.{dimension}.many", count=len(chosen))
 
 
-def _pick_more(address: Address, choices: Choices) -> None:
+def _pick_more(address: Address, choices: Choices, offered: Collection[str]) -> None:
     """The filters of all other dimensions: those in use, and one that is looked for."""
     others = [name for name in choices.dimensions if name not in SHORT_NAMES.values()]
+    options = [name for name in others if name in offered]
     used = [each.dimension for each in address.filters if each.dimension in others]
     label = say("shell.more.many" if used else "shell.more.none", count=len(used))
     holds = tuple(map(name_of, others))
@@ -169,12 +212,14 @@ def _pick_more(address: Address, choices: Choices) -> None:
             return
         looked_for = st.selectbox(
             say("shell.more.dimension"),
-            others,
+            options,
             index=None,
             placeholder=say("shell.more.choose"),
             format_func=lambda name: _titled(choices.name(name)),
             key="more_dimension",
         )
+        if not options:
+            st.caption(say("shell.more.nothing"))
         for dimension in dict.fromkeys([*used, *filter(None, [looked_for])]):
             st.multiselect(
                 verbatim(_titled(choices.name(dimension))),

@@ -4,6 +4,7 @@ A draft remembers the version it began from. The stored goal may change meanwhil
 does by itself, and saving it over a newer version is always somebody's decision.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Final
@@ -65,10 +66,13 @@ def drop_draft() -> None:
     st.session_state.pop(_DRAFT, None)
 
 
-def begin_new(metric: str, anchor: date | None, today: date) -> None:
-    """Open an empty form with good guesses for the dates."""
+def begin_new(
+    metric: str, anchor: date | None, today: date, filters: Sequence[Filter] = ()
+) -> None:
+    """Open an empty form with good guesses for the dates, about what was looked at."""
     start = _first_day(anchor, today)
     _fill(title="", metric=metric, owner="", start=start, due=_last_day(start))
+    _fill_filters(filters)
     change_draft(Draft(base=None))
 
 
@@ -85,9 +89,7 @@ def begin_edit(goal: Goal) -> None:
         attainable=goal.attainable,
         relevant=goal.relevant,
     )
-    for item in goal.filters:
-        if item.dimension in FILTERED:
-            st.session_state[FILTERED[item.dimension]] = list(item.values)
+    _fill_filters(goal.filters)
     change_draft(Draft(base=goal))
 
 
@@ -97,6 +99,12 @@ def _fill(**values: object) -> None:
         st.session_state[f"goal_{name}"] = value
     for key in FILTERED.values():
         st.session_state[key] = []
+
+
+def _fill_filters(filters: Sequence[Filter]) -> None:
+    for item in filters:
+        if item.dimension in FILTERED:
+            st.session_state[FILTERED[item.dimension]] = list(item.values)
 
 
 def _first_day(anchor: date | None, today: date) -> date:

@@ -58,9 +58,7 @@ def draw_questions(desk: Desk) -> None:
     rows = [_cells(each, desk) for each in slowest]
     names = [say(f"health.question.{each}") for each in _COLUMNS]
     with st.container(width=1000):
-        st.table(
-            _shown(names, rows), border="horizontal", hide_index=True, alt=say("health.slowest")
-        )
+        st.table(_shown(rows), border="horizontal", hide_index=True, alt=say("health.slowest"))
         with st.container(horizontal=True, gap="small"):
             draw_table_files(Table(names, rows), "health_slowest", "opsdash_slowest_questions")
 
@@ -75,15 +73,13 @@ def _cells(timed: Timed, desk: Desk) -> tuple[Cell, ...]:
     )
 
 
-def _shown(names: Sequence[str], rows: Sequence[tuple[Cell, ...]]) -> dict[str, list[str]]:
-    """Numbers as they are read, and text of people as it was written."""
-    words = [
-        (
-            verbatim(str(question), 240),
-            decimal(float(str(seconds))),
-            count(float(str(number))),
-            *rest,
+def _shown(rows: Sequence[tuple[Cell, ...]]) -> dict[str, list[str]]:
+    """Two columns, which a phone has room for: the seconds, and all else below the question."""
+    questions, times = [], []
+    for question, seconds, number, source, moment in rows:
+        about = say(
+            "health.question.about", rows=count(float(str(number))), source=source, moment=moment
         )
-        for question, seconds, number, *rest in rows
-    ]
-    return {name: [str(row[at]) for row in words] for at, name in enumerate(names)}
+        questions.append(f"{verbatim(str(question), 240)}  \n:small[:gray[{verbatim(about)}]]")
+        times.append(decimal(float(str(seconds))))
+    return {say("health.question.question"): questions, say("health.question.seconds"): times}

@@ -6,6 +6,7 @@ from opsdash.goals.measuring import Books, standings
 from opsdash.goals.records import list_goals
 from opsdash.goals.standing import Standing
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.goal_draft import begin_new
 from opsdash.ui.goal_words import STATES, target_words, value_words
 from opsdash.ui.metric_card_room import Card
 from opsdash.ui.needs import GOALS_PAGE, today_of
@@ -23,7 +24,23 @@ def draw_goals(card: Card) -> None:
             _draw_goal(card, standing)
         if not goals:
             st.caption(say("metric_card.goals.none"))
-            st.page_link(GOALS_PAGE, label=say("metric_card.goals.new"))
+        _draw_new(card)
+
+
+def _draw_new(card: Card) -> None:
+    """The form opens with the metric and with the filters that it knows."""
+    if not st.button(
+        f":blue[{say('metric_card.goals.new')}]",
+        type="tertiary",
+        icon=":material/add:",
+        help=say("metric_card.goals.new_help"),
+        key="card_goal",
+    ):
+        return
+    desk, known = card.desk, card.metric.dimensions
+    filters = [each for each in desk.view.filters if each.dimension in known]
+    begin_new(card.metric.id, desk.coverage.anchor, today_of(desk), filters)
+    st.switch_page(GOALS_PAGE)
 
 
 def _draw_goal(card: Card, standing: Standing) -> None:

@@ -18,7 +18,13 @@ from opsdash.words import say
 from opsdash.words.dates import compared_words, period_words
 from opsdash.words.levels import level_value, position_words, with_unit
 from opsdash.words.metric_sides import denominator_words, numerator_words, side_value
-from opsdash.words.numbers import Direction, direction, metric_change, metric_value
+from opsdash.words.numbers import (
+    Direction,
+    compared_digits,
+    direction,
+    metric_change,
+    metric_value,
+)
 from opsdash.words.sentences import filter_words, gap_words
 
 # Metrics whose value is made of two numbers, or of a number of cases.
@@ -90,19 +96,21 @@ def _value_words(card: Card) -> str:
     period = panels.escaped(period_words(view.period))
     if row.value is None:
         return say("metric_card.value_none", period=period)
-    value = verbatim(with_unit(card.metric, row.value, card.answer.currency))
+    currency = card.answer.currency
+    extra = compared_digits(card.metric, row.value, row.compare, currency)
+    value = verbatim(with_unit(card.metric, row.value, currency, extra=extra))
     gap = card.answer.gap_of(card.metric.id)
     if gap and view.compared is not None:
         return say("metric_card.value_gap", value=value, period=period, gap=gap_words(gap))
     if row.compare is None or row.change is None:
         return say("metric_card.value", value=value, period=period)
-    change = metric_change(card.metric, row.change, card.answer.currency)
+    change = metric_change(card.metric, row.change, currency)
     return say(
         "metric_card.value_target" if view.has_targets else "metric_card.value_compared",
         value=value,
         period=period,
         change=change,
-        before=metric_value(card.metric, row.compare, card.answer.currency),
+        before=metric_value(card.metric, row.compare, currency, extra=extra),
         goodness=goodness_words(card.metric, change),
     )
 

@@ -149,19 +149,30 @@ def draw_listing(listing: Listing, wanted: str) -> None:
     refused = [each for each in listing.refused if matches(each[0], wanted)]
     if not shown and not refused:
         panels.plain(say("metrics.nothing", wanted=verbatim(wanted)))
+    columns = _columns_with(listing.listed)
     for subject in Subject:
         own = [each for each in shown if each.metric.subject is subject]
         if own:
-            _draw_subject(subject, own, listing.totals.currency)
+            _draw_subject(subject, own, listing.totals.currency, columns)
     _draw_refused(refused)
 
 
-def _draw_subject(subject: Subject, listed: Sequence[Listed], currency: str | None) -> None:
+def _columns_with(listed: Sequence[Listed]) -> tuple[str, ...]:
+    """The same columns in every table; an owner has one once anybody has named one."""
+    has_owner = any(each.owner for each in listed)
+    return tuple(name for name in _SCHEMA.names if name != "owner" or has_owner)
+
+
+def _draw_subject(
+    subject: Subject, listed: Sequence[Listed], currency: str | None, columns: Sequence[str]
+) -> None:
     st.subheader(say(f"metric_card.subject.{subject}"), anchor=False)
     rows = [_cells(each, currency) for each in listed]
     clicked = f"open_{subject}"
     st.dataframe(
-        pa.table({name: [row[name] for row in rows] for name in rows[0]}, schema=_SCHEMA),
+        pa.table({name: [row[name] for row in rows] for name in rows[0]}, schema=_SCHEMA).select(
+            list(columns)
+        ),
         hide_index=True,
         height="content",
         row_height=_ROW_HEIGHT,
@@ -222,9 +233,17 @@ def _columns(clicked: str) -> dict[str, Any]:
         "line": config.LineChartColumn(
             say("metrics.columns.line"), width=_WIDTHS["line"], color="gray"
         ),
-        "stands": config.TextColumn(say("metrics.columns.stands"), width=_WIDTHS["stands"]),
+        "stands": config.TextColumn(
+            say("metrics.columns.stands"),
+            width=_WIDTHS["stands"],
+            help=say("metrics.columns.stands_help"),
+        ),
         "state": config.TextColumn(say("metrics.columns.state"), width=_WIDTHS["state"]),
-        "owner": config.TextColumn(say("metrics.columns.owner"), width=_WIDTHS["owner"]),
+        "owner": config.TextColumn(
+            say("metrics.columns.owner"),
+            width=_WIDTHS["owner"],
+            help=say("metrics.columns.owner_help"),
+        ),
     }
 
 

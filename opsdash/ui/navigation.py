@@ -57,7 +57,8 @@ class Room:
     """A page of the navigation; `filtered` ones stand under the filter bar.
 
     Those with `steps` show numbers by the step that is chosen there. `hidden` ones have an address
-    and are reached by links only.
+    and are reached by links only. `facts` are what it counts, which says what it can be filtered
+    by; none: what its metrics count.
     """
 
     file: str
@@ -66,14 +67,37 @@ class Room:
     filtered: bool = False
     steps: bool = False
     hidden: bool = False
+    facts: tuple[str, ...] = ()
 
 
+_SLOPE: Final = ("inquiry", "order", "reading")
 _SECTIONS: Final = {
     "see": (
-        Room("today.py", "today", "today", filtered=True),
-        Room("inquiry_slope.py", "inquiry_slope", "inquiry-slope", filtered=True, steps=True),
-        Room("resolution.py", "resolution", "resolution", filtered=True, steps=True),
-        Room("pipeline.py", "pipeline", "pipeline", filtered=True, steps=True),
+        Room("today.py", "today", "today", filtered=True, facts=_SLOPE),
+        Room(
+            "inquiry_slope.py",
+            "inquiry_slope",
+            "inquiry-slope",
+            filtered=True,
+            steps=True,
+            facts=_SLOPE,
+        ),
+        Room(
+            "resolution.py",
+            "resolution",
+            "resolution",
+            filtered=True,
+            steps=True,
+            facts=("inquiry",),
+        ),
+        Room(
+            "pipeline.py",
+            "pipeline",
+            "pipeline",
+            filtered=True,
+            steps=True,
+            facts=("deal", "contact"),
+        ),
         Room("metrics.py", "metrics", "metrics", filtered=True),
         Room("explore.py", "explore", "explore", filtered=True, steps=True),
         Room("metric.py", "metric", "metric", filtered=True, steps=True, hidden=True),
@@ -174,7 +198,7 @@ def _open(page: Page, home: Home, organisation: Organisation) -> None:
     # Nothing to filter or to share is no place for either.
     if room and not coverage.is_empty:
         choices = choices_of(home, organisation)
-        view = draw_filters(page.url_path, choices, has_steps=room.steps)
+        view = draw_filters(page.url_path, choices, facts=room.facts, has_steps=room.steps)
         draw_unknown(view)
         draw_rebuilding(coverage)
         draw_recounting(home, organisation)

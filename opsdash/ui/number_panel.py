@@ -34,6 +34,11 @@ def close_number(key: str) -> None:
     _opened().pop(key, None)
 
 
+def take_number(key: str) -> str | None:
+    """What was clicked last, once."""
+    return _opened().pop(key, None)
+
+
 def draw_number(key: str, sheet: Sheet) -> None:
     """The number that was clicked, if one was and the chart still has it."""
     ref = _opened().get(key)

@@ -18,7 +18,6 @@ from opsdash.store import Home
 from opsdash.ui import panels
 from opsdash.ui.desk import remember
 from opsdash.words import say
-from opsdash.words.numbers import percent
 
 _POLL_SECONDS: Final = 1
 
@@ -31,12 +30,11 @@ class _Recount(threading.Thread):
         super().__init__(name="recount")
         self._home = home
         self._zone = zone
-        self.share = 0.0
 
     def run(self) -> None:
         try:
             while self._is_due():
-                keep_calendar(self._home, self._zone, _today(self._zone), self._report)
+                keep_calendar(self._home, self._zone, _today(self._zone), _unheard)
         finally:
             with _lock:
                 _running.pop(self._home.path, None)
@@ -49,8 +47,9 @@ class _Recount(threading.Thread):
             _running.pop(self._home.path, None)
             return False
 
-    def _report(self, share: float, _step: str) -> None:
-        self.share = share
+
+def _unheard(_share: float, _step: str) -> None:
+    """Nearly all of the time is one statement, whose progress nobody knows."""
 
 
 def recount(home: Home, zone: str) -> None:
@@ -86,9 +85,8 @@ def draw_recounting(home: Home, organisation: Organisation) -> None:
 
 @st.fragment(run_every=_POLL_SECONDS)
 def _draw(home: Home, zone: str) -> None:
-    thread = _running.get(home.path)
-    if thread is not None:
-        panels.note(say("shell.recounting", share=percent(100 * thread.share)))
+    if home.path in _running:
+        st.status(say("shell.recounting"), state="running", type="compact")
     elif not calendar_differs(home, zone, _today(zone)):
         st.rerun()
     else:

@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from opsdash.calendar.periods import Grain
+from opsdash.metrics.answer import Answer, ReasonCode
 from opsdash.settings import ROOT
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk
@@ -32,9 +33,22 @@ def draw_promises(desk: Desk) -> None:
         draw_tiles(
             tiles, totals, weeks, partial(rows_link, view, back="resolution"), columns=len(_TILES)
         )
-    reasons = dict.fromkeys(refusal_words(reason) for _, reason in totals.refusals)
+    reasons = _reasons(totals)
     if reasons:
         panels.note(panels.escaped(say("resolution.kept.more", reasons=" ".join(reasons))))
     if not set(_PROMISES) <= set(known):
         label = f":small[:blue[{say('resolution.kept.targets')}]]"
         st.page_link(CALENDAR_PAGE, label=label)
+
+
+def _reasons(totals: Answer) -> dict[str, None]:
+    """Each reason once; that nothing tells either promise is one reason."""
+    refused = dict(totals.refusals)
+    untold = [
+        name for name in _PROMISES if name in refused and refused[name].code is ReasonCode.NOT_TOLD
+    ]
+    found: dict[str, None] = {}
+    if len(untold) == len(_PROMISES):
+        found[say("resolution.kept.untold")] = None
+        refused = {name: reason for name, reason in refused.items() if name not in untold}
+    return found | dict.fromkeys(map(refusal_words, refused.values()))

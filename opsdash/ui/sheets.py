@@ -46,7 +46,8 @@ class Sheet:
     """`title` and `notes` stand in saved pictures, `hint` under the chart. `file_name` is bare.
 
     `read` makes the table. `refs` name what a click on each of its rows opens, in their order, and
-    `number` says what that is, None for a name that nobody gave.
+    `number` says what that is, None for a name that nobody gave. With `follow` a click does that
+    instead.
     """
 
     title: str
@@ -57,6 +58,7 @@ class Sheet:
     happened: Happened = NOTHING
     refs: Sequence[str] = ()
     number: Callable[[str], Number | None] = lambda _: None
+    follow: Callable[[str], None] | None = None
 
 
 def notes_of(

@@ -22,7 +22,7 @@ from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of, value
 from opsdash.ui.view import View
 from opsdash.words import say
 from opsdash.words.dates import code_words, compared_words, period_words
-from opsdash.words.numbers import change_percent, count, decimal, metric_value
+from opsdash.words.numbers import change_percent, compared_digits, count, decimal, metric_value
 from opsdash.words.sentences import gap_words, value_words
 
 # What the sections below the fold take, headings and notes included.
@@ -239,7 +239,10 @@ def draw_rate(answer: Answer, totals: Answer, growth: Growth, base: str, desk: D
     total = totals.total(metric.id)
     is_comparable = totals.gap_of(metric.id) is None
     if is_comparable and total.value is not None and total.compare is not None:
-        now, before = metric_value(metric, total.value), metric_value(metric, total.compare)
+        extra = compared_digits(metric, total.value, total.compare)
+        now, before = (
+            metric_value(metric, each, extra=extra) for each in (total.value, total.compare)
+        )
         note += " " + say("slope.rate.against", now=now, before=before)
     st.caption(note)
     draw_metric_line(metric, answer, desk, key="slope_rate")

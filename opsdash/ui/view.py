@@ -28,6 +28,30 @@ _LOOK_BACK: Final = {
 
 _SPARK_WEEKS: Final = 26
 
+# More points than these are no line to read on any screen, and slow to send and to draw.
+_MOST_POINTS: Final = 400
+_COARSER: Final = {
+    Grain.DAY: Grain.WEEK,
+    Grain.WEEK: Grain.MONTH,
+    Grain.SPRINT_PERIOD: Grain.QUARTER,
+    Grain.MONTH: Grain.QUARTER,
+    Grain.QUARTER: Grain.YEAR,
+}
+_STEP_DAYS: Final = {
+    Grain.DAY: 1,
+    Grain.WEEK: 7,
+    Grain.SPRINT_PERIOD: 28,
+    Grain.MONTH: 30,
+    Grain.QUARTER: 91,
+}
+
+
+def drawable(grain: Grain, period: Period) -> Grain:
+    """The asked steps, or the finest ones that are few enough to be drawn."""
+    while grain in _COARSER and period.days > _MOST_POINTS * _STEP_DAYS[grain]:
+        grain = _COARSER[grain]
+    return grain
+
 
 @dataclass(frozen=True)
 class View:

@@ -10,9 +10,11 @@ from opsdash.words.numbers import metric_value, span
 _PLAIN_UNITS = frozenset({"number", "percent", "points", "hours", "days", "money"})
 
 
-def with_unit(metric: Metric, value: float | None, currency: str | None = None) -> str:
+def with_unit(
+    metric: Metric, value: float | None, currency: str | None = None, *, extra: int = 0
+) -> str:
     """4,310 inquiries; 78.4 %; 10.5 per 100 orders."""
-    text = metric_value(metric, value, currency)
+    text = metric_value(metric, value, currency, extra=extra)
     if value is None or metric.unit in _PLAIN_UNITS:
         return text
     return say("metric_card.with_unit", value=text, unit=metric.unit)

@@ -21,6 +21,9 @@ _KILO = 1000
 _MINUTES_PER_HOUR = 60
 _SECONDS_PER_HOUR = 3600
 _HOURS_PER_DAY = 24
+# The last digit of two compared numbers may be as coarse as this share of the change.
+_COARSE = 0.5
+_MOST_EXTRA = 2
 # From here on hours are hard to picture.
 _HOURS_LIMIT = 100
 # Below half a thousandth of the next unit a rounded number would show that unit's whole.
@@ -40,11 +43,14 @@ def count(value: float | None) -> str:
     return MISSING if value is None else _signed_minus(f"{rounded(value, 0):,.0f}")
 
 
-def decimal(value: float | None, decimals: int = 2) -> str:
-    """10.5: `decimals` at most, fewer once three significant digits are reached."""
+def decimal(value: float | None, decimals: int = 2, *, extra: int = 0) -> str:
+    """10.5: `decimals` at most, fewer once three significant digits are reached.
+
+    `extra` digits beyond these are for a number beside one that would read the same.
+    """
     if value is None:
         return MISSING
-    places = _places(value, decimals)
+    places = _places(value, decimals) + extra
     return _signed_minus(f"{rounded(value, places):,.{places}f}")
 
 
@@ -64,55 +70,82 @@ def size(length: int) -> str:
     return say("imports.file.megabytes", size=decimal(length / _KILO**2, 1))
 
 
-def percent(value: float | None, decimals: int = 1) -> str:
+def percent(value: float | None, decimals: int = 1, *, extra: int = 0) -> str:
     """78.4 %, with a no-break space."""
-    return MISSING if value is None else f"{decimal(value, decimals)}{_SPACE}%"
+    return MISSING if value is None else f"{decimal(value, decimals, extra=extra)}{_SPACE}%"
 
 
-def duration(hours: float | None) -> str:
+def duration(hours: float | None, *, extra: int = 0) -> str:
     """45 s, 42 min, 6.8 h, 13.2 days."""
     if hours is None:
         return MISSING
     size = abs(hours)
     if size * _SECONDS_PER_HOUR < _MINUTES_PER_HOUR:
-        return f"{count(hours * _SECONDS_PER_HOUR)}{_SPACE}s"
+        return f"{decimal(hours * _SECONDS_PER_HOUR, 0, extra=extra)}{_SPACE}s"
     if size < 1:
-        return f"{count(hours * _MINUTES_PER_HOUR)}{_SPACE}min"
+        return f"{decimal(hours * _MINUTES_PER_HOUR, 0, extra=extra)}{_SPACE}min"
     if size < _HOURS_LIMIT:
-        return f"{decimal(hours, 1)}{_SPACE}h"
-    return f"{decimal(hours / _HOURS_PER_DAY, 1)}{_SPACE}days"
+        return f"{decimal(hours, 1, extra=extra)}{_SPACE}h"
+    return f"{decimal(hours / _HOURS_PER_DAY, 1, extra=extra)}{_SPACE}days"
 
 
-def _plain(value: float | None, metric: Metric) -> str:
-    text = count(value) if metric.decimals == 0 else decimal(value, metric.decimals)
+def _plain(value: float | None, metric: Metric, extra: int) -> str:
+    is_count = metric.decimals == 0
+    text = count(value) if is_count else decimal(value, metric.decimals, extra=extra)
     return f"{text}{_SPACE}days" if metric.unit == "days" and value is not None else text
 
 
-def money(value: float | None, currency: str | None) -> str:
+def money(value: float | None, currency: str | None, *, extra: int = 0) -> str:
     """8,412 EUR; 95.2 k EUR from ten thousand on; 2.69 M EUR from a million on."""
     if value is None:
         return MISSING
     unit = f"{_SPACE}{currency}" if currency else ""
     for size, letter, least in _LARGE:
         if abs(value) >= least:
-            return f"{decimal(value / size)}{_SPACE}{letter}{unit}"
-    return f"{count(value)}{unit}"
+            return f"{decimal(value / size, extra=extra)}{_SPACE}{letter}{unit}"
+    return f"{decimal(value, 0, extra=extra)}{unit}"
 
 
-def metric_value(metric: Metric, value: float | None, currency: str | None = None) -> str:
-    """A metric's value with the unit that cannot be left out."""
+def metric_value(
+    metric: Metric, value: float | None, currency: str | None = None, *, extra: int = 0
+) -> str:
+    """A metric's value with the unit that cannot be left out; `extra` as in `decimal`."""
     match metric.unit:
         case "percent":
-            text = percent(value, metric.decimals)
+            text = percent(value, metric.decimals, extra=extra)
             return signed(text) if metric.kind is Kind.GROWTH and value is not None else text
         case "points":
             return points(value)
         case "hours":
-            return duration(value)
+            return duration(value, extra=extra)
         case "money":
-            return money(value, currency)
+            return money(value, currency, extra=extra)
         case _:
-            return _plain(value, metric)
+            return _plain(value, metric, extra)
+
+
+def compared_digits(
+    metric: Metric, value: float | None, compare: float | None, currency: str | None = None
+) -> int:
+    """How many extra digits two numbers need, so that they do not belie the change between them.
+
+    1.1 h, -3.9 % against 1.2 h reads like a mistake; 1.14 h against 1.19 h does not.
+    """
+    if not value or not compare:
+        return 0
+    change = abs(value - compare) / max(abs(value), abs(compare))
+    for extra in range(_MOST_EXTRA):
+        texts = [metric_value(metric, each, currency, extra=extra) for each in (value, compare)]
+        if max(map(_coarseness, texts)) <= change * _COARSE:
+            return extra
+    return _MOST_EXTRA if change else 0
+
+
+def _coarseness(text: str) -> float:
+    """The step of the last digit as a share of the number."""
+    digits = text.partition(_SPACE)[0].replace(",", "").lstrip(f"+{MINUS}")
+    _, _, decimals = digits.partition(".")
+    return 10.0 ** -len(decimals) / (float(digits) or 1.0)
 
 
 def metric_change(metric: Metric, change: float | None, currency: str | None = None) -> str:

@@ -11,7 +11,7 @@ from opsdash.calendar.periods import Period
 from opsdash.findings.growth import Case, Growth, Tendency
 from opsdash.findings.needs import is_behind
 from opsdash.metrics.answer import Answer, AnswerRow, ComparisonGap, Flag, Reason
-from opsdash.metrics.catalog import load_catalog
+from opsdash.metrics.catalog import Catalog, load_catalog
 from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.question import Filter
 from opsdash.words import say
@@ -36,6 +36,8 @@ from opsdash.words.numbers import (
 
 # A line names no more: what lacks single days everywhere is read in the numbers behind a chart.
 _LISTED_HOLES = 3
+# What more than these have is a dimension of the company, not of one of its numbers.
+_NAMED_MEASURES = 2
 
 
 def moved(change: float | None) -> str:
@@ -290,6 +292,18 @@ def unfiltered_words(answer: Answer) -> str:
         for dimension, names in counted.items()
     ]
     return " ".join(sentences)
+
+
+def dimension_name(dimension: str, catalog: Catalog, coverage: Coverage) -> str:
+    """How a dimension is called; one that only readings have says whose it is."""
+    known = catalog.dimensions.get(dimension)
+    if known is not None:
+        return known.name
+    found = sorted({each.measure for each in coverage.readings if dimension in each.dimensions})
+    names = [catalog.measures[each].name if each in catalog.measures else each for each in found]
+    if not names or len(names) > _NAMED_MEASURES:
+        return dimension
+    return say("shell.more.of_readings", name=dimension, measures=", ".join(names))
 
 
 def _dimension_words(dimension: str) -> str:

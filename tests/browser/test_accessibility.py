@@ -1,6 +1,6 @@
 """No page has a serious or critical problem for people who cannot see or point: axe-core looks.
 
-Every page of the sample company, wide in light and dark, and narrow; all of a page is drawn before
+Every page of the sample company, wide and narrow, in light and dark; all of a page is drawn before
 axe looks. What Streamlit itself gets wrong and no page can avoid is listed with its reason, and
 fails where it is said to be seen once it is seen no more.
 """
@@ -45,7 +45,12 @@ class Look(NamedTuple):
     scheme: Literal["light", "dark"]
 
 
-LOOKS = (Look(1440, 900, "light"), Look(1440, 900, "dark"), Look(390, 844, "light"))
+LOOKS = (
+    Look(1440, 900, "light"),
+    Look(1440, 900, "dark"),
+    Look(390, 844, "light"),
+    Look(390, 844, "dark"),
+)
 
 
 class Unavoidable(NamedTuple):
