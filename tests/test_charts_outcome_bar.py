@@ -39,4 +39,4 @@ def test_a_label_without_room_gives_way_to_the_larger_part() -> None:
 
 def test_an_outcome_without_rows_is_not_drawn() -> None:
     rows = rows_of((Outcome.NEW, 5), (Outcome.FOLDED, 0))
-    assert {row["layer"] for row in rows} == {"new", "label"}
+    assert {row["layer"] for row in rows} == {"new", "label", "alt"}
