@@ -10,13 +10,14 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 from threading import Event
 
 from opsdash.calendar.organisation import is_zone
 from opsdash.calendar.periods import Comparison, Grain
 from opsdash.cli import ledger
+from opsdash.cli.analyse import add_analyses, analyse
+from opsdash.cli.arguments import day, where
 from opsdash.cli.console import Console, to_terminal
 from opsdash.cli.importing import DONE, FAILED, INTERRUPTED, USAGE, import_files
 from opsdash.cli.morning import notice
@@ -99,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_import(commands)
     _add_query(commands)
+    add_analyses(_command(commands, "analyse", analyse))
     metrics = _command(commands, "metrics", _metrics)
     # What is shipped needs no home, so that the documentation can be made without one.
     metrics.add_argument(
@@ -111,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     _flag(profiles, "json")
     sample = _command(commands, "sample", _sample)
     _flag(sample, "remove")
-    sample.add_argument("--until", type=_day, metavar="D", help=say("cli.help.until"))
+    sample.add_argument("--until", type=day, metavar="D", help=say("cli.help.until"))
     _add_notice(commands)
     _add_token(commands)
     _add_ledger(commands)
@@ -163,16 +165,16 @@ def _add_query(commands: "_Commands[argparse.ArgumentParser]") -> None:
     parser = _command(commands, "query", _query)
     parser.add_argument("metrics", nargs="+", metavar="METRIC", help=say("cli.help.metrics_named"))
     parser.add_argument(
-        "--from", dest="first", type=_day, required=True, metavar="D", help=say("cli.help.from")
+        "--from", dest="first", type=day, required=True, metavar="D", help=say("cli.help.from")
     )
     parser.add_argument(
-        "--to", dest="last", type=_day, required=True, metavar="D", help=say("cli.help.to")
+        "--to", dest="last", type=day, required=True, metavar="D", help=say("cli.help.to")
     )
     grains = [grain.value for grain in Grain]
     parser.add_argument("--grain", choices=grains, default="total", help=say("cli.help.grain"))
     parser.add_argument("--by", metavar="DIM", help=say("cli.help.by"))
     parser.add_argument(
-        "--where", action="append", default=[], type=_where, metavar="DIM=VALUE",
+        "--where", action="append", default=[], type=where, metavar="DIM=VALUE",
         help=say("cli.help.where"),
     )  # fmt: skip
     without = (Comparison.NONE, Comparison.TARGET)
@@ -235,13 +237,6 @@ def _add_scope(create: argparse.ArgumentParser) -> None:
     )
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(say("cli.usage.day", value=text)) from None
-
-
 def _zone(text: str) -> str:
     if not is_zone(text):
         raise argparse.ArgumentTypeError(say("cli.usage.zone", value=text))
@@ -253,13 +248,6 @@ def _currency(text: str) -> str:
     if len(code) != len("EUR") or not (code.isascii() and code.isalpha()):
         raise argparse.ArgumentTypeError(say("cli.usage.currency", value=text))
     return code
-
-
-def _where(text: str) -> tuple[str, str]:
-    name, mark, value = text.partition("=")
-    if not mark or not name:
-        raise argparse.ArgumentTypeError(say("cli.usage.where", value=text))
-    return name, value
 
 
 def _query(home: Home, asked: argparse.Namespace, console: Console) -> int:

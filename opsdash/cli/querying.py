@@ -9,12 +9,13 @@ from datetime import date, timedelta
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Comparison, Grain, Period
+from opsdash.cli.arguments import filters_of
 from opsdash.cli.console import Console
 from opsdash.metrics.answer import Answer, MissingSource
 from opsdash.metrics.ask import ask
 from opsdash.metrics.coverage import dimension_values, read_coverage
 from opsdash.metrics.own import catalog_of
-from opsdash.metrics.question import Filter, Question
+from opsdash.metrics.question import Question
 from opsdash.store import Home
 from opsdash.words import say
 from opsdash.words.answer_fields import csv_text, row_fields
@@ -36,15 +37,12 @@ class Asked:
 
 def put_question(home: Home, asked: Asked, organisation: Organisation) -> Answer:
     """Raises the errors under QuestionError."""
-    values: dict[str, list[str]] = {}
-    for dimension, value in asked.where:
-        values.setdefault(dimension, []).append(value)
     question = Question(
         metrics=asked.metrics,
         period=Period(asked.first, asked.last + timedelta(days=1)),
         grain=asked.grain,
         split=asked.by,
-        filters=tuple(Filter(name, tuple(chosen)) for name, chosen in values.items()),
+        filters=filters_of(asked.where),
         comparison=asked.comparison,
     )
     catalog = catalog_of(home.state, read_coverage(home.facts))

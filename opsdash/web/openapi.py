@@ -49,6 +49,12 @@ _READING: Final = (304, 400, 401, 403, 422, 429, 503)
 _CSV: Final = "text/csv"
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+_FILTERS: Final = (
+    Parameter("ch", is_many=True),
+    Parameter("t", is_many=True),
+    # Stands for one parameter per dimension.
+    Parameter("f.{dimension}", "filter", is_many=True),
+)
 _QUESTION: Final = (
     Parameter("m", is_many=True, is_required=True),
     Parameter("p"),
@@ -56,10 +62,7 @@ _QUESTION: Final = (
     Parameter("tv", is_many=True),
     Parameter("g", options=tuple(Grain)),
     Parameter("by"),
-    Parameter("ch", is_many=True),
-    Parameter("t", is_many=True),
-    # Stands for one parameter per dimension.
-    Parameter("f.{dimension}", "filter", is_many=True),
+    *_FILTERS,
     Parameter("top", kind="integer"),
     Parameter("sort"),
 )
@@ -93,6 +96,18 @@ CALLS: Final = (
         ),
         scope=Scope.READ,
         media=("application/json", _CSV, _XLSX),
+        problems=_READING,
+    ),
+    Call(
+        "analyse_slope",
+        "/api/analyse/slope",
+        parameters=(
+            Parameter("m"),
+            Parameter("d", "against"),
+            Parameter("p", "until"),
+            *_FILTERS,
+        ),
+        scope=Scope.READ,
         problems=_READING,
     ),
     Call(

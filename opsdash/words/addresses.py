@@ -143,7 +143,12 @@ def name_of(dimension: str) -> str:
 
 def is_parameter(name: str) -> bool:
     """Whether a parameter belongs to the question; pages have others of their own."""
-    return name in _NAMES or name in SHORT_NAMES or name.startswith(FILTER_PREFIX)
+    return name in _NAMES or is_filter(name)
+
+
+def is_filter(name: str) -> bool:
+    """Whether a parameter narrows the inquiries: ch, t, f.group ..."""
+    return name in SHORT_NAMES or name.startswith(FILTER_PREFIX)
 
 
 _NAMES: Final = ("m", "p", "cmp", "tv", "g", "by", "top", "sort")

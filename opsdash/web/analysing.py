@@ -1,0 +1,61 @@
+"""GET /api/analyse/...: what the pages find, with the page's own parameters."""
+
+from typing import Final
+
+from starlette.responses import JSONResponse, Response
+
+from opsdash.errors import InvalidQuestionError
+from opsdash.findings.slope import SlopeAsked, SlopeFinding, find_slope
+from opsdash.metrics.caching import remember
+from opsdash.web.answering import answered
+from opsdash.web.querying import refuse_unknown
+from opsdash.web.reading import Call, refuse_strange
+from opsdash.words.addresses import Address, is_filter, parse
+from opsdash.words.row_addresses import known_in
+from opsdash.words.slope import slope_fields
+
+_INQUIRIES: Final = "inquiries"
+_ORDERS: Final = "orders"
+
+
+def analyse_slope(call: Call) -> Response:
+    """The Inquiry slope, or that of another metric. Raises QuestionError."""
+    refuse_strange(call, lambda name: name in ("m", "p", "d") or is_filter(name))
+    metric, against = _sides(call)
+    address = _address(call)
+    if call.coverage.anchor is None:
+        raise InvalidQuestionError(problem="no_data")
+    period = address.chosen(call.coverage.anchor, call.organisation).period
+    asked = SlopeAsked(
+        metric=metric,
+        against=against,
+        through=min(period.last, call.coverage.anchor),
+        week_start=call.organisation.week_start,
+        filters=address.filters,
+    )
+    return JSONResponse(slope_fields(_found(call, asked), call.catalog))
+
+
+def _sides(call: Call) -> tuple[str, str | None]:
+    """Inquiries against orders, unless the parameters name others; a ratio has both sides."""
+    metric, against = call.last("m"), call.last("d")
+    if not metric or metric == _INQUIRIES:
+        return _INQUIRIES, against or _ORDERS
+    return metric, against or None
+
+
+def _address(call: Call) -> Address:
+    known = known_in(call.home.facts, call.catalog, call.coverage)
+    held = {name: values for name, values in call.parameters.items() if name != "m"}
+    address, unknown = parse(held, known)
+    refuse_unknown(unknown, known)
+    return address
+
+
+def _found(call: Call, asked: SlopeAsked) -> SlopeFinding:
+    return remember(
+        call.home.facts,
+        (asked, call.organisation, call.catalog.hash),
+        lambda: find_slope(lambda question: answered(call, question), asked, call.catalog),
+        lambda finding: len(finding.steps),
+    )
