@@ -8,18 +8,19 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from threading import Thread
+from threading import Event, Thread
 
 import streamlit as st
 
 from opsdash.cli import carry_out
 from opsdash.errors import OpsdashError
+from opsdash.findings.background import findings
 from opsdash.intake import queue
 from opsdash.settings import ROOT, read_settings
 from opsdash.store.served import announce, withdraw
 from opsdash.ui import first_runs, health_check, recounting
 from opsdash.ui.failure import show_failure
-from opsdash.ui.preload import preload
+from opsdash.ui.preload import preload, preload_statistics
 from opsdash.ui.process import close_homes, current_home
 from opsdash.web import InboxWatch, MorningWatch, routes
 from opsdash.words.problems import explain
@@ -34,13 +35,24 @@ def _open() -> None:
         raise
 
 
+def _load(ended: Event) -> None:
+    """What pages need first, then what their findings need."""
+    try:
+        preload()
+    finally:
+        findings.release()
+    preload_statistics(ended)
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Hold the home while the server runs; the first visitor should not wait for imports."""
     _open()
     home = current_home()
     first_runs.begin()
-    Thread(target=preload, name="preload", daemon=True).start()
+    findings.hold()
+    ended = Event()
+    Thread(target=_load, args=(ended,), name="preload", daemon=True).start()
     host, port = st.get_option("server.address"), st.get_option("server.port")
     served = announce(home.path, str(host or ""), int(port))
     inbox = InboxWatch(home)
@@ -53,6 +65,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         withdraw(home.path, served)
         inbox.end()
         morning.end()
+        ended.set()
+        findings.stop()
         queue.stop(home.path)
         recounting.finish()
         health_check.finish_checks()

@@ -155,6 +155,11 @@ def fit_level(
     )
 
 
+def import_models() -> None:
+    """What `fit_level` imports when it is first called takes longer than a fit."""
+    import statsmodels.tsa.statespace.structural  # noqa: F401, PLC0415 - see the module
+
+
 def _drawn(state: _State, count: int, rng: np.random.Generator) -> FloatArray:
     size, root = np.linalg.eigh(state.covariance)
     scaled = rng.standard_normal((count, len(size))) * np.sqrt(np.maximum(size, 0.0))

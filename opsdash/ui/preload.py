@@ -2,10 +2,13 @@
 
 import gc
 from datetime import UTC, datetime
+from threading import Event
+from typing import Final
 
 from opsdash import charts
 from opsdash.calendar.holiday_settings import load_holiday_settings
 from opsdash.calendar.public_holidays import holidays_of
+from opsdash.findings.background import findings
 from opsdash.intake.importing import silent
 from opsdash.intake.local_days import keep_in_step
 from opsdash.intake.spool import open_spool
@@ -16,6 +19,9 @@ from opsdash.ui.first_runs import import_whole
 from opsdash.ui.process import current_home
 from opsdash.ui.recounting import recount
 from opsdash.words.addresses import SHORT_NAMES
+
+# The first visitors look at their first pages meanwhile, with both cores.
+_STATISTICS_AFTER_SECONDS: Final = 10
 
 
 def preload() -> None:
@@ -30,6 +36,18 @@ def preload() -> None:
     # of them modules that live as long as it does: five sixths of the time of a run.
     gc.collect()
     gc.freeze()
+
+
+def preload_statistics(ended: Event) -> None:
+    """Import what the first outlook or effect would wait for, unless the server ends before."""
+    if not ended.wait(_STATISTICS_AFTER_SECONDS):
+        findings.find("statistics", _import_statistics)
+
+
+def _import_statistics() -> None:
+    from opsdash.analysis.level_model import import_models  # noqa: PLC0415 - brings numpy
+
+    import_models()
 
 
 def prepare(home: Home) -> None:
