@@ -17,13 +17,13 @@ from app import lifespan
 from opsdash import charts
 from opsdash.charts import Chart
 from opsdash.metrics.answer import Answer
-from opsdash.ui import caching
+from opsdash.metrics.caching import answers
 from opsdash.ui.failure import show_failure
 
 
 async def forget(_request: Request) -> Response:
     """No answer to a question and no chart of one is kept."""
-    caching.answers.forget((Answer, Chart))
+    answers.forget((Answer, Chart))
     return PlainTextResponse("")
 
 

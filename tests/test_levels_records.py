@@ -65,7 +65,7 @@ def test_a_new_home_has_the_shipped_levels_with_their_sources(state: Database) -
     found = levels_of(state, CATALOG, ONE_STOP, MAY)
     assert found == Levels(None, SHIPPED, shipped_levels()[ONE_STOP, LevelKind.EXCELLENT])
     assert found.typical is not None
-    assert found.typical.is_shipped
+    assert found.typical.valid_from is None
 
 
 def test_an_unknown_metric_is_named_with_what_looks_like_it(state: Database) -> None:

@@ -12,17 +12,18 @@ from visiting import SHOP, ran, said, settled, visit
 from opsdash.calendar.periods import Period
 from opsdash.intake.calendar_facts import keep_calendar
 from opsdash.metrics.ask import ask
+from opsdash.metrics.caching import answers
 from opsdash.metrics.question import Filter, Question
 from opsdash.metrics.slow_log import SlowLog, questions
 from opsdash.store import Home
-from opsdash.ui import caching, health_check
+from opsdash.ui import health_check
 
 TODAY = datetime.now(UTC).date()
 
 
 @pytest.fixture(autouse=True)
 def nothing_asked() -> Iterator[None]:
-    caching.answers.clear()
+    answers.clear()
     questions.clear()
     health_check._checks.clear()
     yield

@@ -9,6 +9,7 @@ from receiving import Chat, chat
 from streamlit.testing.v1 import AppTest
 
 from opsdash.calendar.organisation import Organisation, save_organisation
+from opsdash.metrics.caching import answers
 from opsdash.report.morning.channels import Channel, Kind, list_channels, save_channel
 from opsdash.report.morning.deliveries import Occasion, list_deliveries, note_day
 from opsdash.report.morning.delivery import send_now
@@ -16,7 +17,6 @@ from opsdash.report.morning.outcome import State
 from opsdash.report.morning.schedule import Days, Schedule, load_schedule, save_schedule
 from opsdash.settings import ROOT
 from opsdash.store import Home
-from opsdash.ui import caching
 from opsdash.ui.process import close_homes, current_home
 from opsdash.words import say
 from opsdash.words.dates import day_words
@@ -26,7 +26,7 @@ NOW = datetime.now(UTC).replace(tzinfo=None)
 
 @pytest.fixture
 def home() -> Iterator[Home]:
-    caching.answers.clear()
+    answers.clear()
     opened = current_home()
     save_organisation(opened.state, Organisation("Europe/Berlin", "EUR", 0))
     yield opened

@@ -11,7 +11,7 @@ from metrics_company import Company, Inquiry, add_inquiries, companies, fill
 
 from opsdash.errors import RollupMismatchError
 from opsdash.metrics import rollups
-from opsdash.metrics.catalog import load_catalog
+from opsdash.metrics.catalog import COUNTED_FACTS, load_catalog
 from opsdash.store import Database
 
 pytestmark = pytest.mark.sql
@@ -71,7 +71,9 @@ def change(facts: Database, inquiries: list[Inquiry]) -> None:
 
 
 def rebuilt(facts: Database) -> dict[str, list[tuple[object, ...]]]:
-    rollups.rebuild_all(facts)
+    with facts.write() as cursor:
+        for fact in COUNTED_FACTS:
+            rollups.rebuild(cursor, fact)
     return contents(facts)
 
 
@@ -157,7 +159,7 @@ def test_another_definition_is_noticed_and_made_good(facts: Database) -> None:
         cursor.execute("UPDATE meta SET value = 'old' WHERE name = 'rollup:rollup_inquiry_agent'")
         cursor.execute("DELETE FROM rollup_inquiry_agent")
     assert rollups.stale_rollups(facts) == ("rollup_inquiry_agent",)
-    rollups.rebuild_all(facts)
+    rollups.rebuild_stale(facts)
     assert rollups.stale_rollups(facts) == ()
     assert facts.rows("SELECT SUM(inquiries) FROM rollup_inquiry_agent") == [(1,)]
 

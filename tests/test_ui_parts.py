@@ -13,8 +13,8 @@ from opsdash.errors import (
     StoreHeldError,
     UnknownNameError,
 )
+from opsdash.metrics.caching import Cache
 from opsdash.report.tables import Table, to_csv
-from opsdash.ui.caching import Cache
 from opsdash.ui.guesses import region_of, region_of_zone, week_start_of
 from opsdash.ui.panels import escaped
 from opsdash.ui.period_picker import calendar_codes

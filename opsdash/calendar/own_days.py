@@ -87,11 +87,6 @@ def list_own_days(state: Database) -> tuple[OwnDay, ...]:
     return _OWN_DAYS.select(state)
 
 
-def find_own_day(state: Database, own_id: str) -> OwnDay | None:
-    """The own day as stored, deleted or not."""
-    return _OWN_DAYS.find(state, own_id)
-
-
 def save_own_day(state: Database, own: OwnDay, actor: str) -> OwnDay:
     """Raises InvalidRecordError, RecordMissingError, and ConflictError with what is stored."""
     refuse(own.problems())

@@ -7,7 +7,7 @@ is said anywhere else: its SQL, its definition on screen and its direction come 
 import hashlib
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
@@ -267,10 +267,6 @@ class Catalog:
             for term in (*base.numerator, *base.denominator)
         ]
         return tuple(self.measures[name] for name in dict.fromkeys(terms))
-
-    def without_rollups(self) -> "Catalog":
-        """The same definitions, answered from the facts alone."""
-        return replace(self, rollups={})
 
 
 def suggestions(name: str, known: Iterable[str]) -> tuple[str, ...]:

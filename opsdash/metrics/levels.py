@@ -129,10 +129,6 @@ class Level:
         return self.low is None or self.high is None
 
     @property
-    def is_shipped(self) -> bool:
-        return self.valid_from is None
-
-    @property
     def slot(self) -> tuple[str, LevelKind, tuple[Filter, ...]]:
         """What it is the level of: of each only the newest counts."""
         return self.metric, self.kind, self.filters

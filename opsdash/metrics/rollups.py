@@ -196,13 +196,6 @@ def stale_rollups(facts: Database) -> tuple[str, ...]:
     )
 
 
-def rebuild_all(facts: Database) -> None:
-    """Make every rollup again in one transaction of its own. Raises RollupMismatchError."""
-    with facts.write() as cursor:
-        for fact in dict.fromkeys(each.fact for each in load_catalog().rollups.values()):
-            rebuild(cursor, fact)
-
-
 def rebuild_stale(facts: Database) -> None:
     """Make the rollups of changed definitions again, a fact at a time, in a transaction each.
 

@@ -9,16 +9,13 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 
 from opsdash.errors import StoreHeldError, StoreUnreadableError
 from opsdash.store.migrations import migrate
 from opsdash.store.stopping import stoppable
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Cursor = duckdb.DuckDBPyConnection
 
@@ -85,10 +82,6 @@ class Database:
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self.cursor() as cursor:
             return cursor.execute(sql, list(parameters)).fetchall()
-
-    def arrow(self, sql: str, parameters: Sequence[object] = ()) -> "pa.Table":
-        with self.cursor() as cursor:
-            return cursor.execute(sql, list(parameters)).to_arrow_table()
 
     def meta(self, name: str) -> str | None:
         found = self.rows("SELECT value FROM meta WHERE name = ?", [name])

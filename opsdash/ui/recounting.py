@@ -62,11 +62,6 @@ def recount(home: Home, zone: str) -> None:
     thread.start()
 
 
-def is_recounting(home: Home) -> bool:
-    with _lock:
-        return home.path in _running
-
-
 def finish() -> None:
     """Wait for what runs: a server that stops, or a test that looks at the outcome."""
     with _lock:
