@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from opsdash.calendar.problems import refuse
 from opsdash.errors import InvalidRecordError
 from opsdash.goals.goal import Goal
 from opsdash.metrics.catalog import load_catalog
@@ -49,7 +50,7 @@ def test_each_problem_is_named(change: dict[str, object], field: str, code: str)
 def test_all_problems_are_told_together() -> None:
     bad = replace(GOOD, title="", owner="", metric="happiness", target=128, due=GOOD.start)
     with pytest.raises(InvalidRecordError) as refusal:
-        bad.validate(load_catalog())
+        refuse(bad.problems(load_catalog()))
     problems = refusal.value.facts["problems"]
     assert isinstance(problems, tuple)
     assert [problem.field for problem in problems] == ["title", "owner", "metric", "target", "due"]

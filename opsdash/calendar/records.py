@@ -1,14 +1,14 @@
-"""Records in the state database, the calendar's first: saved by version, deleted softly, audited.
+"""Records in the state database: saved by version, deleted softly, every change in the audit.
 
 A save that meets a newer version changes nothing and hands back what is stored, so that the caller
 can show both. The audit row is written in the transaction of the change or not at all.
 """
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import uuid4
 
 from opsdash.errors import ConflictError, RecordMissingError
@@ -38,12 +38,18 @@ class Record:
 Kept = TypeVar("Kept", bound=Record)
 
 
+class Deletable(Protocol):
+    @property
+    def is_deleted(self) -> bool: ...
+
+
 @dataclass(frozen=True)
 class Shelf(Generic[Kept]):
     """The records of one table, whose columns are the fields of `made_of`.
 
     `read` turns the stored values into a record, `stored` a field's value into what is stored.
-    `order` are the columns that they are listed by.
+    `order` are the columns that they are listed by. `columns` names those that are called
+    otherwise than their fields.
     """
 
     noun: str
@@ -52,6 +58,7 @@ class Shelf(Generic[Kept]):
     read: Callable[[dict[str, Any]], Kept]
     stored: Callable[[Any], Any] = lambda value: value
     order: str = "first_day, created_at, id"
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     def select(
         self, state: Database, condition: str = "TRUE", values: tuple[object, ...] = ()
@@ -97,14 +104,18 @@ class Shelf(Generic[Kept]):
 
     @property
     def _names(self) -> tuple[str, ...]:
-        return tuple(field.name for field in fields(self.made_of))
+        return tuple(each.name for each in fields(self.made_of))
 
     @property
     def _select(self) -> str:
-        return f"SELECT {', '.join(self._names)} FROM {self.table}"  # noqa: S608 - own names
+        columns = ", ".join(self._column(name) for name in self._names)
+        return f"SELECT {columns} FROM {self.table}"  # noqa: S608 - own names
+
+    def _column(self, name: str) -> str:
+        return self.columns.get(name, name)
 
     def _insert(self, cursor: Cursor, record: Kept, actor: str) -> Kept:
-        now = _now()
+        now = now_utc()
         new = replace(
             record,
             id=uuid4().hex,
@@ -114,7 +125,7 @@ class Shelf(Generic[Kept]):
             updated_at=now,
             updated_by=actor,
         )
-        made = ", ".join(f"${name} AS {name}" for name in self._names)
+        made = ", ".join(f"${name} AS {self._column(name)}" for name in self._names)
         cursor.execute(
             f"INSERT INTO {self.table} BY NAME SELECT {made}",
             self._values(new),
@@ -129,17 +140,17 @@ class Shelf(Generic[Kept]):
         if before.version != record.version:
             raise ConflictError(noun=self.noun, id=record.id, stored=before)
         lasting = {name: getattr(before, name) for name in _LASTING}
-        after = replace(record, **lasting, updated_at=_now(), updated_by=actor)
+        after = replace(record, **lasting, updated_at=now_utc(), updated_by=actor)
         after = replace(after, version=before.version + 1)
         changed = [name for name in self._names if name not in _LASTING]
         values = self._values(after)
         cursor.execute(
             f"UPDATE {self.table} SET version = $version,"  # noqa: S608 - own names
-            f" {', '.join(f'{name} = ${name}' for name in changed)}"
+            f" {', '.join(f'{self._column(name)} = ${name}' for name in changed)}"
             " WHERE id = $id AND version = $version - 1",
             {name: values[name] for name in (*changed, "id", "version")},
         )
-        self._audit(cursor, actor, _action(before, after), before, after)
+        self._audit(cursor, actor, action_of(before, after), before, after)
         return after
 
     def _found(self, cursor: Cursor, record_id: str) -> Kept | None:
@@ -178,11 +189,12 @@ def audit(
     """Write the trace of a change inside the caller's transaction."""
     cursor.execute(
         "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [_now(), actor, action, noun, record_id, before, after],
+        [now_utc(), actor, action, noun, record_id, before, after],
     )
 
 
-def _action(before: Record, after: Record) -> str:
+def action_of(before: Deletable, after: Deletable) -> str:
+    """What an update did, as the audit calls it."""
     if after.is_deleted and not before.is_deleted:
         return "delete"
     return "restore" if before.is_deleted and not after.is_deleted else "update"
@@ -192,5 +204,6 @@ def _iso(value: date) -> str:
     return value.isoformat()
 
 
-def _now() -> datetime:
+def now_utc() -> datetime:
+    """As it is stored: naive UTC."""
     return datetime.now(UTC).replace(tzinfo=None)

@@ -7,10 +7,11 @@ a goal cannot disagree with the number it is measured by. Text stays exactly as 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from opsdash.calendar.periods import Period
-from opsdash.errors import InvalidRecordError
+from opsdash.calendar.problems import Problem
+from opsdash.calendar.records import Record
 from opsdash.metrics.catalog import Catalog, Kind
 from opsdash.metrics.question import Filter
 
@@ -37,19 +38,10 @@ _REQUIRED = ("title", "owner")
 
 
 @dataclass(frozen=True)
-class Problem:
-    """`field` is a name of Goal, `code` a key under [problems] in words/en/goals.toml."""
-
-    field: str
-    code: str
-
-
-@dataclass(frozen=True)
-class Goal:
+class Goal(Record):
     """`baseline` and `target` are in the metric's unit; both `start` and `due` count as days.
 
-    `attainable` says how it can be reached, `relevant` why it matters and is realistic. A goal that
-    was never saved has version 0 and no id. Timestamps are naive UTC.
+    `attainable` says how it can be reached, `relevant` why it matters and is realistic.
     """
 
     title: str
@@ -62,14 +54,6 @@ class Goal:
     filters: tuple[Filter, ...] = ()
     attainable: str = ""
     relevant: str = ""
-    is_sample: bool = False
-    id: str = ""
-    version: int = 0
-    is_deleted: bool = False
-    created_at: datetime | None = None
-    created_by: str = ""
-    updated_at: datetime | None = None
-    updated_by: str = ""
 
     @property
     def period(self) -> Period:
@@ -81,19 +65,16 @@ class Goal:
         return self.target > self.baseline
 
     def problems(self, catalog: Catalog) -> tuple[Problem, ...]:
-        """Everything that keeps this goal from being saved, in the order of the form."""
+        """Everything that keeps this goal from being saved, in the order of the form.
+
+        `field` is a name of Goal, `code` a key under [problems] in words/en/goals.toml.
+        """
         return (
             *self._text_problems(),
             *self._metric_problems(catalog),
             *self._number_problems(catalog),
             *self._date_problems(),
         )
-
-    def validate(self, catalog: Catalog) -> None:
-        """Raise InvalidRecordError; `problems` holds all, `field` and `problem` the first."""
-        found = self.problems(catalog)
-        if found:
-            raise InvalidRecordError(field=found[0].field, problem=found[0].code, problems=found)
 
     def _text_problems(self) -> Iterator[Problem]:
         for name, longest in _LENGTHS.items():

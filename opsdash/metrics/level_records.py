@@ -7,15 +7,17 @@ record of its own, so that it is dated and can be taken back like any other.
 import json
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
 from opsdash.calendar.periods import Period
+from opsdash.calendar.problems import refuse
+from opsdash.calendar.records import audit, now_utc
 from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError, UnknownNameError
 from opsdash.metrics.catalog import Catalog, suggestions
+from opsdash.metrics.kept_filters import filters_text, read_filters
 from opsdash.metrics.levels import Frozen, Level, LevelBook, LevelKind, Levels
-from opsdash.metrics.question import Filter
 from opsdash.store import Cursor, Database
 
 OWNER_LENGTH = 80
@@ -86,7 +88,7 @@ def save_level(state: Database, catalog: Catalog, level: Level, seen: Edition, a
     `seen` is the edition that the form was filled from. Raises InvalidRecordError, and
     ConflictError with the level that somebody else stored meanwhile.
     """
-    level.validate(catalog)
+    refuse(level.problems(catalog))
     with state.write() as cursor:
         book = _book(cursor)
         own = book.history(level.metric, level.kind, level.filters)
@@ -152,15 +154,15 @@ def save_owner(state: Database, metric: str, owner: str, version: int, actor: st
         if stored != version:
             raise ConflictError(noun=_OWNER_NOUN, id=metric, stored=before)
         cursor.execute("DELETE FROM metric_owner WHERE metric = ?", [metric])
-        values = [metric, owner, version + 1, _now(), actor]
+        values = [metric, owner, version + 1, now_utc(), actor]
         cursor.execute("INSERT INTO metric_owner VALUES (?, ?, ?, ?, ?)", values)
-        texts = [json.dumps(each, ensure_ascii=False) for each in (before, owner)]
-        _audit(cursor, actor, "update", (_OWNER_NOUN, metric), *texts)
+        was, now = (json.dumps(each, ensure_ascii=False) for each in (before, owner))
+        audit(cursor, actor, "update", _OWNER_NOUN, metric, before=was, after=now)
     return version + 1
 
 
 def _insert(cursor: Cursor, level: Level, actor: str) -> Level:
-    now = _now()
+    now = now_utc()
     stored = replace(
         level,
         id=uuid4().hex,
@@ -171,18 +173,19 @@ def _insert(cursor: Cursor, level: Level, actor: str) -> Level:
         updated_by=actor,
     )
     cursor.execute(_INSERT, _parameters(stored))
-    _audit(cursor, actor, "create", (_NOUN, stored.id), None, _as_json(stored))
+    audit(cursor, actor, "create", _NOUN, stored.id, before=None, after=_as_json(stored))
     return stored
 
 
 def _update(cursor: Cursor, level: Level, actor: str) -> Level:
     before = _stored(cursor, level.id)
-    changed = _parameters(replace(level, updated_at=_now(), updated_by=actor))
+    changed = _parameters(replace(level, updated_at=now_utc(), updated_by=actor))
     parameters = {name: changed[name] for name in (*_CHANGING, "id", "version")}
     if not cursor.execute(_UPDATE, parameters).fetchall():
         raise ConflictError(noun=_NOUN, id=level.id, stored=before)
     after = _stored(cursor, level.id)
-    _audit(cursor, actor, "update", (_NOUN, level.id), _as_json(before), _as_json(after))
+    was, now = _as_json(before), _as_json(after)
+    audit(cursor, actor, "update", _NOUN, level.id, before=was, after=now)
     return after
 
 
@@ -214,24 +217,10 @@ def _changed_at(level: Level) -> str:
     return level.updated_at.isoformat() if level.updated_at else ""
 
 
-def _audit(
-    cursor: Cursor,
-    actor: str,
-    action: str,
-    record: tuple[str, str],
-    before: str | None,
-    after: str | None,
-) -> None:
-    """`record` is its noun and its id."""
-    values = [_now(), actor, action, *record, before, after]
-    cursor.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)", values)
-
-
 def _parameters(level: Level) -> dict[str, Any]:
     frozen = level.frozen
-    filters = [[each.dimension, list(each.values)] for each in level.filters]
     made = {
-        "filters": json.dumps(filters, ensure_ascii=False),
+        "filters": filters_text(level.filters),
         "window_first": frozen.window.first if frozen else None,
         "window_end": frozen.window.end if frozen else None,
         "numerator": frozen.numerator if frozen else None,
@@ -247,9 +236,7 @@ def _level(row: tuple[Any, ...]) -> Level:
     values = dict(zip(_COLUMNS, row, strict=True))
     own = {name: value for name, value in values.items() if name in _FIELDS}
     own["kind"] = LevelKind(values["kind"])
-    own["filters"] = tuple(
-        Filter(dimension, tuple(named)) for dimension, named in json.loads(values["filters"])
-    )
+    own["filters"] = read_filters(values["filters"])
     return Level(**own, frozen=_frozen(values))
 
 
@@ -276,7 +263,3 @@ def _from_json(name: str, value: Any) -> Any:
     if name in ("valid_from", "window_first", "window_end"):
         return date.fromisoformat(value)
     return datetime.fromisoformat(value) if name in ("created_at", "updated_at") else value
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

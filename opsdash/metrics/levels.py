@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from opsdash.calendar.periods import Grain, Period
-from opsdash.errors import InvalidRecordError
+from opsdash.calendar.problems import Problem
 from opsdash.metrics.catalog import Catalog, Kind, Metric
 from opsdash.metrics.question import Filter
 
@@ -68,14 +68,6 @@ class Position(StrEnum):
     BASELINE_BETTER = "baseline_better"
     BASELINE_SAME = "baseline_same"
     BASELINE_WORSE = "baseline_worse"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """`field` is a name of Level, `code` a key under [problems] in words/en/metric_card.toml."""
-
-    field: str
-    code: str
 
 
 @dataclass(frozen=True)
@@ -134,14 +126,11 @@ class Level:
         return self.metric, self.kind, self.filters
 
     def problems(self, catalog: Catalog) -> tuple[Problem, ...]:
-        """Everything that keeps this level from being saved, in the order of the form."""
-        return (*self._number_problems(catalog), *self._text_problems(), *self._day_problems())
+        """Everything that keeps this level from being saved, in the order of the form.
 
-    def validate(self, catalog: Catalog) -> None:
-        """Raise InvalidRecordError; `problems` holds all, `field` and `problem` the first."""
-        found = self.problems(catalog)
-        if found:
-            raise InvalidRecordError(field=found[0].field, problem=found[0].code, problems=found)
+        `field` is a name of Level, `code` a key under [problems] in words/en/metric_card.toml.
+        """
+        return (*self._number_problems(catalog), *self._text_problems(), *self._day_problems())
 
     def _number_problems(self, catalog: Catalog) -> Iterator[Problem]:
         metric = catalog.metrics.get(self.metric)

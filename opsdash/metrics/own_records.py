@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
+from opsdash.calendar.records import action_of, audit, now_utc
 from opsdash.errors import ConflictError, DefinitionError, RecordMissingError
 from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.coverage import Coverage
@@ -185,7 +185,7 @@ def _put(cursor: Cursor, record: OwnRecord, actor: str) -> OwnRecord:
     stored = _stored(cursor, record.id)
     if stored is not None:
         raise ConflictError(noun=NOUN, id=record.id, stored=stored)
-    now = _now()
+    now = now_utc()
     values = [record.id, 1, record.text, False, now, actor, now, actor]
     cursor.execute("INSERT INTO own_metric VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
     new = replace(record, version=1)
@@ -197,18 +197,12 @@ def _update(cursor: Cursor, record: OwnRecord, actor: str) -> OwnRecord:
     before = _stored(cursor, record.id)
     if before is None:
         raise RecordMissingError(noun=NOUN, id=record.id)
-    values = [record.text, record.is_deleted, _now(), actor, record.id, record.version]
+    values = [record.text, record.is_deleted, now_utc(), actor, record.id, record.version]
     if not cursor.execute(_UPDATE, values).fetchall():
         raise ConflictError(noun=NOUN, id=record.id, stored=before)
     after = replace(record, version=record.version + 1)
-    _audit(cursor, actor, _action(before, after), before, after)
+    _audit(cursor, actor, action_of(before, after), before, after)
     return after
-
-
-def _action(before: OwnRecord, after: OwnRecord) -> str:
-    if after.is_deleted and not before.is_deleted:
-        return "delete"
-    return "restore" if before.is_deleted and not after.is_deleted else "update"
 
 
 def _stored(cursor: Cursor, name: str) -> OwnRecord | None:
@@ -225,12 +219,5 @@ def _record(row: tuple[str, int, str, bool]) -> OwnRecord:
 def _audit(
     cursor: Cursor, actor: str, action: str, before: OwnRecord | None, after: OwnRecord
 ) -> None:
-    told = [json.dumps({"text": each.text}) if each else None for each in (before, after)]
-    cursor.execute(
-        "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [_now(), actor, action, NOUN, after.id, *told],
-    )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
+    was = json.dumps({"text": before.text}) if before else None
+    audit(cursor, actor, action, NOUN, after.id, before=was, after=json.dumps({"text": after.text}))

@@ -12,8 +12,9 @@ from typing import Final
 import streamlit as st
 
 from opsdash.calendar.periods import Grain, next_start, start_of
+from opsdash.calendar.problems import Problem
 from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError
-from opsdash.goals.goal import Goal, Problem
+from opsdash.goals.goal import Goal
 from opsdash.goals.records import save_goal
 from opsdash.metrics.question import Filter
 from opsdash.store import Database

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from opsdash.goals.goal import REASON_LENGTH, Goal, Problem
+from opsdash.calendar.problems import Problem
+from opsdash.goals.goal import REASON_LENGTH, Goal
 from opsdash.goals.measuring import Suggestion
 from opsdash.goals.standing import Course, Standing, State
 from opsdash.metrics.catalog import Catalog, Metric

@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.calendar.problems import Problem
 from opsdash.errors import ConflictError, InvalidRecordError
 from opsdash.metrics.level_records import Edition, save_level
 from opsdash.metrics.levels import (
@@ -13,7 +14,6 @@ from opsdash.metrics.levels import (
     URL_LENGTH,
     Level,
     LevelKind,
-    Problem,
     is_per_week,
 )
 from opsdash.ui.escaping import verbatim
