@@ -529,7 +529,7 @@ class Reference:
         if not number:
             return Expected(None, None, number)
         end = min(period.end, self._known_end("created"))
-        still = self.narrowed["created"]
+        still = self.narrowed("created")
         if step != WHOLE and self._is_split("created"):
             still = self._spread(still)
             still = still[_values(still, self.question.split) == split]
