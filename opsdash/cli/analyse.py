@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from opsdash.analysis.result import Status
-from opsdash.cli import analyse_slope, arguments
+from opsdash.cli import analyse_drivers, analyse_slope, arguments
 from opsdash.cli.console import Console
 from opsdash.cli.importing import DONE, FAILED
 from opsdash.cli.telling import Told
@@ -30,7 +30,10 @@ class Analysis:
     tell: Callable[[Home, argparse.Namespace], Told]
 
 
-ANALYSES: Final = (Analysis("slope", analyse_slope.add_options, analyse_slope.tell),)
+ANALYSES: Final = (
+    Analysis("slope", analyse_slope.add_options, analyse_slope.tell),
+    Analysis("drivers", analyse_drivers.add_options, analyse_drivers.tell),
+)
 
 
 def add_analyses(parser: argparse.ArgumentParser) -> None:

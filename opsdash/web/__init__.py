@@ -5,7 +5,7 @@ from collections.abc import Callable
 from starlette.routing import BaseRoute, Route
 
 from opsdash.store import Home
-from opsdash.web.analysing import analyse_slope
+from opsdash.web.analysing import analyse_drivers, analyse_slope
 from opsdash.web.health import health
 from opsdash.web.importing import import_route
 from opsdash.web.inbox import InboxWatch
@@ -29,6 +29,7 @@ def routes(current_home: Callable[[], Home], command: Command) -> list[BaseRoute
         Route("/api/query", reading_route(current_home, query, pace)),
         Route("/api/rows", reading_route(current_home, rows, pace)),
         Route("/api/analyse/slope", reading_route(current_home, analyse_slope, pace)),
+        Route("/api/analyse/drivers", reading_route(current_home, analyse_drivers, pace)),
         Route("/api/import", import_route(current_home), methods=["POST"]),
         Route(
             "/api/local/command",

@@ -1,11 +1,14 @@
 """GET /api/analyse/...: what the pages find, with the page's own parameters."""
 
+from functools import partial
 from typing import Final
 
 from starlette.responses import JSONResponse, Response
 
+from opsdash.calendar.events import events_between
 from opsdash.errors import InvalidQuestionError
 from opsdash.findings.slope import SlopeAsked, SlopeFinding, find_slope
+from opsdash.findings.why import Books, WhyAsked, find_why
 from opsdash.metrics.caching import remember
 from opsdash.web.answering import answered
 from opsdash.web.querying import refuse_unknown
@@ -13,6 +16,7 @@ from opsdash.web.reading import Call, refuse_strange
 from opsdash.words.addresses import Address, is_filter, parse
 from opsdash.words.row_addresses import known_in
 from opsdash.words.slope import slope_fields
+from opsdash.words.why import why_fields
 
 _INQUIRIES: Final = "inquiries"
 _ORDERS: Final = "orders"
@@ -34,6 +38,30 @@ def analyse_slope(call: Call) -> Response:
         filters=address.filters,
     )
     return JSONResponse(slope_fields(_found(call, asked), call.catalog))
+
+
+def analyse_drivers(call: Call) -> Response:
+    """What made a number change against its comparison. Raises QuestionError."""
+    refuse_strange(call, lambda name: name in ("m", "p", "d", "cmp") or is_filter(name))
+    address = _address(call)
+    if call.coverage.anchor is None:
+        raise InvalidQuestionError(problem="no_data")
+    question = address.question(call.coverage.anchor, call.organisation)
+    asked = WhyAsked(
+        metric=call.last("m") or _INQUIRIES,
+        period=question.period,
+        comparison=question.comparison,
+        against=question.against,
+        filters=question.filters,
+        base=call.last("d") or None,
+    )
+    books = Books(
+        lambda each: answered(call, each),
+        call.catalog,
+        call.coverage,
+        partial(events_between, call.home.state),
+    )
+    return JSONResponse(why_fields(find_why(books, asked), call.catalog))
 
 
 def _sides(call: Call) -> tuple[str, str | None]:

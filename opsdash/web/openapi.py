@@ -111,6 +111,19 @@ CALLS: Final = (
         problems=_READING,
     ),
     Call(
+        "analyse_drivers",
+        "/api/analyse/drivers",
+        parameters=(
+            Parameter("m"),
+            Parameter("d", "base"),
+            Parameter("p"),
+            Parameter("cmp", options=tuple(Comparison)),
+            *_FILTERS,
+        ),
+        scope=Scope.READ,
+        problems=_READING,
+    ),
+    Call(
         "import",
         "/api/import",
         "post",

@@ -40,7 +40,7 @@ class Direction(StrEnum):
 
 def count(value: float | None) -> str:
     """4,310."""
-    return MISSING if value is None else _signed_minus(f"{rounded(value, 0):,.0f}")
+    return MISSING if value is None else with_minus(f"{rounded(value, 0):,.0f}")
 
 
 def decimal(value: float | None, decimals: int = 2, *, extra: int = 0) -> str:
@@ -51,14 +51,14 @@ def decimal(value: float | None, decimals: int = 2, *, extra: int = 0) -> str:
     if value is None:
         return MISSING
     places = _places(value, decimals) + extra
-    return _signed_minus(f"{rounded(value, places):,.{places}f}")
+    return with_minus(f"{rounded(value, places):,.{places}f}")
 
 
 def exact(value: Decimal, least: int = 0) -> str:
     """1,234.50: every digit as it is stored, for looking at rows; `least` decimals at least."""
     digits = value.normalize().as_tuple().exponent
     places = max(least, -digits) if isinstance(digits, int) else least
-    return _signed_minus(f"{value:,.{places}f}")
+    return with_minus(f"{value:,.{places}f}")
 
 
 def size(length: int) -> str:
@@ -209,7 +209,8 @@ def rounded(value: float, places: int) -> float:
     return math.copysign(math.floor(abs(value) * factor + 0.5) / factor, value)
 
 
-def _signed_minus(text: str) -> str:
+def with_minus(text: str) -> str:
+    """A number as Python writes it with the minus of print; nought has none."""
     if text.startswith("-"):
         return f"{MINUS}{text[1:]}" if any(sign in "123456789" for sign in text) else text[1:]
     return text

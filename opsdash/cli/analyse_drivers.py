@@ -1,0 +1,49 @@
+"""`analyse drivers`: what the change of a number against an earlier period is made of."""
+
+import argparse
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+from opsdash.calendar.events import events_between
+from opsdash.calendar.periods import Comparison, Period
+from opsdash.cli import arguments
+from opsdash.cli.telling import Told, reading
+from opsdash.errors import InvalidQuestionError
+from opsdash.findings.why import Books, WhyAsked, find_why
+from opsdash.store import Home
+from opsdash.words import say
+from opsdash.words.why import why_fields, why_sentences
+
+_DAY: Final = timedelta(days=1)
+_FOUR_WEEKS: Final = timedelta(weeks=4)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--from", dest="first", type=arguments.day, metavar="D", help=say("cli.help.analyse_from")
+    )
+    named = [each.value for each in Comparison if each not in (Comparison.NONE, Comparison.TARGET)]
+    parser.add_argument(
+        "--compare", choices=named, default=Comparison.PREVIOUS.value, help=say("cli.help.compare")
+    )
+    parser.add_argument("--against", metavar="METRIC", help=say("cli.help.analyse_base"))
+
+
+def tell(home: Home, asked: argparse.Namespace) -> Told:
+    """Of the days from --from to --to, without them of the last four weeks of data."""
+    found = reading(home, asked)
+    end = found.through + _DAY
+    first = asked.first or end - _FOUR_WEEKS
+    if first >= end:
+        raise InvalidQuestionError(problem="period_backwards")
+    books = Books(found.ask, found.catalog, found.coverage, partial(events_between, home.state))
+    question = WhyAsked(
+        metric=asked.metric,
+        period=Period(first, end),
+        comparison=Comparison(asked.compare),
+        filters=found.filters,
+        base=asked.against,
+    )
+    why = find_why(books, question)
+    return Told(why.status, why_sentences(why, found.catalog), why_fields(why, found.catalog))
