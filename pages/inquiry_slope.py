@@ -2,15 +2,14 @@
 
 import streamlit as st
 
-from opsdash.findings.growth import read_growth
-from opsdash.ui import panels, slope
+from opsdash.ui import slope, slope_told
 from opsdash.ui.desk import open_desk
 from opsdash.ui.no_data import draw_no_data
 from opsdash.ui.reached import when_reached
-from opsdash.words import say, sentences
+from opsdash.words import say
+from opsdash.words.slope import headline
 
 desk = open_desk()
-view = desk.view
 
 if desk.coverage.is_empty:
     desk.head(say("slope.grey_empty"), say("shell.empty.headline"))
@@ -19,21 +18,23 @@ if desk.coverage.is_empty:
 
 evidence = st.container(width=800)
 base = slope.pick_base(desk.coverage)
-metrics = ("inquiries", base, slope.RATES[base])
-totals = desk.ask(view.question(metrics))
-growth = read_growth(totals, base)
+finding = slope_told.found_slope(desk, base)
 
-grey = panels.escaped(sentences.slope_grey(view.period, view.compared, view.filters))
-desk.head(grey, sentences.slope_headline(growth))
-with evidence:
-    st.markdown(sentences.slope_evidence(growth, view.period, view.compared))
-    panels.limits(totals)
-
-lines = desk.ask(view.question(metrics, grain=view.grain, period=view.line_period))
-slope.draw_index(lines, growth, base, desk)
+if finding.slope is None:
+    compared = slope.read_compared(desk, base)
+    desk.head(compared.grey, compared.title)
+    with evidence:
+        slope.draw_compared(compared)
+        slope_told.draw_refusal(finding, desk)
+    slope.draw_index(compared, desk)
+else:
+    desk.head(slope_told.grey_words(finding, desk), headline(finding, desk.catalog))
+    with evidence:
+        slope_told.draw_evidence(finding, desk)
+    slope_told.draw_slope(finding, base, desk)
+    st.space("small")
+    when_reached("compared", lambda: slope.draw_section(desk, base), height=slope.COMPARED_HEIGHT)
 st.space("small")
-when_reached(
-    "rate", lambda: slope.draw_rate(lines, totals, growth, base, desk), height=slope.RATE_HEIGHT
-)
+when_reached("rate", lambda: slope.draw_rate(desk, base), height=slope.RATE_HEIGHT)
 st.space("small")
 when_reached("rankings", lambda: slope.draw_rankings(desk), height=slope.RANKING_HEIGHT)

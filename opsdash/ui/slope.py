@@ -1,13 +1,14 @@
 """The parts of the Inquiry slope: index, contact rate, and inquiries by channel and by topic."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
 
 from opsdash.calendar.periods import Comparison, Period
 from opsdash.charts import Bar, Chart, Point, Series, index_lines, ranking
-from opsdash.findings.growth import Case, Growth
+from opsdash.findings.growth import Case, Growth, read_growth
 from opsdash.findings.index import IndexPair, IndexStep, cut_to, index_pair, running_days
 from opsdash.findings.ranking import Part, rank
 from opsdash.metrics.answer import Answer, AnswerRow
@@ -23,9 +24,16 @@ from opsdash.ui.view import View
 from opsdash.words import say
 from opsdash.words.dates import code_words, compared_words, period_words
 from opsdash.words.numbers import change_percent, compared_digits, count, decimal, metric_value
-from opsdash.words.sentences import gap_words, value_words
+from opsdash.words.sentences import (
+    gap_words,
+    slope_evidence,
+    slope_grey,
+    slope_headline,
+    value_words,
+)
 
 # What the sections below the fold take, headings and notes included.
+COMPARED_HEIGHT: Final = 560
 RATE_HEIGHT: Final = 430
 RANKING_HEIGHT: Final = 520
 
@@ -67,6 +75,50 @@ def pick_base(coverage: Coverage) -> str:
     return chosen or bases[0]
 
 
+@dataclass(frozen=True)
+class Compared:
+    """The period against the days before it; `lines` go on in steps."""
+
+    base: str
+    totals: Answer
+    growth: Growth
+    lines: Answer
+    view: View
+
+    @property
+    def grey(self) -> str:
+        view = self.view
+        return panels.escaped(slope_grey(view.period, view.compared, view.filters))
+
+    @property
+    def title(self) -> str:
+        return slope_headline(self.growth)
+
+
+def read_compared(desk: Desk, base: str) -> Compared:
+    """Asked for where it is drawn: what nobody scrolls to costs nothing."""
+    view, metrics = desk.view, ("inquiries", base, RATES[base])
+    totals = desk.ask(view.question(metrics))
+    lines = desk.ask(view.question(metrics, grain=view.grain, period=view.line_period))
+    return Compared(base, totals, read_growth(totals, base), lines, view)
+
+
+def draw_compared(compared: Compared) -> None:
+    """Both growths in a sentence, and which sources lack days."""
+    view = compared.view
+    st.markdown(slope_evidence(compared.growth, view.period, view.compared))
+    panels.limits(compared.totals)
+
+
+def draw_section(desk: Desk, base: str) -> None:
+    """The comparison of periods under the slope: sentence, evidence, lines."""
+    compared = read_compared(desk, base)
+    st.header(compared.title, anchor=False)
+    with st.container(width=800):
+        draw_compared(compared)
+    draw_index(compared, desk)
+
+
 def _series(answer: Answer, base: str, desk: Desk) -> tuple[list[AnswerRow], list[AnswerRow]]:
     """Both lines' rows, the step that still runs counted over its complete days."""
     names, view = ("inquiries", base), desk.view
@@ -76,9 +128,10 @@ def _series(answer: Answer, base: str, desk: Desk) -> tuple[list[AnswerRow], lis
     return focus, against
 
 
-def draw_index(answer: Answer, growth: Growth, base: str, desk: Desk) -> None:
+def draw_index(compared: Compared, desk: Desk) -> None:
     """Both lines on one scale, what is hollow, and the table."""
-    name, view = say(f"slope.base_title.{base}"), desk.view
+    answer, base, view = compared.lines, compared.base, desk.view
+    name = say(f"slope.base_title.{base}")
     st.subheader(say("slope.index.title", base=name), anchor=False)
     pair = index_pair(*_series(answer, base, desk), view.grain)
     newest = pair.newest if pair else None
@@ -96,7 +149,7 @@ def draw_index(answer: Answer, growth: Growth, base: str, desk: Desk) -> None:
             grain=say(f"slope.by.{view.grain}"),
         )
     )
-    if growth.case is Case.COMPARED:
+    if compared.growth.case is Case.COMPARED:
         st.caption(_bridge(pair, newest, base, view))
     happened = happened_in(desk, _days_of(pair))
     drawn = desk.once(
@@ -228,8 +281,10 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 2)
 
 
-def draw_rate(answer: Answer, totals: Answer, growth: Growth, base: str, desk: Desk) -> None:
+def draw_rate(desk: Desk, base: str) -> None:
     """The contact rate over time, under what it did against the comparison."""
+    compared = read_compared(desk, base)
+    answer, totals, growth = compared.lines, compared.totals, compared.growth
     unit = "visits" if base == "visits" else "orders"
     tendency = growth.tendency if base != "sales" else None
     title = say(f"slope.rate.{tendency or 'plain'}", each=say(f"slope.each.{unit}"))

@@ -6,6 +6,7 @@ from typing import Final
 from starlette.responses import JSONResponse, Response
 
 from opsdash.calendar.events import events_between
+from opsdash.calendar.periods import RELATIVE_WEEKS
 from opsdash.errors import InvalidQuestionError
 from opsdash.findings.slope import SlopeAsked, SlopeFinding, find_slope
 from opsdash.findings.why import Books, WhyAsked, find_why
@@ -29,11 +30,13 @@ def analyse_slope(call: Call) -> Response:
     address = _address(call)
     if call.coverage.anchor is None:
         raise InvalidQuestionError(problem="no_data")
-    period = address.chosen(call.coverage.anchor, call.organisation).period
+    anchor = call.coverage.anchor
+    is_relative = address.period in RELATIVE_WEEKS
+    period = address.chosen(anchor, call.organisation).period
     asked = SlopeAsked(
         metric=metric,
         against=against,
-        through=min(period.last, call.coverage.anchor),
+        through=anchor if is_relative else min(period.last, anchor),
         week_start=call.organisation.week_start,
         filters=address.filters,
     )
@@ -66,7 +69,7 @@ def analyse_drivers(call: Call) -> Response:
 
 def _sides(call: Call) -> tuple[str, str | None]:
     """Inquiries against orders, unless the parameters name others; a ratio has both sides."""
-    metric, against = call.last("m"), call.last("d")
+    metric, against = call.last("m"), call.last("d").lower()
     if not metric or metric == _INQUIRIES:
         return _INQUIRIES, against or _ORDERS
     return metric, against or None

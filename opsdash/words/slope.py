@@ -128,16 +128,20 @@ def _interval(finding: SlopeFinding, slope: Slope, nouns: Nouns) -> str:
             change=change_percent(drift.value),
             per=say(f"drift.per.{slope.cadence}").lower(),
             range=_percent_range(drift),
-            steps=say(f"drift.steps.{slope.cadence}", count=count(slope.periods)),
-            last=_last_words(finding),
+            steps=steps_words(finding),
         )
     )
 
 
-def _last_words(finding: SlopeFinding) -> str:
+def steps_words(finding: SlopeFinding) -> str:
+    """104 complete weeks to 17 May 2026; those that are left out do not count."""
     last = finding.steps[-1].period
     is_month = finding.cadence is Cadence.MONTH
-    return month_words(last.first) if is_month else day_words(last.last)
+    return say(
+        f"drift.steps.{finding.cadence}",
+        count=count(finding.slope.periods if finding.slope else 0),
+        last=month_words(last.first) if is_month else day_words(last.last),
+    )
 
 
 def _percent_range(change: Estimate) -> str:
