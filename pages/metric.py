@@ -10,6 +10,7 @@ from opsdash.ui.metric_card_meaning import draw_meaning
 from opsdash.ui.metric_card_room import enter
 from opsdash.ui.metric_card_value import draw_head, draw_unknown, draw_value
 from opsdash.ui.no_data import draw_no_data
+from opsdash.ui.outlook import draw_outlook
 from opsdash.ui.own_metric_links import edit_link
 
 desk = open_desk()
@@ -26,6 +27,7 @@ else:
     draw_value(card)
     if not card.is_missing:
         draw_history(card)
+        draw_outlook(card)
         st.space("small")
         draw_split(card)
 st.space("small")

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from visiting import SHOP
 
 from opsdash.calendar.organisation import save_organisation
+from opsdash.findings.background import Background
 from opsdash.metrics.caching import answers
 from opsdash.sample import load_sample
 from opsdash.settings import read_settings
@@ -55,6 +56,16 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a browser nobody scrolls or opens: all sections and drawers are there at once."""
     monkeypatch.setattr("opsdash.ui.reached._sentinel", lambda **_: SimpleNamespace(near=True))
     monkeypatch.setattr("opsdash.ui.drawer._is_open", lambda _: True)
+
+
+@pytest.fixture(autouse=True)
+def background(monkeypatch: pytest.MonkeyPatch) -> Iterator[Background]:
+    """Pages wait for what takes long; a test that wants it releases it."""
+    made = Background()
+    made.hold()
+    monkeypatch.setattr("opsdash.ui.slow.findings", made)
+    yield made
+    made.stop()
 
 
 @pytest.fixture(scope="session")

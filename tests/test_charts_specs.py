@@ -11,6 +11,7 @@ import altair as alt
 import pytest
 
 from opsdash.charts import (
+    Band,
     Bar,
     CalendarDay,
     CalendarEvent,
@@ -27,6 +28,7 @@ from opsdash.charts import (
     goal_progress,
     index_lines,
     outcome_bar,
+    outlook_lines,
     ranking,
     rate_line,
     small_multiples,
@@ -163,6 +165,15 @@ CHARTS: dict[str, Callable[[tuple[float | None, ...], str], Chart]] = {
         START,
         alt=alt,
     ),
+    "outlook_lines": lambda v, alt: outlook_lines(
+        series(v),
+        [Band(START + timedelta(weeks=150 + at), 2.0 * at, at, 3.0 * at, HOSTILE) for at in (1, 2)],
+        alt=alt,
+        labels=(HOSTILE, HOSTILE, HOSTILE),
+        events=EVENTS,
+        suffix="' + alert(1) + '",
+    ),
+    "outlook without steps": lambda v, alt: outlook_lines(series(v), [], alt=alt),
     "welcome": lambda _, alt: welcome("Inquiries", "Sales", alt=alt),
 }
 

@@ -31,34 +31,34 @@ class Work:
 
 
 @pytest.fixture
-def background() -> Iterator[Background]:
+def worker() -> Iterator[Background]:
     made = Background(most_kept=3, most_waiting=2)
     yield made
     made.stop()
 
 
-def ended(background: Background, key: str, work: Work) -> Slow[object]:
+def ended(worker: Background, key: str, work: Work) -> Slow[object]:
     work.may_end.set()
-    return background.wait_for(key, work, PATIENCE)
+    return worker.wait_for(key, work, PATIENCE)
 
 
-def test_who_asks_is_told_at_once_that_it_is_being_made(background: Background) -> None:
+def test_who_asks_is_told_at_once_that_it_is_being_made(worker: Background) -> None:
     work = Work()
-    assert background.find("a", work) == Slow(Stage.MAKING)
+    assert worker.find("a", work) == Slow(Stage.MAKING)
     assert work.begins.wait(PATIENCE)
-    assert background.find("a", work) == Slow(Stage.MAKING)
-    assert ended(background, "a", work) == Slow(Stage.READY, "made")
-    assert background.find("a", work) == Slow(Stage.READY, "made")
+    assert worker.find("a", work) == Slow(Stage.MAKING)
+    assert ended(worker, "a", work) == Slow(Stage.READY, "made")
+    assert worker.find("a", work) == Slow(Stage.READY, "made")
 
 
-def test_two_sessions_share_one_piece_of_work(background: Background) -> None:
+def test_two_sessions_share_one_piece_of_work(worker: Background) -> None:
     work = Work()
     everybody = threading.Barrier(5)
     found: list[Slow[object]] = []
 
     def session() -> None:
         everybody.wait(PATIENCE)
-        found.append(background.wait_for("a", work, PATIENCE))
+        found.append(worker.wait_for("a", work, PATIENCE))
 
     sessions = [threading.Thread(target=session) for _ in range(4)]
     for each in sessions:
@@ -71,82 +71,90 @@ def test_two_sessions_share_one_piece_of_work(background: Background) -> None:
     assert work.times == 1
 
 
-def test_another_key_is_another_finding(background: Background) -> None:
-    assert ended(background, "a", Work(1)).value == 1
-    assert ended(background, "b", Work(2)).value == 2
+def test_another_key_is_another_finding(worker: Background) -> None:
+    assert ended(worker, "a", Work(1)).value == 1
+    assert ended(worker, "b", Work(2)).value == 2
 
 
 def test_a_failure_is_kept_and_its_trace_is_in_the_log(
-    background: Background, caplog: pytest.LogCaptureFixture
+    worker: Background, caplog: pytest.LogCaptureFixture
 ) -> None:
     work = Work(ValueError("no such series"))
     with caplog.at_level(logging.ERROR, "opsdash"):
-        assert ended(background, "a", work) == Slow(Stage.FAILED)
+        assert ended(worker, "a", work) == Slow(Stage.FAILED)
     assert "no such series" in caplog.text
-    assert background.find("a", work) == Slow(Stage.FAILED)
+    assert worker.find("a", work) == Slow(Stage.FAILED)
     assert work.times == 1
 
 
-def test_one_at_a_time_and_no_more_wait_than_the_bound(background: Background) -> None:
+def test_one_at_a_time_and_no_more_wait_than_the_bound(worker: Background) -> None:
     first, second, third = Work(), Work(), Work()
-    background.find("a", first)
-    background.find("b", second)
+    worker.find("a", first)
+    worker.find("b", second)
     assert first.begins.wait(PATIENCE)
     assert not second.begins.is_set()
-    assert background.find("c", third) == Slow(Stage.MAKING)
-    assert len(background) == 2
+    assert worker.find("c", third) == Slow(Stage.MAKING)
+    assert len(worker) == 2
     for key, work in (("a", first), ("b", second), ("c", third)):
-        assert ended(background, key, work).stage is Stage.READY
+        assert ended(worker, key, work).stage is Stage.READY
 
 
-def test_the_least_recently_wanted_are_forgotten(background: Background) -> None:
+def test_the_least_recently_wanted_are_forgotten(worker: Background) -> None:
     works = {key: Work(key) for key in "abcd"}
     for key in "abc":
-        ended(background, key, works[key])
-    background.find("a", works["a"])
-    ended(background, "d", works["d"])
-    assert len(background) == 3
-    assert background.find("a", works["a"]).value == "a"
+        ended(worker, key, works[key])
+    worker.find("a", works["a"])
+    ended(worker, "d", works["d"])
+    assert len(worker) == 3
+    assert worker.find("a", works["a"]).value == "a"
     assert works["a"].times == 1
-    background.wait_for("b", works["b"], PATIENCE)
+    worker.wait_for("b", works["b"], PATIENCE)
     assert works["b"].times == 2
 
 
-def test_a_stop_drops_what_waits_and_what_runs_ends_unheard(background: Background) -> None:
+def test_a_stop_drops_what_waits_and_what_runs_ends_unheard(worker: Background) -> None:
     running, waiting = Work(), Work()
-    background.find("a", running)
-    background.find("b", waiting)
+    worker.find("a", running)
+    worker.find("b", waiting)
     assert running.begins.wait(PATIENCE)
-    background.stop()
+    worker.stop()
     running.may_end.set()
-    assert len(background) == 0
+    assert len(worker) == 0
     after = Work("after")
-    assert ended(background, "c", after).value == "after"
+    assert ended(worker, "c", after).value == "after"
     assert waiting.times == 0
 
 
-def test_who_waits_when_a_stop_comes_is_told(background: Background) -> None:
+def test_who_waits_when_a_stop_comes_is_told(worker: Background) -> None:
     running, waiting = Work(), Work()
-    background.find("a", running)
+    worker.find("a", running)
     assert running.begins.wait(PATIENCE)
     waiting.may_end.set()
-    background.find("b", waiting)
+    worker.find("b", waiting)
     found: list[Slow[object]] = []
-    session = threading.Thread(
-        target=lambda: found.append(background.wait_for("b", waiting, PATIENCE))
-    )
+    session = threading.Thread(target=lambda: found.append(worker.wait_for("b", waiting, PATIENCE)))
     session.start()
-    background.stop()
+    worker.stop()
     session.join(PATIENCE)
     running.may_end.set()
     assert [each.stage for each in found] in ([Stage.FAILED], [Stage.READY])
 
 
-def test_nothing_begins_while_it_is_held(background: Background) -> None:
+def test_nothing_begins_while_it_is_held(worker: Background) -> None:
     work = Work()
     work.may_end.set()
-    background.hold()
-    assert background.wait_for("a", work, 0.05) == Slow(Stage.MAKING)
+    worker.hold()
+    assert worker.wait_for("a", work, 0.05) == Slow(Stage.MAKING)
     assert not work.begins.is_set()
-    background.release()
-    assert background.wait_for("a", work, PATIENCE).stage is Stage.READY
+    worker.release()
+    assert worker.wait_for("a", work, PATIENCE).stage is Stage.READY
+
+
+def test_what_was_held_when_a_stop_came_is_dropped(worker: Background) -> None:
+    held, after = Work(), Work()
+    held.may_end.set()
+    worker.hold()
+    worker.find("a", held)
+    worker.stop()
+    assert ended(worker, "b", after).stage is Stage.READY
+    assert held.times == 0

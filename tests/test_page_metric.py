@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from visiting import ran, said, stored, visit
 
+from opsdash.findings.background import Background
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.level_records import read_levels, read_owners, save_level, save_owner
 from opsdash.metrics.levels import Level, LevelKind
@@ -250,3 +251,20 @@ def test_a_goal_begins_with_the_metric_and_the_filters_of_the_card(sample: Home)
     assert app.selectbox(key="goal_metric").value == RATE
     assert app.multiselect(key="goal_channel").value == ["Email"]
     assert app.number_input(key="goal_baseline").value is not None
+
+
+def test_an_outlook_is_waited_for_and_then_shown(home: Home, background: Background) -> None:
+    days = [date(2026, 1, 5) + timedelta(days=at) for at in range(35)]
+    rows = [f"T{day}{at},{day}T10:00:00Z,open" for day in days for at in range(1 + day.weekday())]
+    stored(home, "\n".join(["ticket_id,created_at,status", *rows]) + "\n")
+    app = card("inquiries", p="2026-01-05~2026-02-08")
+    assert say("outlook.making") in said(app)
+    background.release()
+    while say("outlook.making") in said(app):
+        ran(app.run())
+    assert "eight times in ten" in said(app)
+    assert "Only 34 days are known" in said(app) or "Only 35 days are known" in said(app)
+
+
+def test_what_does_not_add_up_has_no_outlook(sample: Home) -> None:
+    assert say("outlook.title") not in said(card())

@@ -7,6 +7,7 @@ cached by its static options; colours are roles of the theme, so one spec serves
 from opsdash.charts.goal_progress import goal_progress
 from opsdash.charts.index_lines import index_lines
 from opsdash.charts.outcome_bar import outcome_bar
+from opsdash.charts.outlook_lines import outlook_lines
 from opsdash.charts.ranking import ranking
 from opsdash.charts.rate_line import rate_line
 from opsdash.charts.small_multiples import small_multiples
@@ -15,6 +16,7 @@ from opsdash.charts.split_lines import MOST_LINES, split_lines
 from opsdash.charts.stacked_ages import stacked_ages
 from opsdash.charts.two_lines import two_lines
 from opsdash.charts.values import (
+    Band,
     Bar,
     CalendarDay,
     CalendarEvent,
@@ -40,6 +42,7 @@ def warm() -> None:
 
 __all__ = [
     "MOST_LINES",
+    "Band",
     "Bar",
     "CalendarDay",
     "CalendarEvent",
@@ -56,6 +59,7 @@ __all__ = [
     "goal_progress",
     "index_lines",
     "outcome_bar",
+    "outlook_lines",
     "ranking",
     "rate_line",
     "small_multiples",

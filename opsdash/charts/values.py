@@ -120,6 +120,17 @@ class Bar:
     ref: str = ""
 
 
+@dataclass(frozen=True)
+class Band:
+    """One step of what may come, or what would have come: its middle and the ends around it."""
+
+    at: date
+    middle: float
+    low: float
+    high: float
+    tip: str = ""
+
+
 class Outcome(StrEnum):
     """What became of a row of an imported file, in the order of the bar."""
 

@@ -58,6 +58,7 @@ class Background:
         self._lock = threading.Lock()
         self._known: OrderedDict[Hashable, Future[Any]] = OrderedDict()
         self._pool: ThreadPoolExecutor | None = None
+        self._stopped = threading.Event()
         self._may_work = threading.Event()
         self._may_work.set()
 
@@ -91,6 +92,8 @@ class Background:
         with self._lock:
             pool, self._pool = self._pool, None
             self._known.clear()
+            self._stopped.set()
+            self._stopped = threading.Event()
         self._may_work.set()
         if pool:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -106,7 +109,7 @@ class Background:
                 return cast("Future[Value]", self._known[key])
             if sum(not each.done() for each in self._known.values()) >= self._most_waiting:
                 return None
-            future = self._open_pool().submit(self._made, make)
+            future = self._open_pool().submit(self._made, make, self._stopped)
             self._known[key] = future
             self._forget_oldest()
             return future
@@ -116,8 +119,10 @@ class Background:
             self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="findings")
         return self._pool
 
-    def _made(self, make: Callable[[], Value]) -> Value:
+    def _made(self, make: Callable[[], Value], stopped: threading.Event) -> Value:
         self._may_work.wait()
+        if stopped.is_set():
+            raise CancelledError
         try:
             return make()
         except BaseException:

@@ -1,0 +1,41 @@
+"""Draws a finding that takes a while: words and a skeleton until it is made, then by itself.
+
+Nobody reloads: a fragment looks once a second and runs the page again when there is something.
+"""
+
+from collections.abc import Callable, Hashable
+from typing import Final, TypeVar
+
+import streamlit as st
+
+from opsdash.findings.background import Slow, Stage, findings
+from opsdash.ui import panels
+from opsdash.ui.desk import Desk
+
+Value = TypeVar("Value")
+
+_POLL_SECONDS: Final = 1
+
+
+def find_slow(
+    desk: Desk, key: Hashable, make: Callable[[], Value], *, waiting: str, height: int
+) -> Slow[Value] | None:
+    """The finding, made or failed; None while `waiting` stands in its place.
+
+    `key` is all that it depends on besides data and definitions.
+    """
+    facts = desk.home.facts
+    whole = (str(facts.path), facts.data_version, desk.catalog.hash, desk.organisation, key)
+    found = findings.find(whole, make)
+    if found.stage is not Stage.MAKING:
+        return found
+    _wait(whole, make, waiting, height)
+    return None
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _wait(key: Hashable, make: Callable[[], object], waiting: str, height: int) -> None:
+    if findings.find(key, make).stage is not Stage.MAKING:
+        st.rerun()
+    panels.note(waiting)
+    st.skeleton(height=height)
