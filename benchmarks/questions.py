@@ -17,11 +17,12 @@ from opsdash.calendar.periods import DEFAULT_PERIOD, Comparison, Grain, parse_pe
 from opsdash.metrics.answer import Flag
 from opsdash.metrics.ask import ask, frame_of
 from opsdash.metrics.catalog import load_catalog
-from opsdash.metrics.columns import need_of
+from opsdash.metrics.columns import Asked, need_of
 from opsdash.metrics.coverage import read_coverage
 from opsdash.metrics.question import Filter, Question
 from opsdash.metrics.scope import Scope
-from opsdash.metrics.sql import compile_question
+from opsdash.metrics.sql import compile_parts
+from opsdash.metrics.statements import Statement
 from opsdash.settings import Settings
 from opsdash.store import Database, open_home
 from opsdash.ui.slope import RATES
@@ -75,15 +76,16 @@ class Asking:
 
 
 class Bare:
-    """The statements of a question alone: neither compiled, nor put together into an answer."""
+    """The same sums asked of DuckDB alone, by period and step, of the same rollups.
 
-    def __init__(self, facts: Database, question: Question) -> None:
-        catalog = load_catalog()
-        scope = Scope(question, catalog, read_coverage(facts))
-        metrics = tuple(catalog.metrics[each] for each in question.metrics)
-        frame = frame_of(scope, company.ORGANISATION)
+    Neither compiled nor put together into an answer, and without metrics, flags and comparisons.
+    """
+
+    def __init__(self, facts: Database, *questions: Question) -> None:
         self._facts = facts
-        self._statements = compile_question(scope, frame, need_of(scope, metrics))
+        self._statements = [
+            statement for each in questions for statement in _statements(facts, each)
+        ]
 
     def __call__(self) -> float:
         began = time.perf_counter()
@@ -91,6 +93,14 @@ class Bare:
             for each in self._statements:
                 cursor.execute(each.sql, list(each.parameters)).fetchall()
         return time.perf_counter() - began
+
+
+def _statements(facts: Database, question: Question) -> list[Statement]:
+    catalog = load_catalog()
+    scope = Scope(question, catalog, read_coverage(facts))
+    metrics = tuple(catalog.metrics[each] for each in question.metrics)
+    frame = frame_of(scope, company.ORGANISATION)
+    return compile_parts(Asked(scope, frame, need_of(scope, metrics)))
 
 
 def _questions(facts: Database) -> dict[str, Question]:

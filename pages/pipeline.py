@@ -27,8 +27,10 @@ if not pipeline.has_crm(desk.coverage):
     pipeline.draw_no_crm()
     st.stop()
 
-totals = desk.ask(view.question(pipeline.METRICS))
-weeks = desk.ask(view.question(pipeline.TILES, grain=Grain.WEEK, period=view.spark_period))
+totals, weeks = desk.ask_all(
+    view.question(pipeline.METRICS),
+    view.question(pipeline.TILES, grain=Grain.WEEK, period=view.spark_period),
+)
 finding = read_pipeline(totals)
 
 grey = panels.escaped(pipeline_grey(view.period, view.compared, view.filters))

@@ -5,6 +5,7 @@ import streamlit as st
 from opsdash.findings.resolution import HEAD, read_resolution
 from opsdash.ui import panels, resolution
 from opsdash.ui.desk import open_desk
+from opsdash.ui.lines import line_questions
 from opsdash.ui.no_data import draw_no_data
 from opsdash.ui.reached import when_reached
 from opsdash.ui.resolution_lines import draw_lines
@@ -32,7 +33,8 @@ if not desk.coverage.has("inquiry"):
 evidence = st.container(width=800)
 st.header(say("resolution.one_stop.title"), anchor=False)
 rate = resolution.pick_rate(desk.catalog)
-totals = desk.ask(view.question((*HEAD, rate)))
+line = line_questions(desk.catalog.metrics[rate], view)
+totals, *_ = desk.ask_all(view.question((*HEAD, rate)), *line)
 finding = read_resolution(totals, rate)
 
 grey = panels.escaped(resolution_grey(view.period, view.compared, view.filters))

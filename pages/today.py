@@ -30,8 +30,10 @@ if desk.coverage.is_empty:
 
 tiles = tiles_for(desk.catalog, desk.coverage)
 metrics = tuple(metric.id for metric in tiles)
-totals = desk.ask(view.question(metrics))
-weeks = desk.ask(view.question(metrics, grain=Grain.WEEK, period=view.spark_period))
+totals, weeks = desk.ask_all(
+    view.question(metrics),
+    view.question(metrics, grain=Grain.WEEK, period=view.spark_period),
+)
 growth = read_growth(totals, available_bases(desk.coverage)[0])
 
 desk.head(grey, sentences.headline(growth))

@@ -14,12 +14,12 @@ from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Comparison, Grain, Period
 from opsdash.metrics.ask import frame_of
 from opsdash.metrics.catalog import Condition, Kind, Term, load_catalog
-from opsdash.metrics.columns import need_of
+from opsdash.metrics.columns import Asked, need_of
 from opsdash.metrics.coverage import Coverage, ReadingCoverage, SourceCoverage
 from opsdash.metrics.question import Filter, Question
 from opsdash.metrics.rollups import build_sql
 from opsdash.metrics.scope import Scope
-from opsdash.metrics.sql import compile_question
+from opsdash.metrics.sql import compile_questions
 from opsdash.metrics.statements import Statement
 from opsdash.metrics.sums import followed_sql
 
@@ -187,11 +187,15 @@ QUESTIONS |= {
 LAGGING = replace(COVERAGE, sources=(*COVERAGE.sources, through(date(2026, 5, 3), "chat")))
 
 
-def compiled(question: Question, coverage: Coverage = COVERAGE) -> tuple[Statement, ...]:
+def asked(question: Question, coverage: Coverage = COVERAGE) -> Asked:
     scope = Scope(question, CATALOG, coverage)
     metrics = tuple(CATALOG.metrics[each] for each in question.metrics)
     frame = frame_of(scope, Organisation(week_start=6))
-    return compile_question(scope, frame, need_of(scope, metrics))
+    return Asked(scope, frame, need_of(scope, metrics))
+
+
+def compiled(question: Question, coverage: Coverage = COVERAGE) -> tuple[Statement, ...]:
+    return tuple(compile_questions([asked(question, coverage)]))
 
 
 def written(statements: tuple[Statement, ...]) -> str:
@@ -233,9 +237,28 @@ def test_repeats_are_found_by_this_sql() -> None:
 def test_all_metrics_together_take_a_statement_for_each_set_of_rollups() -> None:
     question = Question(ALL, MAY, Grain.WEEK, comparison=Comparison.YEAR)
     forms = [each.form for each in compiled(question)]
-    # Inquiries, repeats, how they were served and what was promised; orders, deals, contacts.
-    flows, quantiles, stocks = ["flow"] * 7, ["quantile"] * 5, ["stock"] * 11
-    assert forms == [*flows, *quantiles, *stocks, "reading", "reading"]
+    # Inquiries, repeats, how they were served and what was promised; orders, deals, contacts. The
+    # stocks of inquiries are made of sums by day that are asked for anyway.
+    flows, stocks, durations = ["days"] * 7, ["days"] * 3, ["buckets"] * 5
+    assert forms == [*flows, *stocks, *durations, "reading", "reading"]
+    forms = [each.form for each in compiled(replace(question, split="group"))]
+    flows, durations, stocks = ["flow"] * 7, ["quantile"] * 5, ["stock"] * 11
+    assert forms == [*flows, *durations, *stocks, "reading", "reading"]
+
+
+def test_questions_about_other_days_of_the_same_sums_share_their_statements() -> None:
+    tiles = ("inquiries", "orders", "backlog", "one_stop_rate", "resolution_median")
+    weeks = Question(tiles, Period(date(2026, 1, 1), date(2026, 6, 1)), Grain.WEEK)
+    compared = Question(tiles, MAY, comparison=Comparison.PREVIOUS)
+    alone = Question(tiles, MAY, filters=(Filter("contact_channel", ("email",)),))
+    facts = Question(("net_contact_rate",), MAY)
+    found = compile_questions([asked(each) for each in (weeks, compared, alone, facts, facts)])
+    assert [(each.form, each.askers) for each in found] == [
+        # Inquiries, orders; each of the last two reads the facts for its own days alone.
+        *[("days", (0, 1, 3, 4)), ("days", (0, 1, 3, 4)), ("days", (3,)), ("days", (4,))],
+        ("buckets", (0, 1)),
+        *[("days", (2,)), ("days", (2,)), ("days", (2,)), ("buckets", (2,))],
+    ]
 
 
 @pytest.mark.parametrize("grain", list(Grain))

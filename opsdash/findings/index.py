@@ -6,7 +6,7 @@ that both series cover, so that neither starts with a head start.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -81,7 +81,7 @@ def cut_to(rows: Sequence[AnswerRow], running: Answer | None, anchor: date) -> l
     total = running.total(begun[-1].metric)
     if total.period.first != begun[-1].period.first:
         return begun
-    return [*begun[:-1], replace(total, flags=total.flags | {Flag.PARTIAL})]
+    return [*begun[:-1], total._replace(flags=total.flags | {Flag.PARTIAL})]
 
 
 def index_pair(

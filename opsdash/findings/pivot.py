@@ -92,8 +92,7 @@ def share_of_rest(rows: Sequence[AnswerRow], metric: Metric) -> AnswerRow | None
     before = sum(row.compare_numerator or 0.0 for row in rows)
     value = _divided(numerator, first.denominator, metric)
     compare = _divided(before, first.compare_denominator, metric)
-    return replace(
-        first,
+    return first._replace(
         split=None,
         value=value,
         numerator=numerator,

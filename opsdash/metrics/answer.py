@@ -7,6 +7,7 @@ in the words of the metrics room.
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from opsdash.analysis.result import Status as Status  # noqa: PLC0414 - exported to readers of answers
 from opsdash.calendar.periods import Period
@@ -105,9 +106,8 @@ class ComparisonGap:
     holes: tuple[Period, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerRow:
-    """One value of one metric.
+class AnswerRow(NamedTuple):
+    """One value of one metric; a tuple, because an answer can have thousands.
 
     `value` and `compare` are in the metric's unit; numerator and denominator are plain sums
     (seconds, money, counts). `split` is None without a split and "" for "not recorded". `change`

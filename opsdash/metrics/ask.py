@@ -3,26 +3,27 @@
 The one door to numbers for pages, the command line, goals and findings.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 from opsdash.calendar.organisation import Organisation
-from opsdash.calendar.periods import Period
-from opsdash.metrics.answer import Answer, AnswerRow, ComparisonGap, Reason, Status
+from opsdash.calendar.periods import Grain
+from opsdash.metrics import slow_log
+from opsdash.metrics.answer import Answer, AnswerRow, Reason, Status
 from opsdash.metrics.catalog import Catalog, Metric, load_catalog
 from opsdash.metrics.cells import Cells
-from opsdash.metrics.columns import columns_of, need_of
+from opsdash.metrics.columns import Asked, need_of
 from opsdash.metrics.coverage import Coverage, read_coverage
 from opsdash.metrics.formulas import Formula
 from opsdash.metrics.frame import Frame
-from opsdash.metrics.limits import follow_up_ends, missing_sources, reach_of
+from opsdash.metrics.limits import missing_sources
 from opsdash.metrics.question import Question
 from opsdash.metrics.rates import convert
 from opsdash.metrics.refusals import refused_after, refused_before
 from opsdash.metrics.scope import Scope
-from opsdash.metrics.slow_log import questions
-from opsdash.metrics.sql import compile_question
+from opsdash.metrics.sql import compile_questions
+from opsdash.metrics.statements import Form, Statement
 from opsdash.store import Cursor, Database
 
 
@@ -37,15 +38,29 @@ def ask(
     Raises UnknownNameError and InvalidQuestionError; what the data cannot answer is refused inside
     the answer, metric by metric.
     """
+    return ask_together(facts, (question,), organisation, catalog)[0]
+
+
+def ask_together(
+    facts: Database,
+    questions: Sequence[Question],
+    organisation: Organisation,
+    catalog: Catalog | None = None,
+) -> tuple[Answer, ...]:
+    """The answers to several questions from one look at the data; raises what `ask` does.
+
+    What those without a split and with the same filters have in common is summed once.
+    """
     version = facts.data_version
     coverage = read_coverage(facts)
     began = perf_counter()
+    known = catalog or load_catalog()
     with facts.cursor() as cursor:
-        answer = _asked(
-            cursor, coverage, question, organisation, catalog or load_catalog(), is_alone=True
-        )
-    questions.note(answer, perf_counter() - began)
-    return replace(answer, data_version=version)
+        posed = [_posed(each, organisation, known, coverage) for each in questions]
+        answers = _answers(cursor, posed, is_alone=True)
+    for answer in answers:
+        slow_log.questions.note(answer, (perf_counter() - began) / len(answers))
+    return tuple(replace(answer, data_version=version) for answer in answers)
 
 
 def ask_within(
@@ -56,29 +71,56 @@ def ask_within(
     catalog: Catalog | None = None,
 ) -> Answer:
     """The answer as the open transaction of `cursor` sees the facts; raises what `ask` does."""
-    return _asked(
-        cursor, coverage, question, organisation, catalog or load_catalog(), is_alone=False
-    )
+    posed = _posed(question, organisation, catalog or load_catalog(), coverage)
+    return _answers(cursor, [posed], is_alone=False)[0]
 
 
-def _asked(
-    cursor: Cursor,
-    coverage: Coverage,
-    question: Question,
-    organisation: Organisation,
-    catalog: Catalog,
-    *,
-    is_alone: bool,
-) -> Answer:
+@dataclass(frozen=True)
+class _Posed:
+    """A question with those of its metrics that can be answered, and why the others cannot."""
+
+    scope: Scope
+    frame: Frame
+    metrics: tuple[Metric, ...]
+    refusals: dict[str, Reason]
+
+    @property
+    def answerable(self) -> tuple[Metric, ...]:
+        return tuple(each for each in self.metrics if each.id not in self.refusals)
+
+    def asked(self) -> list[Asked]:
+        """What has to be summed: once more without the split where its parts overlap."""
+        scopes = [self.scope]
+        if self.scope.is_overlapping:
+            whole = replace(self.scope.question, split=None)
+            scopes.append(replace(self.scope, question=whole))
+        return [Asked(each, self.frame, need_of(each, self.answerable)) for each in scopes]
+
+
+def _posed(
+    question: Question, organisation: Organisation, catalog: Catalog, coverage: Coverage
+) -> _Posed:
     question.validate(catalog, coverage.reading_dimensions)
     scope = Scope(question, catalog, coverage)
     metrics = tuple(catalog.metrics[each] for each in dict.fromkeys(question.metrics))
     refusals = {each.id: reason for each in metrics if (reason := refused_before(scope, each))}
-    answerable = tuple(each for each in metrics if each.id not in refusals)
-    frame = frame_of(scope, organisation)
-    cells = _cells(cursor, scope, frame, answerable, is_alone=is_alone)
-    refusals |= {each.id: reason for each in answerable if (reason := refused_after(cells, each))}
-    return _answer(cells, metrics, refusals)
+    return _Posed(scope, frame_of(scope, organisation), metrics, refusals)
+
+
+def _answers(cursor: Cursor, posed: Sequence[_Posed], *, is_alone: bool) -> list[Answer]:
+    asked = [(at, one) for at, each in enumerate(posed) for one in each.asked()]
+    statements = compile_questions([one for _, one in asked])
+    if is_alone and len(statements) > 1:
+        # One snapshot for all statements: a load that commits meanwhile must not mix in. It ends
+        # with the cursor.
+        cursor.execute("BEGIN")
+    cells = [Cells(one.scope, one.frame, one.need) for _, one in asked]
+    for statement in statements:
+        _take(cells, statement, cursor)
+    own: dict[int, list[Cells]] = {}
+    for (at, _), found in zip(asked, cells, strict=True):
+        own.setdefault(at, []).append(found)
+    return [_answer(cursor, each, *own[at]) for at, each in enumerate(posed)]
 
 
 def frame_of(scope: Scope, organisation: Organisation) -> Frame:
@@ -90,82 +132,83 @@ def frame_of(scope: Scope, organisation: Organisation) -> Frame:
         grain=question.grain,
         week_start=organisation.week_start,
         currency=organisation.currency,
-        ends=follow_up_ends(scope),
+        ends=scope.coverage.follow_up_ends,
         sprint_start=organisation.sprint_start,
     )
 
 
-def _cells(
-    cursor: Cursor, scope: Scope, frame: Frame, metrics: tuple[Metric, ...], *, is_alone: bool
-) -> Cells:
-    cells = Cells(scope, frame)
-    parts = [(cells, compile_question(scope, frame, need_of(scope, metrics)))]
-    if scope.is_overlapping:
-        whole = replace(scope, question=replace(scope.question, split=None))
-        parts.append((Cells(whole, frame), compile_question(whole, frame, need_of(whole, metrics))))
-    if is_alone and sum(len(statements) for _, statements in parts) > 1:
-        # One snapshot for all statements: a load that commits meanwhile must not mix in. It ends
-        # with the cursor.
-        cursor.execute("BEGIN")
-    for target, statements in parts:
-        for each in statements:
-            target.take(each, cursor.execute(each.sql, list(each.parameters)).fetchall())
-    convert(cursor, scope, frame, cells, metrics)
-    for other, _ in parts[1:]:
+def _take(cells: Sequence[Cells], statement: Statement, cursor: Cursor) -> None:
+    """Run a statement and hand its rows to those that asked for them."""
+    # Here, because the server starts without numpy.
+    from opsdash.metrics import day_cells, day_durations, day_sums  # noqa: PLC0415
+
+    cursor.execute(statement.sql, list(statement.parameters))
+    askers = [cells[each] for each in statement.askers]
+    if statement.form is Form.DAYS:
+        sheet = day_sums.read_days(statement, cursor)
+        for each in askers:
+            day_cells.take_days(each, statement, sheet)
+    elif statement.form is Form.BUCKETS:
+        found = day_sums.read_arrays(cursor)
+        for each in askers:
+            day_durations.take_durations(each, statement, found)
+    else:
+        rows = cursor.fetchall()
+        for each in askers:
+            each.take(statement, rows)
+
+
+def _answer(cursor: Cursor, posed: _Posed, cells: Cells, *wholes: Cells) -> Answer:
+    """`wholes` hold what all parts come to where one case can be in several."""
+    scope, parts = posed.scope, cells.frame.parts
+    convert(cursor, scope, cells.frame, cells, posed.answerable)
+    for other in wholes:
         cells.take_wholes(other)
-    return cells
-
-
-def _answer(cells: Cells, metrics: tuple[Metric, ...], refusals: dict[str, Reason]) -> Answer:
-    scope = cells.scope
-    rows: list[AnswerRow] = []
-    totals: list[AnswerRow] = []
-    splits: tuple[str | None, ...] = cells.splits() if scope.question.split else (None,)
-    for metric in metrics:
-        if metric.id in refusals:
-            refused = _refused_row(metric, scope.question)
-            rows.append(refused)
-            totals.append(refused)
-        else:
-            formula = Formula(cells, metric)
-            rows.extend(formula.rows(splits))
-            totals.append(_total(cells, formula, metric))
-    answered = [each for each in metrics if each.id not in refusals]
+    after = {each.id: why for each in posed.answerable if (why := refused_after(cells, each))}
+    refusals = posed.refusals | after
+    answered = [each for each in posed.answerable if each.id not in after]
+    formulas = {each.id: Formula(cells, each) for each in answered}
+    rows, totals = _rows(posed, cells, formulas)
     measures = tuple(
         dict.fromkeys(each for metric in answered for each in scope.catalog.measures_of(metric))
     )
-    currencies = cells.currencies_of(
-        each for metric in answered for each in columns_of(scope.catalog, metric)
-    )
-    parts = cells.frame.parts
+    currencies = cells.currencies_of(each for one in formulas.values() for each in one.columns)
+    gaps = (one.reach.gap(name, part) for part in parts[1:] for name, one in formulas.items())
     return Answer(
         question=scope.question,
         rows=tuple(rows),
         totals=tuple(totals),
         status=_status(totals),
-        reason=next(iter(refusals.values())) if len(refusals) == len(metrics) else None,
+        reason=next(iter(refusals.values())) if len(refusals) == len(posed.metrics) else None,
         refusals=tuple(refusals.items()),
         data_version=0,
         missing=missing_sources(scope, measures, parts),
         unfiltered=scope.unfiltered(measures),
         currency=currencies[0] if len(currencies) == 1 else None,
         compared=parts[1] if len(parts) > 1 else None,
-        gaps=_gaps(scope, answered, parts),
+        gaps=tuple(each for each in gaps if each),
     )
 
 
-def _gaps(
-    scope: Scope, metrics: Sequence[Metric], parts: tuple[Period, ...]
-) -> tuple[ComparisonGap, ...]:
-    found = (reach_of(scope, each).gap(each.id, part) for part in parts[1:] for each in metrics)
-    return tuple(each for each in found if each)
-
-
-def _total(cells: Cells, formula: Formula, metric: Metric) -> AnswerRow:
-    """Money by currency has no total over all currencies."""
-    if len(cells.currencies_of(columns_of(cells.scope.catalog, metric))) > 1:
-        return _refused_row(metric, cells.scope.question)
-    return formula.total()
+def _rows(
+    posed: _Posed, cells: Cells, formulas: Mapping[str, Formula]
+) -> tuple[list[AnswerRow], list[AnswerRow]]:
+    """The rows of all metrics and their totals."""
+    question = posed.scope.question
+    splits: tuple[str | None, ...] = cells.splits() if question.split else (None,)
+    is_one_row = question.split is None and question.grain is Grain.TOTAL
+    rows: list[AnswerRow] = []
+    totals: list[AnswerRow] = []
+    for metric in posed.metrics:
+        formula = formulas.get(metric.id)
+        own = formula.rows(splits) if formula else [_refused_row(metric, question)]
+        rows += own
+        if formula is None or len(cells.currencies_of(formula.columns)) > 1:
+            # Money by currency has no total over all currencies.
+            totals.append(_refused_row(metric, question))
+        else:
+            totals.append(own[0] if is_one_row else formula.total())
+    return rows, totals
 
 
 def _refused_row(metric: Metric, question: Question) -> AnswerRow:

@@ -7,7 +7,7 @@ used ones leave when the rows held exceed the bound.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
@@ -50,21 +50,44 @@ class Cache:
 
     def get(self, key: Hashable, make: Callable[[], Value], weigh: Callable[[Value], int]) -> Value:
         """The value under `key`, made when missing; `weigh` says how many rows it holds."""
+        return self.get_all((key,), lambda _: (make(),), weigh)[0]
+
+    def get_all(
+        self,
+        keys: Sequence[Hashable],
+        make: Callable[[Sequence[int]], Sequence[Value]],
+        weigh: Callable[[Value], int],
+    ) -> list[Value]:
+        """The values under `keys`; those at the positions that are missing are made together."""
+        wanted = tuple(keys)
         with self._lock:
-            if key in self._kept:
-                return cast("Value", self._touched(key))
-            making = self._making.setdefault(key, threading.Lock())
+            if all(key in self._kept for key in wanted):
+                return [cast("Value", self._touched(key)) for key in wanted]
+            making = self._making.setdefault(wanted, threading.Lock())
         with making:
-            with self._lock:
-                if key in self._kept:
-                    return cast("Value", self._touched(key))
             try:
-                value = make()
-                self._keep(key, value, weigh(value))
+                return self._filled(wanted, make, weigh)
             finally:
                 with self._lock:
-                    self._making.pop(key, None)
-        return value
+                    self._making.pop(wanted, None)
+
+    def _filled(
+        self,
+        keys: Sequence[Hashable],
+        make: Callable[[Sequence[int]], Sequence[Value]],
+        weigh: Callable[[Value], int],
+    ) -> list[Value]:
+        with self._lock:
+            found = {
+                at: cast("Value", self._touched(key))
+                for at, key in enumerate(keys)
+                if key in self._kept
+            }
+        missing = [at for at in range(len(keys)) if at not in found]
+        for at, value in zip(missing, make(missing) if missing else (), strict=True):
+            self._keep(keys[at], value, weigh(value))
+            found[at] = value
+        return [found[at] for at in range(len(keys))]
 
     def forget(self, kinds: type | tuple[type, ...]) -> None:
         """Drop the values of these types."""
@@ -111,5 +134,15 @@ def remember(
     weigh: Callable[[Value], int] = lambda _: 1,
 ) -> Value:
     """`make()` once per state of the database."""
-    whole = (str(database.path), database.data_version, load_catalog().hash, key)
-    return answers.get(whole, make, weigh)
+    return remember_all(database, (key,), lambda _: (make(),), weigh)[0]
+
+
+def remember_all(
+    database: Database,
+    keys: Sequence[Hashable],
+    make: Callable[[Sequence[int]], Sequence[Value]],
+    weigh: Callable[[Value], int] = lambda _: 1,
+) -> list[Value]:
+    """As `remember` for several: `make` gets the positions of what is not kept yet."""
+    state = (str(database.path), database.data_version, load_catalog().hash)
+    return answers.get_all([(*state, key) for key in keys], make, weigh)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from opsdash.calendar.periods import Grain, Period, next_start
 from opsdash.metrics.catalog import Measure
-from opsdash.metrics.columns import Column
+from opsdash.metrics.columns import Column, Need
 from opsdash.metrics.frame import Frame
 from opsdash.metrics.histogram import quantile
 from opsdash.metrics.question import NOT_RECORDED
@@ -43,6 +43,7 @@ class Cells:
 
     scope: Scope
     frame: Frame
+    need: Need
     sums: dict[Column, dict[Key, float]] = field(default_factory=dict)
     quantiles: dict[tuple[Column, float], dict[Key, tuple[int, float]]] = field(
         default_factory=dict
@@ -52,10 +53,29 @@ class Cells:
     unrated: dict[Column, tuple[date, str]] = field(default_factory=dict)
     coarse: set[tuple[Column, int]] = field(default_factory=set)
     slower: set[Column] = field(default_factory=set)
+    # What metrics found out about the steps, for others that see the same of them.
+    shared: dict[object, dict[int, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.steps = tuple(self.frame.steps(part) for part in self.frame.parts)
+        # The steps of each part and then the whole of it, not split.
+        self.keys: list[Key] = [
+            (part, step, None)
+            for part, steps in enumerate(self.steps)
+            for step in (*range(len(steps)), WHOLE)
+        ]
         self._index = tuple(map(self._places, self.steps))
+
+    def is_money(self, column: Column) -> bool:
+        return self._measure(column).money
+
+    def take_sums(self, column: Column, values: list[Any]) -> None:
+        """Add the sums of one column, in the order of `keys`."""
+        cells = self.sums.setdefault(column, {})
+        is_money = self.is_money(column)
+        for key, value in zip(self.keys, values, strict=True):
+            if value:
+                cells[key] = cells.get(key, 0) + (float(value) if is_money else value)
 
     def _measure(self, column: Column) -> Measure:
         return self.scope.catalog.measures[column.measure]
@@ -85,7 +105,7 @@ class Cells:
         return tuple(sorted(set().union(*found)))
 
     def take(self, statement: Statement, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Add the rows of one statement."""
+        """Add the rows of one statement by part, step and split."""
         if statement.is_slower:
             self.slower.update(statement.columns)
         {
@@ -141,9 +161,10 @@ class Cells:
         for part, start, split, currency, *values in rows:
             step = self._index[part][start]
             for (column, cells, is_split, is_money), value in zip(targets, values, strict=True):
-                if value is None:
+                if not value:
+                    # A rollup also has rows of parts that only other sums are of.
                     continue
-                if is_money and value and currency:
+                if is_money and currency:
                     self.currencies.setdefault(column, set()).add(currency)
                 _add(cells, part, step, (split or NOT_RECORDED) if is_split else None, value)
 
@@ -176,7 +197,7 @@ class Cells:
         is_money = self._measure(column).money
         moves: dict[tuple[int, str | None, str | None], list[float]] = {}
         for part, start, split, currency, value in rows:
-            if value is None:
+            if not value:
                 continue
             key = (split or NOT_RECORDED) if is_split else None
             is_before = start is None and self.frame.grain is not Grain.TOTAL

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from opsdash.metrics.catalog import Catalog, Condition, Metric, Term
+from opsdash.metrics.frame import Frame
 from opsdash.metrics.scope import Scope
 
 
@@ -16,6 +17,11 @@ class Column:
     measure: str
     window: int | None = None
     conditions: tuple[Condition, ...] = ()
+
+    @property
+    def of_all_days(self) -> "Column":
+        """The same sum, followed up or not."""
+        return self if self.window is None else Column(self.measure, conditions=self.conditions)
 
 
 def column_of(metric: Metric, term: Term) -> Column:
@@ -57,6 +63,15 @@ def need_of(scope: Scope, metrics: tuple[Metric, ...]) -> Need:
         else:
             columns |= dict.fromkeys(_columns(each))
     return Need(tuple(columns), tuple(quantiles), tuple(stocks))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question on its way: what it is asked of, its days, what it adds up."""
+
+    scope: Scope
+    frame: Frame
+    need: Need
 
 
 def _columns(metric: Metric) -> list[Column]:

@@ -9,8 +9,9 @@ from opsdash.metrics.catalog import Condition, Measure
 from opsdash.metrics.columns import Column
 from opsdash.metrics.coverage import reading_path
 from opsdash.metrics.frame import Frame
-from opsdash.metrics.pieces import Piece, flat
+from opsdash.metrics.pieces import Piece, flat, sqls
 from opsdash.metrics.question import NOT_RECORDED, Filter
+from opsdash.metrics.reach import unreached_sql
 from opsdash.metrics.scope import Scope
 
 # A fact's own currency column; readings without one are in the organisation's.
@@ -36,6 +37,21 @@ def column_conditions(scope: Scope, column: Column) -> list[Piece]:
         if not scope.catalog.is_list(each.dimension)
         and (held := scope.catalog.column(fact, each.dimension))
     ]
+
+
+def where_met(scope: Scope, column: Column, added: Piece) -> Piece:
+    """What a row adds to a column: nothing unless it meets the column's conditions.
+
+    Nor on days that its source does not cover, where the column counts what was due.
+    """
+    unreached, days = unreached_sql(scope, scope.catalog.measures[column.measure])
+    if unreached:
+        added = f"CASE WHEN {unreached} THEN 0 ELSE {added[0]} END", (*days, *added[1])
+    met = column_conditions(scope, column)
+    if not met:
+        return added
+    conditions = " AND ".join(sqls(met))
+    return f"CASE WHEN {conditions} THEN {added[0]} ELSE 0 END", (*flat(met), *added[1])
 
 
 def row_conditions(scope: Scope, fact: str, asked: Iterable[Filter | Condition]) -> list[Piece]:

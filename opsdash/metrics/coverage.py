@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from opsdash.calendar.periods import Period
@@ -128,6 +129,28 @@ class Coverage:
 
     def spans_of(self, declared: Measure) -> tuple[Span, ...]:
         """Where the values of a measure come from, and which days each source covers."""
+        key = (declared.fact, declared.readings_of if declared.reading else "")
+        if key not in self._spans:
+            self._spans[key] = self._spans_of(declared)
+        return self._spans[key]
+
+    @cached_property
+    def _spans(self) -> dict[tuple[str, str], tuple[Span, ...]]:
+        """Those asked for before: every question asks for them again and again."""
+        return {}
+
+    @cached_property
+    def follow_up_ends(self) -> tuple[date, ...]:
+        """The last days before inquiries are missing: a repeat may arrive in any of their sources.
+
+        In one that is used no longer nothing arrives.
+        """
+        sources = [each for each in self.sources if each.fact == "inquiry"]
+        ends = {each.through_day for each in sources if each.through_day and not each.ended}
+        ends |= {hole.first - _DAY for each in sources for hole in each.holes}
+        return tuple(sorted(ends))
+
+    def _spans_of(self, declared: Measure) -> tuple[Span, ...]:
         spans = [
             _span(each, each.fact)
             for each in self.sources

@@ -6,6 +6,7 @@ zero would be read as good news.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from opsdash.calendar.periods import Period
 from opsdash.metrics.answer import AnswerRow, Flag, Status
@@ -21,8 +22,7 @@ _PERCENT = 100
 _DAY_1 = date(1970, 1, 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A value with both sides of its fraction; `is_thin` when it is made of too few cases."""
 
     value: float | None
@@ -44,6 +44,15 @@ class _Side:
     spans: tuple[Span, ...]
 
 
+class _Step(NamedTuple):
+    """What all rows of a step share."""
+
+    at: int
+    period: Period
+    flags: frozenset[Flag]
+    is_comparable: bool
+
+
 class Formula:
     """One metric over the cells of an answer."""
 
@@ -52,13 +61,11 @@ class Formula:
         self._cells = cells
         self._metric = metric
         self._bases = scope.catalog.base_metrics(metric)
-        self._reach = reach_of(scope, metric)
+        self.columns = columns_of(scope.catalog, metric)
+        self.reach = reach_of(scope, metric)
         self._standing = self._standing_flags()
         self._is_stock = metric.is_standing
-        self._grows = metric.needs_comparison
-        self._is_coarse_before = any(
-            (each, 1) in cells.coarse for each in columns_of(scope.catalog, metric)
-        )
+        self._is_coarse_before = any((each, 1) in cells.coarse for each in self.columns)
         self._wholes: dict[tuple[int, int], float | None] = {}
         self._factors = self._made_of(metric.factors)
         self._divisors = self._made_of(metric.divisors)
@@ -67,6 +74,14 @@ class Formula:
         self._growing = [self._sides(base.numerator) for base in self._bases]
         self._outside = self._sides(metric.left_out)
         self._undated = self._sides(metric.approximate)
+        self._named = scope.question.target(metric.id)
+        self._value = {
+            Kind.QUANTILE: self._quantile,
+            Kind.PRODUCT: self._product,
+            Kind.AGE: self._age,
+            Kind.RATIO: self._ratio,
+            Kind.SHARE: self._share,
+        }.get(metric.kind, self._plain)
 
     def _sides(self, terms: tuple[Term, ...]) -> tuple[_Side, ...]:
         scope = self._cells.scope
@@ -86,25 +101,20 @@ class Formula:
 
     def rows(self, splits: tuple[str | None, ...]) -> list[AnswerRow]:
         """A row for every step and split value."""
-        return [
-            self._row(index, split, *shared)
-            for index in range(len(self._cells.steps[0]))
-            for shared in [self._shared(index)]
-            for split in splits
-        ]
+        steps = map(self._step, range(len(self._cells.steps[0])))
+        return [self._row(step, split) for step in steps for split in splits]
 
     def total(self) -> AnswerRow:
         """The row over the whole period and all splits."""
-        return self._row(WHOLE, None, *self._shared(WHOLE))
+        return self._row(self._step(WHOLE), None)
 
     def _standing_flags(self) -> frozenset[Flag]:
         scope = self._cells.scope
         measures = scope.catalog.measures_of(self._metric)
-        columns = columns_of(scope.catalog, self._metric)
         found = set()
-        if any(each in self._cells.slower for each in columns):
+        if not self._cells.slower.isdisjoint(self.columns):
             found.add(Flag.SLOWER)
-        if any(each in self._cells.converted for each in columns):
+        if not self._cells.converted.isdisjoint(self.columns):
             found.add(Flag.CONVERTED)
         if scope.is_overlapping and any(map(scope.is_split, measures)):
             found.add(Flag.OVERLAPPING)
@@ -115,17 +125,23 @@ class Formula:
             found |= {Flag.APPROXIMATE, Flag.OPENING_UNKNOWN}
         return frozenset(found)
 
-    def _shared(self, index: int) -> tuple[Period, frozenset[Flag], bool]:
-        """What all splits of a step share: its period, its flags, whether it can be compared."""
+    def _step(self, index: int) -> _Step:
+        """The step as all metrics with the same reach see it, with the flags of this one."""
+        kept = self._cells.shared.setdefault((self.reach, self._is_coarse_before), {})
+        if index not in kept:
+            kept[index] = self._seen(index)
+        found: _Step = kept[index]
+        return found._replace(flags=found.flags | self._standing) if self._standing else found
+
+    def _seen(self, index: int) -> _Step:
         cells = self._cells
-        step = cells.period(0, index)
+        period = cells.period(0, index)
         is_whole = index == WHOLE or len(cells.steps[0]) == 1
-        is_cut = cells.is_cut(0, index)
-        flags = self._standing | self._reach.flags(step, is_whole=is_whole, is_cut=is_cut)
+        flags = self.reach.flags(period, is_whole=is_whole, is_cut=cells.is_cut(0, index))
         against = self._against(index)
-        if against is not None and self._reach.misses(against):
+        if against is not None and self.reach.misses(against):
             flags |= {Flag.COMPARE_INCOMPLETE}
-        return step, flags, against is not None
+        return _Step(index, period, flags, against is not None)
 
     def _against(self, index: int) -> Period | None:
         """The step to compare with: the same place in the comparison period, of equal kind."""
@@ -136,30 +152,23 @@ class Formula:
         is_cut = cells.is_cut(0, index) or cells.is_cut(1, index)
         return None if is_cut and step.days != other.days else other
 
-    def _row(
-        self,
-        index: int,
-        split: str | None,
-        step: Period,
-        flags: frozenset[Flag],
-        is_comparable: bool,
-    ) -> AnswerRow:
-        metric = self._metric
-        if self._grows:
-            now, then = self._growth_or_gap(index, split, is_comparable=is_comparable), _UNKNOWN
+    def _row(self, step: _Step, split: str | None) -> AnswerRow:
+        metric, index = self._metric, step.at
+        if metric.needs_comparison:
+            now, then = self._growth_or_gap(step, split), _UNKNOWN
         else:
             now = self._value(0, index, split)
-            then = self._value(1, index, split) if is_comparable else self._target(index, split)
-        left_out = self._left_out(index, split)
+            then = self._value(1, index, split) if step.is_comparable else self._target(step, split)
+        left_out = self._left_out(index, split) if self._outside else None
         return AnswerRow(
             metric=metric.id,
-            period=step,
+            period=step.period,
             split=split,
             value=now.value,
             numerator=now.numerator,
             denominator=now.denominator,
             status=Status.THIN if now.is_thin else Status.OK,
-            flags=self._case_flags(flags, index, split, left_out),
+            flags=self._case_flags(step, split, left_out),
             compare=then.value,
             change=self._change(now.value, then.value),
             compare_numerator=then.numerator,
@@ -167,36 +176,36 @@ class Formula:
             left_out=left_out,
         )
 
-    def _value(self, part: int, index: int, split: str | None) -> Value:
-        metric = self._metric
-        if metric.kind is Kind.QUANTILE:
-            return self._quantile(part, index, split)
-        if metric.kind is Kind.PRODUCT:
-            return self._product(part, index, split)
-        if metric.kind is Kind.AGE:
-            return self._age(part, index, split)
+    def _plain(self, part: int, index: int, split: str | None) -> Value:
+        sum_ = self._sum(self._numerator, part, index, split)
+        return Value(None if sum_ is None else sum_ * self._metric.scale, sum_)
+
+    def _ratio(self, part: int, index: int, split: str | None) -> Value:
         numerator = self._sum(self._numerator, part, index, split)
-        if metric.kind not in (Kind.RATIO, Kind.SHARE):
-            return Value(None if numerator is None else numerator * metric.scale, numerator)
-        if metric.kind is Kind.SHARE:
-            denominator = self._of_all_parts(part, index)
-        else:
-            denominator = self._sum(self._denominator, part, index, split)
+        return self._divided(numerator, self._sum(self._denominator, part, index, split))
+
+    def _share(self, part: int, index: int, split: str | None) -> Value:
+        numerator = self._sum(self._numerator, part, index, split)
+        return self._divided(numerator, self._of_all_parts(part, index))
+
+    def _divided(self, numerator: float | None, denominator: float | None) -> Value:
         if not denominator or numerator is None:
             return Value(None, numerator, denominator)
-        value = numerator / denominator * metric.scale
-        return Value(value, numerator, denominator, denominator < metric.thin_below)
+        value = numerator / denominator * self._metric.scale
+        return Value(value, numerator, denominator, denominator < self._metric.thin_below)
 
-    def _target(self, index: int, split: str | None) -> Value:
+    def _target(self, step: _Step, split: str | None) -> Value:
         """The number the question names: for the whole, and for each part that it holds for.
 
         What adds up over time or over the parts of a split has a target for the whole only.
         """
+        if self._named is None:
+            return _UNKNOWN
         kind = self._metric.kind
-        is_step = index != WHOLE and len(self._cells.steps[0]) > 1
+        is_step = step.at != WHOLE and len(self._cells.steps[0]) > 1
         if (is_step and kind is Kind.SUM) or (split is not None and kind in (Kind.SUM, Kind.STOCK)):
             return _UNKNOWN
-        return Value(self._cells.scope.question.target(self._metric.id))
+        return Value(self._named)
 
     def _product(self, part: int, index: int, split: str | None) -> Value:
         above = [each._value(part, index, split) for each in self._factors]  # noqa: SLF001  its own
@@ -241,11 +250,11 @@ class Formula:
         cases, seconds = found
         return Value(seconds * metric.scale, None, cases, cases < metric.thin_below)
 
-    def _growth_or_gap(self, index: int, split: str | None, *, is_comparable: bool) -> Value:
-        if not is_comparable:
+    def _growth_or_gap(self, step: _Step, split: str | None) -> Value:
+        if not step.is_comparable:
             return _UNKNOWN
         growths = [
-            self._growth(sides, base.thin_below, index, split)
+            self._growth(sides, base.thin_below, step.at, split)
             for sides, base in zip(self._growing, self._bases, strict=True)
         ]
         if self._metric.kind is Kind.GROWTH:
@@ -286,19 +295,18 @@ class Formula:
         return tuple(each for each in side.spans if each.source == split)
 
     def _left_out(self, index: int, split: str | None) -> float | None:
-        if not self._outside:
-            return None
         outside = self._sum(self._outside, 0, index, split) or 0
         inside = self._sum(self._denominator, 0, index, split) or 0
         return outside / (outside + inside) if outside + inside else None
 
     def _case_flags(
-        self, flags: frozenset[Flag], index: int, split: str | None, left_out: float | None
+        self, step: _Step, split: str | None, left_out: float | None
     ) -> frozenset[Flag]:
         """The flags of the step and those that the cases of one row add."""
+        flags = step.flags
         if left_out:
             flags |= {Flag.LEFT_OUT}
-        if self._undated and self._sum(self._undated, 0, index, split):
+        if self._undated and self._sum(self._undated, 0, step.at, split):
             flags |= {Flag.APPROXIMATE}
         return flags
 

@@ -98,22 +98,11 @@ def reach_of(scope: Scope, metric: Metric) -> Reach:
         starts=max(starts, default=None),
         through=min(through, default=None),
         anchor=scope.coverage.anchor,
-        ends=follow_up_ends(scope),
+        ends=scope.coverage.follow_up_ends,
         window=metric.window,
         is_stock=any(measure.is_stock for measure in measures),
         holes=joined(holes),
     )
-
-
-def follow_up_ends(scope: Scope) -> tuple[date, ...]:
-    """The last days before inquiries are missing: a repeat may arrive in any of their sources.
-
-    In one that is used no longer nothing arrives.
-    """
-    sources = [each for each in scope.coverage.sources if each.fact == "inquiry"]
-    ends = {each.through_day for each in sources if each.through_day and not each.ended}
-    ends |= {hole.first - _DAY for each in sources for hole in each.holes}
-    return tuple(sorted(ends))
 
 
 def missing_sources(

@@ -8,7 +8,7 @@ from opsdash.metrics.catalog import Condition, Measure, Rollup
 from opsdash.metrics.conditions import CURRENCY, list_condition_sql, list_filter_sql
 from opsdash.metrics.frame import Frame
 from opsdash.metrics.pieces import Piece, flat, sqls
-from opsdash.metrics.reach import SOURCE, needs_source
+from opsdash.metrics.reach import SOURCE, needs_source, unreached_sql
 from opsdash.metrics.scope import Scope
 from opsdash.metrics.sums import (
     FOLLOW_UP_DAYS,
@@ -27,12 +27,16 @@ _NARROWED = "narrowed_"
 
 @dataclass(frozen=True)
 class Relation:
-    """Where to sum from: a rollup's table, or the sums of the facts made on the spot."""
+    """Where to sum from: a rollup's table, or the sums of the facts made on the spot.
+
+    `is_daily`: it has one row a day, which are sums already.
+    """
 
     sql: str
     prefix: str = ""
     parameters: tuple[object, ...] = ()
     is_slower: bool = False
+    is_daily: bool = False
 
 
 def relation_of(
@@ -50,7 +54,8 @@ def relation_of(
         scope, measures, conditions, with_currency=with_currency, with_bucket=with_bucket
     )
     if fitting:
-        return Relation(_smallest(scope, fitting).id)
+        rollup = _smallest(scope, fitting)
+        return Relation(rollup.id, is_daily=not rollup.dimensions and not with_bucket)
     fact = measures[0].fact
     needed = _needed(scope, measures, conditions, with_currency=with_currency)
     measures = tuple(dict.fromkeys(catalog.measures[each.column] for each in measures))
@@ -70,6 +75,26 @@ def relation_of(
     )
 
 
+def kin_of(
+    scope: Scope, measures: tuple[Measure, ...], conditions: tuple[Condition, ...]
+) -> tuple[tuple[object, ...], tuple[Rollup, ...]]:
+    """What sums that one relation can answer have in common, and the rollups that hold them.
+
+    Conditions on columns are looked at row by row, so that only their dimensions have to agree;
+    those on lists narrow the rows themselves.
+    """
+    first = measures[0]
+    named = frozenset(each.dimension for each in conditions)
+    lists = tuple(each for each in conditions if scope.catalog.is_list(each.dimension))
+    # No rollup has what only the facts can tell: the others must not wait for it.
+    is_preceded = first.relation == PRECEDED
+    with_currency = any(each.money for each in measures)
+    fitting = fitting_rollups(scope, measures, conditions, with_currency=with_currency)
+    held = tuple(each.id for each in fitting)
+    unreached = tuple(dict.fromkeys(unreached_sql(scope, each) for each in measures))
+    return (first.fact, is_preceded, named, lists, held, unreached), tuple(fitting)
+
+
 def fitting_rollups(
     scope: Scope,
     measures: tuple[Measure, ...],
@@ -81,14 +106,15 @@ def fitting_rollups(
     """The rollups that hold these measures with all dimensions that are needed."""
     fact = measures[0].fact
     needed = _needed(scope, measures, conditions, with_currency=with_currency)
+    columns = {measure.column for measure in measures}
     return [
         rollup
         for rollup in scope.catalog.rollups.values()
         if rollup.fact == fact
-        and rollup.id not in scope.coverage.stale
         and rollup.has_bucket == with_bucket
-        and needed <= set(rollup.dimensions)
-        and {measure.column for measure in measures} <= set(rollup.measures)
+        and rollup.id not in scope.coverage.stale
+        and needed.issubset(rollup.dimensions)
+        and columns.issubset(rollup.measures)
     ]
 
 

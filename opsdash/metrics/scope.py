@@ -86,9 +86,8 @@ class Scope:
 
     def spans(self, measure: Measure) -> tuple[Span, ...]:
         """The days its sources cover; a filter on the source leaves the others out."""
+        spans = self.coverage.spans_of(measure)
         wanted = next((each for each in self.question.filters if each.dimension == "source"), None)
-        return tuple(
-            span
-            for span in self.coverage.spans_of(measure)
-            if wanted is None or span.source in wanted.values
-        )
+        if wanted is None:
+            return spans
+        return tuple(each for each in spans if each.source in wanted.values)

@@ -1,58 +1,67 @@
 """The one place that turns a question into `(sql, parameters)`.
 
-A question takes one statement per fact for all its flows, one for quantiles, one for stocks and
-one for readings, each for the period and its comparison together; terms with conditions of their
-own take another one for the dimensions of these. Values are always bound;
+Without a split it takes sums by day (`day_sql`); with one, sums by part and step that are made
+here. Either way one statement per fact for all flows, one for each duration, and terms with
+conditions of their own take another one for the dimensions of these. Values are always bound;
 identifiers come from the catalogue.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from opsdash.calendar.periods import Grain, Period
 from opsdash.metrics.catalog import Term
-from opsdash.metrics.columns import Column, Need
-from opsdash.metrics.conditions import CURRENCY, column_conditions, fact_filters
+from opsdash.metrics.columns import Asked, Column
+from opsdash.metrics.conditions import CURRENCY, column_conditions, fact_filters, where_met
+from opsdash.metrics.day_sql import compile_buckets, compile_days
 from opsdash.metrics.frame import Frame, immature, known_end, union_of_parts
 from opsdash.metrics.pieces import NOTHING, Piece, flat, measures_named, sqls, used_keys
-from opsdash.metrics.reach import unreached_sql
 from opsdash.metrics.reading_sql import compile_reading, compile_readings
-from opsdash.metrics.relations import fitting_rollups, relation_of, split_column
+from opsdash.metrics.relations import kin_of, relation_of, split_column
 from opsdash.metrics.scope import Scope
 from opsdash.metrics.statements import Form, Statement
-from opsdash.metrics.sums import PRECEDED, select_sql
+from opsdash.metrics.sums import select_sql
 
 
-def compile_question(scope: Scope, frame: Frame, need: Need) -> tuple[Statement, ...]:
-    """The statements that answer a question; `need` comes from the metrics that can be answered."""
+def compile_questions(asked: Sequence[Asked]) -> list[Statement]:
+    """The statements that answer questions together; `askers` of each are positions in `asked`."""
+    whole: dict[object, list[int]] = {}
+    for asker, each in enumerate(asked):
+        if each.scope.question.split is None:
+            whole.setdefault(each.scope.question.filters, []).append(asker)
+    found = [
+        replace(statement, askers=tuple(askers[each] for each in statement.askers))
+        for askers in whole.values()
+        for alike in [[asked[each] for each in askers]]
+        for statement in (*compile_days(alike), *compile_buckets(alike))
+    ]
+    for asker, each in enumerate(asked):
+        own = compile_parts(each) if each.scope.question.split else []
+        own += compile_readings(each.scope, each.frame, each.need)
+        found += [replace(statement, askers=(asker,)) for statement in own]
+    return found
+
+
+def compile_parts(asked: Asked) -> list[Statement]:
+    """The sums by part, step and value of the split."""
+    scope, frame, need = asked.scope, asked.frame, asked.need
     found = [_flows(scope, frame, columns) for columns in _alike(scope, need.columns)]
     for column in dict.fromkeys(each for each, _ in need.quantiles):
         shares = tuple(share for each, share in need.quantiles if each == column)
         found.append(_quantiles(scope, frame, column, shares))
     found.extend(_stock(scope, frame, each) for each in need.stocks)
-    return (*found, *compile_readings(scope, frame, need))
+    return found
 
 
 def _alike(scope: Scope, columns: Iterable[Column]) -> list[tuple[Column, ...]]:
-    """The columns that rows of facts make, by what one relation can answer.
-
-    Conditions on columns are looked at row by row, so that only their dimensions have to agree;
-    those on lists narrow the rows themselves.
-    """
-    catalog = scope.catalog
+    """The columns that rows of facts make, by what one relation can answer."""
     groups: dict[tuple[object, ...], list[Column]] = {}
     for each in columns:
-        measure = catalog.measures[each.measure]
+        measure = scope.catalog.measures[each.measure]
         if scope.has_facts(measure) and scope.facts_match(measure, each.conditions):
-            named = frozenset(one.dimension for one in each.conditions)
-            lists = tuple(one for one in each.conditions if catalog.is_list(one.dimension))
-            # No rollup has what only the facts can tell: the others must not wait for it.
-            is_preceded = measure.relation == PRECEDED
-            fitting = fitting_rollups(
-                scope, (measure,), each.conditions, with_currency=measure.money
-            )
-            held = tuple(one.id for one in fitting)
-            groups.setdefault((measure.fact, is_preceded, named, lists, held), []).append(each)
+            kin, _ = kin_of(scope, (measure,), each.conditions)
+            groups.setdefault(kin, []).append(each)
     return [tuple(group) for group in groups.values()]
 
 
@@ -195,13 +204,7 @@ def _sum(scope: Scope, frame: Frame, column: Column, period: Period, *, exact: b
     added, parameters = measure.column, ()  # type: tuple[str, tuple[object, ...]]
     if column.window is not None:
         added, parameters = _matured(measure.column, column.window, frame.ends, period)
-    unreached, days = unreached_sql(scope, measure)
-    if unreached:
-        added, parameters = f"CASE WHEN {unreached} THEN 0 ELSE {added} END", (*days, *parameters)
-    met = column_conditions(scope, column)
-    if met:
-        added = f"CASE WHEN {' AND '.join(sqls(met))} THEN {added} ELSE 0 END"
-        parameters = (*flat(met), *parameters)
+    added, parameters = where_met(scope, column, (added, parameters))
     total = f"SUM({added})"
     is_rounded = measure.money and not exact
     return (f"CAST({total} AS DOUBLE)" if is_rounded else total), parameters

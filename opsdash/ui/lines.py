@@ -74,19 +74,25 @@ def _target_of_steps(metric: Metric, answer: Answer) -> float | None:
     return next(found, None)
 
 
-def _before(metric: Metric, answer: Answer, desk: Desk) -> tuple[AnswerRow, ...]:
+def line_questions(metric: Metric, view: View) -> list[Question]:
+    """What the line of a metric asks: its steps, and what they are compared with."""
+    line = view.question((metric.id,), grain=view.grain, period=view.line_period)
+    compared = _compared(metric, line, view)
+    return [line] if compared is None else [line, compared]
+
+
+def _compared(metric: Metric, asked: Question, view: View) -> Question | None:
     """The same steps with what they are compared with: of a year, or of the chosen period alone.
 
     Earlier steps of the line are themselves what the period is compared with.
     """
-    view, asked = desk.view, answer.question
     if metric.needs_comparison or view.compared is None:
-        return ()
+        return None
     if view.comparison in _OF_LAST_YEAR:
         period, against = asked.period, _year_before(asked.period, asked.grain)
     else:
         period, against = view.period, view.compared
-    question = Question(
+    return Question(
         (metric.id,),
         period,
         asked.grain,
@@ -94,6 +100,12 @@ def _before(metric: Metric, answer: Answer, desk: Desk) -> tuple[AnswerRow, ...]
         comparison=view.comparison,
         against=against,
     )
+
+
+def _before(metric: Metric, answer: Answer, desk: Desk) -> tuple[AnswerRow, ...]:
+    question = _compared(metric, answer.question, desk.view)
+    if question is None:
+        return ()
     return tuple(row for row in desk.ask(question).of(metric.id) if row.compare is not None)
 
 

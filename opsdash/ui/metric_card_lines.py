@@ -16,7 +16,7 @@ from opsdash.metrics.scope import Scope
 from opsdash.report.tables import Table
 from opsdash.ui import chart, panels
 from opsdash.ui.escaping import plain_line, verbatim
-from opsdash.ui.lines import draw_metric_line, note_words
+from opsdash.ui.lines import draw_metric_line, line_questions, note_words
 from opsdash.ui.links import SLOPE_PAGE
 from opsdash.ui.metric_card_panels import draw_panels
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
@@ -44,8 +44,8 @@ def draw_history(card: Card) -> None:
     grain = say(f"slope.by.{view.grain}")
     note = say("metric_card.history.note", unit=unit[:1].upper() + unit[1:], grain=grain)
     st.caption(panels.escaped(note))
-    question = view.question((metric.id,), grain=view.grain, period=view.line_period)
-    draw_metric_line(metric, card.desk.ask(question), card.desk, key=f"line_{metric.id}")
+    line, *_ = card.desk.ask_all(*line_questions(metric, view))
+    draw_metric_line(metric, line, card.desk, key=f"line_{metric.id}")
     if metric.id in _ON_SLOPE:
         label = f":blue[{say('today.metric.slope')}]"
         st.page_link(SLOPE_PAGE, label=label, icon=":material/arrow_forward:")

@@ -73,13 +73,11 @@ def read_listing(desk: Desk) -> Listing:
     metrics = tuple(desk.catalog.metrics.values())
     ids = tuple(each.id for each in metrics)
     view = desk.view
-    totals = desk.ask(view.question(ids))
+    totals, weeks = desk.ask_all(
+        view.question(ids), view.question(ids, grain=Grain.WEEK, period=view.spark_period)
+    )
     refusals = dict(totals.refusals)
     known = [each for each in metrics if each.id not in refusals]
-    lines = view.question(
-        tuple(each.id for each in known), grain=Grain.WEEK, period=view.spark_period
-    )
-    weeks = desk.ask(lines) if known else None
     return Listing(
         listed=tuple(_listed(desk, each, totals, weeks) for each in known),
         refused=tuple((each, refusals[each.id]) for each in metrics if each.id in refusals),
@@ -87,12 +85,12 @@ def read_listing(desk: Desk) -> Listing:
     )
 
 
-def _listed(desk: Desk, metric: Metric, totals: Answer, weeks: Answer | None) -> Listed:
+def _listed(desk: Desk, metric: Metric, totals: Answer, weeks: Answer) -> Listed:
     row = totals.total(metric.id)
     return Listed(
         metric=metric,
         row=row,
-        weeks=weeks.of(metric.id) if weeks else (),
+        weeks=weeks.of(metric.id),
         state=state_words(metric, totals),
         stands=_position(desk, metric, row),
         owner=owners_of(desk).get(metric.id, ("", 0))[0],

@@ -9,11 +9,11 @@ from typing import Final
 import streamlit as st
 
 from opsdash.findings.resolution import NOT_REOPENED, ResolutionFinding
-from opsdash.metrics.answer import Answer, Flag
+from opsdash.metrics.answer import Flag
 from opsdash.metrics.catalog import Catalog
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk
-from opsdash.ui.lines import draw_metric_line
+from opsdash.ui.lines import draw_metric_line, line_questions
 from opsdash.ui.panels import IMPORT_PAGE
 from opsdash.words import say
 from opsdash.words.numbers import count, percent
@@ -109,9 +109,6 @@ def draw_one_stop(desk: Desk, rate: str, finding: ResolutionFinding) -> None:
             return
         panels.note(say("resolution.one_stop.instead"))
     shown = rate if finding.is_one_stop else NOT_REOPENED
-    draw_metric_line(desk.catalog.metrics[shown], _line(desk, shown), desk, key=f"line_{shown}")
-
-
-def _line(desk: Desk, metric: str) -> Answer:
-    view = desk.view
-    return desk.ask(view.question((metric,), grain=view.grain, period=view.line_period))
+    drawn = desk.catalog.metrics[shown]
+    line, *_ = desk.ask_all(*line_questions(drawn, desk.view))
+    draw_metric_line(drawn, line, desk, key=f"line_{shown}")

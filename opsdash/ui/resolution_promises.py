@@ -24,11 +24,13 @@ _TILES: Final = (*_PROMISES, "csat", "csat_response_rate")
 def draw_promises(desk: Desk) -> None:
     view = desk.view
     st.header(say("resolution.kept.title"), anchor=False)
-    totals = desk.ask(view.question(_TILES))
+    totals, weeks = desk.ask_all(
+        view.question(_TILES),
+        view.question(_TILES, grain=Grain.WEEK, period=view.spark_period),
+    )
     known = [name for name in _TILES if totals.reason_of(name) is None]
     if known:
         st.caption(tiles_note(view.period, view.compared))
-        weeks = desk.ask(view.question(known, grain=Grain.WEEK, period=view.spark_period))
         tiles = [desk.catalog.metrics[name] for name in known]
         draw_tiles(
             tiles, totals, weeks, partial(rows_link, view, back="resolution"), columns=len(_TILES)

@@ -1,9 +1,6 @@
--- flow: 2026-05-01, 2026-06-01
+-- days: 2026-05-01, 2026-06-01
 SELECT
-    0 AS part,
-    CAST(NULL AS DATE) AS step,
-    CAST(NULL AS VARCHAR) AS split,
-    CAST(NULL AS VARCHAR) AS currency,
-    SUM(inquiries)
+    day,
+    inquiries AS s0
 FROM rollup_inquiry_day
 WHERE day >= ? AND day < ?;

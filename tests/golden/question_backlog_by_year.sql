@@ -1,10 +1,7 @@
--- stock: 2025-01-01, 2026-05-20
+-- days: 2026-05-20
 SELECT
-    0 AS part,
-    CASE WHEN day >= ? THEN CAST(date_trunc('year', day) AS DATE) END AS step,
-    CAST(NULL AS VARCHAR) AS split,
-    CAST(NULL AS VARCHAR) AS currency,
-    SUM(inquiries) - SUM(ended)
+    day,
+    inquiries AS s0,
+    ended AS s1
 FROM rollup_inquiry_day
-WHERE day < ?
-GROUP BY 2;
+WHERE day < ?;

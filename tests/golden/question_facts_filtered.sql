@@ -1,13 +1,10 @@
--- flow from the facts: 2026-05-01, 2026-06-01, high
+-- days from the facts: 2026-05-01, 2026-06-01, high
 SELECT
-    0 AS part,
-    CAST(NULL AS DATE) AS step,
-    CAST(NULL AS VARCHAR) AS split,
-    CAST(NULL AS VARCHAR) AS currency,
-    SUM(touched_at_most_once),
-    SUM(touch_known),
-    SUM(touch_unknown),
-    SUM(inquiries)
+    day,
+    SUM(touched_at_most_once) AS s0,
+    SUM(touch_known) AS s1,
+    SUM(touch_unknown) AS s2,
+    SUM(inquiries) AS s3
 FROM (
 SELECT
     COALESCE(ended_day, created_day) AS day,
@@ -34,4 +31,5 @@ WHERE is_current
 GROUP BY 1, 2
 ) AS sums
 WHERE day >= ? AND day < ?
-    AND (priority IN (?) OR priority IS NULL);
+    AND (priority IN (?) OR priority IS NULL)
+GROUP BY 1;

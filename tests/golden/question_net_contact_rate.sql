@@ -1,14 +1,11 @@
--- flow: 2026-05-01, 2026-06-01
+-- days: 2026-05-01, 2026-06-01
 SELECT
-    0 AS part,
-    CAST(NULL AS DATE) AS step,
-    CAST(NULL AS VARCHAR) AS split,
-    CAST(NULL AS VARCHAR) AS currency,
-    SUM(inquiries)
+    day,
+    inquiries AS s0
 FROM rollup_inquiry_day
 WHERE day >= ? AND day < ?;
 
--- flow from the facts: 2026-03-31, 2026-06-01, 2026-05-01, 2026-06-01
+-- days from the facts: 2026-03-31, 2026-06-01, 2026-05-01, 2026-06-01
 WITH preceded AS (
 SELECT
     inquiry.*,
@@ -20,11 +17,8 @@ FROM inquiry
 WHERE is_current AND customer IS NOT NULL AND created_day >= ? AND created_day < ?
 )
 SELECT
-    0 AS part,
-    CAST(NULL AS DATE) AS step,
-    CAST(NULL AS VARCHAR) AS split,
-    CAST(NULL AS VARCHAR) AS currency,
-    SUM(inquiries_repeated_7)
+    day,
+    SUM(inquiries_repeated_7) AS s0
 FROM (
 SELECT
     created_day AS day,
@@ -35,14 +29,13 @@ WHERE is_current
     AND (previous_contact_at >= created_at - INTERVAL '7' DAY)
 GROUP BY 1
 ) AS sums
-WHERE day >= ? AND day < ?;
+WHERE day >= ? AND day < ?
+GROUP BY 1;
 
--- flow: 2026-05-01, 2026-06-01
+-- days: 2026-05-01, 2026-06-01
 SELECT
-    0 AS part,
-    CAST(NULL AS DATE) AS step,
-    CAST(NULL AS VARCHAR) AS split,
-    CAST(NULL AS VARCHAR) AS currency,
-    SUM(orders)
+    day,
+    SUM(orders) AS s0
 FROM rollup_order
-WHERE day >= ? AND day < ?;
+WHERE day >= ? AND day < ?
+GROUP BY 1;

@@ -1,21 +1,15 @@
--- flow: 2026-05-01, Delivery, Return, 2026-04-01, 2026-06-01
+-- days: Delivery, Return, 2026-04-01, 2026-06-01
 SELECT
-    CASE WHEN day >= ? THEN 0 ELSE 1 END AS part,
-    day - CAST(date_diff('day', DATE '1900-01-07', day) % 7 AS INTEGER) AS step,
-    CAST(NULL AS VARCHAR) AS split,
-    CAST(NULL AS VARCHAR) AS currency,
-    SUM(CASE WHEN topic IN (?, ?) THEN inquiries ELSE 0 END)
+    day,
+    SUM(CASE WHEN topic IN (?, ?) THEN inquiries ELSE 0 END) AS s0
 FROM rollup_inquiry_topic
 WHERE day >= ? AND day < ?
-GROUP BY 1, 2;
+GROUP BY 1;
 
--- flow: 2026-05-01, 2026-04-01, 2026-06-01
+-- days: 2026-04-01, 2026-06-01
 SELECT
-    CASE WHEN day >= ? THEN 0 ELSE 1 END AS part,
-    day - CAST(date_diff('day', DATE '1900-01-07', day) % 7 AS INTEGER) AS step,
-    CAST(NULL AS VARCHAR) AS split,
-    CAST(NULL AS VARCHAR) AS currency,
-    SUM(orders)
+    day,
+    SUM(orders) AS s0
 FROM rollup_order
 WHERE day >= ? AND day < ?
-GROUP BY 1, 2;
+GROUP BY 1;

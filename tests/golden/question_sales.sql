@@ -1,11 +1,9 @@
--- flow: 2026-05-01, 2026-06-01, DE
+-- days: 2026-05-01, 2026-06-01, DE
 SELECT
-    0 AS part,
-    CAST(NULL AS DATE) AS step,
-    CAST(NULL AS VARCHAR) AS split,
-    currency AS currency,
-    CAST(SUM(sales) AS DOUBLE)
+    day,
+    currency,
+    SUM(sales) AS s0
 FROM rollup_order
 WHERE day >= ? AND day < ?
     AND country IN (?)
-GROUP BY 4;
+GROUP BY 1, 2;

@@ -1,25 +1,22 @@
--- flow: 2026-05-01, 2026-06-01
+-- days: 2026-05-01, 2026-06-01
 SELECT
-    0 AS part,
-    CAST(NULL AS DATE) AS step,
-    CAST(NULL AS VARCHAR) AS split,
-    currency AS currency,
-    CAST(SUM(won_value) AS DOUBLE),
-    SUM(deals_valued),
-    SUM(deals_won),
-    SUM(deals_lost),
-    SUM(cycle_seconds),
-    SUM(deals_timed)
+    day,
+    currency,
+    SUM(won_value) AS s0,
+    SUM(deals_valued) AS s1,
+    SUM(deals_won) AS s2,
+    SUM(deals_lost) AS s3,
+    SUM(cycle_seconds) AS s4,
+    SUM(deals_timed) AS s5
 FROM rollup_deal_stage
 WHERE day >= ? AND day < ?
-GROUP BY 4;
+GROUP BY 1, 2;
 
--- stock: 2026-05-22
+-- days: 2026-06-01
 SELECT
-    0 AS part,
-    CAST(NULL AS DATE) AS step,
-    CAST(NULL AS VARCHAR) AS split,
-    CAST(NULL AS VARCHAR) AS currency,
-    SUM(deals) - SUM(deals_ended)
+    day,
+    SUM(deals) AS s0,
+    SUM(deals_ended) AS s1
 FROM rollup_deal_stage
-WHERE day < ?;
+WHERE day < ?
+GROUP BY 1;
