@@ -107,3 +107,22 @@ class Run(threading.Thread):
         with first_runs.in_turn():
             self.runs.set()
             self.ends.wait(10)
+
+
+def test_statistics_loaded_behind_the_pages_do_not_slow_them_down() -> None:
+    """What a collection of garbage walks through after every run is as much as before them."""
+    program = (
+        "import gc\n"
+        "from threading import Event\n"
+        "from opsdash.findings.background import findings\n"
+        "from opsdash.ui import preload\n"
+        "preload._STATISTICS_AFTER_SECONDS = 0\n"
+        "before = len(gc.get_objects())\n"
+        "preload.preload_statistics(Event())\n"
+        "findings.wait_for('statistics', int, 60)\n"
+        "print(len(gc.get_objects()) < before)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == ["True"], done.stderr
