@@ -98,8 +98,10 @@ class Compared:
 def read_compared(desk: Desk, base: str) -> Compared:
     """Asked for where it is drawn: what nobody scrolls to costs nothing."""
     view, metrics = desk.view, ("inquiries", base, RATES[base])
-    totals = desk.ask(view.question(metrics))
-    lines = desk.ask(view.question(metrics, grain=view.grain, period=view.line_period))
+    totals, lines = desk.ask_all(
+        view.question(metrics),
+        view.question(metrics, grain=view.grain, period=view.line_period),
+    )
     return Compared(base, totals, read_growth(totals, base), lines, view)
 
 
