@@ -38,7 +38,7 @@ from opsdash.intake.interpretation import (
     Question,
     interpret,
 )
-from opsdash.intake.layout import read_positions, settle
+from opsdash.intake.layout import Settled, read_positions, settle
 from opsdash.intake.local_days import keep_zone
 from opsdash.intake.outcome import Outcome, Reject
 from opsdash.intake.profiles import Profile, header_vocabulary, load_profiles
@@ -89,6 +89,16 @@ class Examined:
 
 
 @dataclass(frozen=True)
+class _Told:
+    """What `Examined` says of how the file was to be read."""
+
+    said: Choices
+    choices: Choices
+    remembered: Remembered | None
+    drafted: Drafted | None
+
+
+@dataclass(frozen=True)
 class Preview:
     """`first_rows` are the first facts as they would be stored: column names, then values."""
 
@@ -123,44 +133,70 @@ def examine(
     ):
         profiles = load_profiles(home.path)
         text, sample = open_text(path, name, Path(folder), said, profiles, pulse.beat)
-        said = with_corrected(cursor, sample, said, [profile.name for profile in profiles])
-        before = _remembered(cursor, sample, said, profiles)
-        choices = before.added_to(said) if before else said
-        drafted = _drafted(sample, choices, name)
+        told = _tell(cursor, sample, said, profiles, name)
         found = (
-            called_as_then(cursor, as_drafted(drafted))
-            if drafted
-            else recognise(sample, profiles, choices.profile, name)
+            called_as_then(cursor, as_drafted(told.drafted))
+            if told.drafted
+            else recognise(sample, profiles, told.choices.profile, name)
         )
         settled = settle(text, sample, found, Path(folder))
-        text = settled.text
-        recognition = choose_columns(settled.recognition, choices, name)
-        source = choices.source or recognition.profile.name
+        recognition = choose_columns(settled.recognition, told.choices, name)
+        source = told.choices.source or recognition.profile.name
         recognition = with_free_text(cursor, recognition, source)
         pulse.step("reading")
-        limits = read_settings().limits
-        positions = read_positions(recognition)
-        staged = stage(cursor, text, recognition.layout, positions, pulse, limits, beat=pulse.beat)
-        if is_correction(recognition.layout.names):
-            drop_apostrophes(cursor)
-        if staged.rows_in == 0:
-            raise FileHeaderOnlyError(file=name)
-        staged = staged.with_set_aside(settled.set_aside)
+        staged = _stage(cursor, settled, recognition, pulse, name)
         pulse.step("understanding")
-        earlier = before.choices if before else Choices()
-        understood = interpret(cursor, recognition, choices, organisation, earlier)
+        earlier = told.remembered.choices if told.remembered else Choices()
+        understood = interpret(cursor, recognition, told.choices, organisation, earlier)
         refuse_second_table(cursor, understood, name)
         pulse.step("typing")
         make_typed(cursor, understood, home.key, source)
-        asked = ask_agents(cursor, understood)
-        if asked:
-            understood = replace(understood, questions=(*understood.questions, asked))
-        if not (said.source or understood.questions):
-            asked = ask_source(cursor, understood, source, remembered=bool(choices.source))
-            understood = replace(understood, questions=(asked,)) if asked else understood
+        understood = _asking(cursor, understood, source, told)
         yield Examined(
-            cursor, pulse, text, sample, staged, understood, source, said, choices, before, drafted
+            cursor=cursor,
+            pulse=pulse,
+            text=settled.text,
+            sample=sample,
+            staged=staged,
+            understood=understood,
+            source=source,
+            **vars(told),
         )
+
+
+def _tell(
+    cursor: Cursor, sample: Sample, said: Choices, profiles: Sequence[Profile], file: str
+) -> _Told:
+    said = with_corrected(cursor, sample, said, [profile.name for profile in profiles])
+    before = _remembered(cursor, sample, said, profiles)
+    choices = before.added_to(said) if before else said
+    return _Told(said, choices, before, _drafted(sample, choices, file))
+
+
+def _stage(
+    cursor: Cursor, settled: Settled, recognition: Recognition, pulse: Pulse, file: str
+) -> Staged:
+    layout, positions = recognition.layout, read_positions(recognition)
+    limits = read_settings().limits
+    staged = stage(cursor, settled.text, layout, positions, pulse, limits, beat=pulse.beat)
+    if is_correction(layout.names):
+        drop_apostrophes(cursor)
+    if staged.rows_in == 0:
+        raise FileHeaderOnlyError(file=file)
+    return staged.with_set_aside(settled.set_aside)
+
+
+def _asking(cursor: Cursor, understood: Interpretation, source: str, told: _Told) -> Interpretation:
+    """With what can only be asked of typed rows: who are agents; which source, if all else is
+    clear.
+    """
+    agents = ask_agents(cursor, understood)
+    if agents:
+        return replace(understood, questions=(*understood.questions, agents))
+    if told.said.source or understood.questions:
+        return understood
+    asked = ask_source(cursor, understood, source, remembered=bool(told.choices.source))
+    return replace(understood, questions=(asked,)) if asked else understood
 
 
 def _drafted(sample: Sample, choices: Choices, file: str) -> Drafted | None:

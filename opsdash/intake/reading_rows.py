@@ -10,6 +10,22 @@ from opsdash.store import Cursor
 
 _MEASURE = "measure:"
 
+# What is stored about the days and measures of the file, in other spans or by other dimensions.
+_OVERLAP = """
+    FROM reading
+    JOIN (SELECT DISTINCT measure, start_day, to_day, keys FROM exploded) AS told
+        ON reading.measure = told.measure
+        AND reading.from_day < told.to_day
+        AND told.start_day < reading.to_day
+    WHERE reading.source = $source
+        AND reading.is_current
+        AND (
+            CAST(json_keys(reading.dimensions) AS VARCHAR) <> told.keys
+            OR reading.from_day <> told.start_day
+            OR reading.to_day <> told.to_day
+        )
+"""
+
 
 def single_readings(cursor: Cursor, understood: Interpretation, source: str) -> None:
     """Create `single` (file rows) and `exploded` (one row per filled measure cell) from `typed`.
@@ -87,47 +103,11 @@ def compare_readings(cursor: Cursor, source: str) -> None:
 
     A file row is changed when it changes or replaces any reading, else new when any is new.
     """
-    overlap = """
-        FROM reading
-        JOIN (SELECT DISTINCT measure, start_day, to_day, keys FROM exploded) AS told
-            ON reading.measure = told.measure
-            AND reading.from_day < told.to_day
-            AND told.start_day < reading.to_day
-        WHERE reading.source = $source
-            AND reading.is_current
-            AND (
-                CAST(json_keys(reading.dimensions) AS VARCHAR) <> told.keys
-                OR reading.from_day <> told.start_day
-                OR reading.to_day <> told.to_day
-            )
-    """
     cursor.execute(
-        f"CREATE OR REPLACE TEMP TABLE replaced AS SELECT DISTINCT reading.id {overlap}",
+        f"CREATE OR REPLACE TEMP TABLE replaced AS SELECT DISTINCT reading.id {_OVERLAP}",
         {"source": source},
     )
-    cursor.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE reading_verdict AS
-        WITH stored AS (
-            SELECT id, value FROM reading WHERE source = $source AND is_current
-        ),
-        replacing AS (SELECT DISTINCT told.measure, told.start_day, told.to_day {overlap})
-        SELECT
-            exploded.*,
-            CASE
-                WHEN stored.value = exploded.value THEN 'same'
-                WHEN stored.id IS NOT NULL OR replacing.measure IS NOT NULL THEN 'changed'
-                ELSE 'new'
-            END AS verdict
-        FROM exploded
-        LEFT JOIN stored ON stored.id = exploded.id
-        LEFT JOIN replacing
-            ON replacing.measure = exploded.measure
-            AND replacing.start_day = exploded.start_day
-            AND replacing.to_day = exploded.to_day
-        """,
-        {"source": source},
-    )
+    _judge_readings(cursor, source)
     cursor.execute(
         """
         CREATE OR REPLACE TEMP VIEW verdict AS
@@ -143,6 +123,32 @@ def compare_readings(cursor: Cursor, source: str) -> None:
         LEFT JOIN reading_verdict ON reading_verdict.record = single.record
         GROUP BY single.record, single.id
         """
+    )
+
+
+def _judge_readings(cursor: Cursor, source: str) -> None:
+    cursor.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE reading_verdict AS
+        WITH stored AS (
+            SELECT id, value FROM reading WHERE source = $source AND is_current
+        ),
+        replacing AS (SELECT DISTINCT told.measure, told.start_day, told.to_day {_OVERLAP})
+        SELECT
+            exploded.*,
+            CASE
+                WHEN stored.value = exploded.value THEN 'same'
+                WHEN stored.id IS NOT NULL OR replacing.measure IS NOT NULL THEN 'changed'
+                ELSE 'new'
+            END AS verdict
+        FROM exploded
+        LEFT JOIN stored ON stored.id = exploded.id
+        LEFT JOIN replacing
+            ON replacing.measure = exploded.measure
+            AND replacing.start_day = exploded.start_day
+            AND replacing.to_day = exploded.to_day
+        """,
+        {"source": source},
     )
 
 

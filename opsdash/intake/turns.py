@@ -47,26 +47,12 @@ def fold_turns(cursor: Cursor, understood: Interpretation) -> None:
         """
     )
     _wait_again(cursor)
+    _answer(cursor)
     bound = Bound()
     replied_on = local_day("reply_at", bound.add(understood.day_zone))
     cursor.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE single AS
-        WITH answered AS (
-            SELECT
-                begun.turn,
-                MAX(spoken.said_at) AS last_at,
-                MIN(spoken.said_at) FILTER (replies) AS reply_at,
-                ARG_MIN(spoken.sender, spoken.turn) FILTER (replies) AS replied_by,
-                COUNT(*) FILTER (replies) AS reply_count
-            FROM (
-                SELECT spoken.*, is_agent AND spoken.turn > begun.turn AS replies
-                FROM spoken
-                JOIN begun USING (stretch)
-            ) AS spoken
-            JOIN begun USING (stretch)
-            GROUP BY begun.turn
-        )
         SELECT
             typed.* REPLACE (
                 strftime(created_at, '%Y-%m-%d %H:%M ')
@@ -86,6 +72,28 @@ def fold_turns(cursor: Cursor, understood: Interpretation) -> None:
         LEFT JOIN followed_up USING (turn)
         """,
         bound.values,
+    )
+
+
+def _answer(cursor: Cursor) -> None:
+    """The first reply to each inquiry and how many there were (`answered`)."""
+    cursor.execute(
+        """
+        CREATE OR REPLACE TEMP VIEW answered AS
+        SELECT
+            begun.turn,
+            MAX(spoken.said_at) AS last_at,
+            MIN(spoken.said_at) FILTER (replies) AS reply_at,
+            ARG_MIN(spoken.sender, spoken.turn) FILTER (replies) AS replied_by,
+            COUNT(*) FILTER (replies) AS reply_count
+        FROM (
+            SELECT spoken.*, is_agent AND spoken.turn > begun.turn AS replies
+            FROM spoken
+            JOIN begun USING (stretch)
+        ) AS spoken
+        JOIN begun USING (stretch)
+        GROUP BY begun.turn
+        """
     )
 
 
