@@ -1,6 +1,5 @@
 """The list of events on the Calendar page, and the one that is opened below it."""
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -23,12 +22,12 @@ from opsdash.ui.escaping import verbatim
 from opsdash.ui.event_form import edit_event, open_event_form
 from opsdash.ui.event_words import days_words, kind_words, when_words
 from opsdash.ui.goal_actions import ACTOR
+from opsdash.ui.record_list import RecordList
 from opsdash.words import say
 
 _GONE: Final = "event_gone"
 _NOTICE: Final = "event_notice"
 _WIDTH: Final = 820
-_ROW_HEIGHT: Final = 40
 # Wider, and a phone would not show how far away an event is.
 _TITLE_WIDTH: Final = 200
 
@@ -66,22 +65,13 @@ def _draw_list(room: Room) -> None:
         st.markdown(say("calendar.events.none_of_kind"))
         return
     ids = [event.id for event in shown]
-    # The selection is kept by row position: another set or order of events needs another widget.
-    key = f"events_{hashlib.sha256('|'.join(ids).encode()).hexdigest()[:8]}"
-    opened = [ids.index(room.opened.id)] if room.opened and room.opened.id in ids else []
-    st.dataframe(
+    opened = room.opened.id if room.opened else None
+    RecordList("events", ids, opened, _follow).draw(
         _table(room, shown),
-        hide_index=True,
-        row_height=_ROW_HEIGHT,
-        column_config=_columns(),
-        key=key,
-        on_select=lambda: _follow_selection(key, ids),
-        selection_mode="single-row",
-        selection_default={"selection": {"rows": opened}},
-        placeholder="",
-        alt=say("calendar.events.alt"),
+        _columns(),
+        say("calendar.events.alt"),
+        say("calendar.events.select"),
     )
-    st.caption(say("calendar.events.select"))
 
 
 def _pick_kinds(events: Sequence[Event]) -> list[EventKind]:
@@ -131,10 +121,9 @@ def _columns() -> dict[str, Any]:
     }
 
 
-def _follow_selection(key: str, ids: Sequence[str]) -> None:
-    rows = st.session_state[key]["selection"]["rows"]
-    if rows:
-        open_event(ids[rows[0]])
+def _follow(event_id: str | None) -> None:
+    if event_id:
+        open_event(event_id)
     else:
         close_event()
 

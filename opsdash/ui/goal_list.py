@@ -1,7 +1,5 @@
 """The list of goals, what matters on a phone first; selecting a row opens its goal."""
 
-import hashlib
-from collections.abc import Sequence
 from typing import Any, Final
 
 import pyarrow as pa
@@ -11,9 +9,9 @@ from opsdash.goals.standing import Standing, State
 from opsdash.ui.goal_actions import close_goal, open_goal
 from opsdash.ui.goal_room import Room
 from opsdash.ui.goal_words import STATES, pace_words, short_day, target_words, value_words
+from opsdash.ui.record_list import RecordList
 from opsdash.words import say
 
-_ROW_HEIGHT: Final = 40
 # Wider, and a phone would not show the state beside it.
 _GOAL_WIDTH: Final = 248
 
@@ -33,28 +31,15 @@ _COLORS: Final = {
 
 def show_list(room: Room) -> None:
     ids = [standing.goal.id for standing in room.standings]
-    # The selection is kept by row position: another set or order of goals needs another widget.
-    key = f"goals_{hashlib.sha256('|'.join(ids).encode()).hexdigest()[:8]}"
-    opened = [ids.index(room.opened.goal.id)] if room.opened else []
-    st.dataframe(
-        _table(room),
-        hide_index=True,
-        row_height=_ROW_HEIGHT,
-        column_config=_columns(),
-        key=key,
-        on_select=lambda: _follow_selection(key, ids),
-        selection_mode="single-row",
-        selection_default={"selection": {"rows": opened}},
-        placeholder="",
-        alt=say("goals.columns.alt"),
+    opened = room.opened.goal.id if room.opened else None
+    RecordList("goals", ids, opened, _follow).draw(
+        _table(room), _columns(), say("goals.columns.alt"), say("goals.columns.note")
     )
-    st.caption(say("goals.columns.note"))
 
 
-def _follow_selection(key: str, ids: Sequence[str]) -> None:
-    rows = st.session_state[key]["selection"]["rows"]
-    if rows:
-        open_goal(ids[rows[0]])
+def _follow(goal_id: str | None) -> None:
+    if goal_id:
+        open_goal(goal_id)
     else:
         close_goal()
 
