@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
+from opsdash.charts.look import Look
 from opsdash.charts.references import of_events, of_levels
 from opsdash.charts.rows import (
     Label,
@@ -19,7 +19,7 @@ from opsdash.charts.rows import (
     used,
     whole,
 )
-from opsdash.charts.span import Span, span_of
+from opsdash.charts.span import span_of
 from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Point, Series, Spec, Target
 from opsdash.words import say
 
@@ -62,7 +62,7 @@ def goal_progress(  # noqa: PLR0913  each is one optional mark of the picture
         *_of_pace_label(actual.points, pace),
     ]
     rows += of_labels(labels, rows, from_zero=from_zero)
-    look = _Look(span_of(dates, week_start), suffix, from_zero, whole(actual.points))
+    look = Look(span_of(dates, week_start), suffix, from_zero, whole(actual.points))
     figure = _figure(look, used(rows))
     return Chart(figure, table(rows, alt))
 
@@ -117,17 +117,8 @@ def _early(day: date, pace: Sequence[Point]) -> bool:
     return day - pace[0].at < (pace[-1].at - pace[0].at) * _EARLY
 
 
-class _Look(NamedTuple):
-    """What a figure depends on besides its layers."""
-
-    span: Span
-    suffix: str
-    from_zero: bool
-    whole: bool
-
-
 @lru_cache(FIGURES)
-def _figure(look: _Look, layers: frozenset[str]) -> Spec:
+def _figure(look: Look, layers: frozenset[str]) -> Spec:
     from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
 
     axes = marks.time_axes(look.span, look.suffix, from_zero=look.from_zero, whole=look.whole)

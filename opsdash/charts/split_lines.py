@@ -5,12 +5,13 @@ More values than colours can tell apart belong into small charts side by side.
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
+from opsdash.charts.look import Look
 from opsdash.charts.references import of_events, of_levels
 from opsdash.charts.roles import Role
 from opsdash.charts.rows import label_of, of_labels, of_series, table, used, whole
-from opsdash.charts.span import Span, span_of
+from opsdash.charts.span import span_of
 from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Series, Spec
 
 _HEIGHT = 300
@@ -38,21 +39,12 @@ def split_lines(
         rows += of_series(f"line {place}", line)
         labels += label_of(f"line {place}", line)
     rows += of_labels(labels, rows, from_zero=from_zero)
-    look = _Look(span_of(dates, week_start), suffix, from_zero, whole(points))
+    look = Look(span_of(dates, week_start), suffix, from_zero, whole(points))
     return Chart(_figure(look, used(rows)), table(rows, alt))
 
 
-class _Look(NamedTuple):
-    """What a figure depends on besides its layers."""
-
-    span: Span
-    suffix: str
-    from_zero: bool
-    whole: bool
-
-
 @lru_cache(FIGURES)
-def _figure(look: _Look, layers: frozenset[str]) -> Spec:
+def _figure(look: Look, layers: frozenset[str]) -> Spec:
     from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
 
     axes = marks.time_axes(look.span, look.suffix, from_zero=look.from_zero, whole=look.whole)
