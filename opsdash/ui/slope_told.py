@@ -11,7 +11,6 @@ from opsdash.metrics.answer import Answer
 from opsdash.report.tables import Cell, Table
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk, remember
-from opsdash.ui.drawer import drawer
 from opsdash.ui.events import Happened, happened_in
 from opsdash.ui.rows_links import rows_link
 from opsdash.ui.sheets import Number, Sheet, file_of, notes_of
@@ -88,9 +87,21 @@ def draw_slope(finding: SlopeFinding, base: str, desk: Desk) -> None:
         key="slope_drift",
         sheet=_sheet(finding, base, desk, happened),
     )
-    with drawer(say("drift.reaction.title"), holds=("slope_reaction",)) as is_open:
-        if is_open:
-            _draw_reaction(finding, desk)
+    _draw_drawer(finding, desk)
+
+
+def _draw_drawer(finding: SlopeFinding, desk: Desk) -> None:
+    """Its regression needs what is slow to import, so a closed one makes nothing."""
+    box = st.popover(
+        f":small[{say('drift.reaction.title')}]",
+        type="tertiary",
+        key="slope_reaction",
+        on_change="rerun",
+    )
+    if not box.open:
+        return
+    with box:
+        _draw_reaction(finding, desk)
 
 
 def _chart_note(finding: SlopeFinding) -> str:
