@@ -3,6 +3,7 @@
 import streamlit as st
 
 from opsdash.ui.desk import open_desk
+from opsdash.ui.effect import draw_effect
 from opsdash.ui.metric_card_goals import draw_goals
 from opsdash.ui.metric_card_levels import draw_levels
 from opsdash.ui.metric_card_lines import draw_history, draw_split
@@ -30,6 +31,7 @@ else:
         draw_outlook(card)
         st.space("small")
         draw_split(card)
+        draw_effect(card)
 st.space("small")
 draw_levels(card)
 st.space("small")

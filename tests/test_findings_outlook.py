@@ -91,7 +91,7 @@ def test_a_day_that_is_unknown_leaves_no_sum_to_compare_with() -> None:
     finding = found(values)
     assert finding.before is None
     assert finding.total
-    assert "As many days before" not in words(finding)
+    assert "The 28 days before" not in words(finding)
 
 
 def test_closed_days_ahead_are_named() -> None:

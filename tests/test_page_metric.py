@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from visiting import ran, said, stored, visit
 
+from opsdash.calendar.events import list_events
 from opsdash.findings.background import Background
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.level_records import read_levels, read_owners, save_level, save_owner
@@ -268,3 +269,16 @@ def test_an_outlook_is_waited_for_and_then_shown(home: Home, background: Backgro
 
 def test_what_does_not_add_up_has_no_outlook(sample: Home) -> None:
     assert say("outlook.title") not in said(card())
+
+
+def test_the_effect_of_an_event_is_chosen_and_waited_for(
+    sample: Home,
+) -> None:
+    event = next(each for each in list_events(sample.state) if each.first_day < date(2026, 4, 10))
+    app = card(RATE)
+    assert say("effect.title") in said(app)
+    assert say("effect.making") not in said(app)
+    app = card(RATE, effect=event.id)
+    assert app.selectbox(key="effect_of").value == event.id
+    assert say("effect.making") in said(app)
+    assert card(RATE, effect="nobody").selectbox(key="effect_of").value is None
