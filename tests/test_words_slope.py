@@ -98,7 +98,7 @@ def test_no_slope_is_formed_where_orders_stand_still() -> None:
 def test_a_wide_range_has_no_direction() -> None:
     finding = found(*grown(30, sold=0.0, noise=0.3))
     assert headline(finding, CATALOG) == (
-        "There is no clear change in how often customers ask per order."
+        "There is no clear trend in how often customers ask per order."
     )
 
 
