@@ -6,6 +6,7 @@ from opsdash.ui import slope, slope_told
 from opsdash.ui.desk import open_desk
 from opsdash.ui.no_data import draw_no_data
 from opsdash.ui.reached import when_reached
+from opsdash.ui.why import draw_why
 from opsdash.words import say
 from opsdash.words.slope import headline
 
@@ -36,5 +37,7 @@ else:
     when_reached("compared", lambda: slope.draw_section(desk, base), height=slope.COMPARED_HEIGHT)
 st.space("small")
 when_reached("rate", lambda: slope.draw_rate(desk, base), height=slope.RATE_HEIGHT)
+st.space("small")
+draw_why(desk, desk.catalog.metrics["inquiries"], base)
 st.space("small")
 when_reached("rankings", lambda: slope.draw_rankings(desk), height=slope.RANKING_HEIGHT)

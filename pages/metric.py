@@ -13,6 +13,7 @@ from opsdash.ui.metric_card_value import draw_head, draw_unknown, draw_value
 from opsdash.ui.no_data import draw_no_data
 from opsdash.ui.outlook import draw_outlook
 from opsdash.ui.own_metric_links import edit_link
+from opsdash.ui.why import draw_why
 
 desk = open_desk()
 card = enter(desk)
@@ -31,6 +32,8 @@ else:
         draw_outlook(card)
         st.space("small")
         draw_split(card)
+        st.space("small")
+        draw_why(desk, card.metric)
         draw_effect(card)
 st.space("small")
 draw_levels(card)

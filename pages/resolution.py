@@ -11,6 +11,7 @@ from opsdash.ui.reached import when_reached
 from opsdash.ui.resolution_lines import draw_lines
 from opsdash.ui.resolution_promises import draw_promises
 from opsdash.ui.resolution_table import draw_where
+from opsdash.ui.why import draw_why
 from opsdash.words import say
 from opsdash.words.resolution import (
     resolution_evidence,
@@ -48,5 +49,7 @@ st.space("small")
 when_reached("times", lambda: draw_lines(desk), height=resolution.TIMES_HEIGHT)
 st.space("small")
 when_reached("where", lambda: draw_where(desk, finding.rate.metric), height=resolution.WHERE_HEIGHT)
+st.space("small")
+draw_why(desk, desk.catalog.metrics[finding.rate.metric])
 st.space("small")
 when_reached("promises", lambda: draw_promises(desk), height=resolution.KEPT_HEIGHT)

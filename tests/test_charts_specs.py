@@ -16,6 +16,7 @@ from opsdash.charts import (
     CalendarDay,
     CalendarEvent,
     Chart,
+    Effect,
     EventMark,
     Level,
     Outcome,
@@ -24,7 +25,9 @@ from opsdash.charts import (
     Point,
     Run,
     Series,
+    Step,
     Target,
+    effects,
     goal_progress,
     index_lines,
     outcome_bar,
@@ -36,6 +39,7 @@ from opsdash.charts import (
     split_lines,
     stacked_ages,
     two_lines,
+    waterfall,
     welcome,
     year_calendar,
 )
@@ -121,6 +125,21 @@ CHARTS: dict[str, Callable[[tuple[float | None, ...], str], Chart]] = {
         suffix="' + alert(1) + '",
         from_zero=True,
         thin=True,
+    ),
+    "waterfall": lambda v, alt: waterfall(
+        (HOSTILE, 4.0, HOSTILE),
+        [Step(HOSTILE, n, HOSTILE, is_focus=at == 1) for at, n in enumerate(v) if n is not None],
+        (HOSTILE, 5.0, HOSTILE),
+        alt=alt,
+    ),
+    "effects": lambda v, alt: effects(
+        [
+            Effect(HOSTILE, n, HOSTILE, size(n), (None, True, False)[at % 3])
+            for at, n in enumerate(v)
+            if n is not None
+        ],
+        "as orders",
+        alt=alt,
     ),
     "ranking": lambda v, alt: ranking(bars(v), alt=alt),
     "goal_progress": lambda v, alt: goal_progress(

@@ -4,6 +4,7 @@ The only importer of altair, and only when a figure is compiled for the first ti
 cached by its static options; colours are roles of the theme, so one spec serves light and dark.
 """
 
+from opsdash.charts.effects import effects
 from opsdash.charts.goal_progress import goal_progress
 from opsdash.charts.index_lines import index_lines
 from opsdash.charts.outcome_bar import outcome_bar
@@ -21,6 +22,7 @@ from opsdash.charts.values import (
     CalendarDay,
     CalendarEvent,
     Chart,
+    Effect,
     EventMark,
     Level,
     Outcome,
@@ -29,8 +31,10 @@ from opsdash.charts.values import (
     Point,
     Run,
     Series,
+    Step,
     Target,
 )
+from opsdash.charts.waterfall import waterfall
 from opsdash.charts.welcome import welcome
 from opsdash.charts.year_calendar import year_calendar
 
@@ -47,6 +51,7 @@ __all__ = [
     "CalendarDay",
     "CalendarEvent",
     "Chart",
+    "Effect",
     "EventMark",
     "Level",
     "Outcome",
@@ -55,7 +60,9 @@ __all__ = [
     "Point",
     "Run",
     "Series",
+    "Step",
     "Target",
+    "effects",
     "goal_progress",
     "index_lines",
     "outcome_bar",
@@ -68,6 +75,7 @@ __all__ = [
     "stacked_ages",
     "two_lines",
     "warm",
+    "waterfall",
     "welcome",
     "year_calendar",
 ]

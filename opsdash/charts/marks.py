@@ -128,6 +128,39 @@ def corner(name: str, axes: Axes) -> Layer:
     return _layer(name, "paper", _mark("point", size=0, opacity=0), x=axes.x, y=axes.y)
 
 
+def stair_axes(rows: int, zero: str = "") -> Axes:
+    """Rows one under the other, values from left to right; `zero` is what nought means."""
+    plain = "format(datum.value, ',~f')"
+    named = f"datum.value === 0 ? {json.dumps(zero)} : format(datum.value, '+,~f')"
+    return Axes(
+        x=alt.X(
+            "left:Q",
+            title=None,
+            axis=_axis(
+                grid=True,
+                gridColor=_paint("hair"),
+                gridWidth=1,
+                gridDash=[],
+                tickCount=_GRIDLINES,
+                labelExpr=named if zero else plain,
+            ),
+            scale=alt.Scale(zero=bool(zero), nice=False, padding=12),
+        ),
+        y=alt.Y(
+            "upper:Q",
+            title=None,
+            axis=None,
+            scale=alt.Scale(domain=[-0.5, max(rows, 1) - 0.5], nice=False, reverse=True),
+        ),
+    )
+
+
+def upright(name: str, role: Role, axes: Axes, width: float) -> Layer:
+    """A vertical line at `left` from `upper` to `lower`."""
+    mark = _mark("rule", strokeWidth=width)
+    return _layer(name, role, mark, x=axes.x, y=axes.y, y2="lower:Q")
+
+
 def year_axes() -> Axes:
     """Days of a month from left to right, the months of a year from the top."""
     names = f"{json.dumps(say('charts.months').split())}[datum.value - 1]"

@@ -131,6 +131,30 @@ class Band:
     tip: str = ""
 
 
+@dataclass(frozen=True)
+class Step:
+    """One part of a change, in the unit of the totals. `is_focus`: what the metric itself did."""
+
+    name: str
+    change: float
+    label: str
+    is_focus: bool = False
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What one part did. `usual` is how far it moves ordinarily, None where nobody knows.
+
+    `is_better` is None unless it left that zone and one of the two is better.
+    """
+
+    name: str
+    value: float
+    label: str
+    usual: float | None = None
+    is_better: bool | None = None
+
+
 class Outcome(StrEnum):
     """What became of a row of an imported file, in the order of the bar."""
 

@@ -16,6 +16,8 @@ from opsdash.words.sentences import refusal_words, value_words
 
 # Looked at first; the table has all of them.
 _TOLD: Final = 3
+# What has words of its own as that which a count is measured against.
+_MEASURED: Final = ("orders", "visits")
 # A smaller part of the number than this is not worth a sentence about the calendar.
 _CALENDAR_SHARE: Final = 0.01
 
@@ -133,7 +135,7 @@ def _because_key(why: Why, term: str) -> str:
         return term
     if why.kind is WhyKind.RATIO:
         return "within"
-    return f"ask_{why.base}" if asked and why.base in ("orders", "visits") else "ratio"
+    return f"ask_{why.base}" if asked and why.base in _MEASURED else "ratio"
 
 
 def base_words(why: Why, catalog: Catalog) -> str:
@@ -219,6 +221,25 @@ def _told_parts(why: Why, split: Split, catalog: Catalog) -> str:
     elif rest:
         told.append(say(f"why.split.rest_{'one' if rest == 1 else 'many'}", count=rest))
     return " ".join(told)
+
+
+def effects_note(why: Why, catalog: Catalog) -> str:
+    """What the bars of the parts are held against."""
+    return say(f"why.effects_note.{why.kind}", base=base_words(why, catalog))
+
+
+def zero_words(why: Why) -> str:
+    """What it means that a part has no effect; a text of ours, as it becomes part of the chart."""
+    return say(f"why.zero.{why.base if why.base in _MEASURED else 'other'}")
+
+
+def step_words(why: Why, term: str, catalog: Catalog) -> str:
+    """The name of a step of the waterfall."""
+    if term == "rate" and why.ratio:
+        return catalog.metrics[why.ratio].short
+    by = why.terms.by if why.terms else None
+    dimension = dimension_words(by or "", catalog)
+    return say(f"why.step.{term}", base=base_words(why, catalog), dimension=dimension)
 
 
 def effect_of(why: Why, part: Part) -> float:
