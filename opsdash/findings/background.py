@@ -14,6 +14,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar, cast
 
+from opsdash.calendar.organisation import Organisation
+from opsdash.metrics.catalog import Catalog
+from opsdash.store import Database
+
 Value = TypeVar("Value")
 Value_co = TypeVar("Value_co", covariant=True)
 
@@ -41,6 +45,13 @@ class Slow(Generic[Value_co]):
 
     stage: Stage
     value: Value_co | None = None
+
+
+def key_of(
+    facts: Database, catalog: Catalog, organisation: Organisation, asked: Hashable
+) -> Hashable:
+    """The key of what was asked of a home: its data, its definitions, its calendar's answers."""
+    return (str(facts.path), facts.data_version, catalog.hash, organisation, asked)
 
 
 class Background:

@@ -15,14 +15,17 @@ from opsdash.analysis.counts import Comparison, compare_counts
 from opsdash.analysis.days import WEEK, FloatArray
 from opsdash.analysis.effect import Effect, EffectReason, Placebos, Verdict, effect_of
 from opsdash.analysis.result import Estimate, Reason, Result, Status, because
-from opsdash.calendar.events import Event
+from opsdash.calendar.events import Event, list_events
 from opsdash.calendar.periods import Grain, Period
-from opsdash.findings.closed_days import marked
+from opsdash.errors import UnknownNameError
+from opsdash.findings.closed_days import closed_days, marked
 from opsdash.findings.series import Series, series_of
 from opsdash.metrics import answer
 from opsdash.metrics.baselines import Ask
-from opsdash.metrics.catalog import Kind, Metric
+from opsdash.metrics.catalog import Kind, Metric, suggestions
+from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.question import Filter
+from opsdash.store import Database
 
 _DAY = timedelta(days=1)
 # Two years: older days tell of another business than the present one.
@@ -46,6 +49,8 @@ class WhyNot(StrEnum):
 
 
 Why = Reason[WhyNot] | Reason[EffectReason]
+# The metric, its filters, the last day that may count.
+About = tuple[str, tuple[Filter, ...], date]
 
 
 @dataclass(frozen=True)
@@ -118,9 +123,44 @@ def looked_at(first_day: date, end_day: date, through: date) -> Period:
     return Period(first_day, max(end, first_day + _DAY))
 
 
-def first_of(start: date, first_day: date | None) -> date:
-    """From when on the days before `start` are read."""
-    return min(max(start - _HISTORY, first_day or date.min), start - _DAY)
+def asked_of(state: Database, coverage: Coverage, about: About, first_day: date) -> EffectAsked:
+    """Of a day at which nothing need be written down."""
+    return _asked(state, coverage, about, (first_day, first_day + _DAY), ())
+
+
+def asked_of_event(state: Database, coverage: Coverage, about: About, event: Event) -> EffectAsked:
+    """Of what the calendar has, with what else began near it."""
+    return _asked(state, coverage, about, (event.first_day, event.end_day), (event.id,))
+
+
+def _asked(
+    state: Database,
+    coverage: Coverage,
+    about: About,
+    days: tuple[date, date],
+    but: tuple[str, ...],
+) -> EffectAsked:
+    metric, filters, through = about
+    window = looked_at(*days, through)
+    first = min(max(days[0] - _HISTORY, coverage.first_day or date.min), days[0] - _DAY)
+    return EffectAsked(
+        metric=metric,
+        first=first,
+        looked_at=window,
+        filters=filters,
+        closed=closed_days(state, first, window.end),
+        nearby=near_events(list_events(state), days[0], but),
+    )
+
+
+def named_event(events: Iterable[Event], name: str) -> Event:
+    """The event with this id or title, the newest of several. UnknownNameError: there is none."""
+    written = tuple(events)
+    found = [each for each in written if name in {each.id, each.title}]
+    if not found:
+        titles = {each.title for each in written}
+        raise UnknownNameError(noun="event", name=name, suggestions=suggestions(name, titles))
+    return found[-1]
 
 
 def near_events(events: Iterable[Event], day: date, but: Collection[str] = ()) -> tuple[str, ...]:

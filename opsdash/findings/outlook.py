@@ -21,12 +21,14 @@ from opsdash.analysis.forecast import (
 )
 from opsdash.analysis.result import Reason, Status, because
 from opsdash.calendar.periods import Grain, Period
-from opsdash.findings.closed_days import marked
+from opsdash.findings.closed_days import closed_days, marked
 from opsdash.findings.series import Series, series_of
 from opsdash.metrics import answer
 from opsdash.metrics.baselines import Ask
 from opsdash.metrics.catalog import Kind, Metric
+from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.question import Filter
+from opsdash.store import Database
 
 # Two years for the outlook, and before them those that its record is made of.
 HISTORY = timedelta(weeks=136)
@@ -116,9 +118,13 @@ def can_look_out(metric: Metric) -> bool:
     return metric.kind is Kind.SUM
 
 
-def first_of(through: date, first_day: date | None) -> date:
-    """From when on a history that ends with `through` is read."""
-    return min(max(through - HISTORY + _DAY, first_day or date.min), through)
+def asked_of(
+    state: Database, coverage: Coverage, metric: str, filters: tuple[Filter, ...], through: date
+) -> OutlookAsked:
+    """From the day after `through` on, with the closed days of the calendar as it is."""
+    first = min(max(through - HISTORY + _DAY, coverage.first_day or date.min), through)
+    closed = closed_days(state, first, through + timedelta(days=1 + HORIZON))
+    return OutlookAsked(metric, first, through, filters, closed)
 
 
 def history_of(ask: Ask, asked: OutlookAsked) -> Series:

@@ -14,17 +14,14 @@ from opsdash.analysis.days import WEEK
 from opsdash.analysis.result import Estimate
 from opsdash.calendar.events import Event, list_events
 from opsdash.charts import Band, Chart, EventMark, Point, Series, outlook_lines
-from opsdash.findings.closed_days import closed_days
 from opsdash.findings.effect import (
     EffectAsked,
     EffectFinding,
+    asked_of_event,
     can_have_effect,
     failed,
     find_effect,
-    first_of,
     history_of,
-    looked_at,
-    near_events,
 )
 from opsdash.metrics.answer import Answer
 from opsdash.report.tables import Table
@@ -75,7 +72,7 @@ def _draw(card: Card, events: Sequence[Event]) -> None:
     event = _pick(events)
     if event is None:
         return
-    asked = asked_of(card, event)
+    asked = _asked(card, event)
     history = history_of(card.desk.ask, asked)
     found = find_slow(
         card.desk,
@@ -119,23 +116,14 @@ def _option(event: Event) -> str:
     return say("effect.option", day=day_words(event.first_day), title=title)
 
 
-def asked_of(card: Card, event: Event) -> EffectAsked:
+def _asked(card: Card, event: Event) -> EffectAsked:
     """With the filters of the page; the period of the page is not asked."""
     desk = card.desk
-    through = desk.coverage.anchor or event.first_day
-    days = looked_at(event.first_day, event.end_day, through)
-    first = first_of(event.first_day, desk.coverage.first_day)
-    return EffectAsked(
-        metric=card.metric.id,
-        first=first,
-        looked_at=days,
-        filters=desk.view.filters,
-        closed=remember(
-            desk.home.state,
-            ("closed days", first, days.end),
-            lambda: closed_days(desk.home.state, first, days.end),
-        ),
-        nearby=near_events(_written(desk), event.first_day, (event.id,)),
+    about = (card.metric.id, desk.view.filters, desk.coverage.anchor or event.first_day)
+    return remember(
+        desk.home.state,
+        ("effect", event.id, about, desk.coverage.first_day),
+        lambda: asked_of_event(desk.home.state, desk.coverage, about, event),
     )
 
 

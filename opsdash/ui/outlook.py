@@ -1,28 +1,25 @@
 """The outlook on the card of a metric: what the next four weeks may hold, and how good that is."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Final
 
 import streamlit as st
 
-from opsdash.calendar.periods import Period
 from opsdash.charts import Band, Chart, Point, Series, outlook_lines
-from opsdash.findings.closed_days import closed_days
 from opsdash.findings.outlook import (
     AHEAD_DAYS,
     OutlookAsked,
     OutlookFinding,
+    asked_of,
     can_look_out,
     failed,
     find_outlook,
-    first_of,
     history_of,
 )
 from opsdash.metrics.answer import Answer
 from opsdash.report.tables import Table
 from opsdash.ui import chart, panels
-from opsdash.ui.desk import Desk, remember
+from opsdash.ui.desk import remember
 from opsdash.ui.escaping import plain_line
 from opsdash.ui.lines import SUFFIX
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
@@ -46,7 +43,7 @@ def draw_outlook(card: Card) -> None:
 
 def _draw(card: Card) -> None:
     st.header(say("outlook.title"), anchor=False)
-    asked = asked_of(card)
+    asked = _asked(card)
     history = history_of(card.desk.ask, asked)
     found = find_slow(
         card.desk,
@@ -59,25 +56,14 @@ def _draw(card: Card) -> None:
         _show(card, found.value or failed(asked), history.answer)
 
 
-def asked_of(card: Card) -> OutlookAsked:
+def _asked(card: Card) -> OutlookAsked:
     """From the last complete day on, with the filters of the page."""
-    desk = card.desk
+    desk, metric = card.desk, card.metric.id
     through = desk.coverage.anchor or desk.view.anchor
-    first = first_of(through, desk.coverage.first_day)
-    return OutlookAsked(
-        metric=card.metric.id,
-        first=first,
-        through=through,
-        filters=desk.view.filters,
-        closed=_closed(desk, Period(first, through + timedelta(days=1 + AHEAD_DAYS))),
-    )
-
-
-def _closed(desk: Desk, period: Period) -> tuple[date, ...]:
     return remember(
         desk.home.state,
-        ("closed days", period),
-        lambda: closed_days(desk.home.state, period.first, period.end),
+        ("outlook", metric, desk.view.filters, through, desk.coverage.first_day),
+        lambda: asked_of(desk.home.state, desk.coverage, metric, desk.view.filters, through),
     )
 
 

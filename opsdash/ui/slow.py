@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 import streamlit as st
 
-from opsdash.findings.background import Slow, Stage, findings
+from opsdash.findings.background import Slow, Stage, findings, key_of
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk
 
@@ -24,8 +24,7 @@ def find_slow(
 
     `key` is all that it depends on besides data and definitions.
     """
-    facts = desk.home.facts
-    whole = (str(facts.path), facts.data_version, desk.catalog.hash, desk.organisation, key)
+    whole = key_of(desk.home.facts, desk.catalog, desk.organisation, key)
     found = findings.find(whole, make)
     if found.stage is not Stage.MAKING:
         return found

@@ -13,6 +13,7 @@ from opsdash.web.listing import rows
 from opsdash.web.local import Command, command_route
 from opsdash.web.morning import MorningWatch
 from opsdash.web.openapi import openapi_route
+from opsdash.web.outlooks import analyse_effect, analyse_forecast
 from opsdash.web.querying import metrics, query
 from opsdash.web.reading import Pace, reading_route
 
@@ -30,6 +31,8 @@ def routes(current_home: Callable[[], Home], command: Command) -> list[BaseRoute
         Route("/api/rows", reading_route(current_home, rows, pace)),
         Route("/api/analyse/slope", reading_route(current_home, analyse_slope, pace)),
         Route("/api/analyse/drivers", reading_route(current_home, analyse_drivers, pace)),
+        Route("/api/analyse/forecast", reading_route(current_home, analyse_forecast, pace)),
+        Route("/api/analyse/effect", reading_route(current_home, analyse_effect, pace)),
         Route("/api/import", import_route(current_home), methods=["POST"]),
         Route(
             "/api/local/command",

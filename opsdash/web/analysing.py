@@ -27,7 +27,7 @@ def analyse_slope(call: Call) -> Response:
     """The Inquiry slope, or that of another metric. Raises QuestionError."""
     refuse_strange(call, lambda name: name in ("m", "p", "d") or is_filter(name))
     metric, against = _sides(call)
-    address = _address(call)
+    address = address_of(call)
     if call.coverage.anchor is None:
         raise InvalidQuestionError(problem="no_data")
     anchor = call.coverage.anchor
@@ -46,7 +46,7 @@ def analyse_slope(call: Call) -> Response:
 def analyse_drivers(call: Call) -> Response:
     """What made a number change against its comparison. Raises QuestionError."""
     refuse_strange(call, lambda name: name in ("m", "p", "d", "cmp") or is_filter(name))
-    address = _address(call)
+    address = address_of(call)
     if call.coverage.anchor is None:
         raise InvalidQuestionError(problem="no_data")
     question = address.question(call.coverage.anchor, call.organisation)
@@ -75,9 +75,10 @@ def _sides(call: Call) -> tuple[str, str | None]:
     return metric, against or None
 
 
-def _address(call: Call) -> Address:
+def address_of(call: Call, own: tuple[str, ...] = ()) -> Address:
+    """What the parameters say beside the metric and those `own` to the call."""
     known = known_in(call.home.facts, call.catalog, call.coverage)
-    held = {name: values for name, values in call.parameters.items() if name != "m"}
+    held = {name: values for name, values in call.parameters.items() if name not in ("m", *own)}
     address, unknown = parse(held, known)
     refuse_unknown(unknown, known)
     return address

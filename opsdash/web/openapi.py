@@ -124,6 +124,20 @@ CALLS: Final = (
         problems=_READING,
     ),
     Call(
+        "analyse_forecast",
+        "/api/analyse/forecast",
+        parameters=(Parameter("m"), *_FILTERS),
+        scope=Scope.READ,
+        problems=_READING,
+    ),
+    Call(
+        "analyse_effect",
+        "/api/analyse/effect",
+        parameters=(Parameter("m"), Parameter("effect"), Parameter("since"), *_FILTERS),
+        scope=Scope.READ,
+        problems=_READING,
+    ),
+    Call(
         "import",
         "/api/import",
         "post",
