@@ -10,7 +10,7 @@ from metrics_company import Company, Inquiry, Order, fill
 
 from opsdash.access.tokens import Scope, create_token
 from opsdash.calendar.events import Event, EventKind, save_event
-from opsdash.calendar.organisation import Organisation, save_organisation
+from opsdash.calendar.organisation import Organisation, load_organisation, save_organisation
 from opsdash.cli import main
 from opsdash.settings import read_settings
 from opsdash.store import Home, open_home
@@ -37,7 +37,8 @@ def company() -> Company:
 
 
 def prepared(home: Home) -> None:
-    save_organisation(home.state, Organisation("Europe/Berlin", "EUR", 0))
+    if not load_organisation(home.state).version:
+        save_organisation(home.state, Organisation("Europe/Berlin", "EUR", 0))
     fill(home.facts, company())
     event = Event(
         kind=EventKind.CAMPAIGN, title="Glass bottle", first_day=TURN, end_day=TURN + timedelta(1)
