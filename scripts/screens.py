@@ -49,6 +49,11 @@ OPENED = {
 HEIGHTS = {1440: 900, 390: 844}
 # A chart is drawn a moment after its element, and again after the window has grown.
 DRAW_MS = 900
+MOST_STEPS = 8
+LENGTH = (
+    "Math.max(...['stMain', 'stSidebarContent'].map(name =>"
+    " document.querySelector(`[data-testid=${name}]`)?.scrollHeight ?? 0))"
+)
 
 
 class Look(NamedTuple):
@@ -80,15 +85,19 @@ def window(browser: Browser, look: Look) -> Iterator[Page]:
 
 
 def take(page: Page, look: Look, name: str) -> None:
-    """Grow the window to the page's length first: the page scrolls inside it, not with it."""
-    settled(page)
-    page.wait_for_timeout(DRAW_MS)
-    length = page.evaluate(
-        "Math.max(...['stMain', 'stSidebarContent'].map(name => "
-        "document.querySelector(`[data-testid=${name}]`)?.scrollHeight ?? 0))"
-    )
-    page.set_viewport_size({"width": look.width, "height": max(length, HEIGHTS[look.width])})
-    page.wait_for_timeout(DRAW_MS)
+    """Grow the window with the page first: it scrolls inside, and what is reached makes it longer.
+
+    Behind an open dialog nothing is reached: its placeholders stay.
+    """
+    length = 0
+    for _ in range(MOST_STEPS):
+        settled(page)
+        page.wait_for_timeout(DRAW_MS)
+        grown = max(page.evaluate(LENGTH), HEIGHTS[look.width])
+        if grown == length and not page.locator("[data-testid=stSkeleton]").count():
+            break
+        length = grown
+        page.set_viewport_size({"width": look.width, "height": length})
     path = SCREENS / f"{name}-{look.suffix}.png"
     page.screenshot(path=path)
     page.set_viewport_size({"width": look.width, "height": HEIGHTS[look.width]})
@@ -165,7 +174,8 @@ def drop(page: Page, server: Server, *paths: Path) -> None:
 
 
 def press(page: Page, key: str) -> None:
-    page.locator(f".st-key-{key} button").click()
+    # What has a help text is there twice, for wide and for narrow screens.
+    page.locator(f".st-key-{key} button:visible").first.click()
     page.wait_for_timeout(DRAW_MS)
 
 
