@@ -27,7 +27,7 @@ from opsdash.settings import ROOT
 SCREENS = ROOT / "screens"
 PICTURES = ROOT / "docs" / "pictures"
 # The heights end a picture between two rows of what it shows.
-README_PAGES = {"today": 892, "inquiry-slope": 760}
+README_PAGES = {"today": 892, "inquiry-slope": 746}
 EXAMPLES = ROOT / "data" / "examples"
 FILES = ("zendesk_tickets.csv", "shopify_orders.csv")
 UNKNOWN = ("Slip", "When it came in", "What about", "How", "Colleague", "Client mail", "Notes")
@@ -246,6 +246,8 @@ def readme_pictures(browser: Browser, server: Server) -> None:
             page.set_viewport_size({"width": 1440, "height": height})
             page.goto(server.url if name == "today" else f"{server.url}/{name}")
             settled(page)
+            if name == "today":
+                page.locator("[data-testid=stMetricChart] svg").last.wait_for()
             page.wait_for_timeout(DRAW_MS)
             page.screenshot(path=PICTURES / f"{name}.png")
 
