@@ -130,10 +130,10 @@ def _view(facts: Database, *filters: Filter) -> View:
 
 def _of_today(page: str, facts: Database, view: View) -> dict[str, Question]:
     metrics = [metric.id for metric in tiles_for(load_catalog(), read_coverage(facts))]
-    weeks = view.question(metrics, grain=Grain.WEEK, period=view.spark_period)
+    weeks = view.question(metrics, grain=Grain.WEEK, period=view.judged_period)
     return {
         f"{page}: all tiles": view.question(metrics),
-        f"{page}: 26 weeks of all tiles": weeks,
+        f"{page}: 52 weeks of all tiles": weeks,
     }
 
 

@@ -11,6 +11,7 @@ from opsdash.ui.desk import open_desk
 from opsdash.ui.no_data import draw_no_data
 from opsdash.ui.reached import when_reached
 from opsdash.ui.rows_links import rows_link
+from opsdash.ui.signals import judged_in
 from opsdash.ui.tiles import draw_tiles
 from opsdash.words import say, sentences
 from opsdash.words.pipeline import pipeline_evidence, pipeline_grey, pipeline_headline
@@ -29,7 +30,7 @@ if not pipeline.has_crm(desk.coverage):
 
 totals, weeks = desk.ask_all(
     view.question(pipeline.METRICS),
-    view.question(pipeline.TILES, grain=Grain.WEEK, period=view.spark_period),
+    view.question(pipeline.TILES, grain=Grain.WEEK, period=view.judged_period),
 )
 finding = read_pipeline(totals)
 
@@ -42,7 +43,7 @@ with st.container(width=800):
 st.header(say("pipeline.tiles.title"), anchor=False)
 st.caption(sentences.tiles_note(view.period, view.compared))
 tiles = [desk.catalog.metrics[name] for name in pipeline.TILES]
-draw_tiles(tiles, totals, weeks, partial(rows_link, view, back="pipeline"))
+draw_tiles(tiles, totals, weeks, partial(rows_link, view, back="pipeline"), judged_in(desk, weeks))
 st.space("small")
 pipeline.draw_closed(desk)
 st.space("small")

@@ -13,6 +13,7 @@ from opsdash.ui.needs import draw_needs, today_of
 from opsdash.ui.no_data import draw_no_data
 from opsdash.ui.pins import draw_pins
 from opsdash.ui.rows_links import rows_link
+from opsdash.ui.signals import draw_changed, judged_in
 from opsdash.ui.slope import available_bases
 from opsdash.ui.tiles import draw_tiles, tiles_for
 from opsdash.words import say, sentences
@@ -32,8 +33,9 @@ tiles = tiles_for(desk.catalog, desk.coverage)
 metrics = tuple(metric.id for metric in tiles)
 totals, weeks = desk.ask_all(
     view.question(metrics),
-    view.question(metrics, grain=Grain.WEEK, period=view.spark_period),
+    view.question(metrics, grain=Grain.WEEK, period=view.judged_period),
 )
+judged = judged_in(desk, weeks)
 growth = read_growth(totals, available_bases(desk.coverage)[0])
 
 desk.head(grey, sentences.headline(growth))
@@ -43,9 +45,10 @@ with st.container(width=800):
         st.page_link(SLOPE_PAGE, label=f":blue[{say('today.slope_link')}]")
     panels.limits(totals, told)
 
+draw_changed(desk, judged, totals.currency)
 st.header(say("today.tiles"), anchor=False)
 st.caption(sentences.tiles_note(view.period, view.compared, has_targets=view.has_targets))
-draw_tiles(tiles, totals, weeks, partial(rows_link, view, back="today"))
+draw_tiles(tiles, totals, weeks, partial(rows_link, view, back="today"), judged)
 draw_pins(desk)
 st.space("small")
 draw_needs(desk)

@@ -33,6 +33,8 @@ from opsdash.charts.values import (
     Series,
     Step,
     Target,
+    Usual,
+    UsualPoint,
 )
 from opsdash.charts.waterfall import waterfall
 from opsdash.charts.welcome import welcome
@@ -62,6 +64,8 @@ __all__ = [
     "Series",
     "Step",
     "Target",
+    "Usual",
+    "UsualPoint",
     "effects",
     "goal_progress",
     "index_lines",

@@ -358,6 +358,30 @@ def levels(axes: Axes) -> list[Layer]:
     ]
 
 
+def usual_band(axes: Axes) -> Layer:
+    """The usual range, below the levels, which may lie within it."""
+    return between("usual band", "band", axes, 1)
+
+
+def usual_lines(axes: Axes) -> list[Layer]:
+    """Its edges and its middle, above them."""
+    return [
+        line("usual edge", "muted", axes, 0.75),
+        line("usual center", "muted", axes, 0.75, CENTRE),
+    ]
+
+
+def signals(axes: Axes) -> list[Layer]:
+    """Filled diamonds; the colour says better or worse, and so do the words."""
+    roles: tuple[tuple[str, Role], ...] = (
+        ("better", "accent"),
+        ("worse", "attention"),
+        ("neither", "slate"),
+    )
+    mark = _mark("point", filled=True, shape="diamond", size=70, opacity=1)
+    return [_layer(f"signal {name}", role, mark, x=axes.x, y=axes.y) for name, role in roles]
+
+
 def level_names(axes: Axes) -> Layer:
     name = _text_mark(align="left", dx=10)
     return _layer("level label", "muted", name, x=_RIGHT, y=axes.y, text="text:N")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from opsdash.charts.references import of_events, of_levels
+from opsdash.charts.references import of_events, of_levels, of_signals, of_usual
 from opsdash.charts.rows import (
     Label,
     label_of,
@@ -17,7 +17,7 @@ from opsdash.charts.rows import (
     whole,
 )
 from opsdash.charts.span import Span, span_of
-from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Series, Spec, Target
+from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Series, Spec, Target, Usual
 
 _HEIGHT = 290
 _NOTHING = Series(())
@@ -32,6 +32,7 @@ def rate_line(  # noqa: PLR0913  each is one optional mark of the picture
     target: Target | None = None,
     events: Sequence[EventMark] = (),
     levels: Sequence[Level] = (),
+    usual: Usual | None = None,
     missing: str = "",
     suffix: str = "",
     from_zero: bool = False,
@@ -47,13 +48,17 @@ def rate_line(  # noqa: PLR0913  each is one optional mark of the picture
     points = [point for series in lines.values() for point in series.points]
     dates = sorted({point.at for point in points})
     level_rows, labels = of_levels(levels, points, from_zero=from_zero)
-    rows = [*of_incomplete(focus.points, missing), *level_rows, *of_events(events, dates)]
+    usual_rows, usual_names = of_usual(usual)
+    rows = [*of_incomplete(focus.points, missing), *usual_rows, *level_rows]
+    rows += of_events(events, dates)
+    labels += usual_names
     labels += [label for name, series in lines.items() for label in label_of(name, series)]
     if target is not None:
         rows.append(of_target(target))
         labels.append(Label("target label", None, target.value, target.label))
     for name, series in lines.items():
         rows += of_series(name, series)
+    rows += of_signals(focus.points)
     rows += of_labels(labels, rows, from_zero=from_zero)
     look = _Look(span_of(dates, week_start), suffix, from_zero, whole(focus.points), thin)
     figure = _figure(look, used(rows))
@@ -76,12 +81,15 @@ def _figure(look: _Look, layers: frozenset[str]) -> Spec:
 
     axes = marks.time_axes(look.span, look.suffix, from_zero=look.from_zero, whole=look.whole)
     drawn = [
+        marks.usual_band(axes),
         *marks.under(axes),
+        *marks.usual_lines(axes),
         *marks.target(axes),
         marks.line("pace", "muted", axes, 1, marks.PACED),
         marks.text("pace label", "muted", axes, align="left", dx=10),
         *marks.series("comparison", "slate", axes, 1.5),
         *marks.series("focus", "slate" if look.thin else "accent", axes, 2.25),
+        *marks.signals(axes),
         *marks.over(axes),
     ]
     return marks.compiled(drawn, layers, _HEIGHT)

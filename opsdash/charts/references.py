@@ -1,4 +1,4 @@
-"""What a time chart is read against: events as numbered verticals, levels as quiet bands.
+"""What a time chart is read against: events, levels and the usual range of a metric.
 
 Both are notes, never data: an event outside of the lines' time and a level far from their values
 leave the axes as they are.
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from opsdash.charts.rows import Label, Row, present
 from opsdash.charts.span import step_of
-from opsdash.charts.values import EventMark, Level, Point
+from opsdash.charts.values import EventMark, Level, Point, Usual
 from opsdash.words import say
 
 # Rings nearer than this share of the time would touch on a phone.
@@ -58,6 +58,26 @@ def of_levels(
             rows += _of_level(level, low, high)
             labels.append(_edge((low + high) / 2, level.label))
     return rows, labels
+
+
+def of_usual(usual: Usual | None) -> tuple[list[Row], list[Label]]:
+    """The band from limit to limit, its edges and its middle, named at the newest step."""
+    if usual is None or not usual.points:
+        return [], []
+    rows: list[Row] = []
+    for each in usual.points:
+        rows.append(Row("usual band", each.at, each.high, low=each.low))
+        rows.append(Row("usual edge", each.at, each.high, piece=0))
+        rows.append(Row("usual edge", each.at, each.low, piece=1))
+        rows.append(Row("usual center", each.at, each.center))
+    return rows, [_edge(usual.points[-1].center, usual.label)]
+
+
+def of_signals(points: Iterable[Point]) -> Iterator[Row]:
+    """A diamond on every point that is part of a signal."""
+    for point in points:
+        if point.signal and present(point):
+            yield Row(f"signal {point.signal}", point.at, point.value)
 
 
 class _Reach(NamedTuple):

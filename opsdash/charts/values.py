@@ -37,7 +37,8 @@ class Point:
 
     `unfinished`: the step still runs or matures, drawn hollow on a dotted segment. `incomplete`:
     data of the step is missing, drawn hollow in a grey region. `tip`: text shown under the pointer.
-    `ref` is what a click on the point gives back; without one it cannot be clicked.
+    `ref` is what a click on the point gives back; without one it cannot be clicked. `signal`:
+    "better", "worse" or "neither" where the point moved more than usual, drawn as a diamond.
     """
 
     at: date
@@ -46,6 +47,25 @@ class Point:
     incomplete: bool = False
     tip: str = ""
     ref: str = ""
+    signal: str = ""
+
+
+@dataclass(frozen=True)
+class UsualPoint:
+    """Between which values a step is ordinary, around its `center`."""
+
+    at: date
+    low: float
+    center: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Usual:
+    """The usual range step by step, as a quiet band; `label`: "usual 12.4"."""
+
+    points: Sequence[UsualPoint]
+    label: str
 
 
 @dataclass(frozen=True)

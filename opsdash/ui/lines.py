@@ -4,11 +4,13 @@ Every line has its levels, its events, what it is compared with, and the sheet b
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from opsdash.calendar.periods import Comparison, Grain, Period, shift_months, start_of
-from opsdash.charts import Chart, EventMark, Level, Point, Series, Target, rate_line
+from opsdash.charts import Chart, EventMark, Level, Point, Series, Target, Usual, rate_line
+from opsdash.findings.signals import MetricSignals
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import Metric
 from opsdash.metrics.question import Question
@@ -18,6 +20,7 @@ from opsdash.ui.desk import Desk
 from opsdash.ui.events import Happened, happened_in
 from opsdash.ui.levels import chart_levels
 from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of
+from opsdash.ui.signals import usual_range
 from opsdash.ui.view import View
 from opsdash.words import say
 from opsdash.words.dates import period_words
@@ -30,16 +33,28 @@ _YEAR_OF_WEEKS = timedelta(weeks=52)
 
 
 class _Around(NamedTuple):
-    """What a line is read against."""
+    """What a line is read against; `signals` are the weeks of signals and what each says."""
 
     before: tuple[AnswerRow, ...]
     levels: tuple[Level, ...]
     marks: tuple[EventMark, ...]
     target: float | None
+    usual: Usual | None
+    signals: tuple[tuple[date, str], ...]
 
 
-def draw_metric_line(metric: Metric, answer: Answer, desk: Desk, *, key: str) -> None:
-    """One metric over time; a refusal or an empty time stands in its place."""
+def draw_metric_line(
+    metric: Metric,
+    answer: Answer,
+    desk: Desk,
+    *,
+    key: str,
+    judged: MetricSignals | None = None,
+) -> None:
+    """One metric over time; a refusal or an empty time stands in its place.
+
+    A line by week shows the usual range and the signals of `judged`.
+    """
     rows = trimmed(answer.of(metric.id))
     reason = answer.reason_of(metric.id)
     if reason is not None:
@@ -50,19 +65,24 @@ def draw_metric_line(metric: Metric, answer: Answer, desk: Desk, *, key: str) ->
         panels.plain(say("today.metric.empty"))
         return
     happened = happened_in(desk, Period(rows[0].period.first, rows[-1].period.end))
-    around = _around(metric, answer, desk, happened)
+    by_week = judged if answer.question.grain is Grain.WEEK else None
+    around = _around(metric, answer, desk, happened, by_week)
     line = desk.once(
         ("line", metric.id, around), answer, lambda: _line(metric, rows, answer, desk, around)
     )
     chart.draw(line, key=key, sheet=_sheet(metric, rows, answer, desk, happened))
 
 
-def _around(metric: Metric, answer: Answer, desk: Desk, happened: Happened) -> _Around:
+def _around(
+    metric: Metric, answer: Answer, desk: Desk, happened: Happened, judged: MetricSignals | None
+) -> _Around:
     return _Around(
         before=_before(metric, answer, desk),
         levels=chart_levels(desk, metric),
         marks=happened.marks,
         target=_target_of_steps(metric, answer),
+        usual=usual_range(metric, judged, answer.currency) if judged else None,
+        signals=tuple((day, goodness.value) for day, goodness in judged.flagged) if judged else (),
     )
 
 
@@ -121,13 +141,22 @@ def _line(
 ) -> Chart:
     newest = newest_settled(rows)
     text = metric_value(metric, newest.value if newest else None, answer.currency)
+    signals = dict(around.signals)
+    points = [
+        replace(point_of(metric, row, answer), signal=signals.get(row.period.first, ""))
+        for row in rows
+    ]
+    alt = say("today.metric.alt", name=metric.name, value=text)
+    if signals:
+        alt = f"{alt} {say('signals.alt_signals', count=len(signals))}"
     return rate_line(
-        Series([point_of(metric, row, answer) for row in rows], label=text),
-        alt=say("today.metric.alt", name=metric.name, value=text),
+        Series(points, label=text),
+        alt=alt,
         comparison=_comparison(metric, answer, desk, around.before),
         target=_target(metric, around.target, answer.currency),
         events=around.marks,
         levels=around.levels,
+        usual=around.usual,
         missing=say("slope.index.missing"),
         suffix=SUFFIX.get(metric.unit, ""),
         thin=all(row.status is Status.THIN for row in rows),

@@ -11,6 +11,7 @@ from opsdash.settings import ROOT
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.rows_links import rows_link
+from opsdash.ui.signals import judged_in
 from opsdash.ui.tiles import draw_tiles
 from opsdash.words import say
 from opsdash.words.sentences import refusal_words, tiles_note
@@ -26,14 +27,19 @@ def draw_promises(desk: Desk) -> None:
     st.header(say("resolution.kept.title"), anchor=False)
     totals, weeks = desk.ask_all(
         view.question(_TILES),
-        view.question(_TILES, grain=Grain.WEEK, period=view.spark_period),
+        view.question(_TILES, grain=Grain.WEEK, period=view.judged_period),
     )
     known = [name for name in _TILES if totals.reason_of(name) is None]
     if known:
         st.caption(tiles_note(view.period, view.compared))
         tiles = [desk.catalog.metrics[name] for name in known]
         draw_tiles(
-            tiles, totals, weeks, partial(rows_link, view, back="resolution"), columns=len(_TILES)
+            tiles,
+            totals,
+            weeks,
+            partial(rows_link, view, back="resolution"),
+            judged_in(desk, weeks),
+            columns=len(_TILES),
         )
     reasons = _reasons(totals)
     if reasons:

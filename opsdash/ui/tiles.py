@@ -1,50 +1,42 @@
-"""A tile: label, value, change, 26 weeks, and in words whatever limits the number.
+"""A tile: label, value, change, 26 weeks, whether it is a signal, and what limits the number.
 
+The change is quiet unless the newest weeks are a signal: then its colour says better or worse.
 Every metric keeps its place: one that cannot be known shows a dash and says so.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal
 
 import streamlit as st
 
+from opsdash.findings.key_metrics import key_metrics
+from opsdash.findings.signals import Goodness, MetricSignals
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import Catalog, Metric
 from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.row_sql import sides_of
 from opsdash.ui.links import link_to
 from opsdash.ui.rows_links import ROWS_PAGE
+from opsdash.ui.view import SPARK_WEEKS
 from opsdash.words import say
 from opsdash.words.numbers import Direction, direction, metric_change, metric_value, percent
 from opsdash.words.sentences import gap_words
+from opsdash.words.signals import state_line, usual_line
 
-_ARROWS: Final[dict[Direction, Literal["up", "down", "off"]]] = {
-    Direction.UP: "up",
-    Direction.DOWN: "down",
-    Direction.FLAT: "off",
+_COLORS: Final[dict[Goodness, Literal["blue", "orange", "off"]]] = {
+    Goodness.BETTER: "blue",
+    Goodness.WORSE: "orange",
+    Goodness.NEITHER: "off",
 }
 # Two full rows, whether four or five stand in each.
 _ROWS = 2
 # Two tiles side by side on a phone.
 _NARROWEST = 150
 
-_TILES: Final = (
-    "inquiries",
-    "orders",
-    "contact_rate_orders",
-    "backlog",
-    "one_stop_rate",
-    "reopen_rate",
-    "resolution_median",
-    "sales",
-)
-_WITH_VISITS: Final = ("visits", "contact_rate_visits")
-
 
 def tiles_for(catalog: Catalog, coverage: Coverage) -> tuple[Metric, ...]:
     """The fixed row of tiles; visits join it once there are any."""
-    names = (*_TILES, *_WITH_VISITS) if coverage.spans("visits") else _TILES
-    return tuple(catalog.metrics[name] for name in names)
+    return tuple(catalog.metrics[name] for name in key_metrics(coverage))
 
 
 def draw_tiles(
@@ -52,26 +44,41 @@ def draw_tiles(
     totals: Answer,
     weeks: Answer,
     rows_of: Callable[[str], dict[str, list[str]]],
+    judged: Mapping[str, MetricSignals],
     *,
     columns: int | None = None,
 ) -> None:
     """The grid of tiles, each with the way to its card and to its rows.
 
-    `rows_of` gives the address of the rows behind a metric; without `columns` there are two rows.
+    `weeks` has the weeks of the lines, the newest last, and `judged` what they say. `rows_of` gives
+    the address of the rows behind a metric; without `columns` there are two rows.
     """
     with st.grid(columns or len(metrics) // _ROWS, min_column_width=_NARROWEST, gap="small"):
         for metric in metrics:
             with st.container(border=True, gap="xsmall", height="stretch"):
-                _draw_number(metric, totals, weeks)
-                _draw_foot(metric, totals, rows_of)
+                found = judged.get(metric.id)
+                _draw_number(metric, totals, weeks, found)
+                _draw_state(metric, totals, found)
+                _draw_links(metric, totals, rows_of)
 
 
-def _draw_foot(
+def _draw_state(metric: Metric, totals: Answer, found: MetricSignals | None) -> None:
+    """A signal or ordinary, the usual range, and what limits the number, a line each."""
+    row, limits = totals.total(metric.id), state_words(metric, totals)
+    lines = []
+    if found and row.value is not None and not is_limited(row):
+        color = _COLORS[found.signal.goodness] if found.signal else "off"
+        usual = usual_line(metric, found, totals.currency)
+        lines = [f":{'gray' if color == 'off' else color}[{state_line(found)}]"]
+        lines += [f":gray[{usual}]"] if usual else []
+    lines += [f":gray[{limits}]"] if limits else []
+    if lines:
+        st.markdown("  \n".join(f":small[{line}]" for line in lines))
+
+
+def _draw_links(
     metric: Metric, totals: Answer, rows_of: Callable[[str], dict[str, list[str]]]
 ) -> None:
-    state = state_words(metric, totals)
-    if state:
-        st.markdown(f":small[:gray[{state}]]")
     page, parameters = link_to(metric.id)
     # Links have room of their own around them; more would break the row on a phone.
     with st.container(horizontal=True, gap=None):
@@ -90,7 +97,9 @@ def _draw_foot(
             )
 
 
-def _draw_number(metric: Metric, totals: Answer, weeks: Answer) -> None:
+def _draw_number(
+    metric: Metric, totals: Answer, weeks: Answer, found: MetricSignals | None
+) -> None:
     row = totals.total(metric.id)
     value = metric_value(metric, row.value, totals.currency)
     change = _change_words(metric, row, totals.currency)
@@ -98,10 +107,18 @@ def _draw_number(metric: Metric, totals: Answer, weeks: Answer) -> None:
         metric.short,
         f":gray[{value}]" if is_limited(row) else value,
         change,
-        delta_color="off",
-        delta_arrow=_ARROWS[direction(change)] if change else "off",
-        chart_data=spark(weeks.of(metric.id)),
+        delta_color=_color_of(change, found),
+        delta_arrow="off",
+        chart_data=spark(weeks.of(metric.id)[-SPARK_WEEKS:]),
     )
+
+
+def _color_of(change: str | None, found: MetricSignals | None) -> Literal["blue", "orange", "off"]:
+    """That of a signal which the change goes along with; one against it says nothing."""
+    if found is None or found.signal is None or change is None:
+        return "off"
+    along = Direction.UP if found.signal.is_above else Direction.DOWN
+    return _COLORS[found.signal.goodness] if direction(change) is along else "off"
 
 
 def _change_words(metric: Metric, row: AnswerRow, currency: str | None) -> str | None:

@@ -14,6 +14,7 @@ from opsdash.calendar.periods import (
     compared,
     start_of,
 )
+from opsdash.findings.signals import weeks_until
 from opsdash.metrics.question import Filter, Question
 
 # How far a line looks back from the end of the period, in days: enough to see what is usual.
@@ -26,7 +27,7 @@ _LOOK_BACK: Final = {
     Grain.YEAR: 5 * 365,
 }
 
-_SPARK_WEEKS: Final = 26
+SPARK_WEEKS: Final = 26
 
 # More points than these are no line to read on any screen, and slow to send and to draw.
 _MOST_POINTS: Final = 400
@@ -116,7 +117,12 @@ class View:
     def spark_period(self) -> Period:
         """The 26 whole weeks that end with the period."""
         end = start_of(self.period.end, Grain.WEEK, self.week_start)
-        return Period(end - timedelta(weeks=_SPARK_WEEKS), end)
+        return Period(end - timedelta(weeks=SPARK_WEEKS), end)
+
+    @property
+    def judged_period(self) -> Period:
+        """The whole weeks that end with the period and tell signals from the usual movement."""
+        return weeks_until(self.period.end, self.week_start)
 
 
 _DAY: Final = timedelta(days=1)

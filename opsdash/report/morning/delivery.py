@@ -36,6 +36,7 @@ from opsdash.report.morning.schedule import (
     load_schedule,
     local_day,
 )
+from opsdash.report.morning.told import note_told
 from opsdash.report.morning.webhook import post
 from opsdash.store import Database, Home
 
@@ -67,9 +68,13 @@ def deliver_due(
     if notice.is_empty and not schedule.tells_nothing:
         note_day(state, day, State.NOTHING, "", now)
         return
+    sent = False
     for channel in ready:
         if not is_over():
-            _deliver(home, channel, notice, Occasion.HOUR, clock)
+            outcome = _deliver(home, channel, notice, Occasion.HOUR, clock)
+            sent = sent or (outcome is not None and outcome.state is State.SENT)
+    if sent:
+        note_told(state, day, notice.tellings)
 
 
 def send_now(home: Home, channel: Channel, occasion: Occasion, clock: Clock = now_utc) -> Outcome:

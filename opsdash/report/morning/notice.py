@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from opsdash.report.morning.told import Telling
 from opsdash.words import say
 from opsdash.words.dates import weekday_words
 from opsdash.words.lines import plain_line
@@ -27,13 +28,17 @@ class Point:
 
 @dataclass(frozen=True)
 class Notice:
-    """`link` leads to Today; `is_sample`: invented numbers are among those told."""
+    """`link` leads to Today; `is_sample`: invented numbers are among those told.
+
+    `tellings` are the signals by metric and first week, to be noted once they are sent.
+    """
 
     day: date
     signals: tuple[Point, ...] = ()
     needs: tuple[Point, ...] = ()
     link: str = ""
     is_sample: bool = False
+    tellings: tuple[Telling, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -1,10 +1,14 @@
 """Reads what the notice of a day tells: the one place where its parts come together."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from opsdash.calendar.organisation import Organisation
+from opsdash.calendar.periods import Grain
+from opsdash.findings.key_metrics import key_metrics
+from opsdash.findings.locked_limits import list_locked
 from opsdash.findings.needs import read_needs
+from opsdash.findings.signals import MetricSignals, newest_signals, read_signals, weeks_until
 from opsdash.goals.attention import goals_needing_attention
 from opsdash.goals.measuring import Books, standings
 from opsdash.goals.records import list_goals
@@ -17,18 +21,20 @@ from opsdash.metrics.own import catalog_of
 from opsdash.metrics.question import Question
 from opsdash.report.morning.notice import Notice, Point
 from opsdash.report.morning.schedule import load_schedule
+from opsdash.report.morning.told import Telling, told_before
 from opsdash.store import Home
 from opsdash.store.served import find_server
+from opsdash.words import say
 from opsdash.words.needs import NeedWords, data_need_words, goal_need_words
+from opsdash.words.signals import signal_line
 
 
-def read_notice(
-    home: Home, organisation: Organisation, day: date, signals: tuple[Point, ...] = ()
-) -> Notice:
-    """What there is to tell on `day`: the signals that are given, and what needs somebody."""
+def read_notice(home: Home, organisation: Organisation, day: date) -> Notice:
+    """What there is to tell on `day`: new signals of the key metrics, and what needs somebody."""
     coverage = read_coverage(home.facts)
     catalog = catalog_of(home.state, coverage)
     books = Books(catalog, coverage, partial(_ask, home, organisation, catalog))
+    signals = _signals(home, organisation, books, day)
     goals = goals_needing_attention(standings(list_goals(home.state), books, day), day)
     words = (
         *map(goal_need_words, goals),
@@ -36,11 +42,38 @@ def read_notice(
     )
     return Notice(
         day=day,
-        signals=signals,
+        signals=tuple(_signal_point(catalog, each) for each in signals),
         needs=tuple(map(_point, words)),
         link=today_link(home),
         is_sample=coverage.has_sample,
+        tellings=tuple(map(_telling, signals)),
     )
+
+
+def _signals(
+    home: Home, organisation: Organisation, books: Books, day: date
+) -> tuple[MetricSignals, ...]:
+    """Weeks outside the usual range, which alone are worth a message, if none told them before."""
+    anchor = books.coverage.anchor
+    if anchor is None:
+        return ()
+    weeks = weeks_until(anchor + timedelta(days=1), organisation.week_start)
+    answer = books.ask(Question(key_metrics(books.coverage), weeks, Grain.WEEK))
+    found = read_signals(answer, books.catalog, list_locked(home.state))
+    told = told_before(home.state, day)
+    signals = newest_signals(found, loudest_only=True)
+    return tuple(each for each in signals if _telling(each) not in told)
+
+
+def _telling(found: MetricSignals) -> Telling:
+    since = found.signal.since if found.signal else date.min
+    return Telling(found.metric, since)
+
+
+def _signal_point(catalog: Catalog, found: MetricSignals) -> Point:
+    metric = catalog.metrics[found.metric]
+    goodness = say(f"signals.goodness.{found.signal.goodness}") if found.signal else ""
+    return Point(signal_line(metric, found, found.series.answer.currency), goodness)
 
 
 def today_link(home: Home) -> str:

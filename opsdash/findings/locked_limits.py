@@ -1,0 +1,88 @@
+"""The usual range of a metric as somebody locked it, with who, when and why: records of the state.
+
+A baseline level is one number over any window and any step; these are the limits of a chart by
+week, so they are records of their own. The newest one holds, from its first week on.
+"""
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from opsdash.analysis.limits import Chart
+from opsdash.analysis.signals import Baseline
+from opsdash.calendar.problems import Problem, refuse
+from opsdash.calendar.records import Record, Shelf
+from opsdash.metrics.question import Filter
+from opsdash.store import Database
+
+REASON_LENGTH: Final = 300
+
+
+@dataclass(frozen=True)
+class LockedLimits(Record):
+    """`first_day` is the first week they hold for; the window (half open) is what they came from.
+
+    `definition` tells whether the metric is still calculated as it was; `range_limit` is None for
+    shares and rates. The rest is as in analysis.signals.Baseline.
+    """
+
+    metric: str
+    filters: tuple[Filter, ...]
+    first_day: date
+    window_first: date
+    window_end: date
+    chart: Chart
+    points: int
+    center: float
+    reach: float
+    range_limit: float | None
+    by_median: bool
+    definition: str
+    reason: str
+
+    @property
+    def baseline(self) -> Baseline:
+        """As the analysis takes it; its place among the points is no matter there."""
+        range_limit = math.nan if self.range_limit is None else self.range_limit
+        numbers = (self.points, self.center, self.reach, range_limit, self.by_median)
+        return Baseline(self.chart, 0, 0, *numbers)
+
+    def problems(self) -> Iterator[Problem]:
+        """Everything that keeps this from being saved."""
+        if not self.reason.strip():
+            yield Problem("reason", "empty")
+        if len(self.reason) > REASON_LENGTH:
+            yield Problem("reason", "too_long")
+
+
+def _read(values: dict[str, Any]) -> LockedLimits:
+    filters = tuple(Filter(name, tuple(named)) for name, named in json.loads(values["filters"]))
+    return LockedLimits(**values | {"filters": filters, "chart": Chart(values["chart"])})
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return json.dumps([[each.dimension, list(each.values)] for each in value])
+    return value.value if isinstance(value, Chart) else value
+
+
+_SHELF: Final = Shelf("locked_limits", "locked_limits", LockedLimits, _read, _stored)
+
+
+def list_locked(state: Database) -> tuple[LockedLimits, ...]:
+    """All that hold or did, the one that began first at the top."""
+    return _SHELF.select(state)
+
+
+def lock(state: Database, limits: LockedLimits, actor: str) -> LockedLimits:
+    """Store them. Raises InvalidRecordError without a reason."""
+    refuse(limits.problems())
+    return _SHELF.save(state, limits, actor)
+
+
+def unlock(state: Database, limits: LockedLimits, actor: str) -> LockedLimits:
+    """Take them back; what held before holds again. Raises ConflictError."""
+    return _SHELF.delete(state, limits, actor)

@@ -1,0 +1,395 @@
+"""Which metrics moved more than they move without any change, week by week, and since when.
+
+Weeks that are not settled are left out. The usual range comes from the first 28 complete weeks of
+the year that is asked, or is the one that somebody locked; nothing moves a locked one by itself.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from opsdash.analysis.limits import Chart, Floats, standard_errors
+from opsdash.analysis.result import Reason, Result, Status, because, refused
+from opsdash.analysis.rules import Pattern, Rule
+from opsdash.analysis.signals import (
+    BASELINE_FEWEST,
+    Baseline,
+    SignalReason,
+    Signals,
+    judge_counts,
+    judge_individuals,
+)
+from opsdash.calendar.periods import Grain, Period, start_of
+from opsdash.findings.locked_limits import LockedLimits
+from opsdash.findings.series import Series, series_in
+from opsdash.metrics.answer import Answer
+from opsdash.metrics.baselines import definition_of
+from opsdash.metrics.catalog import Catalog, Kind, Metric
+from opsdash.metrics.levels import is_share
+from opsdash.metrics.question import Filter
+
+# 28 weeks to know what is usual, and 24 to be judged by it.
+WEEKS: Final = 52
+# A source that ended longer ago says nothing about now; a follow-up may take thirty days.
+_MOST_BEHIND: Final = 6
+_WEEK: Final = timedelta(weeks=1)
+
+Judged = Result[Signals, SignalReason]
+
+
+class State(StrEnum):
+    """UNJUDGED: what is usual cannot be told, see the reasons. OLD: the newest weeks are missing.
+
+    HELD_BACK: weeks follow each other so closely that the rules would see signals without a change.
+    """
+
+    ORDINARY = "ordinary"
+    SIGNAL = "signal"
+    HELD_BACK = "held_back"
+    UNJUDGED = "unjudged"
+    OLD = "old"
+
+
+class Goodness(StrEnum):
+    BETTER = "better"
+    WORSE = "worse"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True)
+class Signal:
+    """Weeks from `since` on, `points` of them, `through` the newest; `is_above` the usual level."""
+
+    rule: Rule
+    since: date
+    through: date
+    points: int
+    is_above: bool
+    goodness: Goodness
+
+
+@dataclass(frozen=True, eq=False)
+class MetricSignals:
+    """One metric judged by week.
+
+    `series` is what was judged, from the first week of the newest locked limits on. `low`, `center`
+    and `high` are in the metric's unit, as long as the series, NaN where nothing is judged.
+    `flagged` are the weeks of all signals, for the chart. `run_points` are the weeks of a lasting
+    run on one side, `run_first` its first week: what new limits can be made from.
+    """
+
+    metric: str
+    chart: Chart
+    series: Series
+    result: Judged
+    state: State
+    signal: Signal | None
+    low: Floats
+    center: Floats
+    high: Floats
+    locked: LockedLimits | None
+    flagged: tuple[tuple[date, Goodness], ...] = ()
+    run_first: date | None = None
+    run_points: int = 0
+
+    @property
+    def reasons(self) -> tuple[Reason[SignalReason], ...]:
+        return self.result.reasons
+
+    @property
+    def newest(self) -> int | None:
+        """The index of the newest settled week."""
+        there = np.flatnonzero(np.isfinite(self.series.value))
+        return int(there[-1]) if len(there) else None
+
+    @property
+    def usual(self) -> tuple[float, float] | None:
+        """Between which values the newest week would be ordinary."""
+        at = self.newest
+        if self.result.value is None or at is None:
+            return None
+        return float(self.low[at]), float(self.high[at])
+
+    @property
+    def window(self) -> Period | None:
+        """The weeks that the usual range was made from."""
+        if self.locked is not None:
+            return Period(self.locked.window_first, self.locked.window_end)
+        judged = self.result.value
+        if judged is None:
+            return None
+        line = judged.baselines[0]
+        last = self.series.day(line.end - 1)
+        return Period(self.series.day(line.first), last + _WEEK)
+
+
+def weeks_until(end: date, week_start: int) -> Period:
+    """The whole weeks that are asked: a year of them, the last one over by `end`."""
+    last = start_of(end, Grain.WEEK, week_start)
+    return Period(last - timedelta(weeks=WEEKS), last)
+
+
+def can_judge(metric: Metric) -> bool:
+    """A growth is against another time already; a share of a whole has no series of its own."""
+    return not metric.needs_comparison and metric.kind is not Kind.SHARE
+
+
+def chart_of(catalog: Catalog, metric: Metric) -> Chart:
+    """Shares and rates of cases that are counted one by one have limits by their number of cases.
+
+    Amounts and times have the same limits in every week.
+    """
+    measures = catalog.measures_of(metric)
+    is_counted = not any(each.money or each.sum or each.counts for each in measures)
+    if metric.kind is not Kind.RATIO or not is_counted:
+        return Chart.INDIVIDUALS
+    return Chart.SHARES if is_share(metric) else Chart.RATES
+
+
+def read_signals(
+    answer: Answer, catalog: Catalog, locked: Iterable[LockedLimits] = ()
+) -> tuple[MetricSignals, ...]:
+    """Every metric of an answer by week that can be judged, in the order of the question."""
+    held = _held(locked, catalog, answer.question.filters)
+    asked = [catalog.metrics[each] for each in dict.fromkeys(answer.question.metrics)]
+    metrics = [each for each in asked if can_judge(each) and answer.reason_of(each.id) is None]
+    found: dict[str, MetricSignals] = {}
+    groups: dict[tuple[Chart, bool, int], list[tuple[Metric, Series]]] = {}
+    for metric in metrics:
+        series = series_in(answer, metric.id)
+        first = _first_judged(series, held.get(metric.id))
+        key = (chart_of(catalog, metric), _is_non_negative(metric), first)
+        groups.setdefault(key, []).append((metric, series))
+    for (chart, is_non_negative, first), group in groups.items():
+        locks = [held.get(metric.id) for metric, _ in group]
+        lines = [each if each and each.chart is chart else None for each in locks]
+        judged = _judged(chart, [each for _, each in group], first, lines, is_non_negative)
+        for (metric, series), line, result in zip(group, lines, judged, strict=True):
+            found[metric.id] = _finding(metric, chart, series, result, line)
+    return tuple(found[each.id] for each in metrics)
+
+
+def newest_signals(
+    found: Iterable[MetricSignals], *, loudest_only: bool = False
+) -> tuple[MetricSignals, ...]:
+    """Those with a signal now, for the worse first; `loudest_only`: outside the limits (rule 1)."""
+    order = (Goodness.WORSE, Goodness.BETTER, Goodness.NEITHER)
+    signals = [
+        (each.signal, each)
+        for each in found
+        if each.signal and (each.signal.rule is Rule.OUTSIDE or not loudest_only)
+    ]
+    ranked = sorted(signals, key=lambda pair: order.index(pair[0].goodness))
+    return tuple(each for _, each in ranked)
+
+
+def _held(
+    locked: Iterable[LockedLimits], catalog: Catalog, filters: tuple[Filter, ...]
+) -> dict[str, LockedLimits]:
+    """The newest limits of each metric, of these inquiries and of the metric as it is defined."""
+    own = (each for each in locked if each.filters == filters and each.metric in catalog.metrics)
+    return {
+        each.metric: each
+        for each in own
+        if each.definition == definition_of(catalog, catalog.metrics[each.metric])
+    }
+
+
+def _first_judged(series: Series, locked: LockedLimits | None) -> int:
+    """The first week of the phase: no run goes on from what was before it."""
+    if locked is None:
+        return 0
+    return int(np.searchsorted(series.days, np.datetime64(locked.first_day)))
+
+
+def _is_non_negative(metric: Metric) -> bool:
+    return all(term.sign > 0 for term in metric.numerator)
+
+
+def _judged(
+    chart: Chart,
+    group: Sequence[Series],
+    first: int,
+    locked: Sequence[LockedLimits | None],
+    is_non_negative: bool,
+) -> tuple[Judged, ...]:
+    if not any(len(each) > first for each in group):
+        too_few = because(SignalReason.TOO_FEW, have=0, need=BASELINE_FEWEST)
+        return tuple(refused(too_few) for _ in group)
+    lines = [each.baseline if each else None for each in locked]
+    if chart is Chart.INDIVIDUALS:
+        values = np.stack([each.value[first:] for each in group])
+        return judge_individuals(values, is_non_negative=is_non_negative, locked=lines)
+    counts = np.stack([each.numerator[first:] for each in group])
+    cases = np.stack([each.denominator[first:] for each in group])
+    return judge_counts(counts, cases, chart, locked=lines)
+
+
+def _finding(
+    metric: Metric, chart: Chart, series: Series, result: Judged, locked: LockedLimits | None
+) -> MetricSignals:
+    scale = 1.0 if chart is Chart.INDIVIDUALS else metric.scale
+    signal = _signal_of(metric, series, result)
+    state = _state_of(series, result, signal)
+    run = _lasting_run(series, result)
+    return MetricSignals(
+        metric=metric.id,
+        chart=chart,
+        series=series,
+        result=result,
+        state=state,
+        signal=signal if state is State.SIGNAL else None,
+        low=_spread_out(series, result, "low", scale),
+        center=_spread_out(series, result, "center", scale),
+        high=_spread_out(series, result, "high", scale),
+        locked=locked,
+        flagged=_flagged(metric, series, result) if state is not State.HELD_BACK else (),
+        run_first=run[0] if run else None,
+        run_points=run[1] if run else 0,
+    )
+
+
+def _flagged(metric: Metric, series: Series, result: Judged) -> tuple[tuple[date, Goodness], ...]:
+    judged = result.value
+    if judged is None:
+        return ()
+    offset = len(series) - len(judged.values)
+    flags = judged.outside | judged.in_run | judged.near_limit
+    above = judged.values > judged.center
+    return tuple(
+        (series.day(offset + at), _goodness(metric, is_above=bool(above[at])))
+        for at in np.flatnonzero(flags).tolist()
+    )
+
+
+def _spread_out(series: Series, result: Judged, name: str, scale: float) -> Floats:
+    """A limit for every week of the series, NaN before the phase."""
+    found = np.full(len(series), np.nan)
+    if result.value is not None:
+        limits: Floats = getattr(result.value, name)
+        found[len(series) - len(limits) :] = limits * scale
+    return found
+
+
+def _state_of(series: Series, result: Judged, signal: Signal | None) -> State:
+    if result.status is Status.REFUSED:
+        return State.UNJUDGED
+    there = np.flatnonzero(np.isfinite(series.value))
+    if len(series) - 1 - there[-1] > _MOST_BEHIND:
+        return State.OLD
+    if signal is None:
+        return State.ORDINARY
+    return State.HELD_BACK if SignalReason.AUTOCORRELATED in result.codes else State.SIGNAL
+
+
+def _signal_of(metric: Metric, series: Series, result: Judged) -> Signal | None:
+    """The signal that the newest week belongs to, from its first week on."""
+    judged = result.value
+    current = judged.current if judged else None
+    if judged is None or current is None:
+        return None
+    offset = len(series) - len(judged.values)
+    newest = int(np.flatnonzero(np.isfinite(judged.values))[-1])
+    first = _since(judged.patterns, current, newest)
+    points = int(np.isfinite(judged.values[first : newest + 1]).sum())
+    return Signal(
+        rule=current.rule,
+        since=series.day(offset + first),
+        through=series.day(offset + newest),
+        points=points,
+        is_above=current.is_above,
+        goodness=_goodness(metric, is_above=current.is_above),
+    )
+
+
+def _since(patterns: Sequence[Pattern], current: Pattern, newest: int) -> int:
+    """Where it began: weeks outside the limits that follow each other are one signal."""
+    alike = [each for each in patterns if each.is_above is current.is_above]
+    first = min(each.first for each in alike if each.first <= newest <= each.last)
+    outside = {each.first for each in alike if each.rule is Rule.OUTSIDE}
+    while first - 1 in outside:
+        first -= 1
+    return first
+
+
+def _lasting_run(series: Series, result: Judged) -> tuple[date, int] | None:
+    """The first week and the number of weeks of a run that goes on, wherever it began."""
+    judged = result.value
+    if judged is None:
+        return None
+    newest = int(np.flatnonzero(np.isfinite(judged.values))[-1])
+    runs = [each for each in judged.patterns if each.rule is Rule.RUN and each.last == newest]
+    if not runs:
+        return None
+    offset = len(series) - len(judged.values)
+    return series.day(offset + runs[-1].first), newest - runs[-1].first + 1
+
+
+def _goodness(metric: Metric, *, is_above: bool) -> Goodness:
+    if metric.better == "neutral":
+        return Goodness.NEITHER
+    is_better = is_above == (metric.better == "higher")
+    return Goodness.BETTER if is_better else Goodness.WORSE
+
+
+def limits_of_now(found: MetricSignals, catalog: Catalog, reason: str) -> LockedLimits | None:
+    """The limits as they are, to be locked; None where there are none."""
+    judged, window = found.result.value, found.window
+    if judged is None or window is None:
+        return None
+    return _to_lock(found, catalog, judged.baselines[0], window, reason)
+
+
+def limits_of_run(found: MetricSignals, catalog: Catalog, reason: str) -> LockedLimits | None:
+    """New limits from the first week of a lasting run on; None while it has too few weeks."""
+    if found.run_first is None or found.run_points < BASELINE_FEWEST:
+        return None
+    first = int(np.searchsorted(found.series.days, np.datetime64(found.run_first)))
+    is_non_negative = _is_non_negative(catalog.metrics[found.metric])
+    (result,) = _judged(found.chart, [found.series], first, [None], is_non_negative)
+    if result.value is None:
+        return None
+    line = result.value.baselines[0]
+    window = Period(found.run_first, found.series.day(first + line.end - 1) + _WEEK)
+    return _to_lock(found, catalog, line, window, reason)
+
+
+def range_of(found: MetricSignals, limits: LockedLimits, metric: Metric) -> tuple[float, float]:
+    """Between which values a week of as many cases as the newest is ordinary by `limits`."""
+    is_plain = limits.chart is Chart.INDIVIDUALS
+    at = found.newest or 0
+    reach = limits.reach
+    if not is_plain:
+        cases = found.series.denominator[at : at + 1]
+        sizes = standard_errors(np.array([limits.center]), cases, limits.chart)
+        reach *= float(sizes[0, 0])
+    floor = 0.0 if not is_plain or _is_non_negative(metric) else -math.inf
+    ceiling = 1.0 if limits.chart is Chart.SHARES else math.inf
+    scale = 1.0 if is_plain else metric.scale
+    ends = max(limits.center - reach, floor), min(limits.center + reach, ceiling)
+    return ends[0] * scale, ends[1] * scale
+
+
+def _to_lock(
+    found: MetricSignals, catalog: Catalog, line: Baseline, window: Period, reason: str
+) -> LockedLimits:
+    return LockedLimits(
+        metric=found.metric,
+        filters=found.series.answer.question.filters,
+        first_day=window.first,
+        window_first=window.first,
+        window_end=window.end,
+        chart=line.chart,
+        points=line.points,
+        center=line.center,
+        reach=line.reach,
+        range_limit=None if math.isnan(line.range_limit) else line.range_limit,
+        by_median=line.by_median,
+        definition=definition_of(catalog, catalog.metrics[found.metric]),
+        reason=reason,
+    )

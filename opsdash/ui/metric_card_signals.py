@@ -1,0 +1,127 @@
+"""Signal or noise on the card: the sentence, what it rests on, and who locked the usual range.
+
+A new range is proposed where the metric stays at another level; people begin it, with a reason.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+import streamlit as st
+
+from opsdash.analysis.signals import BASELINE_FEWEST
+from opsdash.calendar.periods import Grain
+from opsdash.errors import ConflictError, RecordMissingError
+from opsdash.findings.locked_limits import REASON_LENGTH, LockedLimits, lock, unlock
+from opsdash.findings.signals import MetricSignals, can_judge, limits_of_now, limits_of_run
+from opsdash.store import Database
+from opsdash.ui import panels
+from opsdash.ui.escaping import verbatim
+from opsdash.ui.levels import ACTOR
+from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
+from opsdash.ui.signals import judged_in
+from opsdash.words import say
+from opsdash.words.dates import day_words
+from opsdash.words.signals import basis_words, proposal_words, signal_sentence
+
+_DONE: Final = "limits_done"
+_REASON: Final = "limits_reason"
+
+
+def judged_on(card: Card) -> MetricSignals | None:
+    """The metric by week, whatever the chart shows; None where it cannot be judged at all."""
+    if not can_judge(card.metric):
+        return None
+    view = card.desk.view
+    question = view.question((card.metric.id,), grain=Grain.WEEK, period=view.judged_period)
+    return judged_in(card.desk, card.desk.ask(question)).get(card.metric.id)
+
+
+def draw_verdict(card: Card, found: MetricSignals | None) -> None:
+    """The sentence above the chart."""
+    if found is None:
+        panels.note(say("signals.sentence.growth"))
+        return
+    with st.container(width=800):
+        st.markdown(signal_sentence(card.metric, found, found.series.answer.currency))
+
+
+def draw_basis(card: Card, found: MetricSignals | None) -> None:
+    """What the usual range rests on, and the way to lock it or to begin a new one."""
+    if found is None or found.result.value is None:
+        return
+    with st.container(width=800):
+        panels.note(panels.escaped(" ".join((*basis_words(found), say("signals.note")))))
+        done = st.session_state.pop(_DONE, "")
+        if done:
+            st.markdown(say(f"signals.basis.{done}"))
+        if found.locked is None:
+            _draw_form(card, "lock", limits_of_now(found, card.desk.catalog, ""))
+        else:
+            _draw_locked(card, found.locked)
+        _draw_proposal(card, found)
+
+
+def _draw_locked(card: Card, limits: LockedLimits) -> None:
+    day = day_words(limits.created_at.date()) if limits.created_at else ""
+    reason = verbatim(limits.reason, TEXT_LENGTH)
+    who = verbatim(limits.created_by)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        panels.note(say("signals.basis.locked", day=day, who=who, reason=reason))
+        st.button(
+            f":blue[{say('signals.basis.unlock')}]",
+            type="tertiary",
+            key="limits_unlock",
+            on_click=_unlock,
+            args=(card.desk.home.state, limits),
+        )
+
+
+def _draw_proposal(card: Card, found: MetricSignals) -> None:
+    if not found.run_points:
+        return
+    made = limits_of_run(found, card.desk.catalog, "")
+    if made is None:
+        wait = say("signals.basis.propose_wait", points=found.run_points, need=BASELINE_FEWEST)
+        panels.note(wait)
+        return
+    st.markdown(proposal_words(card.metric, found, made, found.series.answer.currency))
+    _draw_form(card, "propose_button", made)
+
+
+def _draw_form(card: Card, label: str, limits: LockedLimits | None) -> None:
+    """One button that opens one question: why."""
+    if limits is None:
+        return
+    key = f"{_REASON}_{label}"
+    text = say(f"signals.basis.{label}")
+    with st.popover(text, type="tertiary", help=say("signals.basis.lock_help")):
+        st.text_input(
+            say("signals.basis.reason" if label == "lock" else "signals.basis.reason_new"),
+            key=key,
+            max_chars=REASON_LENGTH,
+        )
+        st.button(
+            text,
+            type="primary",
+            key=f"limits_{label}",
+            on_click=_lock,
+            args=(card.desk.home.state, limits, key),
+        )
+
+
+def _lock(state: Database, limits: LockedLimits, key: str) -> None:
+    reason = str(st.session_state.get(key, "")).strip()
+    if not reason:
+        st.session_state[_DONE] = "no_reason"
+        return
+    lock(state, replace(limits, reason=reason), ACTOR)
+    st.session_state[_DONE] = "done_locked"
+
+
+def _unlock(state: Database, limits: LockedLimits) -> None:
+    try:
+        unlock(state, limits, ACTOR)
+    except (ConflictError, RecordMissingError):
+        # Somebody else did it meanwhile: the card shows what holds now.
+        return
+    st.session_state[_DONE] = "done_unlocked"

@@ -1,0 +1,75 @@
+"""Signals on every page: judged once per answer, told in sentences that open the metric's card."""
+
+import math
+from collections.abc import Mapping
+
+import streamlit as st
+
+from opsdash.charts import Usual, UsualPoint
+from opsdash.findings.locked_limits import LockedLimits, list_locked
+from opsdash.findings.signals import (
+    Goodness,
+    MetricSignals,
+    State,
+    newest_signals,
+    read_signals,
+)
+from opsdash.metrics.answer import Answer
+from opsdash.metrics.catalog import Metric
+from opsdash.ui import panels
+from opsdash.ui.desk import Desk, remember
+from opsdash.ui.links import link_to
+from opsdash.words import say
+from opsdash.words.numbers import metric_value
+from opsdash.words.signals import signal_line
+
+
+def locked_of(desk: Desk) -> tuple[LockedLimits, ...]:
+    """All limits that somebody locked."""
+    state = desk.home.state
+    return remember(state, "locked limits", lambda: list_locked(state))
+
+
+def judged_in(desk: Desk, weeks: Answer) -> Mapping[str, MetricSignals]:
+    """What the weeks of an answer say, by metric."""
+    locked = locked_of(desk)
+    key = ("signals", weeks.question, desk.organisation, desk.catalog.hash, locked)
+    found = remember(
+        desk.home.facts, key, lambda: read_signals(weeks, desk.catalog, locked), _weight
+    )
+    return {each.metric: each for each in found}
+
+
+def draw_changed(desk: Desk, judged: Mapping[str, MetricSignals], currency: str | None) -> None:
+    """What moved more than usual, for the worse first; each line opens the card."""
+    signals = newest_signals(judged.values())
+    st.header(say("signals.changed"), anchor=False)
+    st.caption(say("signals.changed_note" if signals else "signals.changed_none"))
+    for found in signals:
+        metric = desk.catalog.metrics[found.metric]
+        line = panels.escaped(signal_line(metric, found, currency))
+        is_worse = found.signal is not None and found.signal.goodness is Goodness.WORSE
+        mark = ":orange[◆]" if is_worse else ":blue[◆]"
+        page, parameters = link_to(metric.id)
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
+            st.markdown(f"{mark} {line}", width="stretch")
+            st.page_link(page, label=f":blue[{say('signals.more')}]", query_params=parameters)
+
+
+def usual_range(metric: Metric, found: MetricSignals, currency: str | None) -> Usual | None:
+    """The band of a chart by week; None where nobody can tell what is usual."""
+    limits = zip(found.low.tolist(), found.center.tolist(), found.high.tolist(), strict=True)
+    points = [
+        UsualPoint(found.series.day(at), low, center, high)
+        for at, (low, center, high) in enumerate(limits)
+        if math.isfinite(low) and math.isfinite(high)
+    ]
+    if not points or found.state is State.HELD_BACK:
+        return None
+    center = metric_value(metric, points[-1].center, currency)
+    return Usual(tuple(points), say("signals.basis.chart", center=center))
+
+
+def _weight(found: tuple[MetricSignals, ...]) -> int:
+    """Five arrays of a year of weeks weigh about as much as that many rows."""
+    return sum(len(each.series) for each in found)

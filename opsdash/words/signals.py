@@ -1,0 +1,117 @@
+"""Signals in words: what moved and since when, or that it is ordinary, and what that rests on.
+
+The same finding always gives the same sentence. Nothing is said about causes.
+"""
+
+from opsdash.analysis.result import Reason
+from opsdash.analysis.signals import SignalReason
+from opsdash.findings.locked_limits import LockedLimits
+from opsdash.findings.signals import MetricSignals, Signal, State, range_of
+from opsdash.metrics.catalog import Metric
+from opsdash.metrics.levels import is_per_week
+from opsdash.words import say
+from opsdash.words.dates import day_words, period_words
+from opsdash.words.numbers import count, decimal, metric_value, percent
+
+_PERCENT = 100
+
+
+def state_line(found: MetricSignals) -> str:
+    """Ordinary; ◆ Signal since 12 May, better."""
+    if found.signal is not None:
+        since = day_words(found.signal.since, year=False)
+        return say(f"signals.state.signal_{found.signal.goodness}", day=since)
+    return say(f"signals.state.{found.state}")
+
+
+def usual_line(metric: Metric, found: MetricSignals, currency: str | None) -> str:
+    """Usual 5.1 to 6.9; empty where nobody can tell."""
+    usual = found.usual
+    if usual is None or found.state not in (State.ORDINARY, State.SIGNAL):
+        return ""
+    low, high = (metric_value(metric, end, currency) for end in usual)
+    key = "signals.state.usual_week" if is_per_week(metric) else "signals.state.usual"
+    return say(key, low=low, high=high)
+
+
+def signal_sentence(metric: Metric, found: MetricSignals, currency: str | None) -> str:
+    """What a manager should know about the newest weeks: a signal, ordinary, or why not judged."""
+    values = _values(metric, found, currency)
+    if found.signal is not None:
+        goodness = say(f"signals.goodness.{found.signal.goodness}")
+        return say(f"signals.sentence.{_pattern(found.signal)}", goodness=goodness, **values)
+    if found.state is State.UNJUDGED:
+        return " ".join(map(_reason_words, found.reasons))
+    return say(f"signals.sentence.{found.state}", **values)
+
+
+def signal_line(metric: Metric, found: MetricSignals, currency: str | None) -> str:
+    """One line of a list, with the metric's name; empty without a signal."""
+    if found.signal is None:
+        return ""
+    values = _values(metric, found, currency)
+    return say(f"signals.short.{_pattern(found.signal)}", name=metric.name, **values)
+
+
+def basis_words(found: MetricSignals) -> tuple[str, ...]:
+    """What the usual range was made from, and who locked it; empty where there is none."""
+    judged, window = found.result.value, found.window
+    if judged is None or window is None:
+        return ()
+    line = judged.baselines[0]
+    words = [say("signals.basis.usual", points=line.points, window=period_words(window))]
+    if line.by_median:
+        words.append(say("signals.basis.median"))
+    provisional = SignalReason.PROVISIONAL
+    words += [_reason_words(each) for each in found.reasons if each.code is provisional]
+    return tuple(words)
+
+
+def proposal_words(
+    metric: Metric, found: MetricSignals, limits: LockedLimits, currency: str | None
+) -> str:
+    """What a new range would be, and from when; its ends are those of a week like the newest."""
+    low, high = (metric_value(metric, end, currency) for end in range_of(found, limits, metric))
+    return say(
+        "signals.basis.propose",
+        points=count(found.run_points),
+        since=day_words(limits.first_day, year=False),
+        low=low,
+        high=high,
+    )
+
+
+def _values(metric: Metric, found: MetricSignals, currency: str | None) -> dict[str, str]:
+    at, usual = found.newest, found.usual
+    if at is None or usual is None:
+        return {}
+    signal = found.signal
+    return {
+        "value": metric_value(metric, float(found.series.value[at]), currency),
+        "week": day_words(found.series.day(at), year=False),
+        "low": metric_value(metric, usual[0], currency),
+        "high": metric_value(metric, usual[1], currency),
+        "center": metric_value(metric, float(found.center[at]), currency),
+        "points": count(signal.points) if signal else "",
+        "since": day_words(signal.since, year=False) if signal else "",
+    }
+
+
+def _pattern(signal: Signal) -> str:
+    return f"{signal.rule}_{'above' if signal.is_above else 'below'}"
+
+
+def _reason_words(reason: Reason[SignalReason]) -> str:
+    return say(f"signals.reason.{reason.code}", **_shown(reason))
+
+
+def _shown(reason: Reason[SignalReason]) -> dict[str, str]:
+    shown = {}
+    for name, value in reason.facts:
+        if isinstance(value, str):
+            shown[name] = value
+        elif name == "share":
+            shown[name] = percent(value * _PERCENT, 0)
+        else:
+            shown[name] = count(value) if float(value).is_integer() else decimal(value, 1)
+    return shown

@@ -1,0 +1,184 @@
+"""A metric is judged by settled weeks against its usual range, or the one somebody locked."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from opsdash.analysis.limits import Chart
+from opsdash.analysis.rules import Rule
+from opsdash.analysis.signals import SignalReason
+from opsdash.calendar.periods import Grain, Period
+from opsdash.findings.locked_limits import LockedLimits
+from opsdash.findings.signals import (
+    Goodness,
+    MetricSignals,
+    State,
+    chart_of,
+    limits_of_now,
+    limits_of_run,
+    newest_signals,
+    range_of,
+    read_signals,
+    weeks_until,
+)
+from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
+from opsdash.metrics.catalog import load_catalog
+from opsdash.metrics.question import Filter, Question
+
+CATALOG = load_catalog()
+MONDAY = date(2025, 11, 3)
+WEEK = timedelta(weeks=1)
+RATE = "contact_rate_orders"
+# Moves around ten per hundred orders without any change.
+QUIET = [100, 108, 95, 104, 91, 99, 106, 97, 103, 94, 101, 109, 92, 98] * 3
+
+
+def row(metric: str, at: int, numerator: float | None, denominator: float | None) -> AnswerRow:
+    first = MONDAY + at * WEEK
+    value = numerator if denominator is None else (numerator or 0) / denominator * 100
+    return AnswerRow(
+        metric, Period(first, first + WEEK), None, value, numerator, denominator, Status.OK
+    )
+
+
+def answer(rows: list[AnswerRow], filters: tuple[Filter, ...] = ()) -> Answer:
+    names = tuple(dict.fromkeys(each.metric for each in rows))
+    period = Period(rows[0].period.first, rows[-1].period.end)
+    question = Question(names, period, Grain.WEEK, filters=filters)
+    return Answer(question, tuple(rows), (), Status.OK, None, (), 1)
+
+
+def rates(counts: list[float], filters: tuple[Filter, ...] = ()) -> Answer:
+    return answer([row(RATE, at, each, 1000) for at, each in enumerate(counts)], filters)
+
+
+def judged(made: Answer, *locked: LockedLimits) -> MetricSignals:
+    (found,) = read_signals(made, CATALOG, locked)
+    return found
+
+
+def test_the_usual_movement_is_ordinary_and_has_a_range() -> None:
+    found = judged(rates(QUIET))
+    assert found.state is State.ORDINARY
+    assert found.signal is None
+    assert found.usual is not None
+    low, high = found.usual
+    assert (low, high) == (pytest.approx(7.35, abs=0.8), pytest.approx(12.5, abs=0.8))
+    assert found.window == Period(MONDAY, MONDAY + 28 * WEEK)
+    assert found.flagged == ()
+
+
+def test_eight_weeks_on_one_side_are_a_signal_from_their_first_week_on() -> None:
+    found = judged(rates([*QUIET[:40], *[93, 94, 92, 95, 93, 94, 92, 93]]))
+    assert found.signal is not None
+    assert found.signal.rule is Rule.RUN
+    assert found.signal.points == 8
+    assert found.signal.since == MONDAY + 40 * WEEK
+    assert found.signal.goodness is Goodness.BETTER
+    assert dict(found.flagged)[MONDAY + 47 * WEEK] is Goodness.BETTER
+
+
+def test_a_week_outside_the_limits_is_the_loudest_signal() -> None:
+    found = judged(rates([*QUIET, 200, 210]))
+    assert found.signal is not None
+    assert found.signal.rule is Rule.OUTSIDE
+    assert found.signal.since == MONDAY + 42 * WEEK
+    assert found.signal.goodness is Goodness.WORSE
+    quiet = judged(rates([*QUIET[:40], *[93] * 8]))
+    assert newest_signals([quiet, found]) == (found, quiet)
+    assert newest_signals([quiet, found], loudest_only=True) == (found,)
+
+
+def test_a_week_that_is_not_settled_is_not_judged() -> None:
+    made = rates([*QUIET, 400])
+    running = replace(made.rows[-1], flags=frozenset({Flag.PARTIAL}))
+    found = judged(replace(made, rows=(*made.rows[:-1], running)))
+    assert found.state is State.ORDINARY
+    assert found.newest == len(QUIET) - 1
+
+
+def test_nothing_is_said_of_now_when_the_newest_weeks_are_missing() -> None:
+    made = rates([*QUIET, 200, *[100] * 8])
+    missing = [
+        replace(each, flags=frozenset({Flag.INCOMPLETE})) for each in made.rows[len(QUIET) + 1 :]
+    ]
+    found = judged(replace(made, rows=(*made.rows[: len(QUIET) + 1], *missing)))
+    assert found.state is State.OLD
+    assert found.signal is None
+
+
+def test_weeks_that_follow_each_other_closely_raise_no_signal() -> None:
+    waves = [100 + 3 * min(at % 26, 26 - at % 26) for at in range(52)]
+    made = answer([row("orders", at, each, None) for at, each in enumerate(waves)])
+    found = judged(made)
+    assert found.state in (State.HELD_BACK, State.ORDINARY)
+    assert found.signal is None
+    assert SignalReason.AUTOCORRELATED in found.result.codes
+
+
+@pytest.mark.parametrize(
+    ("metric", "chart"),
+    [
+        ("inquiries", Chart.INDIVIDUALS),
+        ("resolution_average", Chart.INDIVIDUALS),
+        ("order_value_mean", Chart.INDIVIDUALS),
+        ("qa_score", Chart.INDIVIDUALS),
+        ("one_stop_rate", Chart.SHARES),
+        ("conversion_rate", Chart.SHARES),
+        (RATE, Chart.RATES),
+    ],
+)
+def test_counted_cases_decide_the_chart(metric: str, chart: Chart) -> None:
+    assert chart_of(CATALOG, CATALOG.metrics[metric]) is chart
+
+
+def test_too_few_cases_a_week_are_not_judged() -> None:
+    found = judged(answer([row(RATE, at, 3, 20) for at in range(30)]))
+    assert found.state is State.UNJUDGED
+    assert found.result.codes == (SignalReason.FEW_CASES,)
+    assert found.usual is None
+
+
+def test_a_growth_is_not_judged() -> None:
+    made = answer([row("growth_inquiries", at, 3, None) for at in range(30)])
+    assert read_signals(made, CATALOG) == ()
+
+
+def test_locked_limits_hold_whatever_comes_later() -> None:
+    locked = limits_of_now(judged(rates(QUIET)), CATALOG, "A quiet year")
+    assert locked is not None
+    later = judged(rates([200.0] * 10 + QUIET), replace(locked, first_day=MONDAY))
+    assert later.locked is not None
+    assert float(later.center[0]) == pytest.approx(locked.center * 100)
+
+
+def test_locked_limits_belong_to_their_filters_and_their_definition() -> None:
+    locked = limits_of_now(judged(rates(QUIET)), CATALOG, "A quiet year")
+    assert locked is not None
+    narrowed = rates(QUIET, (Filter("topic", ("Fit",)),))
+    assert judged(narrowed, locked).locked is None
+    assert judged(rates(QUIET), replace(locked, definition="another")).locked is None
+
+
+def test_new_limits_begin_with_the_run_and_need_ten_weeks() -> None:
+    lower = [80, 84, 78, 82, 79, 83, 77, 81, 80, 82]
+    early = judged(rates([*QUIET[:40], *lower[:9]]))
+    assert early.run_points == 9
+    assert limits_of_run(early, CATALOG, "The dispatch mail") is None
+    found = judged(rates([*QUIET[:40], *lower]))
+    made = limits_of_run(found, CATALOG, "The dispatch mail")
+    assert made is not None
+    assert made.first_day == found.run_first
+    assert made.center == pytest.approx(0.08, abs=0.002)
+    low, high = range_of(found, made, CATALOG.metrics[RATE])
+    assert low == pytest.approx(7.0, abs=0.6)
+    assert high == pytest.approx(9.0, abs=0.6)
+    after = judged(rates([*QUIET[:40], *lower]), made)
+    assert after.state is State.ORDINARY
+    assert after.run_points == 0
+
+
+def test_a_year_of_whole_weeks_is_asked() -> None:
+    period = weeks_until(date(2026, 11, 18), 0)
+    assert period == Period(date(2025, 11, 17), date(2026, 11, 16))
