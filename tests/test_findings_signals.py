@@ -11,17 +11,13 @@ from opsdash.analysis.signals import SignalReason
 from opsdash.calendar.periods import Grain, Period
 from opsdash.findings.locked_limits import LockedLimits
 from opsdash.findings.signals import (
-    Goodness,
-    MetricSignals,
-    State,
     chart_of,
     limits_of_now,
     limits_of_run,
-    newest_signals,
     range_of,
     read_signals,
-    weeks_until,
 )
+from opsdash.findings.verdicts import Goodness, MetricSignals, State, newest_signals, weeks_until
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.question import Filter, Question
@@ -87,7 +83,7 @@ def test_a_week_outside_the_limits_is_the_loudest_signal() -> None:
     assert found.signal.goodness is Goodness.WORSE
     quiet = judged(rates([*QUIET[:40], *[93] * 8]))
     assert newest_signals([quiet, found]) == (found, quiet)
-    assert newest_signals([quiet, found], loudest_only=True) == (found,)
+    assert newest_signals([quiet, found], loud_only=True) == (found,)
 
 
 def test_a_week_that_is_not_settled_is_not_judged() -> None:

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from opsdash.analysis.result import Status
-from opsdash.cli import analyse_drivers, analyse_effect, analyse_forecast, analyse_slope, arguments
+from opsdash.cli import (
+    analyse_drivers,
+    analyse_effect,
+    analyse_forecast,
+    analyse_signals,
+    analyse_slope,
+    arguments,
+)
 from opsdash.cli.console import Console
 from opsdash.cli.importing import DONE, FAILED
 from opsdash.cli.telling import Told
@@ -35,6 +42,7 @@ ANALYSES: Final = (
     Analysis("drivers", analyse_drivers.add_options, analyse_drivers.tell),
     Analysis("forecast", analyse_forecast.add_options, analyse_forecast.tell),
     Analysis("effect", analyse_effect.add_options, analyse_effect.tell),
+    Analysis("signals", analyse_signals.add_options, analyse_signals.tell),
 )
 
 

@@ -9,14 +9,18 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
 
-from opsdash.analysis.limits import Chart
-from opsdash.analysis.signals import Baseline
 from opsdash.calendar.problems import Problem, refuse
 from opsdash.calendar.records import Record, Shelf
 from opsdash.metrics.question import Filter
 from opsdash.store import Database
+
+if TYPE_CHECKING:
+    # These bring numpy, which a start must not wait for.
+    from opsdash.analysis.limits import Chart
+    from opsdash.analysis.signals import Baseline
 
 REASON_LENGTH: Final = 300
 
@@ -34,7 +38,7 @@ class LockedLimits(Record):
     first_day: date
     window_first: date
     window_end: date
-    chart: Chart
+    chart: "Chart"
     points: int
     center: float
     reach: float
@@ -44,8 +48,10 @@ class LockedLimits(Record):
     reason: str
 
     @property
-    def baseline(self) -> Baseline:
+    def baseline(self) -> "Baseline":
         """As the analysis takes it; its place among the points is no matter there."""
+        from opsdash.analysis.signals import Baseline  # noqa: PLC0415 - brings numpy
+
         range_limit = math.nan if self.range_limit is None else self.range_limit
         numbers = (self.points, self.center, self.reach, range_limit, self.by_median)
         return Baseline(self.chart, 0, 0, *numbers)
@@ -59,6 +65,8 @@ class LockedLimits(Record):
 
 
 def _read(values: dict[str, Any]) -> LockedLimits:
+    from opsdash.analysis.limits import Chart  # noqa: PLC0415 - brings numpy
+
     filters = tuple(Filter(name, tuple(named)) for name, named in json.loads(values["filters"]))
     return LockedLimits(**values | {"filters": filters, "chart": Chart(values["chart"])})
 
@@ -66,7 +74,7 @@ def _read(values: dict[str, Any]) -> LockedLimits:
 def _stored(value: Any) -> Any:
     if isinstance(value, tuple):
         return json.dumps([[each.dimension, list(each.values)] for each in value])
-    return value.value if isinstance(value, Chart) else value
+    return value.value if isinstance(value, StrEnum) else value
 
 
 _SHELF: Final = Shelf("locked_limits", "locked_limits", LockedLimits, _read, _stored)

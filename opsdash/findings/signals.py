@@ -6,15 +6,13 @@ the year that is asked, or is the one that somebody locked; nothing moves a lock
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Final
 
 import numpy as np
 
 from opsdash.analysis.limits import Chart, Floats, standard_errors
-from opsdash.analysis.result import Reason, Result, Status, because, refused
+from opsdash.analysis.result import Result, Status, because, refused
 from opsdash.analysis.rules import Pattern, Rule
 from opsdash.analysis.signals import (
     BASELINE_FEWEST,
@@ -24,114 +22,21 @@ from opsdash.analysis.signals import (
     judge_counts,
     judge_individuals,
 )
-from opsdash.calendar.periods import Grain, Period, start_of
+from opsdash.calendar.periods import Period
 from opsdash.findings.locked_limits import LockedLimits
 from opsdash.findings.series import Series, series_in
+from opsdash.findings.verdicts import Goodness, MetricSignals, Signal, State
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.baselines import definition_of
 from opsdash.metrics.catalog import Catalog, Kind, Metric
 from opsdash.metrics.levels import is_share
 from opsdash.metrics.question import Filter
 
-# 28 weeks to know what is usual, and 24 to be judged by it.
-WEEKS: Final = 52
 # A source that ended longer ago says nothing about now; a follow-up may take thirty days.
 _MOST_BEHIND: Final = 6
 _WEEK: Final = timedelta(weeks=1)
 
 Judged = Result[Signals, SignalReason]
-
-
-class State(StrEnum):
-    """UNJUDGED: what is usual cannot be told, see the reasons. OLD: the newest weeks are missing.
-
-    HELD_BACK: weeks follow each other so closely that the rules would see signals without a change.
-    """
-
-    ORDINARY = "ordinary"
-    SIGNAL = "signal"
-    HELD_BACK = "held_back"
-    UNJUDGED = "unjudged"
-    OLD = "old"
-
-
-class Goodness(StrEnum):
-    BETTER = "better"
-    WORSE = "worse"
-    NEITHER = "neither"
-
-
-@dataclass(frozen=True)
-class Signal:
-    """Weeks from `since` on, `points` of them, `through` the newest; `is_above` the usual level."""
-
-    rule: Rule
-    since: date
-    through: date
-    points: int
-    is_above: bool
-    goodness: Goodness
-
-
-@dataclass(frozen=True, eq=False)
-class MetricSignals:
-    """One metric judged by week.
-
-    `series` is what was judged, from the first week of the newest locked limits on. `low`, `center`
-    and `high` are in the metric's unit, as long as the series, NaN where nothing is judged.
-    `flagged` are the weeks of all signals, for the chart. `run_points` are the weeks of a lasting
-    run on one side, `run_first` its first week: what new limits can be made from.
-    """
-
-    metric: str
-    chart: Chart
-    series: Series
-    result: Judged
-    state: State
-    signal: Signal | None
-    low: Floats
-    center: Floats
-    high: Floats
-    locked: LockedLimits | None
-    flagged: tuple[tuple[date, Goodness], ...] = ()
-    run_first: date | None = None
-    run_points: int = 0
-
-    @property
-    def reasons(self) -> tuple[Reason[SignalReason], ...]:
-        return self.result.reasons
-
-    @property
-    def newest(self) -> int | None:
-        """The index of the newest settled week."""
-        there = np.flatnonzero(np.isfinite(self.series.value))
-        return int(there[-1]) if len(there) else None
-
-    @property
-    def usual(self) -> tuple[float, float] | None:
-        """Between which values the newest week would be ordinary."""
-        at = self.newest
-        if self.result.value is None or at is None:
-            return None
-        return float(self.low[at]), float(self.high[at])
-
-    @property
-    def window(self) -> Period | None:
-        """The weeks that the usual range was made from."""
-        if self.locked is not None:
-            return Period(self.locked.window_first, self.locked.window_end)
-        judged = self.result.value
-        if judged is None:
-            return None
-        line = judged.baselines[0]
-        last = self.series.day(line.end - 1)
-        return Period(self.series.day(line.first), last + _WEEK)
-
-
-def weeks_until(end: date, week_start: int) -> Period:
-    """The whole weeks that are asked: a year of them, the last one over by `end`."""
-    last = start_of(end, Grain.WEEK, week_start)
-    return Period(last - timedelta(weeks=WEEKS), last)
 
 
 def can_judge(metric: Metric) -> bool:
@@ -172,20 +77,6 @@ def read_signals(
         for (metric, series), line, result in zip(group, lines, judged, strict=True):
             found[metric.id] = _finding(metric, chart, series, result, line)
     return tuple(found[each.id] for each in metrics)
-
-
-def newest_signals(
-    found: Iterable[MetricSignals], *, loudest_only: bool = False
-) -> tuple[MetricSignals, ...]:
-    """Those with a signal now, for the worse first; `loudest_only`: outside the limits (rule 1)."""
-    order = (Goodness.WORSE, Goodness.BETTER, Goodness.NEITHER)
-    signals = [
-        (each.signal, each)
-        for each in found
-        if each.signal and (each.signal.rule is Rule.OUTSIDE or not loudest_only)
-    ]
-    ranked = sorted(signals, key=lambda pair: order.index(pair[0].goodness))
-    return tuple(each for _, each in ranked)
 
 
 def _held(
@@ -237,10 +128,12 @@ def _finding(
     signal = _signal_of(metric, series, result)
     state = _state_of(series, result, signal)
     run = _lasting_run(series, result)
+    known = np.flatnonzero(np.isfinite(series.value))
     return MetricSignals(
         metric=metric.id,
         chart=chart,
         series=series,
+        newest=int(known[-1]) if len(known) else None,
         result=result,
         state=state,
         signal=signal if state is State.SIGNAL else None,
@@ -299,6 +192,7 @@ def _signal_of(metric: Metric, series: Series, result: Judged) -> Signal | None:
     points = int(np.isfinite(judged.values[first : newest + 1]).sum())
     return Signal(
         rule=current.rule,
+        is_loud=current.rule is Rule.OUTSIDE,
         since=series.day(offset + first),
         through=series.day(offset + newest),
         points=points,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from opsdash.calendar.periods import Comparison, Grain, Period, shift_months, start_of
 from opsdash.charts import Chart, EventMark, Level, Point, Series, Target, Usual, rate_line
-from opsdash.findings.signals import MetricSignals
+from opsdash.findings.verdicts import MetricSignals
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import Metric
 from opsdash.metrics.question import Question

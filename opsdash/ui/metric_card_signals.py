@@ -12,7 +12,8 @@ from opsdash.analysis.signals import BASELINE_FEWEST
 from opsdash.calendar.periods import Grain
 from opsdash.errors import ConflictError, RecordMissingError
 from opsdash.findings.locked_limits import REASON_LENGTH, LockedLimits, lock, unlock
-from opsdash.findings.signals import MetricSignals, can_judge, limits_of_now, limits_of_run
+from opsdash.findings.signals import can_judge, limits_of_now, limits_of_run, range_of
+from opsdash.findings.verdicts import MetricSignals
 from opsdash.store import Database
 from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
@@ -84,7 +85,8 @@ def _draw_proposal(card: Card, found: MetricSignals) -> None:
         wait = say("signals.basis.propose_wait", points=found.run_points, need=BASELINE_FEWEST)
         panels.note(wait)
         return
-    st.markdown(proposal_words(card.metric, found, made, found.series.answer.currency))
+    ends = range_of(found, made, card.metric)
+    st.markdown(proposal_words(card.metric, found, ends, found.series.answer.currency))
     _draw_form(card, "propose_button", made)
 
 

@@ -31,6 +31,7 @@ def preload() -> None:
     import_whole()
     prepare(current_home())
     charts.warm()
+    _import_signals()
     _know_holidays(current_home())
     _spare_what_stays()
 
@@ -76,6 +77,11 @@ def prepare(home: Home) -> None:
         # What the calendar says may have parted from the facts too, and a year may be over.
         recount(home, organisation.timezone)
     coverage_of(home)
+
+
+def _import_signals() -> None:
+    """Today judges its tiles: what that needs should not load while somebody waits."""
+    from opsdash.findings import signals  # noqa: F401, PLC0415 - brings numpy
 
 
 def _know_holidays(home: Home) -> None:

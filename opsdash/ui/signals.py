@@ -7,13 +7,7 @@ import streamlit as st
 
 from opsdash.charts import Usual, UsualPoint
 from opsdash.findings.locked_limits import LockedLimits, list_locked
-from opsdash.findings.signals import (
-    Goodness,
-    MetricSignals,
-    State,
-    newest_signals,
-    read_signals,
-)
+from opsdash.findings.verdicts import Goodness, MetricSignals, State, newest_signals, read_verdicts
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.catalog import Metric
 from opsdash.ui import panels
@@ -35,7 +29,7 @@ def judged_in(desk: Desk, weeks: Answer) -> Mapping[str, MetricSignals]:
     locked = locked_of(desk)
     key = ("signals", weeks.question, desk.organisation, desk.catalog.hash, locked)
     found = remember(
-        desk.home.facts, key, lambda: read_signals(weeks, desk.catalog, locked), _weight
+        desk.home.facts, key, lambda: read_verdicts(weeks, desk.catalog, locked), _weight
     )
     return {each.metric: each for each in found}
 

@@ -10,7 +10,7 @@ from typing import Final, Literal
 import streamlit as st
 
 from opsdash.findings.key_metrics import key_metrics
-from opsdash.findings.signals import Goodness, MetricSignals
+from opsdash.findings.verdicts import Goodness, MetricSignals
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import Catalog, Metric
 from opsdash.metrics.coverage import Coverage

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from starlette.routing import BaseRoute, Route
 
 from opsdash.store import Home
-from opsdash.web.analysing import analyse_drivers, analyse_slope
+from opsdash.web.analysing import analyse_drivers, analyse_signals, analyse_slope
 from opsdash.web.health import health
 from opsdash.web.importing import import_route
 from opsdash.web.inbox import InboxWatch
@@ -33,6 +33,7 @@ def routes(current_home: Callable[[], Home], command: Command) -> list[BaseRoute
         Route("/api/analyse/drivers", reading_route(current_home, analyse_drivers, pace)),
         Route("/api/analyse/forecast", reading_route(current_home, analyse_forecast, pace)),
         Route("/api/analyse/effect", reading_route(current_home, analyse_effect, pace)),
+        Route("/api/analyse/signals", reading_route(current_home, analyse_signals, pace)),
         Route("/api/import", import_route(current_home), methods=["POST"]),
         Route(
             "/api/local/command",

@@ -6,16 +6,20 @@ from typing import Final
 from starlette.responses import JSONResponse, Response
 
 from opsdash.calendar.events import events_between
-from opsdash.calendar.periods import RELATIVE_WEEKS
+from opsdash.calendar.periods import RELATIVE_WEEKS, Grain
 from opsdash.errors import InvalidQuestionError
+from opsdash.findings.locked_limits import list_locked
 from opsdash.findings.slope import SlopeAsked, SlopeFinding, find_slope
+from opsdash.findings.verdicts import read_verdicts, weeks_until
 from opsdash.findings.why import Books, WhyAsked, find_why
 from opsdash.metrics.caching import remember
+from opsdash.metrics.question import Question
 from opsdash.web.answering import answered
 from opsdash.web.querying import refuse_unknown
 from opsdash.web.reading import Call, refuse_strange
 from opsdash.words.addresses import Address, is_filter, parse
 from opsdash.words.row_addresses import known_in
+from opsdash.words.signals_told import signals_fields
 from opsdash.words.slope import slope_fields
 from opsdash.words.why import why_fields
 
@@ -65,6 +69,23 @@ def analyse_drivers(call: Call) -> Response:
         partial(events_between, call.home.state),
     )
     return JSONResponse(why_fields(find_why(books, asked), call.catalog))
+
+
+def analyse_signals(call: Call) -> Response:
+    """Signal or noise in one metric's weeks. Raises QuestionError."""
+    refuse_strange(call, lambda name: name in ("m", "p") or is_filter(name))
+    metric = call.last("m")
+    if not metric:
+        raise InvalidQuestionError(problem="no_metric")
+    address = _address(call)
+    if call.coverage.anchor is None:
+        raise InvalidQuestionError(problem="no_data")
+    period = address.chosen(call.coverage.anchor, call.organisation).period
+    weeks = weeks_until(period.end, call.organisation.week_start)
+    answer = answered(call, Question((metric,), weeks, Grain.WEEK, filters=address.filters))
+    locked = list_locked(call.home.state)
+    found = next(iter(read_verdicts(answer, call.catalog, locked)), None)
+    return JSONResponse(signals_fields(call.catalog, answer, found))
 
 
 def _sides(call: Call) -> tuple[str, str | None]:

@@ -138,6 +138,13 @@ CALLS: Final = (
         problems=_READING,
     ),
     Call(
+        "analyse_signals",
+        "/api/analyse/signals",
+        parameters=(Parameter("m", is_required=True), Parameter("p", "until"), *_FILTERS),
+        scope=Scope.READ,
+        problems=_READING,
+    ),
+    Call(
         "import",
         "/api/import",
         "post",

@@ -3,10 +3,9 @@
 The same finding always gives the same sentence. Nothing is said about causes.
 """
 
-from opsdash.analysis.result import Reason
-from opsdash.analysis.signals import SignalReason
-from opsdash.findings.locked_limits import LockedLimits
-from opsdash.findings.signals import MetricSignals, Signal, State, range_of
+from typing import TYPE_CHECKING
+
+from opsdash.findings.verdicts import MetricSignals, Signal, State
 from opsdash.metrics.catalog import Metric
 from opsdash.metrics.levels import is_per_week
 from opsdash.words import say
@@ -14,6 +13,12 @@ from opsdash.words.dates import day_words, period_words
 from opsdash.words.numbers import count, decimal, metric_value, percent
 
 _PERCENT = 100
+# The code of analysis.signals.SignalReason, whose module brings numpy.
+_PROVISIONAL = "provisional"
+
+if TYPE_CHECKING:
+    from opsdash.analysis.result import Reason
+    from opsdash.analysis.signals import SignalReason
 
 
 def state_line(found: MetricSignals) -> str:
@@ -62,20 +67,19 @@ def basis_words(found: MetricSignals) -> tuple[str, ...]:
     words = [say("signals.basis.usual", points=line.points, window=period_words(window))]
     if line.by_median:
         words.append(say("signals.basis.median"))
-    provisional = SignalReason.PROVISIONAL
-    words += [_reason_words(each) for each in found.reasons if each.code is provisional]
+    words += [_reason_words(each) for each in found.reasons if each.code == _PROVISIONAL]
     return tuple(words)
 
 
 def proposal_words(
-    metric: Metric, found: MetricSignals, limits: LockedLimits, currency: str | None
+    metric: Metric, found: MetricSignals, ends: tuple[float, float], currency: str | None
 ) -> str:
-    """What a new range would be, and from when; its ends are those of a week like the newest."""
-    low, high = (metric_value(metric, end, currency) for end in range_of(found, limits, metric))
+    """What a new range would be, and from when; `ends` are those of a week like the newest."""
+    low, high = (metric_value(metric, end, currency) for end in ends)
     return say(
         "signals.basis.propose",
         points=count(found.run_points),
-        since=day_words(limits.first_day, year=False),
+        since=day_words(found.run_first, year=False) if found.run_first else "",
         low=low,
         high=high,
     )
@@ -101,11 +105,11 @@ def _pattern(signal: Signal) -> str:
     return f"{signal.rule}_{'above' if signal.is_above else 'below'}"
 
 
-def _reason_words(reason: Reason[SignalReason]) -> str:
+def _reason_words(reason: "Reason[SignalReason]") -> str:
     return say(f"signals.reason.{reason.code}", **_shown(reason))
 
 
-def _shown(reason: Reason[SignalReason]) -> dict[str, str]:
+def _shown(reason: "Reason[SignalReason]") -> dict[str, str]:
     shown = {}
     for name, value in reason.facts:
         if isinstance(value, str):

@@ -8,7 +8,7 @@ from opsdash.calendar.periods import Grain
 from opsdash.findings.key_metrics import key_metrics
 from opsdash.findings.locked_limits import list_locked
 from opsdash.findings.needs import read_needs
-from opsdash.findings.signals import MetricSignals, newest_signals, read_signals, weeks_until
+from opsdash.findings.verdicts import MetricSignals, newest_signals, read_verdicts, weeks_until
 from opsdash.goals.attention import goals_needing_attention
 from opsdash.goals.measuring import Books, standings
 from opsdash.goals.records import list_goals
@@ -59,9 +59,9 @@ def _signals(
         return ()
     weeks = weeks_until(anchor + timedelta(days=1), organisation.week_start)
     answer = books.ask(Question(key_metrics(books.coverage), weeks, Grain.WEEK))
-    found = read_signals(answer, books.catalog, list_locked(home.state))
+    found = read_verdicts(answer, books.catalog, list_locked(home.state))
     told = told_before(home.state, day)
-    signals = newest_signals(found, loudest_only=True)
+    signals = newest_signals(found, loud_only=True)
     return tuple(each for each in signals if _telling(each) not in told)
 
 

@@ -1,0 +1,142 @@
+"""What was found about a metric's newest weeks: ordinary or a signal, since when, against what.
+
+Values alone: a page is put together from them before arrays are loaded.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from opsdash.calendar.periods import Grain, Period, start_of
+from opsdash.findings.locked_limits import LockedLimits
+from opsdash.metrics.answer import Answer
+from opsdash.metrics.catalog import Catalog
+
+if TYPE_CHECKING:
+    # These bring numpy, which a start must not wait for.
+    from opsdash.analysis.limits import Chart, Floats
+    from opsdash.analysis.result import Reason, Result
+    from opsdash.analysis.rules import Rule
+    from opsdash.analysis.signals import SignalReason, Signals
+    from opsdash.findings.series import Series
+
+# 28 weeks to know what is usual, and 24 to be judged by it.
+WEEKS: Final = 52
+_WEEK: Final = timedelta(weeks=1)
+
+
+class State(StrEnum):
+    """UNJUDGED: what is usual cannot be told, see the reasons. OLD: the newest weeks are missing.
+
+    HELD_BACK: weeks follow each other so closely that the rules would see signals without a change.
+    """
+
+    ORDINARY = "ordinary"
+    SIGNAL = "signal"
+    HELD_BACK = "held_back"
+    UNJUDGED = "unjudged"
+    OLD = "old"
+
+
+class Goodness(StrEnum):
+    BETTER = "better"
+    WORSE = "worse"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True)
+class Signal:
+    """Weeks from `since` on, `points` of them, `through` the newest; `is_above` the usual level.
+
+    `is_loud`: the newest week lies outside the usual range (rule 1), alone worth a message.
+    """
+
+    rule: "Rule"
+    is_loud: bool
+    since: date
+    through: date
+    points: int
+    is_above: bool
+    goodness: Goodness
+
+
+@dataclass(frozen=True, eq=False)
+class MetricSignals:
+    """One metric judged by week.
+
+    `series` is judged from the first week of the newest locked limits on, up to `newest`, the index
+    of its newest settled week. `low`, `center` and `high` are in the metric's unit, as long as the
+    series, NaN where nothing is judged. `flagged` are the weeks of all signals, for the chart.
+    `run_points` are the weeks of a lasting run on one side, `run_first` its first week: what new
+    limits can be made from.
+    """
+
+    metric: str
+    chart: "Chart"
+    series: "Series"
+    newest: int | None
+    result: "Result[Signals, SignalReason]"
+    state: State
+    signal: Signal | None
+    low: "Floats"
+    center: "Floats"
+    high: "Floats"
+    locked: LockedLimits | None
+    flagged: tuple[tuple[date, Goodness], ...] = ()
+    run_first: date | None = None
+    run_points: int = 0
+
+    @property
+    def reasons(self) -> tuple["Reason[SignalReason]", ...]:
+        return self.result.reasons
+
+    @property
+    def usual(self) -> tuple[float, float] | None:
+        """Between which values the newest week would be ordinary."""
+        at = self.newest
+        if self.result.value is None or at is None:
+            return None
+        return float(self.low[at]), float(self.high[at])
+
+    @property
+    def window(self) -> Period | None:
+        """The weeks that the usual range was made from."""
+        if self.locked is not None:
+            return Period(self.locked.window_first, self.locked.window_end)
+        judged = self.result.value
+        if judged is None:
+            return None
+        line = judged.baselines[0]
+        last = self.series.day(line.end - 1)
+        return Period(self.series.day(line.first), last + _WEEK)
+
+
+def weeks_until(end: date, week_start: int) -> Period:
+    """The whole weeks that are asked: a year of them, the last one over by `end`."""
+    last = start_of(end, Grain.WEEK, week_start)
+    return Period(last - timedelta(weeks=WEEKS), last)
+
+
+def read_verdicts(
+    answer: Answer, catalog: Catalog, locked: Iterable[LockedLimits] = ()
+) -> tuple[MetricSignals, ...]:
+    """As `signals.read_signals`, which is loaded when something is judged."""
+    from opsdash.findings.signals import read_signals  # noqa: PLC0415 - brings numpy
+
+    return read_signals(answer, catalog, locked)
+
+
+def newest_signals(
+    found: Iterable[MetricSignals], *, loud_only: bool = False
+) -> tuple[MetricSignals, ...]:
+    """Those with a signal now, for the worse first."""
+    order = (Goodness.WORSE, Goodness.BETTER, Goodness.NEITHER)
+    signals = [
+        (each.signal, each)
+        for each in found
+        if each.signal and (each.signal.is_loud or not loud_only)
+    ]
+    ranked = sorted(signals, key=lambda pair: order.index(pair[0].goodness))
+    return tuple(each for _, each in ranked)
