@@ -10,10 +10,8 @@ from opsdash.calendar.periods import Comparison, Period
 from opsdash.cli import arguments
 from opsdash.cli.telling import Told, reading
 from opsdash.errors import InvalidQuestionError
-from opsdash.findings.why import Books, WhyAsked, find_why
 from opsdash.store import Home
 from opsdash.words import say
-from opsdash.words.why import why_fields, why_sentences
 
 _DAY: Final = timedelta(days=1)
 _FOUR_WEEKS: Final = timedelta(weeks=4)
@@ -32,6 +30,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def tell(home: Home, asked: argparse.Namespace) -> Told:
     """Of the days from --from to --to, without them of the last four weeks of data."""
+    # They bring numpy, which a start must not wait for.
+    from opsdash.findings.why import Books, WhyAsked, find_why  # noqa: PLC0415
+    from opsdash.words.why import why_fields, why_sentences  # noqa: PLC0415
+
     found = reading(home, asked)
     end = found.through + _DAY
     first = asked.first or end - _FOUR_WEEKS

@@ -3,10 +3,8 @@
 import argparse
 
 from opsdash.cli.telling import Told, reading
-from opsdash.findings.slope import SlopeAsked, find_slope
 from opsdash.store import Home
 from opsdash.words import say
-from opsdash.words.slope import sentences, slope_fields
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -15,6 +13,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def tell(home: Home, asked: argparse.Namespace) -> Told:
     """A ratio is told by its two sides, a sum against another one."""
+    # They bring numpy, which a start must not wait for.
+    from opsdash.findings.slope import SlopeAsked, find_slope  # noqa: PLC0415
+    from opsdash.words.slope import sentences, slope_fields  # noqa: PLC0415
+
     found = reading(home, asked)
     question = SlopeAsked(
         metric=asked.metric,

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from opsdash.store import Home
-from opsdash.web.analysing import analyse_drivers, analyse_signals, analyse_slope
 from opsdash.web.health import health
 from opsdash.web.importing import import_route
 from opsdash.web.inbox import InboxWatch
@@ -13,9 +13,8 @@ from opsdash.web.listing import rows
 from opsdash.web.local import Command, command_route
 from opsdash.web.morning import MorningWatch
 from opsdash.web.openapi import openapi_route
-from opsdash.web.outlooks import analyse_effect, analyse_forecast
 from opsdash.web.querying import metrics, query
-from opsdash.web.reading import Pace, reading_route
+from opsdash.web.reading import Call, Pace, reading_route
 
 __all__ = ["Command", "InboxWatch", "MorningWatch", "routes"]
 
@@ -29,11 +28,11 @@ def routes(current_home: Callable[[], Home], command: Command) -> list[BaseRoute
         Route("/api/metrics", reading_route(current_home, metrics, pace)),
         Route("/api/query", reading_route(current_home, query, pace)),
         Route("/api/rows", reading_route(current_home, rows, pace)),
-        Route("/api/analyse/slope", reading_route(current_home, analyse_slope, pace)),
-        Route("/api/analyse/drivers", reading_route(current_home, analyse_drivers, pace)),
-        Route("/api/analyse/forecast", reading_route(current_home, analyse_forecast, pace)),
-        Route("/api/analyse/effect", reading_route(current_home, analyse_effect, pace)),
-        Route("/api/analyse/signals", reading_route(current_home, analyse_signals, pace)),
+        Route("/api/analyse/slope", reading_route(current_home, _analysis("slope"), pace)),
+        Route("/api/analyse/drivers", reading_route(current_home, _analysis("drivers"), pace)),
+        Route("/api/analyse/signals", reading_route(current_home, _analysis("signals"), pace)),
+        Route("/api/analyse/forecast", reading_route(current_home, _analysis("forecast"), pace)),
+        Route("/api/analyse/effect", reading_route(current_home, _analysis("effect"), pace)),
         Route("/api/import", import_route(current_home), methods=["POST"]),
         Route(
             "/api/local/command",
@@ -41,3 +40,16 @@ def routes(current_home: Callable[[], Home], command: Command) -> list[BaseRoute
             methods=["POST"],
         ),
     ]
+
+
+def _analysis(name: str) -> Callable[[Call], Response]:
+    """A call of `analysing` or `outlooks`, which bring numpy: a start must not wait for them."""
+
+    def answer(call: Call) -> Response:
+        from opsdash.web import analysing, outlooks  # noqa: PLC0415 - see above
+
+        room = outlooks if name in ("forecast", "effect") else analysing
+        found: Response = getattr(room, f"analyse_{name}")(call)
+        return found
+
+    return answer

@@ -77,7 +77,7 @@ def analyse_signals(call: Call) -> Response:
     metric = call.last("m")
     if not metric:
         raise InvalidQuestionError(problem="no_metric")
-    address = _address(call)
+    address = address_of(call)
     if call.coverage.anchor is None:
         raise InvalidQuestionError(problem="no_data")
     period = address.chosen(call.coverage.anchor, call.organisation).period
