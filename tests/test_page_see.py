@@ -208,7 +208,7 @@ def test_two_days_chosen_become_the_period_and_a_preset_takes_over_again(year: H
 def test_the_slope_says_both_rates_and_the_gap(year: Home) -> None:
     app = opened("inquiry-slope", p="2026-04-06 to 2026-05-03")
     assert "Inquiries 0.0\N{NO-BREAK SPACE}%, orders +100\N{NO-BREAK SPACE}%" in said(app)
-    assert len(app.get("arrow_vega_lite_chart") or app.get("vega_lite_chart")) == 5
+    assert len(app.get("arrow_vega_lite_chart") or app.get("vega_lite_chart")) == 8
 
 
 def test_without_all_days_before_no_page_shows_growth_and_both_say_why(home: Home) -> None:
