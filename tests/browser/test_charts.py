@@ -93,3 +93,20 @@ def test_the_files_of_a_chart(sample_server: Server, page: Page, tmp_path: Path)
         assert (tmp_path / name).read_bytes().startswith(beginning)
     saved = next(tmp_path.glob("*.csv")).read_text(encoding="utf-8-sig")
     assert len(list(csv.reader(saved.splitlines()))) > 40
+
+
+def test_another_finding_is_spoken_by_the_chart_that_stands(
+    serve: Callable[[Path], Server], sample_home: Path, page: Page
+) -> None:
+    """A chart that is built anew takes longer to draw than one that is only given other rows."""
+    server = serve(sample_home)
+    page.goto(f"{server.url}/inquiry-slope")
+    settled(page)
+    spoken = page.locator("[data-testid=stVegaLiteChart] [aria-roledescription=finding]").first
+    expect(spoken).to_be_attached()
+    before = spoken.get_attribute("aria-label") or ""
+    page.evaluate("document.querySelector('[data-testid=stVegaLiteChart] svg').id = 'drawn-once'")
+    page.get_by_role("radio", name="Sales").click()
+    expect(spoken).not_to_have_attribute("aria-label", before)
+    settled(page)
+    expect(page.locator("svg#drawn-once")).to_have_count(1)
