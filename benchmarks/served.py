@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from app import lifespan
 from opsdash import charts
+from opsdash.analysis.level_model import import_models
 from opsdash.charts import Chart
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.caching import answers
@@ -29,6 +30,8 @@ async def forget(_request: Request) -> Response:
 
 def main(script: str, port: str) -> None:
     charts.warm()
+    # They are loaded behind the pages some seconds later, which is not what a rerun costs.
+    import_models()
     app = st.App(
         Path(script).resolve(),
         lifespan=lifespan,

@@ -39,7 +39,7 @@ def compile_days(asked: Sequence[Asked]) -> list[Statement]:
     """The sums by day that questions with the same filters need, once for all of them."""
     groups: dict[tuple[object, ...], _Together] = {}
     for asker, each in enumerate(asked):
-        for column in each.need.columns:
+        for column in dict.fromkeys(one.of_all_days for one in each.need.columns):
             _join_flow(groups, asker, each.scope, column)
         for column in each.need.stocks:
             _join_stock(groups, asker, each.scope, column)
@@ -55,7 +55,7 @@ def _join_flow(
     kin, fitting = kin_of(scope, (measure,), column.conditions)
     # Days that another question asks for are next to nothing in a rollup, but cost in the facts.
     group = groups.setdefault((*kin, False, None if fitting else asker), _Together())
-    group.flows[column.of_all_days] = None
+    group.flows[column] = None
     group.askers[asker] = None
 
 

@@ -65,7 +65,10 @@ class Formula:
         self.reach = reach_of(scope, metric)
         self._standing = self._standing_flags()
         self._is_stock = metric.is_standing
+        self._grows = metric.needs_comparison
         self._is_coarse_before = any((each, 1) in cells.coarse for each in self.columns)
+        seen_alike = (self.reach, self._is_coarse_before)
+        self._known_steps: dict[int, _Step] = cells.shared.setdefault(seen_alike, {})
         self._wholes: dict[tuple[int, int], float | None] = {}
         self._factors = self._made_of(metric.factors)
         self._divisors = self._made_of(metric.divisors)
@@ -127,10 +130,9 @@ class Formula:
 
     def _step(self, index: int) -> _Step:
         """The step as all metrics with the same reach see it, with the flags of this one."""
-        kept = self._cells.shared.setdefault((self.reach, self._is_coarse_before), {})
-        if index not in kept:
-            kept[index] = self._seen(index)
-        found: _Step = kept[index]
+        found = self._known_steps.get(index)
+        if found is None:
+            found = self._known_steps[index] = self._seen(index)
         return found._replace(flags=found.flags | self._standing) if self._standing else found
 
     def _seen(self, index: int) -> _Step:
@@ -153,22 +155,23 @@ class Formula:
         return None if is_cut and step.days != other.days else other
 
     def _row(self, step: _Step, split: str | None) -> AnswerRow:
-        metric, index = self._metric, step.at
-        if metric.needs_comparison:
+        index = step.at
+        if self._grows:
             now, then = self._growth_or_gap(step, split), _UNKNOWN
         else:
             now = self._value(0, index, split)
             then = self._value(1, index, split) if step.is_comparable else self._target(step, split)
         left_out = self._left_out(index, split) if self._outside else None
+        is_flagged = left_out or self._undated
         return AnswerRow(
-            metric=metric.id,
+            metric=self._metric.id,
             period=step.period,
             split=split,
             value=now.value,
             numerator=now.numerator,
             denominator=now.denominator,
             status=Status.THIN if now.is_thin else Status.OK,
-            flags=self._case_flags(step, split, left_out),
+            flags=self._case_flags(step, split, left_out) if is_flagged else step.flags,
             compare=then.value,
             change=self._change(now.value, then.value),
             compare_numerator=then.numerator,

@@ -60,7 +60,9 @@ class Reach:
             return False
         if self.window and self.ends and step.last > self.ends[0] - timedelta(days=self.window):
             return False
-        return step.last <= self.through and not within(self.holes, step)
+        if step.last > self.through:
+            return False
+        return not self.holes or not within(self.holes, step)
 
     def misses(self, period: Period) -> bool:
         """Whether a source lacks days of `period`."""
