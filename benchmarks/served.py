@@ -17,14 +17,17 @@ from app import lifespan
 from opsdash import charts
 from opsdash.analysis.level_model import import_models
 from opsdash.charts import Chart
+from opsdash.findings.slope import SlopeFinding
+from opsdash.findings.verdicts import Verdicts
+from opsdash.findings.why import Why
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.caching import answers
 from opsdash.ui.failure import show_failure
 
 
 async def forget(_request: Request) -> Response:
-    """No answer to a question and no chart of one is kept."""
-    answers.forget((Answer, Chart))
+    """No answer to a question is kept, and nothing that was found or drawn from one."""
+    answers.forget((Answer, Chart, SlopeFinding, Verdicts, Why))
     return PlainTextResponse("")
 
 

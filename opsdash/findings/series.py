@@ -4,9 +4,10 @@ What is not settled (a step that still runs, that waits for its follow-up, that 
 of, or that lies before the data) is left out and named; zero is a count of days that are covered.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,8 @@ from opsdash.metrics.question import Filter, Question
 
 Floats = npt.NDArray[np.float64]
 Days = npt.NDArray[np.datetime64]
+
+_EPOCH: Final = date(1970, 1, 1).toordinal()
 
 # In the order in which they are told: the first one that a step has.
 _UNSETTLED = (Flag.PARTIAL, Flag.INCOMPLETE, Flag.MATURING)
@@ -103,7 +106,7 @@ def series_in(answer: Answer, metric: str, split: str | None = None) -> Series:
     return Series(
         metric=metric,
         grain=answer.question.grain,
-        days=np.array([row.period.first for row in rows], dtype="datetime64[D]"),
+        days=_days(rows),
         value=_floats((row.value for row in rows), settled),
         numerator=_floats((row.numerator for row in rows), settled),
         denominator=_floats((row.denominator for row in rows), settled),
@@ -115,6 +118,12 @@ def series_in(answer: Answer, metric: str, split: str | None = None) -> Series:
         answer=answer,
         split=split,
     )
+
+
+def _days(rows: Sequence[AnswerRow]) -> Days:
+    """From whole numbers: numpy takes twenty times as long over dates."""
+    ordinals = np.fromiter((row.period.first.toordinal() for row in rows), np.int64, len(rows))
+    return (ordinals - _EPOCH).astype("datetime64[D]")
 
 
 def _flag_of(row: AnswerRow) -> Flag | None:

@@ -113,6 +113,10 @@ class MetricSignals:
         return Period(self.series.day(line.first), last + _WEEK)
 
 
+class Verdicts(dict[str, MetricSignals]):
+    """What the weeks of one answer say, by metric."""
+
+
 def weeks_until(end: date, week_start: int) -> Period:
     """The whole weeks that are asked: a year of them, the last one over by `end`."""
     last = start_of(end, Grain.WEEK, week_start)
@@ -121,11 +125,11 @@ def weeks_until(end: date, week_start: int) -> Period:
 
 def read_verdicts(
     answer: Answer, catalog: Catalog, locked: Iterable[LockedLimits] = ()
-) -> tuple[MetricSignals, ...]:
+) -> Verdicts:
     """As `signals.read_signals`, which is loaded when something is judged."""
     from opsdash.findings.signals import read_signals  # noqa: PLC0415 - brings numpy
 
-    return read_signals(answer, catalog, locked)
+    return Verdicts((each.metric, each) for each in read_signals(answer, catalog, locked))
 
 
 def newest_signals(

@@ -7,7 +7,14 @@ import streamlit as st
 
 from opsdash.charts import Usual, UsualPoint
 from opsdash.findings.locked_limits import LockedLimits, list_locked
-from opsdash.findings.verdicts import Goodness, MetricSignals, State, newest_signals, read_verdicts
+from opsdash.findings.verdicts import (
+    Goodness,
+    MetricSignals,
+    State,
+    Verdicts,
+    newest_signals,
+    read_verdicts,
+)
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.catalog import Metric
 from opsdash.ui import panels
@@ -24,14 +31,13 @@ def locked_of(desk: Desk) -> tuple[LockedLimits, ...]:
     return remember(state, "locked limits", lambda: list_locked(state))
 
 
-def judged_in(desk: Desk, weeks: Answer) -> Mapping[str, MetricSignals]:
+def judged_in(desk: Desk, weeks: Answer) -> Verdicts:
     """What the weeks of an answer say, by metric."""
     locked = locked_of(desk)
     key = ("signals", weeks.question, desk.organisation, desk.catalog.hash, locked)
-    found = remember(
+    return remember(
         desk.home.facts, key, lambda: read_verdicts(weeks, desk.catalog, locked), _weight
     )
-    return {each.metric: each for each in found}
 
 
 def draw_changed(desk: Desk, judged: Mapping[str, MetricSignals], currency: str | None) -> None:
@@ -64,6 +70,6 @@ def usual_range(metric: Metric, found: MetricSignals, currency: str | None) -> U
     return Usual(tuple(points), say("signals.basis.chart", center=center))
 
 
-def _weight(found: tuple[MetricSignals, ...]) -> int:
+def _weight(found: Verdicts) -> int:
     """Five arrays of a year of weeks weigh about as much as that many rows."""
-    return sum(len(each.series) for each in found)
+    return sum(len(each.series) for each in found.values())

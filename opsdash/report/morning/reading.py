@@ -61,7 +61,7 @@ def _signals(
     answer = books.ask(Question(key_metrics(books.coverage), weeks, Grain.WEEK))
     found = read_verdicts(answer, books.catalog, list_locked(home.state))
     told = told_before(home.state, day)
-    signals = newest_signals(found, loud_only=True)
+    signals = newest_signals(found.values(), loud_only=True)
     return tuple(each for each in signals if _telling(each) not in told)
 
 
