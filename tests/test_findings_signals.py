@@ -88,7 +88,7 @@ def test_a_week_outside_the_limits_is_the_loudest_signal() -> None:
 
 def test_a_week_that_is_not_settled_is_not_judged() -> None:
     made = rates([*QUIET, 400])
-    running = replace(made.rows[-1], flags=frozenset({Flag.PARTIAL}))
+    running = made.rows[-1]._replace(flags=frozenset({Flag.PARTIAL}))
     found = judged(replace(made, rows=(*made.rows[:-1], running)))
     assert found.state is State.ORDINARY
     assert found.newest == len(QUIET) - 1
@@ -97,7 +97,7 @@ def test_a_week_that_is_not_settled_is_not_judged() -> None:
 def test_nothing_is_said_of_now_when_the_newest_weeks_are_missing() -> None:
     made = rates([*QUIET, 200, *[100] * 8])
     missing = [
-        replace(each, flags=frozenset({Flag.INCOMPLETE})) for each in made.rows[len(QUIET) + 1 :]
+        each._replace(flags=frozenset({Flag.INCOMPLETE})) for each in made.rows[len(QUIET) + 1 :]
     ]
     found = judged(replace(made, rows=(*made.rows[: len(QUIET) + 1], *missing)))
     assert found.state is State.OLD
