@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import Final
 
 import streamlit as st
 
@@ -40,12 +41,19 @@ def judged_in(desk: Desk, weeks: Answer) -> Verdicts:
     )
 
 
+# With the title and what it is made of, Today says no more than five sentences.
+_TOLD: Final = 3
+
+
 def draw_changed(desk: Desk, judged: Mapping[str, MetricSignals], currency: str | None) -> None:
-    """What moved more than usual, for the worse first; each line opens the card."""
+    """What moved more than usual, for the worse first; each line opens the card.
+
+    The metrics that follow are named; their tiles say the same.
+    """
     signals = newest_signals(judged.values())
     st.header(say("signals.changed"), anchor=False)
     st.caption(say("signals.changed_note" if signals else "signals.changed_none"))
-    for found in signals:
+    for found in signals[:_TOLD]:
         metric = desk.catalog.metrics[found.metric]
         line = panels.escaped(signal_line(metric, found, currency))
         is_worse = found.signal is not None and found.signal.goodness is Goodness.WORSE
@@ -54,6 +62,9 @@ def draw_changed(desk: Desk, judged: Mapping[str, MetricSignals], currency: str 
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
             st.markdown(f"{mark} {line}", width="stretch")
             st.page_link(page, label=f":blue[{say('signals.more')}]", query_params=parameters)
+    if signals[_TOLD:]:
+        names = ", ".join(desk.catalog.metrics[each.metric].short for each in signals[_TOLD:])
+        st.caption(panels.escaped(say("signals.changed_more", names=names)))
 
 
 def usual_range(metric: Metric, found: MetricSignals, currency: str | None) -> Usual | None:

@@ -22,21 +22,23 @@ if TYPE_CHECKING:
 
 
 def state_line(found: MetricSignals) -> str:
-    """Ordinary; ◆ Signal since 12 May, better."""
+    """Ordinary; ◆ Signal since 12 May, better; Too few cases a week to judge."""
     if found.signal is not None:
         since = day_words(found.signal.since, year=False)
         return say(f"signals.state.signal_{found.signal.goodness}", day=since)
+    if found.state is State.UNJUDGED and found.reasons:
+        reason = found.reasons[0]
+        return say(f"signals.state.unjudged_by.{reason.code}", **_shown(reason))
     return say(f"signals.state.{found.state}")
 
 
 def usual_line(metric: Metric, found: MetricSignals, currency: str | None) -> str:
-    """Usual 5.1 to 6.9; empty where nobody can tell."""
+    """Usual 5.1 to 6.9, usual up to 19; empty where nobody can tell."""
     usual = found.usual
     if usual is None or found.state not in (State.ORDINARY, State.SIGNAL):
         return ""
-    low, high = (metric_value(metric, end, currency) for end in usual)
     key = "signals.state.usual_week" if is_per_week(metric) else "signals.state.usual"
-    return say(key, low=low, high=high)
+    return say(key, range=_range(metric, usual, currency))
 
 
 def signal_sentence(metric: Metric, found: MetricSignals, currency: str | None) -> str:
@@ -75,13 +77,31 @@ def proposal_words(
     metric: Metric, found: MetricSignals, ends: tuple[float, float], currency: str | None
 ) -> str:
     """What a new range would be, and from when; `ends` are those of a week like the newest."""
-    low, high = (metric_value(metric, end, currency) for end in ends)
     return say(
         "signals.basis.propose",
         points=count(found.run_points),
         since=day_words(found.run_first, year=False) if found.run_first else "",
-        low=low,
-        high=high,
+        range=_range(metric, ends, currency),
+    )
+
+
+def _range(
+    metric: Metric, ends: tuple[float, float], currency: str | None, form: str = "to"
+) -> str:
+    """Both ends; the upper one alone where nothing can lie below the lower one."""
+    low, high = (metric_value(metric, end, currency) for end in ends)
+    key = f"{form}_floor" if ends[0] == 0 else form
+    return say(f"signals.range.{key}", low=low, high=high)
+
+
+def rate_signal_words(signal: Signal, each: str) -> str:
+    """A signal of how often customers ask as a title; `each` is an order or a visit, in words."""
+    return say(
+        f"slope.signal.{_pattern(signal)}",
+        each=each,
+        points=count(signal.points),
+        since=day_words(signal.since, year=False),
+        week=day_words(signal.through, year=False),
     )
 
 
@@ -93,8 +113,8 @@ def _values(metric: Metric, found: MetricSignals, currency: str | None) -> dict[
     return {
         "value": metric_value(metric, float(found.series.value[at]), currency),
         "week": day_words(found.series.day(at), year=False),
-        "low": metric_value(metric, usual[0], currency),
-        "high": metric_value(metric, usual[1], currency),
+        "range": _range(metric, usual, currency),
+        "between": _range(metric, usual, currency, "between"),
         "center": metric_value(metric, float(found.center[at]), currency),
         "points": count(signal.points) if signal else "",
         "since": day_words(signal.since, year=False) if signal else "",
