@@ -14,7 +14,7 @@ from opsdash.ui.no_data import draw_no_data
 from opsdash.ui.pins import draw_pins
 from opsdash.ui.rows_links import rows_link
 from opsdash.ui.signals import draw_changed, judged_in
-from opsdash.ui.slope import available_bases
+from opsdash.ui.slope import RATES, available_bases, days_against
 from opsdash.ui.tiles import draw_tiles, tiles_for
 from opsdash.words import say, sentences
 
@@ -38,10 +38,11 @@ totals, weeks = desk.ask_all(
 judged = judged_in(desk, weeks)
 growth = read_growth(totals, available_bases(desk.coverage)[0])
 
-desk.head(grey, sentences.headline(growth))
+desk.head(grey, sentences.headline(growth, judged.get(RATES[growth.base])))
 with st.container(width=800):
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.markdown(sentences.today_evidence(growth, totals.currency), width="content")
+        evidence = sentences.today_evidence(growth, totals.currency, days_against(view))
+        st.markdown(evidence, width="content")
         st.page_link(SLOPE_PAGE, label=f":blue[{say('today.slope_link')}]")
     panels.limits(totals, told)
 

@@ -226,10 +226,10 @@ def test_without_all_days_before_no_page_shows_growth_and_both_say_why(home: Hom
 def test_the_slope_says_how_its_title_and_its_lines_go_together(year: Home) -> None:
     app = opened("inquiry-slope", p="2026-04-06 to 2026-05-03")
     assert (
-        "Compared is 6 April to 3 May 2026 with 9 March to 5 April 2026. Over the 52 weeks"
+        "Compared: 6 April to 3 May 2026 against 9 March to 5 April 2026. Over the 52 weeks"
         " shown, inquiries went from 100 to 100 and orders to 200."
     ) in said(app)
-    assert "Compared is" not in said(opened("inquiry-slope", cmp="Nothing"))
+    assert "Compared:" not in said(opened("inquiry-slope", cmp="Nothing"))
 
 
 def test_a_hostile_topic_is_text(year: Home) -> None:

@@ -18,6 +18,7 @@ PERIOD = Period(date(2026, 4, 20), date(2026, 5, 18))
 BEFORE = Period(date(2026, 3, 23), date(2026, 4, 20))
 SPACE = "\N{NO-BREAK SPACE}"
 TEN = f"10.0{SPACE}%"
+DAYS = "May 2026 against April 2026"
 
 
 def row(
@@ -128,7 +129,7 @@ def test_what_cannot_be_compared_is_said_and_never_a_growth_rate(
         sentences.headline(growth),
         sentences.slope_headline(growth),
         sentences.slope_evidence(growth, PERIOD, BEFORE),
-        sentences.today_evidence(growth, None),
+        sentences.today_evidence(growth, None, DAYS),
     )
     assert not [text for text in texts if "%" in text or "{" in text or "None" in text]
 
@@ -141,7 +142,7 @@ def test_where_only_orders_are_missing_the_inquiries_are_not_blamed() -> None:
     )
     for text in (
         sentences.slope_evidence(growth, PERIOD, BEFORE),
-        sentences.today_evidence(growth, None),
+        sentences.today_evidence(growth, None, DAYS),
     ):
         assert text.startswith("The inquiries are complete.")
 
@@ -150,7 +151,7 @@ def test_where_inquiries_are_missing_they_are_not_called_complete() -> None:
     inquiries = row("inquiries", 373, 360, Flag.INCOMPLETE)
     growth = read_growth(answer(inquiries, row("orders", 9, 9, Flag.INCOMPLETE)), "orders")
     assert "complete" not in sentences.headline(growth)
-    assert "complete." not in sentences.today_evidence(growth, None)
+    assert "complete." not in sentences.today_evidence(growth, None, DAYS)
 
 
 def test_the_slope_says_both_rates_and_the_gap_in_one_sentence() -> None:

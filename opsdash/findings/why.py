@@ -17,7 +17,7 @@ from opsdash.calendar.events import WRITTEN, Event
 from opsdash.calendar.periods import Comparison, Grain, Period
 from opsdash.errors import UnknownNameError
 from opsdash.findings.why_calendar import calendar_part
-from opsdash.findings.why_noise import dispersion_of, error_of
+from opsdash.findings.why_noise import ERRORS, dispersion_of, error_of
 from opsdash.findings.why_splits import Sides, Split, drivers_in, ranked, sides_in, splits_of
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Reason, Status
 from opsdash.metrics.baselines import Ask
@@ -25,8 +25,6 @@ from opsdash.metrics.catalog import Catalog, Kind, Metric
 from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.question import Filter, Question
 
-# Looked at by itself, a change this many standard errors wide comes by chance in one of twenty.
-_ERRORS: Final = 2.0
 # What happened up to two weeks from where the comparison ends and the period begins.
 _NEAR: Final = timedelta(days=14)
 
@@ -148,7 +146,7 @@ class Why:
     def is_usual(self) -> bool:
         """Whether the change is no more than chance makes of equal circumstances."""
         change = self.change
-        return change is not None and self.error is not None and abs(change) <= _ERRORS * self.error
+        return change is not None and self.error is not None and abs(change) <= ERRORS * self.error
 
 
 def can_be_split(metric: Metric) -> bool:

@@ -19,6 +19,8 @@ from opsdash.metrics.question import Filter
 if TYPE_CHECKING:
     from opsdash.findings.why_splits import Sides
 
+# Looked at by itself, a change this many standard errors wide comes by chance in one of twenty.
+ERRORS: Final = 2.0
 # Fewer steps say nothing of how much more than a count a number varies.
 _LEAST_STEPS: Final = 12
 _WEEKS: Final = timedelta(weeks=52)

@@ -9,6 +9,7 @@ import streamlit as st
 from opsdash.calendar.periods import Comparison, Period
 from opsdash.charts import Bar, Chart, Point, Series, index_lines, ranking
 from opsdash.findings.growth import Case, Growth, read_growth
+from opsdash.findings.growth_noise import change_is_usual
 from opsdash.findings.index import IndexPair, IndexStep, cut_to, index_pair, running_days
 from opsdash.findings.ranking import Part, rank
 from opsdash.metrics.answer import Answer, AnswerRow
@@ -22,7 +23,7 @@ from opsdash.ui.lines import draw_metric_line, hollow_words, note_words
 from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of, value_ref
 from opsdash.ui.view import View
 from opsdash.words import say
-from opsdash.words.dates import code_words, compared_words, period_words
+from opsdash.words.dates import code_words, compared_words, period_words, within_words
 from opsdash.words.numbers import change_percent, compared_digits, count, decimal, metric_value
 from opsdash.words.sentences import (
     gap_words,
@@ -94,6 +95,10 @@ class Compared:
     def title(self) -> str:
         return slope_headline(self.growth)
 
+    def title_of_days(self, *, is_usual: bool) -> str:
+        """As a heading under another finding: it says which days it is about."""
+        return slope_headline(self.growth, within_view(self.view), is_usual=is_usual)
+
 
 def read_compared(desk: Desk, base: str) -> Compared:
     """Asked for where it is drawn: what nobody scrolls to costs nothing."""
@@ -115,10 +120,18 @@ def draw_compared(compared: Compared) -> None:
 def draw_section(desk: Desk, base: str) -> None:
     """The comparison of periods under the slope: sentence, evidence, lines."""
     compared = read_compared(desk, base)
-    st.header(compared.title, anchor=False)
+    st.header(compared.title_of_days(is_usual=_is_usual(compared, desk)), anchor=False)
     with st.container(width=800):
         draw_compared(compared)
     draw_index(compared, desk)
+
+
+def _is_usual(compared: Compared, desk: Desk) -> bool:
+    """Whether the rate moved no more than chance moves it; sales have no such rate."""
+    metric = desk.catalog.metrics[RATES[compared.base]]
+    if compared.base == "sales" or compared.growth.case is not Case.COMPARED:
+        return False
+    return change_is_usual(desk.ask, desk.catalog, compared.totals, metric)
 
 
 def _series(answer: Answer, base: str, desk: Desk) -> tuple[list[AnswerRow], list[AnswerRow]]:
@@ -168,7 +181,7 @@ def _bridge(pair: IndexPair, newest: tuple[float, float], base: str, view: View)
     shown = say(f"slope.steps.{view.grain}", count=len(pair.focus))
     return say(
         "slope.index.bridge",
-        title=_compared_words(view),
+        days=days_against(view),
         shown=shown,
         inquiries=decimal(newest[0], 0),
         base=say(f"slope.base.{base}"),
@@ -176,13 +189,21 @@ def _bridge(pair: IndexPair, newest: tuple[float, float], base: str, view: View)
     )
 
 
-def _compared_words(view: View) -> str:
+def days_against(view: View) -> str:
+    """The last 4 weeks against the 4 weeks before."""
     if view.is_relative and view.comparison is not Comparison.PREVIOUS_WEEKDAYS:
         is_year = view.comparison in (Comparison.YEAR, Comparison.YEAR_WEEKDAYS)
-        key = "slope.index.title_last_year" if is_year else "slope.index.title_last"
+        key = "slope.days.last_year" if is_year else "slope.days.last"
         return say(key, weeks=code_words(view.code))
     before = compared_words(view.period, view.compared) if view.compared else ""
-    return say("slope.index.title_period", period=period_words(view.period), before=before)
+    return say("slope.days.period", period=period_words(view.period), before=before)
+
+
+def within_view(view: View) -> str:
+    """In the last 4 weeks; From 6 April to 3 May 2026."""
+    if view.is_relative:
+        return say("slope.days.in_last", weeks=code_words(view.code))
+    return within_words(view.period)
 
 
 def _index(
@@ -289,7 +310,8 @@ def draw_rate(desk: Desk, base: str) -> None:
     answer, totals, growth = compared.lines, compared.totals, compared.growth
     unit = "visits" if base == "visits" else "orders"
     tendency = growth.tendency if base != "sales" else None
-    title = say(f"slope.rate.{tendency or 'plain'}", each=say(f"slope.each.{unit}"))
+    key = "usual" if tendency and _is_usual(compared, desk) else tendency or "plain"
+    title = say(f"slope.rate.{key}", each=say(f"slope.each.{unit}"))
     st.subheader(title, anchor=False)
     metric = desk.catalog.metrics[RATES[base]]
     note = say(f"slope.rate.note_{unit}", grain=say(f"slope.by.{desk.view.grain}"))

@@ -27,7 +27,30 @@ def month_words(day: date) -> str:
 
 def period_words(period: Period) -> str:
     """The shortest unmistakable name: 2026, Q2 2026, May 2026, or the two days at its ends."""
-    first, end, last = period.first, period.end, period.last
+    first, last = period.first, period.last
+    name = _name(period)
+    if name:
+        return name
+    if period.days == 1:
+        return day_words(first)
+    return say(
+        "shell.period.span",
+        first=day_words(first, year=first.year != last.year),
+        last=day_words(last),
+    )
+
+
+def within_words(period: Period) -> str:
+    """In May 2026; From 20 April to 17 May 2026; On 3 May 2026."""
+    words = period_words(period)
+    if _name(period):
+        return say("slope.days.in_named", period=words)
+    return say("slope.days.on" if period.days == 1 else "slope.days.in_span", period=words)
+
+
+def _name(period: Period) -> str:
+    """What a calendar calls it; empty where it has no name."""
+    first, end = period.first, period.end
     if first.day == 1 and end.day == 1:
         months = (end.year - first.year) * 12 + end.month - first.month
         if months == 1:
@@ -36,13 +59,7 @@ def period_words(period: Period) -> str:
             return f"Q{_QUARTERS[first.month]} {first.year}"
         if months == 12 and first.month == 1:  # noqa: PLR2004 - the months of a year
             return str(first.year)
-    if period.days == 1:
-        return day_words(first)
-    return say(
-        "shell.period.span",
-        first=day_words(first, year=first.year != last.year),
-        last=day_words(last),
-    )
+    return ""
 
 
 def code_words(code: str) -> str:

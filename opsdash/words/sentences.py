@@ -10,6 +10,7 @@ from datetime import date
 from opsdash.calendar.periods import Period
 from opsdash.findings.growth import Case, Growth, Tendency
 from opsdash.findings.needs import is_behind
+from opsdash.findings.verdicts import MetricSignals, State
 from opsdash.metrics.answer import Answer, AnswerRow, ComparisonGap, Flag, Reason
 from opsdash.metrics.catalog import Catalog, load_catalog
 from opsdash.metrics.coverage import Coverage
@@ -33,6 +34,7 @@ from opsdash.words.numbers import (
     percent,
     points,
 )
+from opsdash.words.signals import rate_signal_words
 
 # A line names no more: what lacks single days everywhere is read in the numbers behind a chart.
 _LISTED_HOLES = 3
@@ -54,15 +56,22 @@ def _moved_likewise(first: float | None, second: float | None) -> str:
     return say(f"slope.moved_too.{ways[1]}", change=percent(second).removeprefix(MINUS))
 
 
-def headline(growth: Growth) -> str:
-    """The finding of Today: both movements, and what that means for a single order."""
+def headline(growth: Growth, rate: MetricSignals | None = None) -> str:
+    """The finding of Today: a signal of the rate by week; else both movements.
+
+    What they mean for a single order is said only where the rate is not known to be ordinary.
+    """
     if growth.case is Case.COMPARED and growth.inquiries and growth.against:
+        each = say(f"slope.each.{growth.base}")
+        if rate is not None and rate.signal is not None:
+            return rate_signal_words(rate.signal, each)
+        is_ordinary = rate is not None and rate.state is State.ORDINARY
         return say(
-            f"slope.headline.{growth.tendency}",
+            f"slope.headline.{'ordinary' if is_ordinary else growth.tendency}",
             inquiries=moved(growth.inquiries.change),
             base=say(f"slope.base.{growth.base}"),
             against=_moved_likewise(growth.inquiries.change, growth.against.change),
-            each=say(f"slope.each.{growth.base}"),
+            each=each,
         )
     return _headline_without_comparison(growth)
 
@@ -86,17 +95,21 @@ def _case_key(growth: Growth) -> str:
     return f"{growth.case}_base" if only_base else growth.case
 
 
-def slope_headline(growth: Growth) -> str:
-    """The finding of the Inquiry slope: how far apart the two growth rates are."""
+def slope_headline(growth: Growth, days: str = "", *, is_usual: bool = False) -> str:
+    """How far apart the two growth rates are; with `days` ("In May 2026") as what happened then.
+
+    `is_usual`: a gap like that comes without any change.
+    """
     if growth.case is not Case.COMPARED or growth.gap is None:
         return _headline_without_comparison(growth)
     gap = points(growth.gap)
-    if growth.tendency is Tendency.SAME:
-        return say("slope.gap.equally", base=say(f"slope.base.{growth.base}"))
+    case = "equally" if growth.tendency is Tendency.SAME else _gap_case(growth, gap)
     return say(
-        f"slope.gap.{_gap_case(growth, gap)}",
+        f"slope.gap_in.{case}" if days else f"slope.gap.{case}",
         gap=gap.lstrip(f"+{MINUS}"),
         base=say(f"slope.base.{growth.base}"),
+        days=days,
+        usual=say("slope.gap_in.usual") if is_usual else "",
     )
 
 
@@ -187,8 +200,8 @@ def slope_evidence(growth: Growth, period: Period, compared: Period | None) -> s
     )
 
 
-def today_evidence(growth: Growth, currency: str | None) -> str:
-    """From how many to how many."""
+def today_evidence(growth: Growth, currency: str | None, days: str) -> str:
+    """From how many to how many, and in which days against which."""
     if growth.reason is not None:
         return refusal_words(growth.reason)
     if growth.case is not Case.COMPARED or not growth.inquiries or not growth.against:
@@ -199,6 +212,7 @@ def today_evidence(growth: Growth, currency: str | None) -> str:
         inquiries=_from_to(growth.inquiries, None),
         base=say(f"slope.base.{growth.base}"),
         against=_from_to(growth.against, currency if growth.base == "sales" else None),
+        days=days,
     )
 
 
