@@ -1,6 +1,8 @@
 """Today says what the weeks say: its title is a signal of the rate, or that it is ordinary."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
 
 import pytest
 from metrics_company import Company, Inquiry, Order, fill
@@ -33,9 +35,22 @@ def home(pages_home: Home) -> Home:
     return pages_home
 
 
+def told_by_topic(*newest: int) -> Company:
+    """Delivery alone is asked about less in the newest weeks."""
+    made = company(*newest)
+    topics = [
+        "Delivery" if each.id and int(each.id.split("-")[1]) >= 15 else "Returns"
+        for each in made.inquiries
+    ]
+    inquiries = tuple(
+        replace(each, topic=topic) for each, topic in zip(made.inquiries, topics, strict=True)
+    )
+    return replace(made, inquiries=inquiries)
+
+
 def today(home: Home, *newest: int) -> AppTest:
     fill(home.facts, company(*newest))
-    return settled(visit("today.py"))
+    return settled(visit())
 
 
 def test_a_signal_of_the_rate_is_the_title(home: Home) -> None:
@@ -43,6 +58,29 @@ def test_a_signal_of_the_rate_is_the_title(home: Home) -> None:
     assert app.title[0].value.startswith("Customers ask less per order: ")
     assert "weeks below the usual level, since around " in app.title[0].value
     assert "the last 4 weeks against the 4 weeks before." in said(app)
+
+
+def test_a_signal_says_which_topics_carry_it(home: Home) -> None:
+    fill(home.facts, told_by_topic(*[20, 22, 19, 21, 20, 22, 18, 17, 21, 23, 24, 22]))
+    words = said(settled(visit())).replace("\\", "")
+    assert "Of this, by topic: Delivery \N{MINUS SIGN}" in words
+    assert "; the rest is ordinary." in words
+
+
+def test_its_parts_are_asked_for_once_the_page_stands(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = []
+
+    def sentinel(key: str, **_: object) -> SimpleNamespace:
+        keys.append(key)
+        return SimpleNamespace(near=False)
+
+    monkeypatch.setattr("opsdash.ui.reached._sentinel", sentinel)
+    fill(home.facts, told_by_topic(*[20, 22, 19, 21, 20, 22, 18, 17, 21, 23, 24, 22]))
+    assert "Of this" not in said(settled(visit()))
+    # Streamlit keeps two underscores in a key for itself.
+    assert keys == ["reach--made_of"]
 
 
 def test_an_ordinary_rate_is_no_change_per_order(home: Home) -> None:

@@ -41,7 +41,7 @@ def when_reached(key: str, draw: Callable[[], None], *, height: int) -> None:
     place = st.empty()
     if key not in reached:
         with place.container():
-            found = _sentinel(key=f"reach_{path}_{key}", height=1, on_near_change=_nothing)
+            found = _sentinel(key=f"reach-{path}-{key}", height=1, on_near_change=_nothing)
             st.skeleton(height=height)
         if not found.near:
             return

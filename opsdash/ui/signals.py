@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 import streamlit as st
 
 from opsdash.charts import Usual, UsualPoint
 from opsdash.findings.locked_limits import LockedLimits, list_locked
+from opsdash.findings.made_of import can_be_made_of, made_of
 from opsdash.findings.verdicts import (
     Goodness,
     MetricSignals,
@@ -21,6 +23,7 @@ from opsdash.metrics.catalog import Metric
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.links import link_to
+from opsdash.ui.reached import when_reached
 from opsdash.words import say
 from opsdash.words.numbers import metric_value
 from opsdash.words.signals import signal_line
@@ -43,17 +46,23 @@ def judged_in(desk: Desk, weeks: Answer) -> Verdicts:
 
 # With the title and what it is made of, Today says no more than five sentences.
 _TOLD: Final = 3
+# What a note of one line takes, in pixels.
+_LINE: Final = 24
 
 
 def draw_changed(desk: Desk, judged: Mapping[str, MetricSignals], currency: str | None) -> None:
     """What moved more than usual, for the worse first; each line opens the card.
 
-    The metrics that follow are named; their tiles say the same.
+    The first one that has parts says which of them carry it. The metrics that follow are named;
+    their tiles say the same.
     """
     signals = newest_signals(judged.values())
+    candidates = (each for each in signals[: _TOLD - 1] if can_be_made_of(desk.catalog, each))
+    parted = next(candidates, None)
+    most = _TOLD if parted is None else _TOLD - 1
     st.header(say("signals.changed"), anchor=False)
     st.caption(say("signals.changed_note" if signals else "signals.changed_none"))
-    for found in signals[:_TOLD]:
+    for found in signals[:most]:
         metric = desk.catalog.metrics[found.metric]
         line = panels.escaped(signal_line(metric, found, currency))
         is_worse = found.signal is not None and found.signal.goodness is Goodness.WORSE
@@ -62,9 +71,21 @@ def draw_changed(desk: Desk, judged: Mapping[str, MetricSignals], currency: str 
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
             st.markdown(f"{mark} {line}", width="stretch")
             st.page_link(page, label=f":blue[{say('signals.more')}]", query_params=parameters)
-    if signals[_TOLD:]:
-        names = ", ".join(desk.catalog.metrics[each.metric].short for each in signals[_TOLD:])
+        if found is parted:
+            when_reached("made_of", partial(_draw_made_of, desk, found), height=_LINE)
+    if signals[most:]:
+        names = ", ".join(desk.catalog.metrics[each.metric].short for each in signals[most:])
         st.caption(panels.escaped(say("signals.changed_more", names=names)))
+
+
+def _draw_made_of(desk: Desk, found: MetricSignals) -> None:
+    """After the page: the parts cost a question that its first sight does not need."""
+    from opsdash.words.made_of import made_of_words  # noqa: PLC0415 - brings numpy
+
+    made = made_of(desk.ask, desk.catalog, desk.coverage, found)
+    if made is not None:
+        metric = desk.catalog.metrics[found.metric]
+        panels.note(panels.escaped(made_of_words(made, metric, desk.catalog)))
 
 
 def usual_range(metric: Metric, found: MetricSignals, currency: str | None) -> Usual | None:
