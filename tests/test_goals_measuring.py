@@ -169,7 +169,7 @@ def test_less_than_a_week_is_thin() -> None:
 def test_incomplete_data_is_told() -> None:
     oracle = Oracle()
     answered = oracle(Question(("orders",), ORDERS.period))
-    row = replace(answered.totals[0], flags=frozenset({Flag.INCOMPLETE}))
+    row = answered.totals[0]._replace(flags=frozenset({Flag.INCOMPLETE}))
     told = replace(answered, totals=(row,))
     (standing,) = standings([ORDERS], replace(books(oracle), ask=lambda _: told), TODAY)
     assert standing.measured.is_incomplete
