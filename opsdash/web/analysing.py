@@ -32,9 +32,7 @@ def analyse_slope(call: Call) -> Response:
     refuse_strange(call, lambda name: name in ("m", "p", "d") or is_filter(name))
     metric, against = _sides(call)
     address = address_of(call)
-    if call.coverage.anchor is None:
-        raise InvalidQuestionError(problem="no_data")
-    anchor = call.coverage.anchor
+    anchor = call.anchor
     is_relative = address.period in RELATIVE_WEEKS
     period = address.chosen(anchor, call.organisation).period
     asked = SlopeAsked(
@@ -51,9 +49,7 @@ def analyse_drivers(call: Call) -> Response:
     """What made a number change against its comparison. Raises QuestionError."""
     refuse_strange(call, lambda name: name in ("m", "p", "d", "cmp") or is_filter(name))
     address = address_of(call)
-    if call.coverage.anchor is None:
-        raise InvalidQuestionError(problem="no_data")
-    question = address.question(call.coverage.anchor, call.organisation)
+    question = address.question(call.anchor, call.organisation)
     asked = WhyAsked(
         metric=call.last("m") or _INQUIRIES,
         period=question.period,
@@ -78,9 +74,7 @@ def analyse_signals(call: Call) -> Response:
     if not metric:
         raise InvalidQuestionError(problem="no_metric")
     address = address_of(call)
-    if call.coverage.anchor is None:
-        raise InvalidQuestionError(problem="no_data")
-    period = address.chosen(call.coverage.anchor, call.organisation).period
+    period = address.chosen(call.anchor, call.organisation).period
     weeks = weeks_until(period.end, call.organisation.week_start)
     answer = answered(call, Question((metric,), weeks, Grain.WEEK, filters=address.filters))
     locked = list_locked(call.home.state)

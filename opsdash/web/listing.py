@@ -61,12 +61,11 @@ def _cell(call: Call) -> Cell:
     refuse_unknown(unknown, known)
     if not address.address.metrics:
         raise InvalidQuestionError(problem="no_metric")
-    if call.coverage.anchor is None:
-        raise InvalidQuestionError(problem="no_data")
+    anchor = call.anchor
     for name, held in (("side", address.side), ("step", address.step)):
         if call.last(name) and call.last(name) != str(held):
             raise CallInvalidError(problem="parameter_invalid", name=name)
-    return address.cell(call.coverage.anchor, call.organisation)
+    return address.cell(anchor, call.organisation)
 
 
 def _behind(call: Call, cell: Cell, answer: Answer) -> Behind:

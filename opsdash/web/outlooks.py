@@ -62,9 +62,7 @@ def _asked_effect(call: Call) -> effect.EffectAsked:
 def _about(call: Call, own: tuple[str, ...]) -> tuple[str, tuple[Filter, ...], date]:
     """The metric, its filters, the last complete day."""
     filters = address_of(call, own).filters
-    if call.coverage.anchor is None:
-        raise InvalidQuestionError(problem="no_data")
-    return call.last("m") or _INQUIRIES, filters, call.coverage.anchor
+    return call.last("m") or _INQUIRIES, filters, call.anchor
 
 
 def _day(text: str) -> date:

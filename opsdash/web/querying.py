@@ -74,9 +74,7 @@ def _address(call: Call) -> Address:
 
 
 def _question(call: Call, address: Address) -> Question:
-    if call.coverage.anchor is None:
-        raise InvalidQuestionError(problem="no_data")
-    return address.question(call.coverage.anchor, call.organisation)
+    return address.question(call.anchor, call.organisation)
 
 
 def refuse_unknown(unknown: tuple[Unknown, ...], known: Known) -> None:

@@ -11,6 +11,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -19,7 +20,13 @@ from starlette.responses import Response
 
 from opsdash import __version__
 from opsdash.calendar.organisation import Organisation, load_organisation
-from opsdash.errors import CallInvalidError, CallTooOftenError, CallTooSlowError, OpsdashError
+from opsdash.errors import (
+    CallInvalidError,
+    CallTooOftenError,
+    CallTooSlowError,
+    InvalidQuestionError,
+    OpsdashError,
+)
 from opsdash.metrics.caching import remember
 from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.coverage import Coverage, read_coverage
@@ -53,6 +60,13 @@ class Call:
 
     def last(self, name: str, default: str = "") -> str:
         return self.parameters.get(name, [default])[-1]
+
+    @property
+    def anchor(self) -> date:
+        """The last complete day. InvalidQuestionError: there is no data yet."""
+        if self.coverage.anchor is None:
+            raise InvalidQuestionError(problem="no_data")
+        return self.coverage.anchor
 
 
 @dataclass
