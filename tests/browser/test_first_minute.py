@@ -12,6 +12,9 @@ from watching import settled
 SAMPLE_SECONDS = 90_000
 # Inquiries, orders and visits are all in the sample, so every tile is there.
 TILES = 10
+# The sample ends yesterday: whether weeks below the usual level or two movements make the title,
+# that depends on the day. What it is about does not.
+FINDING = re.compile(r"[Cc]ustomers ask(ed)? .*per order")
 
 
 def numbers(page: Page) -> list[str]:
@@ -34,7 +37,7 @@ def test_first_start_to_the_sample_company(
 
     expect(page.get_by_role("heading", name="Key metrics")).to_be_visible(timeout=SAMPLE_SECONDS)
     settled(page)
-    expect(page.locator("h1")).to_have_text(re.compile(r"Inquiries .* orders "))
+    expect(page.locator("h1")).to_have_text(FINDING)
     for place in ("stSidebar", "stMain"):
         expect(page.get_by_test_id(place).get_by_text("Sample company")).to_be_visible()
     shown = page.locator("[data-testid=stMetricValue]").all_inner_texts()
