@@ -1,5 +1,7 @@
 """Survival: published curves, the statements of the same curve, open cases and young cohorts."""
 
+from collections.abc import Sequence
+
 import duckdb
 import numpy as np
 import pytest
@@ -8,8 +10,12 @@ from hypothesis import strategies as st
 
 from opsdash.analysis.result import Status
 from opsdash.analysis.survival import (
+    Cohorts,
+    Quantile,
     SurvivalReason,
+    band_of,
     curve_of,
+    is_clear,
     open_share_at,
     quantile_of,
     read_matured_rate,
@@ -37,7 +43,15 @@ FROM s GROUP BY g ORDER BY g
 """
 
 
-def data(closed: list[float], still_open: list[float]) -> tuple[np.ndarray, np.ndarray]:
+def singles(times: np.ndarray, is_closed: np.ndarray) -> Cohorts:
+    """Each case is a cohort of its own, which was watched until it was done or until now."""
+    ones = np.ones(len(times), dtype=np.int64)
+    done = np.flatnonzero(is_closed)
+    watched = np.where(is_closed, np.inf, times)
+    return Cohorts(ones, watched, done, times[done], ones[done], 0 * ones)
+
+
+def data(closed: Sequence[float], still_open: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
     times = np.array([*closed, *still_open], dtype=float)
     return times, np.arange(len(times)) < len(closed)
 
@@ -88,7 +102,7 @@ def test_closed_only_flatters_what_is_recent() -> None:
     random = np.random.default_rng(3)
     real, watched = random.lognormal(3, 1, 4000), random.uniform(0, 100, 4000)
     is_closed = real <= watched
-    result = read_survival(np.minimum(real, watched), is_closed)
+    result = read_survival(singles(np.minimum(real, watched), is_closed))
     assert result.status is Status.OK
     assert result.value is not None
     median = result.value.quantiles[0]
@@ -99,7 +113,7 @@ def test_closed_only_flatters_what_is_recent() -> None:
 
 def test_a_quantile_that_is_not_reached_says_how_many_are_open() -> None:
     times, closed = data([float(each) for each in range(1, 31)], [100.0] * 70)
-    result = read_survival(times, closed)
+    result = read_survival(singles(times, closed))
     assert result.value is not None
     assert [each.time for each in result.value.quantiles] == [None, None]
     assert result.codes == (SurvivalReason.NOT_REACHED,) * 2
@@ -108,36 +122,106 @@ def test_a_quantile_that_is_not_reached_says_how_many_are_open() -> None:
 
 
 def test_few_events_are_thin() -> None:
-    result = read_survival(*data([float(each) for each in range(19)], []))
+    result = read_survival(singles(*data([float(each) for each in range(19)], [])))
     assert result.status is Status.THIN
     assert result.codes == (SurvivalReason.FEW_EVENTS,)
-    assert read_survival(*data([float(each) for each in range(20)], [])).status is Status.OK
+    assert (
+        read_survival(singles(*data([float(each) for each in range(20)], []))).status is Status.OK
+    )
 
 
-@pytest.mark.parametrize("times", [[], [np.nan], [-1.0, np.inf]])
-def test_nothing_usable_is_refused(times: list[float]) -> None:
-    result = read_survival(np.array(times), np.ones(len(times), bool))
+def test_nothing_is_refused() -> None:
+    result = read_survival(singles(*data([], [])))
     assert result.status is Status.REFUSED
-    assert result.codes[0] is SurvivalReason.NO_CASES
+    assert result.codes == (SurvivalReason.NO_CASES,)
 
 
-def test_impossible_times_are_left_out_and_told() -> None:
-    times, closed = data([*map(float, range(30)), -4.0], [])
-    result = read_survival(times, closed)
+def cohorts(
+    cases: list[int], watched: list[float], ended: list[tuple[int, float, int]], untimed: int = 0
+) -> Cohorts:
+    """`ended` are (cohort, time, how many); those without a known time are of the first one."""
+    at, times, counts = (list(each) for each in zip(*ended, strict=True)) if ended else ([],) * 3
+    lost = np.array([untimed] + [0] * (len(cases) - 1))
+    whole = (np.array(each, dtype=np.int64) for each in (cases, at, counts, lost))
+    number, cohort, count, left_out = whole
+    return Cohorts(number, np.array(watched), cohort, np.array(times, float), count, left_out)
+
+
+def test_what_ended_nobody_knows_when_is_left_out_and_told() -> None:
+    result = read_survival(cohorts([30], [9.0], [(0, 2.0, 30)], untimed=4))
     assert result.value is not None
-    assert (result.value.cases, result.value.invalid) == (30, 1)
-    assert SurvivalReason.INVALID_TIMES in result.codes
+    assert (result.value.cases, result.value.closed, result.value.untimed) == (30, 30, 4)
+    assert result.reasons[0].values == {"cases": 4}
+    assert result.codes == (SurvivalReason.UNTIMED,)
+
+
+def test_cohorts_are_as_their_cases_one_by_one() -> None:
+    together = read_survival(cohorts([6, 4], [5.0, 3.0], [(0, 1.0, 2), (0, 4.0, 1), (1, 1.0, 1)]))
+    alone = read_survival(singles(*data([1, 1, 4, 1], [5, 5, 5, 3, 3, 3])))
+    assert together.value is not None
+    assert alone.value is not None
+    assert together.value.curve.open_share == pytest.approx(alone.value.curve.open_share)
+    assert together.value.quantiles == alone.value.quantiles
+
+
+def test_what_happened_after_all_were_watched_is_not_used() -> None:
+    """The newest day: whoever was done at once is known, whoever takes days is not."""
+    old = [(0, 10.0, 50), (0, 30.0, 50)]
+    result = read_survival(cohorts([100, 100], [48.0, 0.0], [*old, (1, 2.0, 40)]))
+    assert result.value is not None
+    assert result.value.quantiles[0].time == 20.0
+    assert result.value.quantiles[0].closed_only == 10.0
+    assert result.value.closed == 140
+
+
+def test_only_the_newest_day_is_too_early() -> None:
+    result = read_survival(cohorts([8], [0.0], [(0, 2.0, 5)]))
+    assert result.status is Status.REFUSED
+    assert result.codes == (SurvivalReason.TOO_EARLY,)
+
+
+def test_times_of_nothing_are_times() -> None:
+    result = read_survival(cohorts([25], [24.0], [(0, 0.0, 25)]))
+    assert result.value is not None
+    assert [each.time for each in result.value.quantiles] == [0.0, 0.0]
+
+
+def test_the_interval_is_that_of_the_freireich_trial() -> None:
+    """Kalbfleisch and Prentice, log-log: the treated's median is between 13 weeks and unknown."""
+    result = read_survival(singles(*data(TREATED, TREATED_OPEN)))
+    assert result.value is not None
+    median = result.value.quantiles[0]
+    assert (median.low, median.time, median.high) == (13, 23, None)
+    low, high = band_of(result.value.curve)
+    at = result.value.curve.times.tolist().index(10)
+    assert (low[at], high[at]) == pytest.approx((0.503, 0.889), abs=1e-3)
+
+
+def test_a_difference_beyond_chance_is_clear() -> None:
+    random = np.random.default_rng(11)
+
+    def median(middle: float, cases: int) -> Quantile:
+        times = random.lognormal(np.log(middle), 1, cases)
+        found = read_survival(singles(times, np.ones(cases, bool))).value
+        assert found is not None
+        return found.quantiles[0]
+
+    assert is_clear(median(20, 2000), median(24, 2000))
+    assert not is_clear(median(20, 60), median(22, 60))
+    early = read_survival(cohorts([30], [9.0], [(0, 2.0, 3)])).value
+    assert early is not None
+    assert is_clear(early.quantiles[0], median(20, 60)) is None
 
 
 def test_nothing_closed_and_everything_open() -> None:
-    result = read_survival(*data([], [3.0, 5.0]))
+    result = read_survival(singles(*data([], [3.0, 5.0])))
     assert result.value is not None
     assert result.value.quantiles[0].closed_only is None
     assert result.value.quantiles[0].open_share == 1.0
 
 
 def test_equal_times_that_ended_at_once() -> None:
-    result = read_survival(*data([4.0] * 25, []))
+    result = read_survival(singles(*data([4.0] * 25, [])))
     assert result.value is not None
     assert [each.time for each in result.value.quantiles] == [4.0, 4.0]
 
@@ -148,7 +232,10 @@ def test_young_cohorts_do_not_flatter_the_matured_rate() -> None:
     comes_back = random.random(6000) < 0.25
     times = np.where(comes_back, random.uniform(0, 7, 6000), 1e9)
     ages = random.uniform(0, 9, 6000)
-    result = read_matured_rate(times, times <= ages, ages, 7.0)
+    happened = np.flatnonzero(times <= np.minimum(ages, 7))
+    ones = np.ones(len(times), dtype=np.int64)
+    young = Cohorts(ones, np.minimum(ages, 7), happened, times[happened], ones[happened], 0 * ones)
+    result = read_matured_rate(young, 7.0)
     assert result.value is not None
     assert result.value.low < 0.25 < result.value.high
     assert result.value.value == pytest.approx(0.25, abs=0.02)
@@ -157,8 +244,19 @@ def test_young_cohorts_do_not_flatter_the_matured_rate() -> None:
 
 
 def test_a_matured_rate_of_nothing_is_refused() -> None:
-    empty = np.zeros(0)
-    assert read_matured_rate(empty, np.zeros(0, bool), empty, 7).status is Status.REFUSED
+    assert read_matured_rate(cohorts([], [], []), 7).status is Status.REFUSED
+
+
+def test_a_rate_that_no_cohort_is_old_enough_for_is_refused() -> None:
+    result = read_matured_rate(cohorts([40], [3.0], [(0, 1.0, 10)]), 7)
+    assert result.codes == (SurvivalReason.TOO_EARLY,)
+
+
+def test_a_matured_rate_by_windows_is_the_product_of_its_steps() -> None:
+    """Two days: of the older 10 of 100 failed within 1 day and 9 more within 7, of the newer 20."""
+    result = read_matured_rate(cohorts([100, 100], [7, 1], [(0, 1, 10), (0, 7, 9), (1, 1, 20)]), 7)
+    assert result.value is not None
+    assert 1 - result.value.value == pytest.approx((1 - 30 / 200) * (1 - 9 / 90))
 
 
 @given(

@@ -6,12 +6,16 @@ recent week look better than it was. Data of one group at a time, times in any u
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from opsdash.analysis.limits import Flags, Floats
 from opsdash.analysis.result import Estimate, Reason, Result, because, ok, refused, thin
+
+Counts = npt.NDArray[np.int64]
+Value = TypeVar("Value")
 
 _FEW_EVENTS = 20
 # How far a share may miss a step by rounding and still be on it.
@@ -20,16 +24,39 @@ _NORMAL_975 = 1.959963984540054
 
 
 class SurvivalReason(StrEnum):
-    """NO_CASES: none. INVALID_TIMES: cases (negative or not a number, left out).
+    """NO_CASES: none. UNTIMED: cases (that ended nobody knows when, left out).
 
-    FEW_EVENTS: events, enough. Remark: NOT_REACHED: part (of the cases that a quantile asks for),
-    longest (time watched), open (share still open at it).
+    TOO_EARLY: cases (none of them watched for any time yet). FEW_EVENTS: events, enough. Remark:
+    NOT_REACHED: part (of the cases that a quantile asks for), longest (time watched), open (share
+    still open at it).
     """
 
     NO_CASES = "no_cases"
-    INVALID_TIMES = "invalid_times"
+    UNTIMED = "untimed"
+    TOO_EARLY = "too_early"
     FEW_EVENTS = "few_events"
     NOT_REACHED = "not_reached"
+
+
+@dataclass(frozen=True)
+class Cohorts:
+    """Cases that began together: `cases[i]` of cohort i, all watched for `watched[i]` at least.
+
+    `ended[n]` of those of cohort `cohort[n]` ended after `times[n]`. Of `untimed[i]` more nobody
+    knows when they did: they are left out.
+    """
+
+    cases: Counts
+    watched: Floats
+    cohort: Counts
+    times: Floats
+    ended: Counts
+    untimed: Counts
+
+    @property
+    def longest(self) -> float:
+        """How long those who were watched longest were; nought without any."""
+        return float(self.watched[self.cases > 0].max(initial=0.0))
 
 
 @dataclass(frozen=True)
@@ -51,6 +78,7 @@ class Curve:
 class Quantile:
     """When `part` of the cases is done; `time` None: later than `longest`, `open_share` open then.
 
+    `low` and `high` are the ends of its 95 % interval, None where the curve does not fall so far.
     `closed_only` is what the finished cases alone would say, for comparison.
     """
 
@@ -59,49 +87,70 @@ class Quantile:
     longest: float
     open_share: float
     closed_only: float | None
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True)
 class Survival:
-    """`cases` in all, of which `closed` are done; `invalid` had no usable time and are left out."""
+    """`cases` in all, of which `closed` are done; `untimed` more are left out."""
 
     curve: Curve
     quantiles: tuple[Quantile, ...]
     cases: int
     closed: int
-    invalid: int
+    untimed: int
 
 
 def read_survival(
-    times: Floats, is_closed: Flags, parts: tuple[float, ...] = (0.5, 0.9)
+    cohorts: Cohorts, parts: tuple[float, ...] = (0.5, 0.9)
 ) -> Result[Survival, SurvivalReason]:
     """The curve of one group and when each of `parts` is done.
 
-    `times` is until the end of a closed case and until now of an open one.
+    What happened later than all of a cohort were watched is not used: those who were done by then
+    would be known, and those who were not would not.
     """
-    usable = np.isfinite(times) & (times >= 0)
-    invalid = int((~usable).sum())
-    lost = (because(SurvivalReason.INVALID_TIMES, cases=invalid),) if invalid else ()
-    if not usable.any():
+    cases, untimed = int(cohorts.cases.sum()), int(cohorts.untimed.sum())
+    lost = (because(SurvivalReason.UNTIMED, cases=untimed),) if untimed else ()
+    if not cases:
         return refused(because(SurvivalReason.NO_CASES), *lost)
-    times, is_closed = times[usable], is_closed[usable]
-    curve = curve_of(times, is_closed)
-    done = np.sort(times[is_closed])
+    if cohorts.longest <= 0:
+        return refused(because(SurvivalReason.TOO_EARLY, cases=cases), *lost)
+    curve = _watched_curve(cohorts)
+    done = curve_of(cohorts.times, np.ones(len(cohorts.times), bool), cohorts.ended)
     found = tuple(_quantile(curve, part, done) for part in parts)
-    survival = Survival(curve, found, len(times), len(done), invalid)
-    doubts = [] if len(done) >= _FEW_EVENTS else [_few(len(done))]
+    survival = Survival(curve, found, cases, int(cohorts.ended.sum()), untimed)
     remarks = (*lost, *(_not_reached(each) for each in found if each.time is None))
-    return thin(survival, *doubts, *remarks) if doubts else ok(survival, *remarks)
+    return _judged(survival, curve, *remarks)
+
+
+def read_matured_rate(cohorts: Cohorts, window: float) -> Result[Estimate, SurvivalReason]:
+    """The share to which the event happens within `window`, with cohorts younger than it.
+
+    The interval is Greenwood's, on the log-log scale, within [0, 1].
+    """
+    cases = int(cohorts.cases.sum())
+    if not cases:
+        return refused(because(SurvivalReason.NO_CASES))
+    if cohorts.longest < window:
+        return refused(because(SurvivalReason.TOO_EARLY, cases=cases))
+    curve = _watched_curve(cohorts)
+    share = open_share_at(curve, window)
+    low, high = (
+        open_share_at(Curve(curve.times, end, curve.at_risk, curve.events, curve.longest), window)
+        for end in band_of(curve)
+    )
+    return _judged(Estimate(1 - share, 1 - high, 1 - low), curve)
 
 
 def curve_of(
-    times: Floats, is_event: Flags, weights: npt.NDArray[np.float64] | None = None
+    times: Floats, is_event: Flags, weights: npt.NDArray[np.generic] | None = None
 ) -> Curve:
     """Kaplan and Meier's curve; `weights` are cases per row, one each by default.
 
     At equal times events come before those who are last seen then, as in R.
     """
-    counts = np.ones(len(times)) if weights is None else weights
+    counts = np.ones(len(times)) if weights is None else weights.astype(np.float64)
     steps, place = np.unique(times, return_inverse=True)
     watched = np.bincount(place, counts, len(steps)).astype(np.float64)
     events = np.bincount(place, counts * is_event, len(steps)).astype(np.float64)
@@ -134,50 +183,66 @@ def open_share_at(curve: Curve, time: float) -> float:
     return float(curve.open_share[passed - 1]) if passed else 1.0
 
 
-def read_matured_rate(
-    times: Floats, is_event: Flags, ages: Floats, window: float
-) -> Result[Estimate, SurvivalReason]:
-    """The share to which the event happens within `window`, with cases that are younger than it.
-
-    `times` until the event (anything where there is none), `ages` how long each case was watched;
-    both end at the window. The interval is Greenwood's, on the log-log scale, within [0, 1].
-    """
-    watched = np.minimum(ages, window)
-    happened = is_event & (times <= watched)
-    seen = np.where(happened, times, watched)
-    usable = np.isfinite(seen) & (seen >= 0)
-    if not usable.any():
-        return refused(because(SurvivalReason.NO_CASES))
-    curve = curve_of(seen[usable], happened[usable])
-    share = open_share_at(curve, window)
-    low, high = _interval(curve, share)
-    rate = Estimate(1 - share, 1 - high, 1 - low)
-    events = int(happened[usable].sum())
-    return ok(rate) if events >= _FEW_EVENTS else thin(rate, _few(events))
-
-
-def _interval(curve: Curve, share: float) -> tuple[float, float]:
+def band_of(curve: Curve) -> tuple[Floats, Floats]:
+    """The ends of the 95 % interval of the share still open at each step: Greenwood's, log-log."""
     left = curve.at_risk - curve.events
-    inner = left > 0
-    variance = float((curve.events[inner] / (curve.at_risk[inner] * left[inner])).sum())
-    if not 0 < share < 1:
-        return share, share
-    reach = _NORMAL_975 * np.sqrt(variance) / abs(np.log(share))
-    return float(share ** np.exp(reach)), float(share ** np.exp(-reach))
+    terms = np.divide(curve.events, curve.at_risk * left, out=np.zeros_like(left), where=left > 0)
+    share = curve.open_share
+    inner = (share > 0) & (share < 1)
+    logs = np.log(np.where(inner, share, 0.5))
+    reach = _NORMAL_975 * np.sqrt(np.cumsum(terms)) / np.abs(logs)
+    low, high = (np.where(inner, share ** np.exp(sign * reach), share) for sign in (1.0, -1.0))
+    return low, high
 
 
-def _quantile(curve: Curve, part: float, done: Floats) -> Quantile:
+def is_clear(one: Quantile, other: Quantile) -> bool | None:
+    """Whether two quantiles differ by more than chance; None where an end of either is not known.
+
+    By their logarithms, with the errors that their intervals tell.
+    """
+    ends = [(each.low, each.time, each.high) for each in (one, other)]
+    known = [[end for end in each if end] for each in ends]
+    if any(len(each) < len(ends[0]) for each in known):
+        return None
+    (low, time, high), (other_low, other_time, other_high) = np.log(known)
+    return bool(abs(time - other_time) > np.hypot(high - low, other_high - other_low) / 2)
+
+
+def _watched_curve(cohorts: Cohorts) -> Curve:
+    was_seen = cohorts.times <= cohorts.watched[cohorts.cohort]
+    events = np.where(was_seen, cohorts.ended, 0)
+    ended = np.bincount(cohorts.cohort, events, len(cohorts.cases))
+    times = np.concatenate([cohorts.times, cohorts.watched])
+    counts = np.concatenate([events, cohorts.cases - ended])
+    is_event = np.arange(len(times)) < len(events)
+    used = counts > 0
+    return curve_of(times[used], is_event[used], counts[used])
+
+
+def _quantile(curve: Curve, part: float, done: Curve) -> Quantile:
+    low, high = (
+        quantile_of(Curve(curve.times, end, curve.at_risk, curve.events, curve.longest), part)
+        for end in band_of(curve)
+    )
     return Quantile(
         part=part,
         time=quantile_of(curve, part),
         longest=curve.longest,
         open_share=open_share_at(curve, curve.longest),
-        closed_only=quantile_of(curve_of(done, np.ones(len(done), bool)), part),
+        closed_only=quantile_of(done, part),
+        low=low,
+        high=high,
     )
 
 
-def _few(events: int) -> Reason[SurvivalReason]:
-    return because(SurvivalReason.FEW_EVENTS, events=events, enough=_FEW_EVENTS)
+def _judged(
+    value: Value, curve: Curve, *remarks: Reason[SurvivalReason]
+) -> Result[Value, SurvivalReason]:
+    events = int(curve.events.sum())
+    if events >= _FEW_EVENTS:
+        return ok(value, *remarks)
+    few = because(SurvivalReason.FEW_EVENTS, events=events, enough=_FEW_EVENTS)
+    return thin(value, few, *remarks)
 
 
 def _not_reached(found: Quantile) -> Reason[SurvivalReason]:

@@ -19,7 +19,8 @@ INSERT INTO rollup_inquiry_agent (
     onestop_repeated_14,
     onestop_repeated_30,
     birthdays_in,
-    birthdays_out
+    birthdays_out,
+    cohort_untimed
 )
 SELECT
     day,
@@ -42,7 +43,8 @@ SELECT
     SUM(onestop_repeated_14) AS onestop_repeated_14,
     SUM(onestop_repeated_30) AS onestop_repeated_30,
     SUM(birthdays_in) AS birthdays_in,
-    SUM(birthdays_out) AS birthdays_out
+    SUM(birthdays_out) AS birthdays_out,
+    SUM(cohort_untimed) AS cohort_untimed
 FROM (
 SELECT
     ended_day AS day,
@@ -65,7 +67,8 @@ SELECT
     CAST(0 AS BIGINT) AS onestop_repeated_14,
     CAST(0 AS BIGINT) AS onestop_repeated_30,
     CAST(0 AS BIGINT) AS birthdays_in,
-    CAST(SUM(date_diff('day', DATE '1970-01-01', created_day)) AS BIGINT) AS birthdays_out
+    CAST(SUM(date_diff('day', DATE '1970-01-01', created_day)) AS BIGINT) AS birthdays_out,
+    CAST(0 AS BIGINT) AS cohort_untimed
 FROM inquiry
 WHERE is_current
     AND ended_day IS NOT NULL
@@ -93,7 +96,8 @@ SELECT
     CAST(0 AS BIGINT) AS onestop_repeated_14,
     CAST(0 AS BIGINT) AS onestop_repeated_30,
     CAST(SUM(date_diff('day', DATE '1970-01-01', created_day)) AS BIGINT) AS birthdays_in,
-    CAST(0 AS BIGINT) AS birthdays_out
+    CAST(0 AS BIGINT) AS birthdays_out,
+    COUNT(CASE WHEN ended_day IS NOT NULL AND resolution_seconds IS NULL THEN 1 END) AS cohort_untimed
 FROM inquiry
 WHERE is_current
     AND created_day IS NOT NULL
@@ -120,7 +124,8 @@ SELECT
     CAST(0 AS BIGINT) AS onestop_repeated_14,
     CAST(0 AS BIGINT) AS onestop_repeated_30,
     CAST(0 AS BIGINT) AS birthdays_in,
-    CAST(SUM(date_diff('day', DATE '1970-01-01', created_day)) AS BIGINT) AS birthdays_out
+    CAST(SUM(date_diff('day', DATE '1970-01-01', created_day)) AS BIGINT) AS birthdays_out,
+    CAST(0 AS BIGINT) AS cohort_untimed
 FROM inquiry
 WHERE is_current
     AND ended_day IS NOT NULL
@@ -148,7 +153,8 @@ SELECT
     CAST(0 AS BIGINT) AS onestop_repeated_14,
     CAST(0 AS BIGINT) AS onestop_repeated_30,
     CAST(0 AS BIGINT) AS birthdays_in,
-    CAST(0 AS BIGINT) AS birthdays_out
+    CAST(0 AS BIGINT) AS birthdays_out,
+    CAST(0 AS BIGINT) AS cohort_untimed
 FROM inquiry
 WHERE is_current
     AND solved_day IS NOT NULL
@@ -176,7 +182,8 @@ SELECT
     CAST(0 AS BIGINT) AS onestop_repeated_14,
     CAST(0 AS BIGINT) AS onestop_repeated_30,
     CAST(0 AS BIGINT) AS birthdays_in,
-    CAST(0 AS BIGINT) AS birthdays_out
+    CAST(0 AS BIGINT) AS birthdays_out,
+    CAST(0 AS BIGINT) AS cohort_untimed
 FROM inquiry
 WHERE is_current
     AND resolved_day IS NOT NULL
@@ -205,7 +212,8 @@ SELECT
     CAST(0 AS BIGINT) AS onestop_repeated_14,
     CAST(0 AS BIGINT) AS onestop_repeated_30,
     CAST(0 AS BIGINT) AS birthdays_in,
-    CAST(0 AS BIGINT) AS birthdays_out
+    CAST(0 AS BIGINT) AS birthdays_out,
+    CAST(0 AS BIGINT) AS cohort_untimed
 FROM inquiry
 WHERE is_current
     AND onestop_day IS NOT NULL
@@ -233,7 +241,8 @@ SELECT
     COUNT(CASE WHEN next_contact_at <= onestop_at + INTERVAL '14' DAY THEN 1 END) AS onestop_repeated_14,
     COUNT(CASE WHEN next_contact_at <= onestop_at + INTERVAL '30' DAY THEN 1 END) AS onestop_repeated_30,
     CAST(0 AS BIGINT) AS birthdays_in,
-    CAST(0 AS BIGINT) AS birthdays_out
+    CAST(0 AS BIGINT) AS birthdays_out,
+    CAST(0 AS BIGINT) AS cohort_untimed
 FROM followed
 WHERE onestop_day IS NOT NULL
 GROUP BY 1, 2, 3, 4

@@ -16,7 +16,8 @@ INSERT INTO rollup_inquiry_day (
     onestop_repeated_14,
     onestop_repeated_30,
     birthdays_in,
-    birthdays_out
+    birthdays_out,
+    cohort_untimed
 )
 SELECT
     day,
@@ -36,7 +37,8 @@ SELECT
     SUM(onestop_repeated_14) AS onestop_repeated_14,
     SUM(onestop_repeated_30) AS onestop_repeated_30,
     SUM(birthdays_in) AS birthdays_in,
-    SUM(birthdays_out) AS birthdays_out
+    SUM(birthdays_out) AS birthdays_out,
+    SUM(cohort_untimed) AS cohort_untimed
 FROM (
 SELECT * FROM rollup_inquiry_topic
 ) AS parts
