@@ -59,9 +59,9 @@ def test_its_events_lie_on_the_days_on_which_its_numbers_turn(home: Home) -> Non
     assert {event.kind for event in events} == set(WRITTEN) - {EventKind.OTHER}
     assert [event.first_day for event in events] == sorted(
         [
-            date(2025, 3, 30),
-            date(2026, 3, 30),
+            *company.campaign_days,
             company.tracking_link_day,
+            company.campaign_told_day,
             company.training_day,
             company.launch_day,
             company.launch_day + timedelta(days=3),

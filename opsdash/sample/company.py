@@ -1,7 +1,7 @@
 """The invented tea shop: what it sells, who works there, and the days its story turns on.
 
-Everything here is made up; addresses end in example.com. The dates follow the last day of the
-sample, so that the story is always recent, but spring and the year's end stay where they belong.
+Everything here is made up; addresses end in example.com. The stories are told by the last whole
+weeks of the sample, so that they are always recent; the seasons stay where they belong.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,13 @@ YEARS = 2
 LEAD_IN_DAYS = 45
 
 _SEED = 20240517
+_WEEK = timedelta(weeks=1)
+# The pages open with the last four whole weeks.
+_WEEKS_OPEN = 4
+# The weeks of a year, so that a year before is on the same weekday.
+_YEAR_WEEKS = 52
+# Nothing that never happens is on a day of the sample.
+_NEVER = date(9000, 1, 1)
 
 # Prices are written for a currency of about one euro; others get a round multiple.
 _PRICE_LEVELS = {
@@ -59,6 +66,14 @@ class Topic(NamedTuple):
     @property
     def tag(self) -> str:
         return self.name.lower().replace(" & ", "_").replace(" ", "_")
+
+
+class Turn(NamedTuple):
+    """From `day` on, customers ask about the topic at that place `factor` times as often."""
+
+    topic: int
+    day: date
+    factor: float
 
 
 class Channel(NamedTuple):
@@ -114,13 +129,13 @@ AGENTS = (
 DELIVERY, DAMAGED, QUESTION = 0, 2, 3
 
 TOPICS = (
-    Topic("Delivery status", 4.6, 3.5, 0.8, DELIVERY_DESK, "Where is order {order}?"),
+    Topic("Delivery status", 7.0, 3.5, 0.8, DELIVERY_DESK, "Where is order {order}?"),
     Topic("Returns & refunds", 1.9, 11.0, 1.2, DELIVERY_DESK, "Return of order {order}"),
     Topic("Damaged item", 0.7, 4.0, 1.5, DELIVERY_DESK, "Damaged: order {order}"),
     Topic("Product question", 1.8, 0.3, 0.7, ADVICE_GROUP, "A question before my next order"),
-    Topic("Invoice & payment", 1.2, 1.5, 1.1, ADVICE_GROUP, 'Invoice "{order}"'),
-    Topic("Account access", 0.8, 0.5, 0.9, SUPPORT_GROUP, "I cannot sign in, please help"),
-    Topic("Other", 1.1, 6.0, 1.0, SUPPORT_GROUP, "Request"),
+    Topic("Invoice & payment", 1.0, 1.5, 1.1, ADVICE_GROUP, 'Invoice "{order}"'),
+    Topic("Account access", 0.6, 0.5, 0.9, SUPPORT_GROUP, "I cannot sign in, please help"),
+    Topic("Other", 0.8, 6.0, 1.0, SUPPORT_GROUP, "Request"),
 )
 
 CONTACT_CHANNELS = (
@@ -150,11 +165,17 @@ TRAFFIC_CHANNELS = (("Search", 0.44), ("Direct", 0.27), ("Newsletter", 0.11), ("
 
 @dataclass(frozen=True)
 class Company:
-    """The shop as seen on the morning after `until`, in the zone and currency it works in."""
+    """The shop as seen on the morning after `until`, in the zone and currency it works in.
+
+    Without stories nothing turns in it but what `turns` says; `luck` gives another shop alike.
+    """
 
     until: date
     timezone: str = "Europe/Berlin"
     currency: str = "EUR"
+    has_stories: bool = True
+    turns: tuple[Turn, ...] = ()
+    luck: int = 0
 
     @property
     def first_day(self) -> date:
@@ -168,24 +189,43 @@ class Company:
         return datetime.combine(self.until, time(0, 20)) + timedelta(days=1)
 
     @property
+    def opens_with(self) -> date:
+        """The Monday with which the last four whole weeks begin."""
+        next_day = self.until + timedelta(days=1)
+        return next_day - timedelta(days=next_day.weekday()) - _WEEKS_OPEN * _WEEK
+
+    @property
     def tracking_link_day(self) -> date:
         """From here the dispatch mail says where the parcel is."""
-        return self.until - timedelta(days=67)
-
-    @property
-    def launch_day(self) -> date:
-        """The glass bottle is sold from here."""
-        return self.until - timedelta(days=26)
-
-    @property
-    def announced_day(self) -> date:
-        """Customer service hears of the launch only here."""
-        return self.launch_day + timedelta(days=9)
+        return self._turn(-7 * _WEEK)
 
     @property
     def training_day(self) -> date:
         """From here answers say what happens next, so that fewer customers have to come back."""
-        return self.until - timedelta(days=40)
+        return self._turn(timedelta(days=-5))
+
+    @property
+    def campaign_told_day(self) -> date:
+        """Customer service hears of the campaign a week before it starts."""
+        return self.campaign_days[-1] - _WEEK
+
+    @property
+    def campaign_days(self) -> tuple[date, date]:
+        """The days on which the campaigns of last year and of this year start."""
+        return self._turn(-_YEAR_WEEKS * _WEEK), self._turn(timedelta(0))
+
+    @property
+    def launch_day(self) -> date:
+        """The glass bottle is sold from here."""
+        return self._turn(timedelta(days=3))
+
+    @property
+    def announced_day(self) -> date:
+        """Customer service hears of the launch only here."""
+        return self._turn(timedelta(days=21))
+
+    def _turn(self, after: timedelta) -> date:
+        return self.opens_with + after if self.has_stories else _NEVER
 
     @property
     def price_level(self) -> int:
@@ -198,4 +238,4 @@ class Company:
 
     def seed(self, part: int) -> list[int]:
         """A stream of its own for each part, so that changing one leaves the others alone."""
-        return [_SEED, part]
+        return [_SEED, part, self.luck]

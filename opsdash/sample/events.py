@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from opsdash.calendar.events import Event, EventKind, save_event
 from opsdash.sample.company import Company
-from opsdash.sample.season import CAMPAIGN_DAYS, CAMPAIGN_START
+from opsdash.sample.season import CAMPAIGN_DAYS
 from opsdash.store import Database
 
 # Customer service says when it will have caught up.
@@ -18,19 +18,8 @@ def add_sample_events(state: Database, company: Company, actor: str) -> None:
 
 
 def sample_events(company: Company) -> Iterator[Event]:
-    """The spring campaigns, and the turns of the story in their order."""
-    month, day = CAMPAIGN_START
-    for year in range(company.first_day.year, company.until.year + 1):
-        start = date(year, month, day)
-        if company.first_day <= start <= company.until:
-            yield _event(
-                EventKind.CAMPAIGN,
-                "Spring campaign",
-                start,
-                CAMPAIGN_DAYS,
-                "First harvest teas, in the newsletter and on Instagram. Orders rise by about a"
-                " third and ebb away over three weeks.",
-            )
+    """The campaigns, one announced in time; the launch, announced late; what else was done."""
+    yield from (_campaign(day) for day in company.campaign_days)
     yield _event(
         EventKind.ACTION,
         "Dispatch mail says where the parcel is",
@@ -39,12 +28,35 @@ def sample_events(company: Company) -> Iterator[Event]:
         "A tracking link in every dispatch mail, so that fewer customers have to ask.",
     )
     yield _event(
+        EventKind.NOTICE,
+        "Told in time: the tasting set campaign",
+        company.campaign_told_day,
+        1,
+        "Dates, code and conditions, a week before the start: answers are ready, shifts planned.",
+    )
+    yield _event(
         EventKind.ACTION,
         "Training: say what happens next",
         company.training_day,
         2,
         "Every answer names the next step and the day by which it is done.",
     )
+    yield from _launch(company)
+
+
+def _campaign(start: date) -> Event:
+    return _event(
+        EventKind.CAMPAIGN,
+        "Tasting set campaign",
+        start,
+        CAMPAIGN_DAYS,
+        "A tenth off, in the newsletter and on Instagram. Orders rise by about a third and ebb"
+        " away over three weeks.",
+    )
+
+
+def _launch(company: Company) -> Iterator[Event]:
+    broken_day = company.launch_day + timedelta(days=3)
     yield _event(
         EventKind.CAMPAIGN,
         "Glass bottle goes on sale",
@@ -55,13 +67,13 @@ def sample_events(company: Company) -> Iterator[Event]:
     yield _event(
         EventKind.INCIDENT,
         "Glass bottles arrive broken",
-        company.launch_day + timedelta(days=3),
-        (company.until - company.launch_day).days - 2,
+        broken_day,
+        (company.until - broken_day).days + 1,
         "The box is too thin for the glass. A thicker one is ordered.",
     )
     yield _event(
         EventKind.NOTICE,
-        "Answers about the glass bottle",
+        "Told late: answers about the glass bottle",
         company.announced_day,
         _NOTICE_DAYS,
         "Sizes, cleaning and replacement for broken ones, on the product page and for all agents.",

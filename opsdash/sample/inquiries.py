@@ -28,14 +28,15 @@ Flags = npt.NDArray[np.bool_]
 
 # Better product pages and answers take a little off every topic, year after year.
 _RATE_PER_YEAR = -0.05
-_WITH_TRACKING_LINK = 0.36
-_BROKEN_GLASS = 0.105
-_QUESTIONS_UNTIL_ANNOUNCED = 2.1
-_SLOWER_AFTER_LAUNCH = 1.7
+_WITH_TRACKING_LINK = 0.25
+_BROKEN_GLASS = 0.12
+_QUESTIONS_UNTIL_ANNOUNCED = 1.9
+# Nobody planned for the launch: everything waits, and most of all what it is about.
+_SLOWER_AFTER_LAUNCH, _SLOWEST_AFTER_LAUNCH = 2.2, 3.0
 _LAG_SPREAD = 0.55
 # Share of inquiries whose customer has to come back, at the start and its change over a year.
 _COMES_BACK = (0.178, -0.012)
-_COMES_BACK_AFTER_TRAINING = 0.82
+_COMES_BACK_AFTER_TRAINING = 0.6
 _COMES_BACK_DAYS = 1.6
 _REOPENED = 0.05
 _REOPENED_TWICE = 0.1
@@ -107,6 +108,8 @@ def _reasons(
     rates[:, DAMAGED] += _BROKEN_GLASS * _with_glass(orders)
     unannounced = season.since(day, company.launch_day) - season.since(day, company.announced_day)
     rates[:, QUESTION] *= 1 + (_QUESTIONS_UNTIL_ANNOUNCED - 1) * unannounced
+    for turn in company.turns:
+        rates[:, turn.topic] *= 1 + (turn.factor - 1) * season.since(day, turn.day)
     known = orders.customer != customers.UNKNOWN
     order, topic = np.nonzero((random.random(rates.shape) < rates) & known[:, None])
     return order, topic
@@ -188,7 +191,8 @@ def _hours_to_resolve(
     spread = np.array([channel.spread for channel in CONTACT_CHANNELS])[channel]
     patience = np.array([topic.patience for topic in TOPICS])[topic]
     launched = season.since(created.astype("datetime64[D]"), company.launch_day)
-    busy = np.where(np.isin(topic, (DAMAGED, QUESTION)), _SLOWER_AFTER_LAUNCH, 1.0)
+    is_about_it = np.isin(topic, (DAMAGED, QUESTION))
+    busy = np.where(is_about_it, _SLOWEST_AFTER_LAUNCH, _SLOWER_AFTER_LAUNCH)
     waits = np.where(random.random(len(topic)) < _WAITS_FOR_OTHERS, _WAITS_LONGER, 1.0)
     return _lognormal(usual * patience * waits * busy**launched, spread, random)
 

@@ -126,7 +126,7 @@ def _lines(company: Company, ordered: walltime.Times, random: np.random.Generato
 def _discounts(
     company: Company, ordered: walltime.Times, lines: Lines, random: np.random.Generator
 ) -> Numbers:
-    running = season.campaign(ordered.astype("datetime64[D]")) > 0
+    running = season.campaign(company, ordered.astype("datetime64[D]")) > 0
     used = running & (random.random(len(ordered)) < _CAMPAIGN_CODE_USED)
     worth = _per_order(lines, len(ordered)) * _CAMPAIGN_DISCOUNT
     return np.where(used, _rounded(worth, company), 0)

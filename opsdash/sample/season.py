@@ -13,11 +13,10 @@ Factors = npt.NDArray[np.float64]
 _ORDERS_AT_START = 74.0
 _GROWTH_PER_YEAR = 0.21
 _NOISE = 0.07
+_CAMPAIGN = 0.38
 
 # Monday to Sunday.
 _WEEKDAYS = np.array([1.08, 1.02, 0.98, 0.97, 0.93, 0.90, 1.12])
-# Month and day; not a leap year's, so that the days of a year can be counted.
-CAMPAIGN_START = (3, 30)
 CAMPAIGN_DAYS = 21
 _YEAR = 365.25
 
@@ -32,7 +31,9 @@ def expected_orders(company: Company, random: np.random.Generator) -> Factors:
     """Orders to be expected on each day, with the day's own luck in it."""
     calendar = days(company)
     luck = np.exp(random.normal(0.0, _NOISE, len(calendar)))
-    shape = weekday_factor(calendar) * _season(calendar) * (1 + 0.38 * campaign(calendar))
+    shape = (
+        weekday_factor(calendar) * _season(calendar) * (1 + _CAMPAIGN * campaign(company, calendar))
+    )
     return _ORDERS_AT_START * np.exp(_GROWTH_PER_YEAR * years(company, calendar)) * shape * luck
 
 
@@ -42,11 +43,12 @@ def years(company: Company, calendar: Days) -> Factors:
     return np.asarray((calendar - first).astype(np.int64) / _YEAR)
 
 
-def campaign(calendar: Days) -> Factors:
-    """1 on the day the spring campaign starts (30 March), fading over three weeks; else 0."""
-    since = day_of_year(calendar) - day_of_year(np.array(["2026-03-30"], "datetime64[D]"))
-    running = (since >= 0) & (since < CAMPAIGN_DAYS)
-    return np.where(running, 1.0 - since / CAMPAIGN_DAYS, 0.0)
+def campaign(company: Company, calendar: Days) -> Factors:
+    """1 on the days on which a campaign starts, fading over three weeks; else 0."""
+    starts = np.array(company.campaign_days, "datetime64[D]")
+    passed = (calendar - starts[:, None]).astype(np.int64)
+    running = (passed >= 0) & (passed < CAMPAIGN_DAYS)
+    return np.asarray(np.where(running, 1.0 - passed / CAMPAIGN_DAYS, 0.0).max(axis=0))
 
 
 def day_of_year(calendar: Days) -> npt.NDArray[np.int64]:

@@ -25,7 +25,7 @@ def visits_file(company: Company, orders: Orders) -> bytes:
     placed = np.bincount((online.astype("datetime64[D]") - first).astype(np.int64))
     shares = np.array([share for _, share in TRAFFIC_CHANNELS])
     expected = placed[: len(calendar), None] * _VISITS_PER_ORDER * shares
-    expected[:, _NEWSLETTER] *= 1 + 2 * season.campaign(calendar)
+    expected[:, _NEWSLETTER] *= 1 + 2 * season.campaign(company, calendar)
     visits = random.poisson(expected * np.exp(random.normal(0, _NOISE, expected.shape)))
     channel = np.tile(np.arange(len(shares)), len(calendar))
     columns = {
