@@ -6,8 +6,9 @@ import pytest
 from metrics_company import Company, Order, fill
 
 from opsdash.calendar.organisation import Organisation
+from opsdash.goals.asked import Books
 from opsdash.goals.goal import Goal
-from opsdash.goals.measuring import Books, standings
+from opsdash.goals.measuring import standings
 from opsdash.goals.standing import Standing, State
 from opsdash.metrics.ask import ask
 from opsdash.metrics.catalog import load_catalog

@@ -10,17 +10,14 @@ from hypothesis import strategies as st
 
 from opsdash.calendar.periods import Comparison, Period
 from opsdash.errors import UnknownNameError
+from opsdash.goals.asked import Books
 from opsdash.goals.attention import Reason, goals_needing_attention
 from opsdash.goals.goal import Goal
-from opsdash.goals.measuring import (
-    Books,
-    data_through,
-    level_windows,
-    standings,
-    suggest_baseline,
-    way,
-)
+from opsdash.goals.measuring import standings
 from opsdash.goals.standing import State
+from opsdash.goals.suggesting import suggest_baseline
+from opsdash.goals.ways import way
+from opsdash.goals.windows import data_through, level_windows
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.coverage import Coverage, SourceCoverage

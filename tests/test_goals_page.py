@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from visiting import ran, said, visit
 
 from opsdash.goals.goal import Goal
-from opsdash.goals.records import delete_goal, find_goal, list_goals, save_goal
+from opsdash.goals.records import archive_goal, find_goal, list_goals, save_goal
 from opsdash.store import Database, Home
 from opsdash.words import say
 
@@ -201,7 +201,7 @@ def test_a_goal_deleted_during_the_edit_can_be_brought_back(home: Home) -> None:
     read = save_goal(home.state, GOAL, "ann")
     app = click(page(read.id), "goal_edit")
     write(app, title="My title")
-    delete_goal(home.state, read, "ben")
+    archive_goal(home.state, read, "ben")
     click(app, "goal_save")
     assert "deleted this goal" in str(app.info[0].value)
     click(app, "goal_keep_mine")

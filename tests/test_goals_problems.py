@@ -9,6 +9,7 @@ import pytest
 from opsdash.calendar.problems import refuse
 from opsdash.errors import InvalidRecordError
 from opsdash.goals.goal import Goal
+from opsdash.goals.goal_problems import goal_problems
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.question import Filter
 
@@ -16,7 +17,7 @@ GOOD = Goal("Sell sets", "orders", "Ann", 128, 160, date(2026, 4, 1), date(2026,
 
 
 def test_a_good_goal_has_no_problems() -> None:
-    assert GOOD.problems(load_catalog()) == ()
+    assert goal_problems(GOOD, load_catalog()) == ()
 
 
 @pytest.mark.parametrize(
@@ -43,14 +44,14 @@ def test_a_good_goal_has_no_problems() -> None:
     ],
 )
 def test_each_problem_is_named(change: dict[str, object], field: str, code: str) -> None:
-    found = replace(GOOD, **change).problems(load_catalog())  # type: ignore[arg-type]
+    found = goal_problems(replace(GOOD, **change), load_catalog())  # type: ignore[arg-type]
     assert (field, code) in [(problem.field, problem.code) for problem in found]
 
 
 def test_all_problems_are_told_together() -> None:
     bad = replace(GOOD, title="", owner="", metric="happiness", target=128, due=GOOD.start)
     with pytest.raises(InvalidRecordError) as refusal:
-        refuse(bad.problems(load_catalog()))
+        refuse(goal_problems(bad, load_catalog()))
     problems = refusal.value.facts["problems"]
     assert isinstance(problems, tuple)
     assert [problem.field for problem in problems] == ["title", "owner", "metric", "target", "due"]

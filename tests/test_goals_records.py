@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError
 from opsdash.goals.goal import Goal
 from opsdash.goals.records import (
-    delete_goal,
+    archive_goal,
     find_goal,
     list_goals,
     remove_sample_goals,
@@ -107,7 +107,7 @@ def test_of_many_simultaneous_saves_exactly_one_wins(state: Database) -> None:
 
 def test_a_deleted_goal_is_hidden_and_comes_back_whole(state: Database) -> None:
     stored = save_goal(state, GOAL, "ann")
-    gone = delete_goal(state, stored, "ben")
+    gone = archive_goal(state, stored, "ben")
     assert list_goals(state) == ()
     assert find_goal(state, stored.id) == gone
     back = restore_goal(state, gone, "ben")
@@ -121,7 +121,7 @@ def test_deleting_what_somebody_changed_meanwhile_is_a_conflict(state: Database)
     read = save_goal(state, GOAL, "ann")
     theirs = save_goal(state, replace(read, owner="Ben"), "ben")
     with pytest.raises(ConflictError):
-        delete_goal(state, read, "cho")
+        archive_goal(state, read, "cho")
     assert list_goals(state) == (theirs,)
 
 
@@ -130,7 +130,7 @@ def test_every_change_is_in_the_audit_and_a_refused_one_is_not(state: Database) 
     changed = save_goal(state, replace(stored, target=170), "ben")
     with pytest.raises(ConflictError):
         save_goal(state, replace(stored, target=180), "cho")
-    restore_goal(state, delete_goal(state, changed, "dan"), "eva")
+    restore_goal(state, archive_goal(state, changed, "dan"), "eva")
     rows = state.rows("SELECT actor, action, noun, before, after FROM audit ORDER BY happened_at")
     assert [row[:3] for row in rows] == [
         ("ann", "create", "goal"),

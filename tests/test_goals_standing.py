@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from opsdash.goals.goal import Goal
-from opsdash.goals.standing import Course, Measured, Standing, State, judge
+from opsdash.goals.goal import Course, Goal
+from opsdash.goals.standing import Measured, Standing, State, judge
 
 START = date(2026, 4, 1)
 DUE = date(2026, 6, 30)
@@ -17,7 +17,7 @@ TOTAL = Goal("Sets sold", "orders", "Ann", 128, 160, START, DUE)
 LIMIT = Goal("Fewer inquiries", "inquiries", "Ann", 910, 455, START, DUE)
 
 values = st.floats(-1e6, 1e6)
-courses = st.sampled_from(Course)
+courses = st.sampled_from((Course.TOTAL, Course.LEVEL))
 
 
 def stand(goal: Goal, course: Course, value: float | None, through: date, today: date) -> Standing:

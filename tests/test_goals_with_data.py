@@ -6,9 +6,13 @@ from datetime import date, timedelta
 import pytest
 from importing import UTC, imported
 
+from opsdash.goals.asked import Books
 from opsdash.goals.goal import Goal
-from opsdash.goals.measuring import Books, data_through, standings, suggest_baseline, way
+from opsdash.goals.measuring import standings
 from opsdash.goals.standing import State
+from opsdash.goals.suggesting import suggest_baseline
+from opsdash.goals.ways import way
+from opsdash.goals.windows import data_through
 from opsdash.metrics.ask import ask
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.coverage import read_coverage

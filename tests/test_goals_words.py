@@ -3,8 +3,8 @@
 from datetime import date
 
 from opsdash.calendar.periods import Period
-from opsdash.goals.goal import Goal
-from opsdash.goals.standing import Course, Measured, judge
+from opsdash.goals.goal import Course, Goal
+from opsdash.goals.standing import Measured, judge
 from opsdash.metrics.catalog import load_catalog
 from opsdash.ui.goal_words import evidence
 

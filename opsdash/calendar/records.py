@@ -5,7 +5,7 @@ can show both. The audit row is written in the transaction of the change or not 
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -38,6 +38,17 @@ class Record:
 Kept = TypeVar("Kept", bound=Record)
 
 
+@dataclass(frozen=True)
+class Change(Generic[Kept]):
+    """One row of the audit: `before` is None when it was made, `after` when it was removed."""
+
+    happened_at: datetime
+    actor: str
+    action: str
+    before: Kept | None
+    after: Kept | None
+
+
 class Deletable(Protocol):
     @property
     def is_deleted(self) -> bool: ...
@@ -63,12 +74,12 @@ class Shelf(Generic[Kept]):
     def select(
         self, state: Database, condition: str = "TRUE", values: tuple[object, ...] = ()
     ) -> tuple[Kept, ...]:
-        """The records that are not deleted, the one that began first at the top."""
-        found = state.rows(
-            f"{self._select} WHERE NOT is_deleted AND {condition} ORDER BY {self.order}",
-            values,
-        )
-        return tuple(self._record(row) for row in found)
+        """The records that are not deleted, in the shelf's order."""
+        return self._listed(state, f"NOT is_deleted AND {condition}", values)
+
+    def deleted(self, state: Database) -> tuple[Kept, ...]:
+        """The records that are hidden and can be restored, in the shelf's order."""
+        return self._listed(state, "is_deleted", ())
 
     def find(self, state: Database, record_id: str) -> Kept | None:
         """The record as stored, deleted or not."""
@@ -82,9 +93,29 @@ class Shelf(Generic[Kept]):
         since `record` was read.
         """
         with state.write() as cursor:
-            if record.version == 0:
-                return self._insert(cursor, record, actor)
-            return self._update(cursor, record, actor)
+            return self._written(cursor, record, actor)
+
+    def save_all(
+        self, state: Database, records: Iterable[Kept], actor: str
+    ) -> tuple[Kept | ConflictError | RecordMissingError, ...]:
+        """Save many in one transaction, in the order given; what met a newer version is the error.
+
+        Those without an error are stored together or, when the process dies, not at all.
+        """
+        with state.write() as cursor:
+            return tuple(self._tried(cursor, record, actor) for record in records)
+
+    def past(self, state: Database, record_id: str) -> tuple[Change[Kept], ...]:
+        """Every change of a record as the audit tells it, the first one first."""
+        found = state.rows(
+            "SELECT happened_at, actor, action, before, after FROM audit"
+            " WHERE noun = ? AND id = ? ORDER BY happened_at, rowid",
+            [self.noun, record_id],
+        )
+        return tuple(
+            Change(at, actor, action, self._told(before), self._told(after))
+            for at, actor, action, before, after in found
+        )
 
     def delete(self, state: Database, record: Kept, actor: str) -> Kept:
         """Hide the record; `restore` with the returned value takes it back."""
@@ -101,6 +132,25 @@ class Shelf(Generic[Kept]):
                 self._audit(cursor, actor, "remove", self._record(row), None)
             cursor.execute(f"DELETE FROM {self.table} WHERE is_sample")  # noqa: S608 - own names
         return len(rows)
+
+    def _listed(
+        self, state: Database, condition: str, values: tuple[object, ...]
+    ) -> tuple[Kept, ...]:
+        found = state.rows(f"{self._select} WHERE {condition} ORDER BY {self.order}", values)
+        return tuple(self._record(row) for row in found)
+
+    def _tried(
+        self, cursor: Cursor, record: Kept, actor: str
+    ) -> Kept | ConflictError | RecordMissingError:
+        try:
+            return self._written(cursor, record, actor)
+        except (ConflictError, RecordMissingError) as refusal:
+            return refusal
+
+    def _written(self, cursor: Cursor, record: Kept, actor: str) -> Kept:
+        if record.version == 0:
+            return self._insert(cursor, record, actor)
+        return self._update(cursor, record, actor)
 
     @property
     def _names(self) -> tuple[str, ...]:
@@ -169,6 +219,13 @@ class Shelf(Generic[Kept]):
         record_id = next(record.id for record in (after, before) if record)
         old, new = self._as_json(before), self._as_json(after)
         audit(cursor, actor, action, self.noun, record_id, before=old, after=new)
+
+    def _told(self, text: str | None) -> Kept | None:
+        """A record as an audit row holds it; fields that came later keep their defaults."""
+        if text is None:
+            return None
+        values = json.loads(text)
+        return self.read({name: values[name] for name in self._names if name in values})
 
     def _as_json(self, record: Kept | None) -> str | None:
         if record is None:

@@ -1,47 +1,73 @@
-"""The goal as a value: what is promised, by whom, until when, and what makes it unusable.
+"""The goal as a value: what is promised, by whom, until when, and where it stands in the tree.
 
 The unit and the better direction belong to the metric in the catalogue, never to the goal, so that
 a goal cannot disagree with the number it is measured by. Text stays exactly as people wrote it.
+What keeps a goal from being saved is in `goal_problems`.
 """
 
-import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from opsdash.calendar.periods import Period
-from opsdash.calendar.problems import Problem
 from opsdash.calendar.records import Record
-from opsdash.metrics.catalog import Catalog, Kind
 from opsdash.metrics.question import Filter
 
-TITLE_LENGTH = 120
-OWNER_LENGTH = 80
-REASON_LENGTH = 2000
-FILTER_LENGTH = 200
-FILTER_VALUES = 200
 
-# Beyond this a float no longer tells neighbouring amounts apart.
-LARGEST = 1e15
+class Course(StrEnum):
+    """How a goal is judged.
 
-# A promise of more than five years is a vision; the bound also keeps date arithmetic in range.
-LONGEST_DAYS = 5 * 366
-_YEARS = range(1990, 2200)
+    `total` adds up from its start to its due date; `level` has to hold over the last four weeks
+    before the due date; `maintain` has to hold in every whole week; `milestone` is done or not.
+    """
 
-_LENGTHS = {
-    "title": TITLE_LENGTH,
-    "owner": OWNER_LENGTH,
-    "attainable": REASON_LENGTH,
-    "relevant": REASON_LENGTH,
-}
-_REQUIRED = ("title", "owner")
+    TOTAL = "total"
+    LEVEL = "level"
+    MAINTAIN = "maintain"
+    MILESTONE = "milestone"
+
+
+class Sense(StrEnum):
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+
+
+class Control(StrEnum):
+    """Whether the owner can decide what moves the metric, or only add to it."""
+
+    CONTROLLED = "controlled"
+    INFLUENCED = "influenced"
+
+
+class PartsRule(StrEnum):
+    """How the targets of a goal's parts make its own.
+
+    `additive` sums them; `weighted` takes their mean by the weights people gave; `ratio` takes
+    their mean by the denominators they are measured over.
+    """
+
+    ADDITIVE = "additive"
+    WEIGHTED = "weighted"
+    RATIO = "ratio"
+
+
+@dataclass(frozen=True, order=True)
+class Step:
+    """What is promised by the end of `day`, on the way to the target."""
+
+    day: date
+    value: float
 
 
 @dataclass(frozen=True)
 class Goal(Record):
     """`baseline` and `target` are in the metric's unit; both `start` and `due` count as days.
 
-    `attainable` says how it can be reached, `relevant` why it matters and is realistic.
+    `attainable` says how it can be reached, `relevant` why it matters and is realistic. Without a
+    `kind` the metric decides it, without a `sense` the way from baseline to target. `steps` are in
+    the order of their days, all between start and due. `driver` is the metric that moves this one.
+    `accepted` is why its author keeps it against the advice, `reason` why this version was saved.
+    A milestone has no metric; it is done on `done_day`.
     """
 
     title: str
@@ -54,6 +80,21 @@ class Goal(Record):
     filters: tuple[Filter, ...] = ()
     attainable: str = ""
     relevant: str = ""
+    kind: Course | None = None
+    sense: Sense | None = None
+    allowed_misses: int = 0
+    steps: tuple[Step, ...] = ()
+    done_day: date | None = None
+    team: str = ""
+    driver: str = ""
+    control: Control | None = None
+    review_days: int = 7
+    accepted: str = ""
+    reason: str = ""
+    objective_id: str = ""
+    parent_id: str = ""
+    parts_rule: PartsRule | None = None
+    weight: float = 1.0
 
     @property
     def period(self) -> Period:
@@ -61,58 +102,7 @@ class Goal(Record):
 
     @property
     def is_rising(self) -> bool:
-        """Whether the promise is to get more; the sign decides, not the metric."""
+        """Whether the promise is to have more; the metric does not decide it."""
+        if self.sense is not None:
+            return self.sense is Sense.AT_LEAST
         return self.target > self.baseline
-
-    def problems(self, catalog: Catalog) -> tuple[Problem, ...]:
-        """Everything that keeps this goal from being saved, in the order of the form.
-
-        `field` is a name of Goal, `code` a key under [problems] in words/en/goals.toml.
-        """
-        return (
-            *self._text_problems(),
-            *self._metric_problems(catalog),
-            *self._number_problems(catalog),
-            *self._date_problems(),
-        )
-
-    def _text_problems(self) -> Iterator[Problem]:
-        for name, longest in _LENGTHS.items():
-            text = getattr(self, name)
-            if name in _REQUIRED and not text.strip():
-                yield Problem(name, "empty")
-            if len(text) > longest:
-                yield Problem(name, "too_long")
-
-    def _metric_problems(self, catalog: Catalog) -> Iterator[Problem]:
-        if self.metric not in catalog.metrics:
-            yield Problem("metric", "unknown_metric")
-        dimensions = [item.dimension for item in self.filters]
-        if len(set(dimensions)) < len(dimensions):
-            yield Problem("filters", "repeated_filter")
-        # Readings bring dimensions of their own, so the catalogue cannot say which ones exist.
-        if any(not 0 < len(dimension) <= FILTER_LENGTH for dimension in dimensions):
-            yield Problem("filters", "unknown_filter")
-        if any(not 0 < len(item.values) <= FILTER_VALUES for item in self.filters):
-            yield Problem("filters", "filter_size")
-
-    def _number_problems(self, catalog: Catalog) -> Iterator[Problem]:
-        metric = catalog.metrics.get(self.metric)
-        for name in ("baseline", "target"):
-            value = getattr(self, name)
-            if not (math.isfinite(value) and abs(value) <= LARGEST):
-                yield Problem(name, "not_a_number")
-            elif value < 0 and metric and metric.kind not in (Kind.GROWTH, Kind.GAP):
-                yield Problem(name, "below_zero")
-        # The way from baseline to target is what progress divides by.
-        if self.target == self.baseline:
-            yield Problem("target", "equals_baseline")
-
-    def _date_problems(self) -> Iterator[Problem]:
-        for name in ("start", "due"):
-            if getattr(self, name).year not in _YEARS:
-                yield Problem(name, "year_out_of_range")
-        if self.due <= self.start:
-            yield Problem("due", "not_after_start")
-        elif (self.due - self.start).days > LONGEST_DAYS:
-            yield Problem("due", "too_long_a_time")

@@ -10,19 +10,14 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from opsdash.calendar.periods import Period
-from opsdash.goals.goal import Goal
+from opsdash.goals.goal import Course, Goal
+from opsdash.goals.held import Held, is_met
+from opsdash.goals.steps import promised
 
 DUE_SOON_DAYS = 14
 
 # Two roundings of one sum may differ in the last bits; that is not "behind".
 _TOLERANCE = 1e-9
-
-
-class Course(StrEnum):
-    """How a metric moves towards a target."""
-
-    TOTAL = "total"
-    LEVEL = "level"
 
 
 class State(StrEnum):
@@ -61,7 +56,8 @@ class Standing:
 
     `lead` is how much better (worse when negative) than `expected` the actual value is, in the
     metric's unit. `pace` is the way gone divided by the way expected by now. `needed` is what each
-    remaining day may or must bring, for totals only.
+    remaining day may or must bring, for totals only. `settled_on` is the day on which it was
+    reached or missed. `held` are the weeks of a goal that has to hold in each.
     """
 
     goal: Goal
@@ -76,6 +72,8 @@ class Standing:
     pace: float | None = None
     lead: float | None = None
     needed: float | None = None
+    settled_on: date | None = None
+    held: Held | None = None
 
     @property
     def actual(self) -> float | None:
@@ -88,27 +86,63 @@ class Standing:
 
 
 def judge(goal: Goal, course: Course, measured: Measured, today: date) -> Standing:
-    """The standing of `goal` on `today`, from the value measured for it."""
+    """The standing of a total or a level on `today`, from the value measured for it."""
     total = goal.period.days
     elapsed = elapsed_days(goal, measured.through)
     actual = measured.value if elapsed else None
     expected = expected_value(goal, course, elapsed)
     lead = None if actual is None else (actual - expected) * _sign(goal)
     state = _state(goal, course, measured, lead, today)
-    left = total - elapsed
     return Standing(
         goal=goal,
         state=state,
         course=course,
         measured=measured,
-        is_due_soon=state in OPEN_STATES and 0 <= (goal.due - today).days <= DUE_SOON_DAYS,
+        is_due_soon=_is_due_soon(goal, state, today),
         elapsed_days=elapsed,
         total_days=total,
         expected=expected if elapsed else None,
         progress=None if actual is None else _progress(goal, course, actual, elapsed),
         pace=None if actual is None else _pace(goal, course, actual, elapsed),
         lead=lead,
-        needed=_needed(goal, course, actual, left),
+        needed=_needed(goal, course, actual, total - elapsed),
+    )
+
+
+def judge_held(goal: Goal, held: Held, measured: Measured, today: date) -> Standing:
+    """The standing of a goal that has to hold every week; progress counts the weeks that did."""
+    state = _held_state(goal, held, measured, today)
+    actual = measured.value
+    return Standing(
+        goal=goal,
+        state=state,
+        course=Course.MAINTAIN,
+        measured=measured,
+        is_due_soon=_is_due_soon(goal, state, today),
+        elapsed_days=elapsed_days(goal, measured.through),
+        total_days=goal.period.days,
+        expected=goal.target if held.judged else None,
+        progress=held.met / held.needed if held.judged and held.needed else None,
+        lead=None if actual is None else (actual - goal.target) * _sign(goal),
+        settled_on=held.kept_on if state is State.REACHED else held.broken_on,
+        held=held,
+    )
+
+
+def judge_milestone(goal: Goal, today: date) -> Standing:
+    """Done or not; what is done after its due date was missed."""
+    state = _milestone_state(goal, today)
+    done = goal.done_day is not None
+    return Standing(
+        goal=goal,
+        state=state,
+        course=Course.MILESTONE,
+        measured=Measured(),
+        is_due_soon=_is_due_soon(goal, state, today),
+        elapsed_days=min(goal.period.days, max(0, (today - goal.start).days + 1)),
+        total_days=goal.period.days,
+        progress=1.0 if done else 0.0,
+        settled_on=goal.done_day if done else goal.due if state is State.MISSED else None,
     )
 
 
@@ -120,15 +154,35 @@ def elapsed_days(goal: Goal, through: date | None) -> int:
 
 
 def expected_value(goal: Goal, course: Course, elapsed: int) -> float:
-    """The point of the straight pace line after `elapsed` days."""
-    share = elapsed / goal.period.days
-    if course is Course.TOTAL:
-        return goal.target * share
-    return goal.baseline + (goal.target - goal.baseline) * share
+    """The point of the pace line after `elapsed` days, through the goal's dated steps."""
+    return promised(goal, course, goal.start + timedelta(days=elapsed - 1))
 
 
-def is_met(goal: Goal, value: float) -> bool:
-    return value >= goal.target if goal.is_rising else value <= goal.target
+def _is_due_soon(goal: Goal, state: State, today: date) -> bool:
+    return state in OPEN_STATES and 0 <= (goal.due - today).days <= DUE_SOON_DAYS
+
+
+def _held_state(goal: Goal, held: Held, measured: Measured, today: date) -> State:
+    if held.broken_on:
+        return State.MISSED
+    if held.needed and held.kept_on:
+        return State.REACHED
+    settled = today - timedelta(days=measured.lag)
+    over = [week for week in held.weeks if week.period.last < settled]
+    if not held.judged:
+        return State.DATA_MISSING if over else State.NOT_STARTED
+    if settled > goal.due:
+        return State.DATA_MISSING
+    newest = next(week for week in reversed(held.weeks) if week.is_met is not None)
+    return State.ON_PACE if newest.is_met else State.BEHIND
+
+
+def _milestone_state(goal: Goal, today: date) -> State:
+    if goal.done_day is not None:
+        return State.REACHED if goal.done_day <= goal.due else State.MISSED
+    if today > goal.due:
+        return State.MISSED
+    return State.NOT_STARTED if today < goal.start else State.ON_PACE
 
 
 def _state(
@@ -166,11 +220,13 @@ def _progress(goal: Goal, course: Course, actual: float, elapsed: int) -> float:
     return (projected - goal.baseline) / (goal.target - goal.baseline)
 
 
-def _pace(goal: Goal, course: Course, actual: float, elapsed: int) -> float:
-    progress = _progress(goal, course, actual, elapsed)
+def _pace(goal: Goal, course: Course, actual: float, elapsed: int) -> float | None:
+    """None where the dated steps do not ask for any way by now."""
     if course is Course.TOTAL and not goal.is_rising:
-        return progress
-    return progress * goal.period.days / elapsed
+        return _progress(goal, course, actual, elapsed)
+    origin = 0.0 if course is Course.TOTAL else goal.baseline
+    expected = expected_value(goal, course, elapsed) - origin
+    return (actual - origin) / expected if expected else None
 
 
 def _needed(goal: Goal, course: Course, actual: float | None, left: int) -> float | None:

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from opsdash.calendar.organisation import Organisation
+from opsdash.goals.asked import Books
 from opsdash.goals.goal import Goal
-from opsdash.goals.measuring import Books, suggest_baseline
 from opsdash.goals.records import save_goal
+from opsdash.goals.suggesting import suggest_baseline
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.ask import ask
 from opsdash.metrics.catalog import load_catalog

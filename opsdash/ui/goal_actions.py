@@ -10,7 +10,7 @@ import streamlit as st
 
 from opsdash.errors import ConflictError, RecordMissingError
 from opsdash.goals.goal import Goal
-from opsdash.goals.records import delete_goal, restore_goal
+from opsdash.goals.records import archive_goal, restore_goal
 from opsdash.store import Database
 
 # There is no sign-in yet, so the audit knows that somebody did it, not who.
@@ -59,7 +59,7 @@ def deleted_goal() -> Goal | None:
 def remove(state: Database, goal: Goal) -> None:
     """Delete the goal as it was shown; one that changed meanwhile stays."""
     try:
-        st.session_state[_GONE] = delete_goal(state, goal, ACTOR)
+        st.session_state[_GONE] = archive_goal(state, goal, ACTOR)
         close_goal()
     except (ConflictError, RecordMissingError):
         leave_notice(Notice.DELETE_CONFLICT)

@@ -11,8 +11,10 @@ from typing import Any, Final
 
 import streamlit as st
 
-from opsdash.goals.goal import OWNER_LENGTH, REASON_LENGTH, TITLE_LENGTH, Goal
-from opsdash.goals.measuring import Suggestion, course_of, suggest_baseline
+from opsdash.goals.goal import Goal
+from opsdash.goals.goal_problems import OWNER_LENGTH, REASON_LENGTH, TITLE_LENGTH, goal_problems
+from opsdash.goals.suggesting import Suggestion, suggest_baseline
+from opsdash.goals.windows import course_of
 from opsdash.metrics.catalog import Metric
 from opsdash.ui.desk import values_of
 from opsdash.ui.goal_draft import (
@@ -119,7 +121,7 @@ def _measurable(room: Room, draft: Draft, metric: Metric) -> None:
     left, right = st.columns(2)
     with left:
         _number_input("baseline", say("goals.form.baseline", unit=unit), metric)
-        course = course_of(room.books, metric.id)
+        course = course_of(written_goal(draft), room.books.catalog)
         st.caption(suggestion_words(suggestion, metric, course, room.currency))
     with right:
         _number_input("target", say("goals.form.target", unit=unit), metric)
@@ -133,7 +135,7 @@ def _unit(room: Room, metric: Metric) -> str:
 def _suggested(room: Room, draft: Draft, metric: Metric) -> Suggestion | None:
     """The metric's past; filled in while nobody has written another baseline."""
     goal = written_goal(draft)
-    if any(problem.field in {"start", "due"} for problem in goal.problems(room.desk.catalog)):
+    if any(problem.field in {"start", "due"} for problem in goal_problems(goal, room.desk.catalog)):
         return None
     suggestion = suggest_baseline(goal, room.books)
     value = round(suggestion.value, metric.decimals) if suggestion else None

@@ -4,7 +4,8 @@ from typing import Final
 
 import streamlit as st
 
-from opsdash.goals.goal import TITLE_LENGTH, Goal
+from opsdash.goals.goal import Goal
+from opsdash.goals.goal_problems import TITLE_LENGTH
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_draft import Draft, begin_new
 from opsdash.ui.goal_room import Room

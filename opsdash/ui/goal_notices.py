@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from opsdash.goals.goal import TITLE_LENGTH
+from opsdash.goals.goal_problems import TITLE_LENGTH
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_actions import Notice, deleted_goal, taken_notice, undo_removal
 from opsdash.ui.goal_room import Room

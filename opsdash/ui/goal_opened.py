@@ -12,9 +12,10 @@ import streamlit as st
 
 from opsdash.calendar.periods import Period
 from opsdash.charts import Chart, Point, Series, Target, goal_progress
-from opsdash.goals.goal import OWNER_LENGTH, TITLE_LENGTH, Goal
-from opsdash.goals.measuring import Mark, way
-from opsdash.goals.standing import Course, Standing
+from opsdash.goals.goal import Course, Goal
+from opsdash.goals.goal_problems import OWNER_LENGTH, TITLE_LENGTH
+from opsdash.goals.standing import Standing
+from opsdash.goals.ways import Mark, way
 from opsdash.metrics.catalog import Kind, Metric
 from opsdash.report.file_names import file_name
 from opsdash.report.tables import Table

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from opsdash.goals.measuring import Books, standings
+from opsdash.goals.asked import Books
+from opsdash.goals.measuring import standings
 from opsdash.goals.records import list_goals
 from opsdash.goals.standing import Standing, State
 from opsdash.metrics.catalog import Metric

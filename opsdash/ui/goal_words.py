@@ -6,9 +6,10 @@ from datetime import date
 from typing import Final
 
 from opsdash.calendar.problems import Problem
-from opsdash.goals.goal import REASON_LENGTH, Goal
-from opsdash.goals.measuring import Suggestion
-from opsdash.goals.standing import Course, Standing, State
+from opsdash.goals.goal import Course, Goal
+from opsdash.goals.goal_problems import REASON_LENGTH
+from opsdash.goals.standing import Standing, State
+from opsdash.goals.suggesting import Suggestion
 from opsdash.metrics.catalog import Catalog, Metric
 from opsdash.ui.escaping import verbatim
 from opsdash.words import numbers, say
@@ -42,8 +43,34 @@ FIELDS: Final = {
     "relevant": "goals.fields.relevant",
     "start": "goals.fields.start",
     "due": "goals.fields.due",
+    "kind": "goals.fields.kind",
+    "sense": "goals.fields.sense",
+    "allowed_misses": "goals.fields.allowed_misses",
+    "steps": "goals.fields.steps",
+    "done_day": "goals.fields.done_day",
+    "team": "goals.fields.team",
+    "driver": "goals.fields.driver",
+    "control": "goals.fields.control",
+    "review_days": "goals.fields.review_days",
+    "accepted": "goals.fields.accepted",
+    "reason": "goals.fields.reason",
+    "objective_id": "goals.fields.objective_id",
+    "parent_id": "goals.fields.parent_id",
+    "parts_rule": "goals.fields.parts_rule",
+    "weight": "goals.fields.weight",
 }
 _PROBLEMS: Final = {
+    "against_sense": "goals.problems.against_sense",
+    "not_a_total": "goals.problems.not_a_total",
+    "no_sense": "goals.problems.no_sense",
+    "no_whole_week": "goals.problems.no_whole_week",
+    "steps_of_held": "goals.problems.steps_of_held",
+    "misses_out_of_range": "goals.problems.misses_out_of_range",
+    "too_many_steps": "goals.problems.too_many_steps",
+    "step_out_of_order": "goals.problems.step_out_of_order",
+    "review_out_of_range": "goals.problems.review_out_of_range",
+    "weight_out_of_range": "goals.problems.weight_out_of_range",
+    "own_parent": "goals.problems.own_parent",
     "empty": "goals.problems.empty",
     "too_long": "goals.problems.too_long",
     "unknown_metric": "goals.problems.unknown_metric",

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from opsdash.goals.measuring import Books, standings
+from opsdash.goals.asked import Books
+from opsdash.goals.measuring import standings
 from opsdash.goals.records import list_goals
 from opsdash.goals.standing import Standing
 from opsdash.ui.escaping import verbatim

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from opsdash.findings.needs import Need, NeedKind, read_needs
+from opsdash.goals.asked import Books
 from opsdash.goals.attention import Attention, goals_needing_attention
-from opsdash.goals.measuring import Books, standings
+from opsdash.goals.measuring import standings
 from opsdash.goals.records import list_goals
 from opsdash.settings import ROOT
 from opsdash.ui.desk import Desk, remember

@@ -9,8 +9,9 @@ from opsdash.findings.key_metrics import key_metrics
 from opsdash.findings.locked_limits import list_locked
 from opsdash.findings.needs import read_needs
 from opsdash.findings.verdicts import MetricSignals, newest_signals, read_verdicts, weeks_until
+from opsdash.goals.asked import Books
 from opsdash.goals.attention import goals_needing_attention
-from opsdash.goals.measuring import Books, standings
+from opsdash.goals.measuring import standings
 from opsdash.goals.records import list_goals
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.ask import ask

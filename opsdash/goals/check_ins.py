@@ -1,0 +1,133 @@
+"""Check-ins: one look at a goal a week, and how a goal ended.
+
+A check-in keeps the number and the chance as they were measured then, so that later data never
+rewrites what people knew. When the next one is due follows from the goal's review days.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from opsdash.calendar.problems import Problem, refuse
+from opsdash.calendar.records import Record, Shelf
+from opsdash.goals.goal import Goal
+from opsdash.goals.goal_problems import REASON_LENGTH
+from opsdash.store import Database
+
+CONFIDENCE: Final = range(11)
+LINE_LENGTH: Final = 280
+
+
+@dataclass(frozen=True)
+class CheckIn(Record):
+    """`actual` is in the metric's unit, `chance` from 0 to 1, `confidence` from 0 to 10.
+
+    `chance` and `actual` are None where they could not be known on `day`.
+    """
+
+    goal_id: str
+    day: date
+    actual: float | None
+    chance: float | None
+    confidence: int
+    changed: str = ""
+    next_step: str = ""
+
+    def problems(self) -> Iterator[Problem]:
+        if not self.goal_id:
+            yield Problem("goal_id", "empty")
+        if self.confidence not in CONFIDENCE:
+            yield Problem("confidence", "confidence_out_of_range")
+        for name in ("changed", "next_step"):
+            if len(getattr(self, name)) > LINE_LENGTH:
+                yield Problem(name, "too_long")
+
+
+@dataclass(frozen=True)
+class Close(Record):
+    """How a goal ended: `score` from 0 to 1; `carried_to` is the goal that carries it on."""
+
+    goal_id: str
+    day: date
+    actual: float | None
+    score: float | None
+    lesson: str = ""
+    carried_to: str = ""
+
+    def problems(self) -> Iterator[Problem]:
+        if not self.goal_id:
+            yield Problem("goal_id", "empty")
+        if self.score is not None and not 0 <= self.score <= 1:
+            yield Problem("score", "score_out_of_range")
+        if len(self.lesson) > REASON_LENGTH:
+            yield Problem("lesson", "too_long")
+
+
+_CHECK_INS: Final = Shelf(
+    "goal_check_in",
+    "goal_check_in",
+    CheckIn,
+    lambda values: CheckIn(**values),
+    order="day, created_at, id",
+)
+_CLOSES: Final = Shelf(
+    "goal_close", "goal_close", Close, lambda values: Close(**values), order="day, created_at, id"
+)
+
+
+def list_check_ins(state: Database, goal_id: str = "") -> tuple[CheckIn, ...]:
+    """The check-ins of one goal, or of all, the first one first."""
+    if not goal_id:
+        return _CHECK_INS.select(state)
+    return _CHECK_INS.select(state, "goal_id = ?", (goal_id,))
+
+
+def save_check_in(state: Database, check_in: CheckIn, actor: str) -> CheckIn:
+    """Store it; return it as stored. Raises InvalidRecordError and ConflictError."""
+    refuse(check_in.problems())
+    return _CHECK_INS.save(state, check_in, actor)
+
+
+def take_back_check_in(state: Database, check_in: CheckIn, actor: str) -> CheckIn:
+    return _CHECK_INS.delete(state, check_in, actor)
+
+
+def list_closes(state: Database) -> tuple[Close, ...]:
+    return _CLOSES.select(state)
+
+
+def save_close(state: Database, close: Close, actor: str) -> Close:
+    """Store it; return it as stored. Raises InvalidRecordError and ConflictError."""
+    refuse(close.problems())
+    return _CLOSES.save(state, close, actor)
+
+
+def take_back_close(state: Database, close: Close, actor: str) -> Close:
+    """Open the goal again."""
+    return _CLOSES.delete(state, close, actor)
+
+
+def next_review(goal: Goal, check_ins: Iterable[CheckIn]) -> date | None:
+    """The day of the next check-in; it may lie in the past. None when the goal has ended.
+
+    Reviews fall every `review_days` after the start, the last one on the due date. A check-in on
+    or after a review's day, or in the half interval before it, is that review's.
+    """
+    half = timedelta(days=goal.review_days // 2)
+    last = max((each.day for each in check_ins if each.goal_id == goal.id), default=None)
+    return next((day for day in review_days(goal) if last is None or last < day - half), None)
+
+
+def review_days(goal: Goal) -> Iterator[date]:
+    """Every review day of the goal, its due date last."""
+    day = goal.start + timedelta(days=goal.review_days)
+    while day < goal.due:
+        yield day
+        day += timedelta(days=goal.review_days)
+    yield goal.due
+
+
+def remove_sample_check_ins(state: Database, actor: str) -> int:
+    """Take the sample company's check-ins and closes out for good."""
+    return _CHECK_INS.remove_sample(state, actor) + _CLOSES.remove_sample(state, actor)

@@ -1,0 +1,116 @@
+"""Objectives, check-ins and closes are kept by version; the next review follows from the last."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from opsdash.errors import ConflictError, InvalidRecordError
+from opsdash.goals.check_ins import (
+    CheckIn,
+    Close,
+    list_check_ins,
+    list_closes,
+    next_review,
+    review_days,
+    save_check_in,
+    save_close,
+    take_back_check_in,
+    take_back_close,
+)
+from opsdash.goals.goal import Goal
+from opsdash.goals.objective import (
+    Objective,
+    archive_objective,
+    list_objectives,
+    objective_past,
+    restore_objective,
+    save_objective,
+)
+from opsdash.store import Database
+
+START, DUE = date(2026, 4, 1), date(2026, 6, 30)
+GOAL = Goal("Sell sets", "orders", "Ann", 0, 160, START, DUE, id="g", version=1)
+LOOK = CheckIn("g", date(2026, 4, 8), 12.5, 0.4, 7, "A <b>new</b> box", "Call the printer")
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[Database]:
+    database = Database(tmp_path / "state.duckdb", "state", "256MB")
+    yield database
+    database.close()
+
+
+def test_a_check_in_comes_back_as_it_was_written_and_can_be_taken_back(state: Database) -> None:
+    kept = save_check_in(state, LOOK, "ann")
+    other = save_check_in(state, replace(LOOK, goal_id="other", actual=None, chance=None), "ben")
+    assert list_check_ins(state, "g") == (kept,)
+    assert list_check_ins(state) == (kept, other)
+    take_back_check_in(state, kept, "ann")
+    assert list_check_ins(state, "g") == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"goal_id": ""}, "goal_id"),
+        ({"confidence": 11}, "confidence"),
+        ({"changed": "x" * 281}, "changed"),
+    ],
+)
+def test_a_check_in_that_cannot_be_kept_names_its_field(
+    state: Database, change: dict[str, object], field: str
+) -> None:
+    with pytest.raises(InvalidRecordError) as refusal:
+        save_check_in(state, replace(LOOK, **change), "ann")  # type: ignore[arg-type]
+    assert refusal.value.facts["field"] == field
+
+
+def test_reviews_fall_every_week_and_on_the_due_date() -> None:
+    days = list(review_days(replace(GOAL, due=date(2026, 4, 20))))
+    assert days == [date(2026, 4, 8), date(2026, 4, 15), date(2026, 4, 20)]
+
+
+def test_a_check_in_serves_the_review_it_is_nearest_to() -> None:
+    assert next_review(GOAL, ()) == date(2026, 4, 8)
+    assert next_review(GOAL, (replace(LOOK, day=date(2026, 4, 3)),)) == date(2026, 4, 8)
+    assert next_review(GOAL, (replace(LOOK, day=date(2026, 4, 6)),)) == date(2026, 4, 15)
+    assert next_review(GOAL, (replace(LOOK, goal_id="other"),)) == date(2026, 4, 8)
+    assert next_review(GOAL, (replace(LOOK, day=DUE),)) is None
+
+
+def test_a_close_keeps_score_and_lesson_and_can_be_opened_again(state: Database) -> None:
+    close = save_close(state, Close("g", DUE, 150.0, 0.94, "Ask earlier", "next"), "ann")
+    assert list_closes(state) == (close,)
+    with pytest.raises(InvalidRecordError):
+        save_close(state, replace(close, score=1.2), "ann")
+    take_back_close(state, close, "ann")
+    assert list_closes(state) == ()
+
+
+def test_an_objective_is_kept_by_version(state: Database) -> None:
+    made = save_objective(state, Objective("Grow", "Ann", START, date(2026, 7, 1)), "ann")
+    theirs = save_objective(state, replace(made, why="It pays"), "ben")
+    with pytest.raises(ConflictError) as conflict:
+        save_objective(state, replace(made, title="Shrink"), "ann")
+    assert conflict.value.facts["stored"] == theirs
+    away = archive_objective(state, theirs, "ann")
+    assert list_objectives(state) == ()
+    back = restore_objective(state, away, "ann")
+    assert list_objectives(state) == (back,)
+    assert [change.actor for change in objective_past(state, made.id)] == [
+        "ann",
+        "ben",
+        "ann",
+        "ann",
+    ]
+
+
+def test_an_objective_needs_words_an_owner_and_days(state: Database) -> None:
+    with pytest.raises(InvalidRecordError) as refusal:
+        save_objective(state, Objective(" ", "", START, START), "ann")
+    problems = refusal.value.facts["problems"]
+    assert isinstance(problems, tuple)
+    assert [problem.field for problem in problems] == ["title", "owner", "end_day"]
