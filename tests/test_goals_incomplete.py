@@ -14,7 +14,7 @@ from opsdash.metrics.ask import ask
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.coverage import read_coverage
 from opsdash.store import Home
-from opsdash.ui.goal_words import opened_sentence
+from opsdash.words.goal_sentences import opened_sentence
 
 pytestmark = pytest.mark.sql
 

@@ -6,7 +6,7 @@ from opsdash.calendar.periods import Period
 from opsdash.goals.goal import Course, Goal
 from opsdash.goals.standing import Measured, judge
 from opsdash.metrics.catalog import load_catalog
-from opsdash.ui.goal_words import evidence
+from opsdash.words.goal_sentences import evidence
 
 GOAL = Goal(
     "Rate", "contact_rate_orders", "Ann", 12, 10, start=date(2026, 5, 6), due=date(2026, 6, 30)

@@ -23,3 +23,8 @@ def verbatim(text: str, most: int = 80) -> str:
     """One line of Markdown that shows `text`, cut after `most` letters."""
     shown = _JOINED.sub(_JOINT, plain_line(text, most))
     return "".join(f"\\{sign}" if sign in _SIGNS else sign for sign in shown)
+
+
+def verbatim_lines(text: str, longest: int) -> str:
+    """Text of people in a table, line by line as they wrote it."""
+    return "  \n".join(verbatim(line, longest) for line in text.strip().splitlines())

@@ -6,13 +6,14 @@ from typing import Final
 import streamlit as st
 
 from opsdash.goals.goal import Goal
-from opsdash.ui.escaping import verbatim
+from opsdash.goals.goal_problems import REASON_LENGTH
+from opsdash.ui.escaping import verbatim, verbatim_lines
 from opsdash.ui.goal_draft import differences, keep_mine, take_theirs
 from opsdash.ui.goal_room import Room
-from opsdash.ui.goal_words import FIELDS, filter_words, text_in_cell, value_words
 from opsdash.ui.moments import clock_words
 from opsdash.words import say
 from opsdash.words.dates import day_words
+from opsdash.words.goals import FIELDS, filter_words, value_words
 
 _WIDTH: Final = 820
 
@@ -63,7 +64,7 @@ def _cell(room: Room, goal: Goal, name: str) -> str:
     if name == "metric":
         return metric.name if metric else verbatim(value)
     if name == "filters":
-        return text_in_cell(filter_words(goal, room.desk.catalog))
+        return verbatim_lines(filter_words(goal, room.desk.catalog), REASON_LENGTH)
     if isinstance(value, date):
         return day_words(value)
-    return text_in_cell(value) or say("goals.conflict.empty_text")
+    return verbatim_lines(value, REASON_LENGTH) or say("goals.conflict.empty_text")

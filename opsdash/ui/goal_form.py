@@ -26,8 +26,8 @@ from opsdash.ui.goal_draft import (
     written_goal,
 )
 from opsdash.ui.goal_room import Room
-from opsdash.ui.goal_words import problem_words, suggestion_words, unit_words
 from opsdash.words import say
+from opsdash.words.goals import problem_words, suggestion_words, unit_words
 from opsdash.words.sentences import value_words
 
 _BETTER: Final = {

@@ -9,8 +9,8 @@ from opsdash.goals.goal_problems import TITLE_LENGTH
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_draft import Draft, begin_new
 from opsdash.ui.goal_room import Room
-from opsdash.ui.goal_words import finding, grey_line
 from opsdash.words import say
+from opsdash.words.goal_sentences import finding, grey_line
 
 # The number most teams can move and compare; the next one needs only inquiries.
 _FIRST_CHOICES: Final = ("contact_rate_orders", "one_stop_rate")

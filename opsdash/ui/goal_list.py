@@ -8,9 +8,9 @@ import streamlit as st
 from opsdash.goals.standing import Standing, State
 from opsdash.ui.goal_actions import close_goal, open_goal
 from opsdash.ui.goal_room import Room
-from opsdash.ui.goal_words import STATES, pace_words, short_day, target_words, value_words
 from opsdash.ui.record_list import RecordList
 from opsdash.words import say
+from opsdash.words.goals import STATES, pace_words, short_day, target_words, value_words
 
 # Wider, and a phone would not show the state beside it.
 _GOAL_WIDTH: Final = 248

@@ -13,30 +13,24 @@ import streamlit as st
 from opsdash.calendar.periods import Period
 from opsdash.charts import Chart, Point, Series, Target, goal_progress
 from opsdash.goals.goal import Course, Goal
-from opsdash.goals.goal_problems import OWNER_LENGTH, TITLE_LENGTH
+from opsdash.goals.goal_problems import OWNER_LENGTH, REASON_LENGTH, TITLE_LENGTH
 from opsdash.goals.standing import Standing
 from opsdash.goals.ways import Mark, way
 from opsdash.metrics.catalog import Kind, Metric
 from opsdash.report.file_names import file_name
 from opsdash.report.tables import Table
 from opsdash.ui.chart import draw
-from opsdash.ui.escaping import verbatim
+from opsdash.ui.escaping import verbatim, verbatim_lines
 from opsdash.ui.events import Happened, happened_in
 from opsdash.ui.goal_actions import remove
 from opsdash.ui.goal_draft import begin_edit
 from opsdash.ui.goal_room import Room
-from opsdash.ui.goal_words import (
-    evidence,
-    filter_words,
-    opened_sentence,
-    text_in_cell,
-    unit_words,
-    value_words,
-)
 from opsdash.ui.levels import chart_levels
 from opsdash.ui.sheets import Number, Sheet
 from opsdash.words import say
 from opsdash.words.dates import day_words, period_words
+from opsdash.words.goal_sentences import evidence, opened_sentence
+from opsdash.words.goals import filter_words, unit_words, value_words
 
 _SUFFIX: Final = {"percent": "\N{NO-BREAK SPACE}%", "hours": "\N{NO-BREAK SPACE}h"}
 _TEXT_WIDTH: Final = 800
@@ -209,7 +203,9 @@ def _promise_rows(room: Room, standing: Standing, metric: Metric | None) -> dict
     )
     return {
         "mark": [_mark(is_answered) for _, is_answered, _ in answers],
-        "text": [f"**{name}**  \n{text_in_cell(text)}" for name, _, text in answers],
+        "text": [
+            f"**{name}**  \n{verbatim_lines(text, REASON_LENGTH)}" for name, _, text in answers
+        ],
     }
 
 

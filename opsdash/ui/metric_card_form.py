@@ -17,12 +17,12 @@ from opsdash.metrics.levels import (
     is_per_week,
 )
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.goal_words import unit_words
 from opsdash.ui.levels import ACTOR, book_of
 from opsdash.ui.metric_card_actions import Done, Notice, leave_notice
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
 from opsdash.ui.needs import today_of
 from opsdash.words import say
+from opsdash.words.goals import unit_words
 from opsdash.words.levels import level_name
 
 _OPEN: Final = "level_open"

@@ -8,11 +8,11 @@ from opsdash.goals.records import list_goals
 from opsdash.goals.standing import Standing
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_draft import begin_new
-from opsdash.ui.goal_words import STATES, target_words, value_words
 from opsdash.ui.metric_card_room import Card
 from opsdash.ui.needs import GOALS_PAGE, today_of
 from opsdash.words import say
 from opsdash.words.dates import day_words
+from opsdash.words.goals import STATES, target_words, value_words
 
 
 def draw_goals(card: Card) -> None:

@@ -9,10 +9,10 @@ from opsdash.errors import ConflictError, InvalidRecordError
 from opsdash.metrics.catalog import Measure
 from opsdash.metrics.level_records import OWNER_LENGTH, save_owner
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.goal_words import unit_words
 from opsdash.ui.levels import ACTOR
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
 from opsdash.words import known, say
+from opsdash.words.goals import unit_words
 from opsdash.words.metric_sides import denominator_words, numerator_words
 
 _SEEN: Final = "card_owner_seen"

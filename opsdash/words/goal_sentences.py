@@ -1,0 +1,227 @@
+"""Sentences about goals: the title of their list, the heading of one, and what it rests on."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from opsdash.goals.goal import Course, Goal
+from opsdash.goals.held import Held
+from opsdash.goals.standing import Standing, State
+from opsdash.metrics.catalog import Catalog, Metric
+from opsdash.words import numbers, say
+from opsdash.words.dates import day_words, period_words
+from opsdash.words.goals import lead_sentence, value_words
+
+_ONLY: Final = {
+    State.BEHIND: "goals.finding.only_behind",
+    State.ON_PACE: "goals.finding.only_on_pace",
+    State.NOT_STARTED: "goals.finding.only_not_started",
+    State.REACHED: "goals.finding.only_reached",
+    State.MISSED: "goals.finding.only_missed",
+    State.DATA_MISSING: "goals.finding.only_data_missing",
+}
+
+
+def grey_line(goals: Sequence[Goal], through: date | None) -> str:
+    if not goals:
+        return say("goals.grey_none")
+    owners = len({goal.owner for goal in goals})
+    counts = {
+        "goals": _counted(len(goals), "goals.goal_one", "goals.goal_many"),
+        "owners": _counted(owners, "goals.owner_one", "goals.owner_many"),
+    }
+    if through is None:
+        return say("goals.grey_no_data", **counts)
+    return say("goals.grey", through=day_words(through), **counts)
+
+
+def finding(standings: Sequence[Standing]) -> str:
+    """The title of the page: how many goals are on pace, how many need somebody."""
+    if not standings:
+        return say("goals.finding.none")
+    count = Counter(standing.state for standing in standings)
+    total = len(standings)
+    if total == 1:
+        return say(_ONLY[standings[0].state])
+    if count[State.NOT_STARTED] == total:
+        return say("goals.finding.waiting", total=_spoken(total).capitalize())
+    if count[State.ON_PACE] == total:
+        return say("goals.finding.all_on_pace", total=_spoken(total))
+    needs = count[State.BEHIND] + count[State.MISSED]
+    return (
+        _on_pace(count[State.ON_PACE], total)
+        + _part(count[State.REACHED], "reached", _REACHED)
+        + "."
+        + _part(needs, "needs", _NEEDS)
+    )
+
+
+_REACHED: Final = ("goals.finding.reached_one", "goals.finding.reached_many")
+_NEEDS: Final = ("goals.finding.needs_one", "goals.finding.needs_many")
+
+
+def _on_pace(on: int, total: int) -> str:
+    if on == 0:
+        return say("goals.finding.on_pace_none", total=_spoken(total))
+    if on == 1:
+        return say("goals.finding.on_pace_one", total=_spoken(total))
+    return say("goals.finding.on_pace_many", on=_spoken(on).capitalize(), total=_spoken(total))
+
+
+def _part(count: int, name: str, keys: tuple[str, str]) -> str:
+    if count == 0:
+        return ""
+    spoken = _spoken(count)
+    return say(keys[count > 1], **{name: spoken if name == "reached" else spoken.capitalize()})
+
+
+def _spoken(count: int) -> str:
+    words = say("goals.spoken.numbers").split()
+    return words[count] if count < len(words) else numbers.count(count)
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return say(one) if count == 1 else say(many, count=numbers.count(count))
+
+
+_SENTENCE: Final = (
+    "goals.opened.ahead_of_pace",
+    "goals.opened.behind_pace",
+    "goals.opened.on_pace",
+    "goals.opened.just_behind_pace",
+)
+
+
+def opened_sentence(standing: Standing, metric: Metric | None, currency: str) -> str:
+    """The heading of an opened goal."""
+    if standing.course is Course.MILESTONE:
+        return _milestone_sentence(standing)
+    if standing.held is not None and standing.held.judged:
+        return _held_sentence(standing, standing.held, metric, currency)
+    if standing.state in _ENDED:
+        return _ended_sentence(standing, metric, currency)
+    return _open_sentence(standing, metric, currency)
+
+
+_ENDED: Final = {
+    State.REACHED: "goals.opened.reached",
+    State.MISSED: "goals.opened.missed",
+}
+
+
+def _ended_sentence(standing: Standing, metric: Metric | None, currency: str) -> str:
+    target = value_words(metric, standing.goal.target, currency)
+    actual = value_words(metric, standing.actual, currency)
+    return say(_ENDED[standing.state], actual=actual, target=target)
+
+
+def _open_sentence(standing: Standing, metric: Metric | None, currency: str) -> str:
+    goal = standing.goal
+    if standing.state is State.NOT_STARTED:
+        baseline = value_words(metric, goal.baseline, currency)
+        target = value_words(metric, goal.target, currency)
+        start = day_words(goal.start)
+        return say("goals.opened.not_started", start=start, baseline=baseline, target=target)
+    if standing.state is State.DATA_MISSING:
+        return _missing_sentence(standing, value_words(metric, standing.actual, currency))
+    return _running_sentence(standing, metric, currency)
+
+
+def _milestone_sentence(standing: Standing) -> str:
+    goal = standing.goal
+    due = day_words(goal.due)
+    if goal.done_day is not None:
+        late = goal.done_day > goal.due
+        key = "goals.opened.done_late" if late else "goals.opened.done"
+        return say(key, day=day_words(goal.done_day), due=due)
+    key = "goals.opened.not_done" if standing.state is State.MISSED else "goals.opened.to_do"
+    return say(key, due=due)
+
+
+def _held_sentence(standing: Standing, held: Held, metric: Metric | None, currency: str) -> str:
+    goal = standing.goal
+    facts = {
+        "met": held.met,
+        "judged": held.judged,
+        "needed": held.needed,
+        "total": held.total,
+        "target": value_words(metric, goal.target, currency),
+    }
+    return say("goals.opened.held" if goal.is_rising else "goals.opened.held_below", **facts)
+
+
+def _missing_sentence(standing: Standing, actual: str) -> str:
+    through = standing.measured.through
+    if through is None or through < standing.goal.start:
+        return say("goals.opened.no_data", start=day_words(standing.goal.start))
+    if standing.actual is None:
+        return say("goals.opened.no_value")
+    if through >= standing.goal.due:
+        return say("goals.opened.data_lacks", actual=actual)
+    return say("goals.opened.data_ends", actual=actual, through=day_words(through))
+
+
+def _running_sentence(standing: Standing, metric: Metric | None, currency: str) -> str:
+    goal = standing.goal
+    facts = {
+        "actual": value_words(metric, standing.actual, currency),
+        "target": value_words(metric, goal.target, currency),
+        "pace": lead_sentence(standing, metric, currency, _SENTENCE),
+    }
+    if standing.course is Course.LEVEL:
+        return say("goals.opened.level", due=day_words(goal.due), **facts)
+    key = "goals.opened.total" if goal.is_rising else "goals.opened.limit"
+    return say(key, day=standing.elapsed_days, **facts)
+
+
+def evidence(standing: Standing, catalog: Catalog, currency: str) -> str:
+    """One or two sentences under the heading: what it takes from now on, what limits the number."""
+    metric = catalog.metrics.get(standing.goal.metric)
+    measured = standing.measured
+    parts = [_rates(standing, metric, currency), _basis(standing, metric, currency)]
+    if standing.progress is not None and standing.progress < 0:
+        parts.append(say("goals.opened.away", progress=numbers.percent(standing.progress * 100)))
+    if measured.is_thin:
+        parts.append(say("goals.opened.thin"))
+    if measured.is_incomplete:
+        parts.append(say("goals.opened.incomplete"))
+    if measured.unfiltered:
+        names = sorted({catalog.measures[name].name for name, _ in measured.unfiltered})
+        parts.append(say("goals.opened.unfiltered", measures=", ".join(names)))
+    return " ".join(part for part in parts if part)
+
+
+def _rates(standing: Standing, metric: Metric | None, currency: str) -> str:
+    if standing.needed is None or standing.actual is None or not is_running(standing):
+        return ""
+    rate = standing.actual / standing.elapsed_days
+    key = "goals.opened.needed" if standing.goal.is_rising else "goals.opened.allowed"
+    return say(
+        key,
+        needed=_daily(metric, standing.needed, currency),
+        rate=_daily(metric, rate, currency),
+    )
+
+
+def _daily(metric: Metric | None, rate: float, currency: str) -> str:
+    """A rate needs decimals where the total it belongs to has none."""
+    if metric is not None and metric.unit == "money":
+        return numbers.money(rate, currency)
+    return numbers.decimal(rate, 1)
+
+
+def _basis(standing: Standing, metric: Metric | None, currency: str) -> str:
+    if standing.actual is None or standing.measured.window is None:
+        return ""
+    window = period_words(standing.measured.window)
+    if not is_running(standing):
+        return say("goals.opened.read_over", window=window)
+    expected = value_words(metric, standing.expected, currency)
+    if standing.course is Course.TOTAL:
+        return say("goals.opened.expected", expected=expected)
+    return say("goals.opened.window", window=window, expected=expected)
+
+
+def is_running(standing: Standing) -> bool:
+    return standing.state in {State.ON_PACE, State.BEHIND}
