@@ -8,7 +8,7 @@ import pytest
 from opsdash.analysis.limits import Chart
 from opsdash.analysis.rules import Rule
 from opsdash.analysis.signals import SignalReason
-from opsdash.calendar.periods import Grain, Period
+from opsdash.calendar.periods import Grain, Period, next_start
 from opsdash.findings.locked_limits import LockedLimits
 from opsdash.findings.signals import (
     chart_of,
@@ -178,3 +178,56 @@ def test_new_limits_begin_with_the_run_and_need_ten_weeks() -> None:
 def test_a_year_of_whole_weeks_is_asked() -> None:
     period = weeks_until(date(2026, 11, 18), 0)
     assert period == Period(date(2025, 11, 17), date(2026, 11, 16))
+
+
+def by_step(counts: list[float], grain: Grain, first: date, metric: str = "inquiries") -> Answer:
+    rows = []
+    for each in counts:
+        end = next_start(first, grain)
+        rows.append(AnswerRow(metric, Period(first, end), None, each, each, None, Status.OK))
+        first = end
+    period = Period(rows[0].period.first, rows[-1].period.end)
+    return Answer(Question((metric,), period, grain), tuple(rows), (), Status.OK, None, (), 1)
+
+
+def days(newest: float) -> Answer:
+    """Thirteen weeks whose Mondays are five times their Sundays."""
+    week = (150.0, 120.0, 110.0, 100.0, 90.0, 50.0, 30.0)
+    counts = [week[at % 7] * (1 + QUIET[at % 42] / 1000 - 0.1) for at in range(13 * 7)]
+    return by_step([*counts[:-1], newest], Grain.DAY, MONDAY)
+
+
+def test_a_day_is_judged_by_its_own_weekday() -> None:
+    quiet, loud = judged(days(30.0)), judged(days(100.0))
+    assert quiet.state is State.ORDINARY
+    assert quiet.usual is not None
+    assert quiet.usual[1] < 40
+    assert (loud.state, loud.grain) == (State.SIGNAL, Grain.DAY)
+    assert loud.signal is not None
+    assert loud.signal.since == MONDAY + timedelta(days=90)
+    assert loud.window == Period(MONDAY, MONDAY + timedelta(days=56))
+
+
+def test_a_closed_day_is_not_judged_as_a_day() -> None:
+    holiday = MONDAY + timedelta(days=90)
+    (found,) = read_signals(days(0.0), CATALOG, (), (holiday,))
+    assert found.state is State.ORDINARY
+    assert found.newest == 89
+
+
+def test_months_have_limits_of_their_own() -> None:
+    counts = [1000.0 + 5 * (QUIET[at] - 100) for at in range(24)]
+    first = date(2024, 1, 1)
+    assert judged(by_step(counts, Grain.MONTH, first)).state is State.ORDINARY
+    found = judged(by_step([*counts, 1500.0], Grain.MONTH, first))
+    assert found.signal is not None
+    assert found.signal.since == date(2026, 1, 1)
+    assert found.window == Period(first, date(2025, 6, 1))
+
+
+def test_limits_that_were_locked_are_those_of_weeks_alone() -> None:
+    locked = limits_of_now(judged(rates(QUIET)), CATALOG, "usual")
+    assert locked is not None
+    made = by_step([10.0 + at % 3 for at in range(24)], Grain.MONTH, date(2024, 1, 1), RATE)
+    (found,) = read_signals(made, CATALOG, (locked,))
+    assert found.locked is None

@@ -282,3 +282,14 @@ def test_the_effect_of_an_event_is_chosen_and_waited_for(
     assert app.selectbox(key="effect_of").value == event.id
     assert say("effect.making") in said(app)
     assert card(RATE, effect="nobody").selectbox(key="effect_of").value is None
+
+
+@pytest.mark.parametrize("grain", ["day", "month", "quarter", "year", "sprint_period"])
+def test_a_card_in_other_steps_says_what_they_and_what_weeks_tell(sample: Home, grain: str) -> None:
+    app = card("inquiries", g=grain)
+    words = said(app)
+    sentences = [each.value for each in app.markdown if each.value.startswith("**")]
+    assert sentences, words
+    assert say("signals.by_week", sentence="").strip() in words
+    note = "signals.note_day" if grain == "day" else "signals.note_step"
+    assert say(note, step=say(f"signals.unit.{grain}.one")) in words

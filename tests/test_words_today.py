@@ -15,7 +15,7 @@ from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.question import Question
 from opsdash.words import say, sentences
 from opsdash.words.dates import within_words
-from opsdash.words.signals import signal_line, signal_sentence, state_line, usual_line
+from opsdash.words.signals import at_words, signal_line, signal_sentence, state_line, usual_line
 
 CATALOG = load_catalog()
 RATE = CATALOG.metrics["contact_rate_orders"]
@@ -202,3 +202,11 @@ def test_a_range_that_ends_at_nothing_has_an_upper_end_alone() -> None:
     quiet = rate()
     assert usual_line(RATE, quiet, None) == "usual 7.59 to 12.4"
     assert "this metric moves between 7.59 and 12.4." in signal_sentence(RATE, quiet, None)
+
+
+def test_steps_are_named_as_long_as_they_are() -> None:
+    first = date(2026, 5, 4)
+    assert at_words(first, Grain.WEEK) == "in the week of 4 May"
+    assert at_words(first, Grain.DAY) == "on 4 May"
+    assert at_words(date(2026, 5, 1), Grain.MONTH) == "in May 2026"
+    assert at_words(date(2026, 4, 1), Grain.QUARTER) == "in Q2 2026"

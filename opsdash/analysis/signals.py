@@ -37,12 +37,14 @@ _MOST_AUTOCORRELATION = 0.3
 class SignalReason(StrEnum):
     """Why a series cannot be judged, or only with care, with the facts each one carries.
 
-    TOO_FEW: have, need. CONSTANT: points. TOO_COARSE: share (of equal neighbours). FEW_CASES: cases
-    (of a usual period), need. FEW_EVENTS: events, need. PROVISIONAL: have, enough. AUTOCORRELATED:
-    correlation: days hang together, weeks judge better.
+    TOO_FEW: have, need. FEW_WEEKS: have, need (of days that are held against their weekday).
+    CONSTANT: points. TOO_COARSE: share (of equal neighbours). FEW_CASES: cases (of a usual period),
+    need. FEW_EVENTS: events, need. PROVISIONAL: have, enough. AUTOCORRELATED: correlation: steps
+    hang together, longer ones judge better.
     """
 
     TOO_FEW = "too_few"
+    FEW_WEEKS = "few_weeks"
     CONSTANT = "constant"
     TOO_COARSE = "too_coarse"
     FEW_CASES = "few_cases"
@@ -105,15 +107,19 @@ class Signals:
 
 
 def judge_individuals(
-    values: Floats, *, is_non_negative: bool = True, locked: Sequence[Baseline | None] = ()
+    values: Floats,
+    *,
+    is_non_negative: bool = True,
+    locked: Sequence[Baseline | None] = (),
+    points: int = BASELINE_POINTS,
 ) -> tuple[Result[Signals, SignalReason], ...]:
     """XmR charts of amounts or times: `values` is series x time, complete periods only.
 
-    The baseline is the first 28 complete points of each series; one in `locked` takes its place.
+    The baseline is the first complete `points` of each series; one in `locked` takes its place.
     `is_non_negative` draws a limit below zero at zero.
     """
     values = np.where(np.isfinite(values), values, np.nan)
-    window = _first_points(np.isfinite(values))
+    window = _first_points(np.isfinite(values), points)
     width = _width(window)
     inside = np.where(window[:, :width], values[:, :width], np.nan)
     spread = _with_locked(spread_of_individuals(inside), locked)
@@ -124,7 +130,12 @@ def judge_individuals(
 
 
 def judge_counts(
-    counts: Floats, cases: Floats, chart: Chart, *, locked: Sequence[Baseline | None] = ()
+    counts: Floats,
+    cases: Floats,
+    chart: Chart,
+    *,
+    locked: Sequence[Baseline | None] = (),
+    points: int = BASELINE_POINTS,
 ) -> tuple[Result[Signals, SignalReason], ...]:
     """Laney's P' (shares) or U' (rates) charts: `counts` of `cases`, both series x time.
 
@@ -133,7 +144,7 @@ def judge_counts(
     """
     known = np.isfinite(counts) & (cases > 0)
     counts, cases = np.where(known, counts, np.nan), np.where(known, cases, np.nan)
-    window = _first_points(known)
+    window = _first_points(known, points)
     width = _width(window)
     inside = [np.where(window[:, :width], each[:, :width], np.nan) for each in (counts, cases)]
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -147,9 +158,9 @@ def judge_counts(
     return _results(values, window, spread, judged, reasons, locked)
 
 
-def _first_points(known: Flags) -> Flags:
+def _first_points(known: Flags, points: int) -> Flags:
     """The first points that are there, as many as a baseline takes."""
-    return known & (np.cumsum(known, axis=1) <= BASELINE_POINTS)
+    return known & (np.cumsum(known, axis=1) <= points)
 
 
 def _width(window: Flags) -> int:

@@ -1,28 +1,34 @@
-"""Which metrics moved more than they move without any change, week by week, and since when.
+"""Which metrics moved more than they move without any change, step by step, and since when.
 
-Weeks that are not settled are left out. The usual range comes from the first 28 complete weeks of
-the year that is asked, or is the one that somebody locked; nothing moves a locked one by itself.
+Steps that are not settled are left out. The usual range comes from the first complete weeks of the
+year that is asked, or is the one that somebody locked; nothing moves a locked one by itself. Days
+are held against their weekday, and every step has limits of its own length.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
 
+from opsdash.analysis.daily import judge_days, judge_days_of_counts
 from opsdash.analysis.limits import Chart, Floats, standard_errors
 from opsdash.analysis.result import Result, Status, because, refused
 from opsdash.analysis.rules import Pattern, Rule
 from opsdash.analysis.signals import (
     BASELINE_FEWEST,
+    BASELINE_POINTS,
+    BASELINE_PROVISIONAL_BELOW,
     Baseline,
     SignalReason,
     Signals,
     judge_counts,
     judge_individuals,
 )
-from opsdash.calendar.periods import Period
+from opsdash.analysis.weekday_profile import WEEKDAYS
+from opsdash.calendar.periods import Grain, Period
+from opsdash.findings.closed_days import marked
 from opsdash.findings.locked_limits import LockedLimits
 from opsdash.findings.series import Series, series_in
 from opsdash.findings.verdicts import Goodness, MetricSignals, Signal, State
@@ -32,9 +38,12 @@ from opsdash.metrics.catalog import Catalog, Kind, Metric
 from opsdash.metrics.levels import is_share
 from opsdash.metrics.question import Filter
 
-# A source that ended longer ago says nothing about now; a follow-up may take thirty days.
-_MOST_BEHIND: Final = 6
+# A source that ended more steps ago says nothing about now; a follow-up may take thirty days.
+_MOST_BEHIND: Final = {Grain.DAY: 42, Grain.WEEK: 6}
+_MOST_LONG_BEHIND: Final = 2
 _WEEK: Final = timedelta(weeks=1)
+# The first of January 1970 was a Thursday; Monday is 0.
+_EPOCH_WEEKDAY: Final = 3
 
 Judged = Result[Signals, SignalReason]
 
@@ -57,10 +66,17 @@ def chart_of(catalog: Catalog, metric: Metric) -> Chart:
 
 
 def read_signals(
-    answer: Answer, catalog: Catalog, locked: Iterable[LockedLimits] = ()
+    answer: Answer,
+    catalog: Catalog,
+    locked: Iterable[LockedLimits] = (),
+    closed: Collection[date] = (),
 ) -> tuple[MetricSignals, ...]:
-    """Every metric of an answer by week that can be judged, in the order of the question."""
-    held = _held(locked, catalog, answer.question.filters)
+    """Every metric of an answer by steps that can be judged, in the order of the question.
+
+    `locked` limits are those of weeks. `closed` are days that are not judged as days.
+    """
+    is_by_week = answer.question.grain is Grain.WEEK
+    held = _held(locked, catalog, answer.question.filters) if is_by_week else {}
     asked = [catalog.metrics[each] for each in dict.fromkeys(answer.question.metrics)]
     metrics = [each for each in asked if can_judge(each) and answer.reason_of(each.id) is None]
     found: dict[str, MetricSignals] = {}
@@ -73,7 +89,11 @@ def read_signals(
     for (chart, is_non_negative, first), group in groups.items():
         locks = [held.get(metric.id) for metric, _ in group]
         lines = [each if each and each.chart is chart else None for each in locks]
-        judged = _judged(chart, [each for _, each in group], first, lines, is_non_negative)
+        of_group = [each for _, each in group]
+        if answer.question.grain is Grain.DAY:
+            judged = tuple(_judged_days(chart, each, closed, is_non_negative) for each in of_group)
+        else:
+            judged = _judged(chart, of_group, first, lines, is_non_negative)
         for (metric, series), line, result in zip(group, lines, judged, strict=True):
             found[metric.id] = _finding(metric, chart, series, result, line)
     return tuple(found[each.id] for each in metrics)
@@ -113,12 +133,31 @@ def _judged(
         too_few = because(SignalReason.TOO_FEW, have=0, need=BASELINE_FEWEST)
         return tuple(refused(too_few) for _ in group)
     lines = [each.baseline if each else None for each in locked]
+    points = _baseline_points(group[0].grain)
     if chart is Chart.INDIVIDUALS:
         values = np.stack([each.value[first:] for each in group])
-        return judge_individuals(values, is_non_negative=is_non_negative, locked=lines)
+        return judge_individuals(
+            values, is_non_negative=is_non_negative, locked=lines, points=points
+        )
     counts = np.stack([each.numerator[first:] for each in group])
     cases = np.stack([each.denominator[first:] for each in group])
-    return judge_counts(counts, cases, chart, locked=lines)
+    return judge_counts(counts, cases, chart, locked=lines, points=points)
+
+
+def _baseline_points(grain: Grain) -> int:
+    """Of the few long steps that there are, only those that are enough, so that some are judged."""
+    return BASELINE_POINTS if grain is Grain.WEEK else BASELINE_PROVISIONAL_BELOW
+
+
+def _judged_days(
+    chart: Chart, series: Series, closed: Collection[date], is_non_negative: bool
+) -> Judged:
+    weekdays = (series.days.astype(np.int64) + _EPOCH_WEEKDAY) % WEEKDAYS
+    is_free = marked(series.day(0), len(series), closed) if len(series) else np.zeros(0, dtype=bool)
+    if chart is Chart.INDIVIDUALS:
+        return judge_days(series.value, weekdays, is_free, is_non_negative=is_non_negative)
+    sums = series.numerator, series.denominator
+    return judge_days_of_counts(*sums, chart, weekdays, is_free)
 
 
 def _finding(
@@ -126,14 +165,14 @@ def _finding(
 ) -> MetricSignals:
     scale = 1.0 if chart is Chart.INDIVIDUALS else metric.scale
     signal = _signal_of(metric, series, result)
-    state = _state_of(series, result, signal)
+    newest = _newest(series, result)
+    state = _state_of(series, result, newest, signal)
     run = _lasting_run(series, result)
-    known = np.flatnonzero(np.isfinite(series.value))
     return MetricSignals(
         metric=metric.id,
         chart=chart,
         series=series,
-        newest=int(known[-1]) if len(known) else None,
+        newest=newest,
         result=result,
         state=state,
         signal=signal if state is State.SIGNAL else None,
@@ -145,6 +184,13 @@ def _finding(
         run_first=run[0] if run else None,
         run_points=run[1] if run else 0,
     )
+
+
+def _newest(series: Series, result: Judged) -> int | None:
+    """The newest judged step; of what cannot be judged, the newest that is known."""
+    values = series.value if result.value is None else result.value.values
+    known = np.flatnonzero(np.isfinite(values))
+    return int(known[-1]) + len(series) - len(values) if len(known) else None
 
 
 def _flagged(metric: Metric, series: Series, result: Judged) -> tuple[tuple[date, Goodness], ...]:
@@ -169,11 +215,12 @@ def _spread_out(series: Series, result: Judged, name: str, scale: float) -> Floa
     return found
 
 
-def _state_of(series: Series, result: Judged, signal: Signal | None) -> State:
+def _state_of(series: Series, result: Judged, newest: int | None, signal: Signal | None) -> State:
     if result.status is Status.REFUSED:
         return State.UNJUDGED
-    there = np.flatnonzero(np.isfinite(series.value))
-    if len(series) - 1 - there[-1] > _MOST_BEHIND:
+    if newest is None or len(series) - 1 - newest > _MOST_BEHIND.get(
+        series.grain, _MOST_LONG_BEHIND
+    ):
         return State.OLD
     if signal is None:
         return State.ORDINARY
@@ -214,7 +261,7 @@ def _since(patterns: Sequence[Pattern], current: Pattern, newest: int) -> int:
 def _lasting_run(series: Series, result: Judged) -> tuple[date, int] | None:
     """The first week and the number of weeks of a run that goes on, wherever it began."""
     judged = result.value
-    if judged is None:
+    if judged is None or not np.isfinite(judged.values).any():
         return None
     newest = int(np.flatnonzero(np.isfinite(judged.values))[-1])
     runs = [each for each in judged.patterns if each.rule is Rule.RUN and each.last == newest]

@@ -1,15 +1,15 @@
-"""What was found about a metric's newest weeks: ordinary or a signal, since when, against what.
+"""What was found about a metric's newest steps: ordinary or a signal, since when, against what.
 
 Values alone: a page is put together from them before arrays are loaded.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from opsdash.calendar.periods import Grain, Period, start_of
+from opsdash.calendar.periods import Grain, Period, next_start, start_of
 from opsdash.findings.locked_limits import LockedLimits
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.catalog import Catalog
@@ -24,13 +24,12 @@ if TYPE_CHECKING:
 
 # 28 weeks to know what is usual, and 24 to be judged by it.
 WEEKS: Final = 52
-_WEEK: Final = timedelta(weeks=1)
 
 
 class State(StrEnum):
-    """UNJUDGED: what is usual cannot be told, see the reasons. OLD: the newest weeks are missing.
+    """UNJUDGED: what is usual cannot be told, see the reasons. OLD: the newest steps are missing.
 
-    HELD_BACK: weeks follow each other so closely that the rules would see signals without a change.
+    HELD_BACK: steps follow each other so closely that the rules would see signals without a change.
     """
 
     ORDINARY = "ordinary"
@@ -48,9 +47,9 @@ class Goodness(StrEnum):
 
 @dataclass(frozen=True)
 class Signal:
-    """Weeks from `since` on, `points` of them, `through` the newest; `is_above` the usual level.
+    """Steps from `since` on, `points` of them, `through` the newest; `is_above` the usual level.
 
-    `is_loud`: the newest week lies outside the usual range (rule 1), alone worth a message.
+    `is_loud`: the newest step lies outside the usual range (rule 1), alone worth a message.
     """
 
     rule: "Rule"
@@ -64,13 +63,13 @@ class Signal:
 
 @dataclass(frozen=True, eq=False)
 class MetricSignals:
-    """One metric judged by week.
+    """One metric judged by week, or by the steps of its series.
 
     `series` is judged from the first week of the newest locked limits on, up to `newest`, the index
-    of its newest settled week. `low`, `center` and `high` are in the metric's unit, as long as the
-    series, NaN where nothing is judged. `flagged` are the weeks of all signals, for the chart.
-    `run_points` are the weeks of a lasting run on one side, `run_first` its first week: what new
-    limits can be made from.
+    of its newest judged step. `low`, `center` and `high` are in the metric's unit, as long as the
+    series, NaN where nothing is judged. `flagged` are the steps of all signals, for the chart.
+    `run_points` are the steps of a lasting run on one side, `run_first` its first: what new limits
+    can be made from.
     """
 
     metric: str
@@ -89,12 +88,16 @@ class MetricSignals:
     run_points: int = 0
 
     @property
+    def grain(self) -> Grain:
+        return self.series.grain
+
+    @property
     def reasons(self) -> tuple["Reason[SignalReason]", ...]:
         return self.result.reasons
 
     @property
     def usual(self) -> tuple[float, float] | None:
-        """Between which values the newest week would be ordinary."""
+        """Between which values the newest step would be ordinary."""
         at = self.newest
         if self.result.value is None or at is None:
             return None
@@ -102,7 +105,7 @@ class MetricSignals:
 
     @property
     def window(self) -> Period | None:
-        """The weeks that the usual range was made from."""
+        """The steps that the usual range was made from."""
         if self.locked is not None:
             return Period(self.locked.window_first, self.locked.window_end)
         judged = self.result.value
@@ -110,11 +113,11 @@ class MetricSignals:
             return None
         line = judged.baselines[0]
         last = self.series.day(line.end - 1)
-        return Period(self.series.day(line.first), last + _WEEK)
+        return Period(self.series.day(line.first), next_start(last, self.grain))
 
 
 class Verdicts(dict[str, MetricSignals]):
-    """What the weeks of one answer say, by metric."""
+    """What the steps of one answer say, by metric."""
 
 
 def weeks_until(end: date, week_start: int) -> Period:
@@ -124,12 +127,16 @@ def weeks_until(end: date, week_start: int) -> Period:
 
 
 def read_verdicts(
-    answer: Answer, catalog: Catalog, locked: Iterable[LockedLimits] = ()
+    answer: Answer,
+    catalog: Catalog,
+    locked: Iterable[LockedLimits] = (),
+    closed: Collection[date] = (),
 ) -> Verdicts:
     """As `signals.read_signals`, which is loaded when something is judged."""
     from opsdash.findings.signals import read_signals  # noqa: PLC0415 - brings numpy
 
-    return Verdicts((each.metric, each) for each in read_signals(answer, catalog, locked))
+    found = read_signals(answer, catalog, locked, closed)
+    return Verdicts((each.metric, each) for each in found)
 
 
 def newest_signals(

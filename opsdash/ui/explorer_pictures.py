@@ -11,6 +11,7 @@ from typing import Final
 import streamlit as st
 
 from opsdash.charts import Bar, Panel, Point, Series, ranking, small_multiples
+from opsdash.findings.verdicts import Verdicts
 from opsdash.metrics.answer import Answer, AnswerRow, Flag
 from opsdash.metrics.catalog import Kind, Metric
 from opsdash.report.tables import unique
@@ -21,9 +22,11 @@ from opsdash.ui.explorer_room import Explored
 from opsdash.ui.explorer_table import OTHER, Line, cell_number, other_name, sheet_of
 from opsdash.ui.lines import SUFFIX, draw_metric_line, point_of
 from opsdash.ui.sheets import Number, number_of, value_ref
+from opsdash.ui.signals import judged_steps
 from opsdash.ui.wholes import whole_words
 from opsdash.words import say
 from opsdash.words.numbers import metric_change, metric_value
+from opsdash.words.signals import state_line, usual_line
 
 # More bars are a list to scroll through: the table has them all.
 _MOST_BARS: Final = 40
@@ -41,7 +44,9 @@ def draw_pictures(found: Explored, title: str) -> None:
     elif found.steps is not None and found.asked.look == "small":
         _draw_small(found, found.steps, title)
     elif found.steps is not None:
-        _in_columns(found, partial(_draw_line, found, found.steps))
+        end = found.desk.view.period.end
+        judged = judged_steps(found.desk, [each.id for each in found.metrics], end=end)
+        _in_columns(found, partial(_draw_line, found, found.steps, judged))
 
 
 def _in_columns(found: Explored, draw: Callable[[Metric], None]) -> None:
@@ -56,8 +61,13 @@ def _in_columns(found: Explored, draw: Callable[[Metric], None]) -> None:
                 draw(metric)
 
 
-def _draw_line(found: Explored, steps: Answer, metric: Metric) -> None:
-    draw_metric_line(metric, steps, found.desk, key=f"explore_line_{metric.id}")
+def _draw_line(found: Explored, steps: Answer, judged: Verdicts, metric: Metric) -> None:
+    verdict = judged.get(metric.id)
+    if verdict is not None:
+        words = (state_line(verdict), usual_line(metric, verdict, steps.currency))
+        panels.note(", ".join(filter(None, words)))
+    key = f"explore_line_{metric.id}"
+    draw_metric_line(metric, steps, found.desk, key=key, judged=verdict)
 
 
 def _draw_small(found: Explored, steps: Answer, title: str) -> None:

@@ -33,7 +33,7 @@ _YEAR_OF_WEEKS = timedelta(weeks=52)
 
 
 class _Around(NamedTuple):
-    """What a line is read against; `signals` are the weeks of signals and what each says."""
+    """What a line is read against; `signals` are the steps of signals and what each says."""
 
     before: tuple[AnswerRow, ...]
     levels: tuple[Level, ...]
@@ -53,7 +53,7 @@ def draw_metric_line(
 ) -> None:
     """One metric over time; a refusal or an empty time stands in its place.
 
-    A line by week shows the usual range and the signals of `judged`.
+    It shows the usual range and the signals of `judged`, if that is about steps of its length.
     """
     rows = trimmed(answer.of(metric.id))
     reason = answer.reason_of(metric.id)
@@ -64,9 +64,10 @@ def draw_metric_line(
     if newest is None:
         panels.plain(say("today.metric.empty"))
         return
-    happened = happened_in(desk, Period(rows[0].period.first, rows[-1].period.end))
-    by_week = judged if answer.question.grain is Grain.WEEK else None
-    around = _around(metric, answer, desk, happened, by_week)
+    shown = Period(rows[0].period.first, rows[-1].period.end)
+    happened = happened_in(desk, shown)
+    fitting = judged if judged and judged.grain is answer.question.grain else None
+    around = _around(metric, answer, desk, happened, fitting, shown)
     line = desk.once(
         ("line", metric.id, around), answer, lambda: _line(metric, rows, answer, desk, around)
     )
@@ -74,14 +75,19 @@ def draw_metric_line(
 
 
 def _around(
-    metric: Metric, answer: Answer, desk: Desk, happened: Happened, judged: MetricSignals | None
+    metric: Metric,
+    answer: Answer,
+    desk: Desk,
+    happened: Happened,
+    judged: MetricSignals | None,
+    shown: Period,
 ) -> _Around:
     return _Around(
         before=_before(metric, answer, desk),
         levels=chart_levels(desk, metric),
         marks=happened.marks,
         target=_target_of_steps(metric, answer),
-        usual=usual_range(metric, judged, answer.currency) if judged else None,
+        usual=usual_range(metric, judged, answer.currency, shown) if judged else None,
         signals=tuple((day, goodness.value) for day, goodness in judged.flagged) if judged else (),
     )
 

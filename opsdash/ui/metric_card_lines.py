@@ -20,7 +20,7 @@ from opsdash.ui.lines import draw_metric_line, line_questions, note_words
 from opsdash.ui.links import SLOPE_PAGE
 from opsdash.ui.metric_card_panels import draw_panels
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
-from opsdash.ui.metric_card_signals import draw_basis, draw_verdict, judged_on
+from opsdash.ui.metric_card_signals import draw_basis, draw_verdict, judged_by_step, judged_on
 from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of, value_ref
 from opsdash.ui.wholes import whole_words
 from opsdash.words import say
@@ -46,9 +46,10 @@ def draw_history(card: Card) -> None:
     note = say("metric_card.history.note", unit=unit[:1].upper() + unit[1:], grain=grain)
     st.caption(panels.escaped(note))
     judged = judged_on(card)
-    draw_verdict(card, judged)
+    by_step = judged_by_step(card, judged)
+    draw_verdict(card, judged, by_step)
     line, *_ = card.desk.ask_all(*line_questions(metric, view))
-    draw_metric_line(metric, line, card.desk, key=f"line_{metric.id}", judged=judged)
+    draw_metric_line(metric, line, card.desk, key=f"line_{metric.id}", judged=by_step)
     draw_basis(card, judged)
     if metric.id in _ON_SLOPE:
         label = f":blue[{say('today.metric.slope')}]"

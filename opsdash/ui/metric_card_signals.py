@@ -19,7 +19,7 @@ from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.levels import ACTOR
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
-from opsdash.ui.signals import judged_in
+from opsdash.ui.signals import draw_step_verdict, judged_in, judged_steps
 from opsdash.words import say
 from opsdash.words.dates import day_words
 from opsdash.words.signals import basis_words, proposal_words, signal_sentence
@@ -37,13 +37,25 @@ def judged_on(card: Card) -> MetricSignals | None:
     return judged_in(card.desk, card.desk.ask(question)).get(card.metric.id)
 
 
-def draw_verdict(card: Card, found: MetricSignals | None) -> None:
-    """The sentence above the chart."""
-    if found is None:
+def judged_by_step(card: Card, by_week: MetricSignals | None) -> MetricSignals | None:
+    """The metric by the steps of the chart, which has limits of its own for each length."""
+    if by_week is None or card.desk.view.grain is Grain.WEEK:
+        return by_week
+    return judged_steps(card.desk, (card.metric.id,)).get(card.metric.id)
+
+
+def draw_verdict(card: Card, by_week: MetricSignals | None, by_step: MetricSignals | None) -> None:
+    """The sentence above the chart: of its steps, and what weeks say where it shows others."""
+    if by_week is None:
         panels.note(say("signals.sentence.growth"))
         return
+    words = signal_sentence(card.metric, by_week, by_week.series.answer.currency)
     with st.container(width=800):
-        st.markdown(signal_sentence(card.metric, found, found.series.answer.currency))
+        if by_step is by_week or by_step is None:
+            st.markdown(words)
+            return
+        draw_step_verdict(card.metric, by_step)
+        panels.note(say("signals.by_week", sentence=words))
 
 
 def draw_basis(card: Card, found: MetricSignals | None) -> None:

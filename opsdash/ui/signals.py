@@ -1,12 +1,14 @@
 """Signals on every page: judged once per answer, told in sentences that open the metric's card."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Final
 
 import streamlit as st
 
+from opsdash.calendar.periods import Grain, Period
 from opsdash.charts import Usual, UsualPoint
 from opsdash.findings.locked_limits import LockedLimits, list_locked
 from opsdash.findings.made_of import can_be_made_of, made_of
@@ -26,7 +28,7 @@ from opsdash.ui.links import link_to
 from opsdash.ui.reached import when_reached
 from opsdash.words import say
 from opsdash.words.numbers import metric_value
-from opsdash.words.signals import signal_line
+from opsdash.words.signals import judged_by_words, signal_line, signal_sentence
 
 
 def locked_of(desk: Desk) -> tuple[LockedLimits, ...]:
@@ -35,12 +37,36 @@ def locked_of(desk: Desk) -> tuple[LockedLimits, ...]:
     return remember(state, "locked limits", lambda: list_locked(state))
 
 
-def judged_in(desk: Desk, weeks: Answer) -> Verdicts:
-    """What the weeks of an answer say, by metric."""
+def judged_in(desk: Desk, steps: Answer) -> Verdicts:
+    """What the steps of an answer say, by metric; days without those that the calendar closes."""
     locked = locked_of(desk)
-    key = ("signals", weeks.question, desk.organisation, desk.catalog.hash, locked)
+    closed = _closed_in(desk, steps.question.period) if steps.question.grain is Grain.DAY else ()
+    key = ("signals", steps.question, desk.organisation, desk.catalog.hash, locked, closed)
     return remember(
-        desk.home.facts, key, lambda: read_verdicts(weeks, desk.catalog, locked), _weight
+        desk.home.facts, key, lambda: read_verdicts(steps, desk.catalog, locked, closed), _weight
+    )
+
+
+def judged_steps(desk: Desk, metrics: Sequence[str], *, end: date | None = None) -> Verdicts:
+    """What the steps that a line of the page is drawn in say, with a past to be judged by.
+
+    `end`: where the line ends, if that is earlier than the data does.
+    """
+    view = desk.view
+    line = view.line_period
+    is_by_week = view.grain is Grain.WEEK
+    period = view.judged_period if is_by_week else Period(line.first, end or line.end)
+    return judged_in(desk, desk.ask(view.question(metrics, grain=view.grain, period=period)))
+
+
+def _closed_in(desk: Desk, period: Period) -> tuple[date, ...]:
+    from opsdash.findings.closed_days import closed_days  # noqa: PLC0415 - brings numpy
+
+    state = desk.home.state
+    return remember(
+        state,
+        ("closed days", period, desk.organisation),
+        lambda: closed_days(state, period.first, period.end),
     )
 
 
@@ -88,13 +114,23 @@ def _draw_made_of(desk: Desk, found: MetricSignals) -> None:
         panels.note(panels.escaped(made_of_words(made, metric, desk.catalog)))
 
 
-def usual_range(metric: Metric, found: MetricSignals, currency: str | None) -> Usual | None:
-    """The band of a chart by week; None where nobody can tell what is usual."""
+def draw_step_verdict(metric: Metric, found: MetricSignals) -> None:
+    """The sentence of a line by its own steps, and how they are judged."""
+    st.markdown(signal_sentence(metric, found, found.series.answer.currency))
+    panels.note(" ".join(judged_by_words(found)))
+
+
+def usual_range(
+    metric: Metric, found: MetricSignals, currency: str | None, shown: Period
+) -> Usual | None:
+    """The band of a chart of these days; None where nobody can tell what is usual."""
     limits = zip(found.low.tolist(), found.center.tolist(), found.high.tolist(), strict=True)
     points = [
         UsualPoint(found.series.day(at), low, center, high)
         for at, (low, center, high) in enumerate(limits)
-        if math.isfinite(low) and math.isfinite(high)
+        if math.isfinite(low)
+        and math.isfinite(high)
+        and shown.first <= found.series.day(at) < shown.end
     ]
     if not points or found.state is State.HELD_BACK:
         return None

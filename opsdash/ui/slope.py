@@ -21,6 +21,7 @@ from opsdash.ui.desk import Desk
 from opsdash.ui.events import Happened, happened_in
 from opsdash.ui.lines import draw_metric_line, hollow_words, note_words
 from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of, value_ref
+from opsdash.ui.signals import draw_step_verdict, judged_steps
 from opsdash.ui.view import View
 from opsdash.words import say
 from opsdash.words.dates import code_words, compared_words, period_words, within_words
@@ -324,7 +325,11 @@ def draw_rate(desk: Desk, base: str) -> None:
         )
         note += " " + say("slope.rate.against", now=now, before=before)
     st.caption(note)
-    draw_metric_line(metric, answer, desk, key="slope_rate")
+    judged = judged_steps(desk, (metric.id,)).get(metric.id)
+    if judged is not None:
+        with st.container(width=800):
+            draw_step_verdict(metric, judged)
+    draw_metric_line(metric, answer, desk, key="slope_rate", judged=judged)
 
 
 def draw_rankings(desk: Desk) -> None:

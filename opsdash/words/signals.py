@@ -3,8 +3,10 @@
 The same finding always gives the same sentence. Nothing is said about causes.
 """
 
+from datetime import date
 from typing import TYPE_CHECKING
 
+from opsdash.calendar.periods import Grain, Period, next_start
 from opsdash.findings.verdicts import MetricSignals, Signal, State
 from opsdash.metrics.catalog import Metric
 from opsdash.metrics.levels import is_per_week
@@ -23,13 +25,14 @@ if TYPE_CHECKING:
 
 def state_line(found: MetricSignals) -> str:
     """Ordinary; ◆ Signal since 12 May, better; Too few cases a week to judge."""
+    steps = _step_values(found.grain)
     if found.signal is not None:
         since = day_words(found.signal.since, year=False)
         return say(f"signals.state.signal_{found.signal.goodness}", day=since)
     if found.state is State.UNJUDGED and found.reasons:
         reason = found.reasons[0]
-        return say(f"signals.state.unjudged_by.{reason.code}", **_shown(reason))
-    return say(f"signals.state.{found.state}")
+        return say(f"signals.state.unjudged_by.{reason.code}", **_shown(reason), **steps)
+    return say(f"signals.state.{found.state}", **steps)
 
 
 def usual_line(metric: Metric, found: MetricSignals, currency: str | None) -> str:
@@ -37,18 +40,19 @@ def usual_line(metric: Metric, found: MetricSignals, currency: str | None) -> st
     usual = found.usual
     if usual is None or found.state not in (State.ORDINARY, State.SIGNAL):
         return ""
-    key = "signals.state.usual_week" if is_per_week(metric) else "signals.state.usual"
+    is_a_week = is_per_week(metric) and found.grain is Grain.WEEK
+    key = "signals.state.usual_week" if is_a_week else "signals.state.usual"
     return say(key, range=_range(metric, usual, currency))
 
 
 def signal_sentence(metric: Metric, found: MetricSignals, currency: str | None) -> str:
-    """What a manager should know about the newest weeks: a signal, ordinary, or why not judged."""
+    """What a manager should know about the newest steps: a signal, ordinary, or why not judged."""
     values = _values(metric, found, currency)
     if found.signal is not None:
         goodness = say(f"signals.goodness.{found.signal.goodness}")
         return say(f"signals.sentence.{_pattern(found.signal)}", goodness=goodness, **values)
     if found.state is State.UNJUDGED:
-        return " ".join(map(_reason_words, found.reasons))
+        return " ".join(_reason_words(each, found.grain) for each in found.reasons)
     return say(f"signals.sentence.{found.state}", **values)
 
 
@@ -66,11 +70,21 @@ def basis_words(found: MetricSignals) -> tuple[str, ...]:
     if judged is None or window is None:
         return ()
     line = judged.baselines[0]
-    words = [say("signals.basis.usual", points=line.points, window=period_words(window))]
+    steps = _step_values(found.grain)
+    words = [say("signals.basis.usual", points=line.points, window=period_words(window), **steps)]
     if line.by_median:
-        words.append(say("signals.basis.median"))
-    words += [_reason_words(each) for each in found.reasons if each.code == _PROVISIONAL]
+        words.append(say("signals.basis.median", **steps))
+    doubts = [each for each in found.reasons if each.code == _PROVISIONAL]
+    words += [_reason_words(each, found.grain) for each in doubts]
     return tuple(words)
+
+
+def judged_by_words(found: MetricSignals) -> tuple[str, ...]:
+    """What steps other than weeks are judged by, and which are left out."""
+    if found.grain is Grain.DAY:
+        return *basis_words(found), say("signals.note_day")
+    step = say(f"signals.unit.{found.grain}.one")
+    return *basis_words(found), say("signals.note_step", step=step)
 
 
 def proposal_words(
@@ -107,12 +121,13 @@ def rate_signal_words(signal: Signal, each: str) -> str:
 
 def _values(metric: Metric, found: MetricSignals, currency: str | None) -> dict[str, str]:
     at, usual = found.newest, found.usual
+    steps = _step_values(found.grain)
     if at is None or usual is None:
-        return {}
+        return steps
     signal = found.signal
-    return {
+    return steps | {
         "value": metric_value(metric, float(found.series.value[at]), currency),
-        "week": day_words(found.series.day(at), year=False),
+        "at": at_words(found.series.day(at), found.grain),
         "range": _range(metric, usual, currency),
         "between": _range(metric, usual, currency, "between"),
         "center": metric_value(metric, float(found.center[at]), currency),
@@ -121,12 +136,29 @@ def _values(metric: Metric, found: MetricSignals, currency: str | None) -> dict[
     }
 
 
+def at_words(first: date, grain: Grain) -> str:
+    """When a step was, in a sentence: in the week of 5 May, on 5 May, in May 2026."""
+    period = Period(first, next_start(first, grain))
+    day = day_words(first, year=False)
+    return say(f"signals.unit.{grain}.at", day=day, period=period_words(period))
+
+
+def _step_values(grain: Grain) -> dict[str, str]:
+    """How sentences name the steps that are judged."""
+    return {
+        "step": say(f"signals.unit.{grain}.one"),
+        "steps": say(f"signals.unit.{grain}.many"),
+        "longer": say(f"signals.unit.{grain}.longer"),
+        "by": say(f"slope.by.{grain}"),
+    }
+
+
 def _pattern(signal: Signal) -> str:
     return f"{signal.rule}_{'above' if signal.is_above else 'below'}"
 
 
-def _reason_words(reason: "Reason[SignalReason]") -> str:
-    return say(f"signals.reason.{reason.code}", **_shown(reason))
+def _reason_words(reason: "Reason[SignalReason]", grain: Grain) -> str:
+    return say(f"signals.reason.{reason.code}", **_shown(reason), **_step_values(grain))
 
 
 def _shown(reason: "Reason[SignalReason]") -> dict[str, str]:
