@@ -24,12 +24,15 @@ _SCREEN: ViewportSize = {"width": 1440, "height": 900}
 
 # The times are kept in the page: asking for them from outside would be seen in them.
 _WATCH = """
-window.__seen = {first: 0, charts: 0, chart: 0, moved: 0};
+const sections = () => [...document.querySelectorAll('[class*="st-key-reach-"]')]
+    .map((each) => each.className.match(/st-key-reach-(\\S+)/)[1]);
+window.__seen = {first: 0, charts: 0, chart: 0, moved: 0, sections: new Set()};
 new MutationObserver(() => { window.__seen.moved = performance.now(); })
     .observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
 const look = () => {
     const seen = window.__seen, now = performance.now();
     if (!seen.first && document.querySelector('[data-testid="stHeading"] h1')) seen.first = now;
+    for (const each of sections()) seen.sections.add(each);
     const charts = document.querySelectorAll('.vega-embed svg, .vega-embed canvas').length;
     if (charts > seen.charts) { seen.charts = charts; seen.chart = now; }
     requestAnimationFrame(look);
@@ -38,6 +41,11 @@ requestAnimationFrame(look);
 """
 _QUIET = """() => performance.now() - window.__seen.moved > 700
     && document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'"""
+# The sections that were drawn because they are near.
+_REACHED = """() => {
+    const waiting = new Set(sections());
+    return [...window.__seen.sections].filter((each) => !waiting.has(each));
+}"""
 _PERIOD = "[data-testid=stPopover] button"
 _PILL = ".st-key-p button"
 
@@ -47,9 +55,10 @@ def measure(folder: Path, options: Options) -> Iterator[Row]:
     for name, path in PAGES.items():
         with ExitStack() as stack:
             browser = stack.enter_context(launch(stack.enter_context(sync_playwright())))
-            floor = stack.enter_context(floor_of(home, path, folder))
             page = stack.enter_context(serving(home, SHELL, folder))
-            tab, other = (Tab(browser, each.port, path) for each in (page, floor))
+            tab = Tab(browser, page.port, path)
+            floor = stack.enter_context(floor_of(home, path, folder, tab.reached()))
+            other = Tab(browser, floor.port, path)
             opened = [(tab.opened(), other.opened()) for _ in range(options.repeats)]
             for what, part, bound in (
                 ("first number", 0, _FIRST_BOUND),
@@ -68,6 +77,7 @@ class Tab:
         self._page = browser.new_context(viewport=_SCREEN).new_page()
         self._page.add_init_script(_WATCH)
         self._address = f"http://127.0.0.1:{port}/{path}"
+        self._path = path
         self._turn = 0
         self.opened()
 
@@ -77,6 +87,11 @@ class Tab:
         self._page.wait_for_function(_QUIET)
         seen = self._page.evaluate("window.__seen")
         return seen["first"] / 1000, (seen["chart"] or seen["first"]) / 1000
+
+    def reached(self) -> list[str]:
+        """The sections below the fold that the page drew, because they are near."""
+        found = self._page.evaluate(_REACHED)
+        return [each.removeprefix(f"{self._path}-") for each in found]
 
     def changed(self) -> float:
         """Seconds from the choice of another period until nothing moves any more."""

@@ -3,7 +3,7 @@
 All run in processes of opsdash that differ in their script and their home only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -49,11 +49,20 @@ def serving(home: Path, script: Path, folder: Path, **environment: str) -> Itera
 
 
 @contextmanager
-def floor_of(home: Path, path: str, folder: Path) -> Iterator[Server]:
-    """The floor of a page of a home: what it draws now, drawn again from constants."""
+def floor_of(
+    home: Path, path: str, folder: Path, reached: Collection[str] = ()
+) -> Iterator[Server]:
+    """The floor of a page of a home: what it draws now, drawn again from constants.
+
+    The sections that somebody `reached` are drawn with it at once.
+    """
     tape = folder / f"{path or 'today'}.tape"
+    variables = {
+        "OPSDASH_BENCH_TAPE": str(tape),
+        "OPSDASH_BENCH_REACHED": ",".join([path, *reached]),
+    }
     with (
-        serving(home, FLOORS / "recording.py", folder, OPSDASH_BENCH_TAPE=str(tape)) as recording,
+        serving(home, FLOORS / "recording.py", folder, **variables) as recording,
         visiting(recording.port, path) as visitor,
     ):
         visitor.run()

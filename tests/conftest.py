@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from shutil import copytree
-from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -54,7 +53,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a browser nobody scrolls or opens: all sections and drawers are there at once."""
-    monkeypatch.setattr("opsdash.ui.reached._sentinel", lambda **_: SimpleNamespace(near=True))
+    monkeypatch.setattr("opsdash.ui.reached._is_reached", lambda _: True)
     monkeypatch.setattr("opsdash.ui.drawer._is_open", lambda _: True)
 
 

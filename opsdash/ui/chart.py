@@ -4,7 +4,7 @@ The whole is a fragment: a click runs this chart again and not the page.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import streamlit as st
 
@@ -30,7 +30,9 @@ def draw(chart: Chart, *, key: str, sheet: Sheet | None = None) -> None:
     With a sheet its points can be clicked, and its numbers looked at and saved.
     """
     if sheet is None:
-        st.vega_lite_chart(chart.rows, chart.spec, key=key, width="stretch")
+        st.vega_lite_chart(
+            chart.rows, chart.spec, key=key, width="stretch", height=_height_of(chart)
+        )
     else:
         _draw_whole(chart, key, sheet)
 
@@ -79,11 +81,18 @@ def _draw_figure(chart: Chart, key: str, opens: str) -> None:
             chart.spec,
             key=key,
             width="stretch",
+            height=_height_of(chart),
             on_select=lambda: _follow_click(key, opens),
             selection_mode=CLICK,
         )
     else:
         draw(chart, key=key)
+
+
+def _height_of(chart: Chart) -> int | Literal["content"]:
+    """Known before the picture is made, so that nothing below it jumps; bars add their axis."""
+    is_whole = chart.spec["autosize"]["type"] == "fit"
+    return int(chart.spec["height"]) if is_whole else "content"
 
 
 def _is_clickable(chart: Chart) -> bool:

@@ -5,6 +5,7 @@ stays drawn while one is on the page; printing reaches everything.
 """
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -34,21 +35,25 @@ def begin_page(path: str) -> None:
 def when_reached(key: str, draw: Callable[[], None], *, height: int) -> None:
     """`draw()` once the reader is near; `height` in pixels is about what it will take.
 
-    The placeholder keeps its element when it is emptied, so that charts stay where they are and are
-    only given new data by the next run.
+    The run that draws leaves the placeholder below until it ends: a page that became shorter
+    meanwhile would bring the sections below near.
     """
-    path, reached = st.session_state.get(_SLOT, _NOWHERE)
-    place = st.empty()
-    if key not in reached:
-        with place.container():
-            found = _sentinel(key=f"reach-{path}-{key}", height=1, on_near_change=_nothing)
-            st.skeleton(height=height)
-        if not found.near:
+    path = st.session_state.get(_SLOT, _NOWHERE)[0]
+    with st.container():
+        if _is_reached(key):
+            draw()
             return
+        # Streamlit hears a component only for those who listen.
+        _sentinel(key=f"reach-{path}-{key}", height=1, on_near_change=partial(_note, path, key))
+    st.skeleton(height=height)
+
+
+def _is_reached(key: str) -> bool:
+    return key in st.session_state.get(_SLOT, _NOWHERE)[1]
+
+
+def _note(path: str, key: str) -> None:
+    """It was reached, unless another page is shown by now."""
+    shown, reached = st.session_state.get(_SLOT, _NOWHERE)
+    if shown == path:
         st.session_state[_SLOT] = (path, reached | {key})
-        place.empty()
-    draw()
-
-
-def _nothing() -> None:
-    """Streamlit tells a component's value only to those who listen."""

@@ -28,8 +28,8 @@ _RATES: Final = (
 _DEFAULT: Final = "one_stop_rate"
 
 # What the sections below the fold take, headings and notes included.
-TIMES_HEIGHT: Final = 440
-WHERE_HEIGHT: Final = 420
+TIMES_HEIGHT: Final = 520
+WHERE_HEIGHT: Final = 440
 KEPT_HEIGHT: Final = 240
 
 

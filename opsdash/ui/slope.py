@@ -35,8 +35,8 @@ from opsdash.words.sentences import (
 )
 
 # What the sections below the fold take, headings and notes included.
-COMPARED_HEIGHT: Final = 560
-RATE_HEIGHT: Final = 430
+COMPARED_HEIGHT: Final = 620
+RATE_HEIGHT: Final = 470
 RANKING_HEIGHT: Final = 520
 
 _COLUMNS: Final = {"channels": "channel", "topics": "topic"}
