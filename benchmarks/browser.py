@@ -24,7 +24,7 @@ _SCREEN: ViewportSize = {"width": 1440, "height": 900}
 
 # The times are kept in the page: asking for them from outside would be seen in them.
 _WATCH = """
-const sections = () => [...document.querySelectorAll('[class*="st-key-reach-"]')]
+window.__sections = () => [...document.querySelectorAll('[class*="st-key-reach-"]')]
     .map((each) => each.className.match(/st-key-reach-(\\S+)/)[1]);
 window.__seen = {first: 0, charts: 0, chart: 0, moved: 0, sections: new Set()};
 new MutationObserver(() => { window.__seen.moved = performance.now(); })
@@ -32,7 +32,7 @@ new MutationObserver(() => { window.__seen.moved = performance.now(); })
 const look = () => {
     const seen = window.__seen, now = performance.now();
     if (!seen.first && document.querySelector('[data-testid="stHeading"] h1')) seen.first = now;
-    for (const each of sections()) seen.sections.add(each);
+    for (const each of window.__sections()) seen.sections.add(each);
     const charts = document.querySelectorAll('.vega-embed svg, .vega-embed canvas').length;
     if (charts > seen.charts) { seen.charts = charts; seen.chart = now; }
     requestAnimationFrame(look);
@@ -43,7 +43,7 @@ _QUIET = """() => performance.now() - window.__seen.moved > 700
     && document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'"""
 # The sections that were drawn because they are near.
 _REACHED = """() => {
-    const waiting = new Set(sections());
+    const waiting = new Set(window.__sections());
     return [...window.__seen.sections].filter((each) => !waiting.has(each));
 }"""
 _PERIOD = "[data-testid=stPopover] button"
