@@ -13,7 +13,7 @@ import numpy as np
 
 from opsdash.analysis.days import WEEK, BoolArray, FloatArray, day_after, open_days
 from opsdash.analysis.level_model import PATHS, Scale, fit_level
-from opsdash.analysis.result import Reason, Result, Status, because, refused
+from opsdash.analysis.result import Reason, Result, Status, because, ok, refused
 
 HORIZON = 28
 _EDGES = (0.1, 0.9)
@@ -151,6 +151,32 @@ def forecast(
     is_thin = any(each.code is not ForecastReason.SPORADIC for each in reasons)
     status = Status.THIN if is_thin else Status.OK
     return Result(status, _forecast(steps, outlook, record), reasons)
+
+
+def paths_ahead(
+    values: FloatArray, holidays: BoolArray, days: int, seed: int = 0
+) -> Result[FloatArray, ForecastReason]:
+    """Ways that the next `days` may go, as (days, paths), made as `forecast` makes its outlook.
+
+    It is not tried from earlier days. Of a sporadic series, a day is the seventh part of its week.
+    """
+    horizon = -(-days // WEEK) * WEEK
+    first = int(np.argmax(np.isfinite(values))) if len(values) else 0
+    marks = np.concatenate([holidays, np.zeros(horizon, dtype=bool)])[first:]
+    problem = _problem(values[first:], marks, horizon)
+    if problem:
+        return refused(problem)
+    steps = _steps(values[first:], marks, horizon)
+    if np.isfinite(steps.values).sum() < steps.fewest:
+        return refused(because(ForecastReason.SHORT_HISTORY, days=len(values) - first))
+    outlook = _outlook(steps.until(len(steps.values)), np.random.default_rng(seed))
+    if outlook is None:
+        return refused(because(ForecastReason.IRREGULAR))
+    if steps.step_days == WEEK:
+        return ok(np.repeat(outlook.paths / WEEK, WEEK, axis=0)[:days])
+    found = np.zeros((horizon, outlook.paths.shape[1]))
+    found[steps.open_days] = outlook.paths
+    return ok(found[:days])
 
 
 def _problem(
