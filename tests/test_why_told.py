@@ -12,6 +12,10 @@ from opsdash.access.tokens import Scope, create_token
 from opsdash.calendar.events import Event, EventKind, save_event
 from opsdash.calendar.organisation import Organisation, load_organisation, save_organisation
 from opsdash.cli import main
+from opsdash.findings.why_splits import splits_of
+from opsdash.metrics.caching import answers
+from opsdash.metrics.catalog import load_catalog
+from opsdash.metrics.coverage import read_coverage
 from opsdash.settings import read_settings
 from opsdash.store import Home, open_home
 
@@ -70,6 +74,24 @@ def test_over_http_with_the_parameters_of_the_page(home: Home, api: Api) -> None
     assert api.get("/api/analyse/drivers?d=dogs", Authorization=token).status == 400
     alone = api.get("/api/analyse/drivers?cmp=none", Authorization=token).told
     assert (alone["status"], alone["reason"]) == ("refused", "uncompared")
+
+
+def test_over_http_it_is_found_once(home: Home, api: Api) -> None:
+    token = f"Bearer {create_token(home.state, 'sheet', 'tester', Scope.READ)[1]}"
+    first = api.get("/api/analyse/drivers?p=4w", Authorization=token).told
+    made = answers.fill.made
+    assert api.get("/api/analyse/drivers?p=4w", Authorization=token).told == first
+    assert answers.fill.made == made
+
+
+def test_what_lies_beside_in_no_rollup_is_not_looked_into(home: Home) -> None:
+    prepared(home)
+    catalog, coverage = load_catalog(), read_coverage(home.facts)
+    inquiries = catalog.metrics["inquiries"]
+    beside = splits_of(catalog, coverage, inquiries, (), frozenset({"topic"}))
+    assert "contact_channel" in beside
+    assert "group" not in beside
+    assert "group" in splits_of(catalog, coverage, inquiries, ())
 
 
 def test_on_the_command_line(own_home: None, capsys: pytest.CaptureFixture[str]) -> None:

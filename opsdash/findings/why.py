@@ -17,7 +17,13 @@ from opsdash.calendar.events import WRITTEN, Event
 from opsdash.calendar.periods import Comparison, Grain, Period
 from opsdash.errors import UnknownNameError
 from opsdash.findings.why_calendar import calendar_part
-from opsdash.findings.why_noise import ERRORS, dispersion_of, error_of
+from opsdash.findings.why_noise import (
+    ERRORS,
+    dispersion_of,
+    error_of,
+    has_chance,
+    noise_questions,
+)
 from opsdash.findings.why_splits import Sides, Split, drivers_in, ranked, sides_in, splits_of
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Reason, Status
 from opsdash.metrics.baselines import Ask
@@ -195,6 +201,20 @@ def find_why(books: Books, asked: WhyAsked) -> Why:
     return _decomposed(books, found, metric)
 
 
+def questions_ahead(books: Books, asked: WhyAsked) -> tuple[Question, ...]:
+    """What `find_why` asks whatever it finds; asked at once these cost less."""
+    metric = books.catalog.metrics.get(asked.metric)
+    if metric is None or not can_be_split(metric) or metric.kind is Kind.QUANTILE:
+        return (asked.question(asked.metric),)
+    bases = bases_of(books.catalog, books.coverage, metric)
+    measured = bases.get(asked.base or next(iter(bases), ""), metric)
+    found = [asked.question(each) for each in dict.fromkeys((metric.id, measured.id))]
+    if has_chance(books.catalog, measured):
+        found.append(noise_questions(measured, asked)[0])
+    dimensions = splits_of(books.catalog, books.coverage, measured, asked.filters)
+    return (*found, *(asked.question(measured.id, each) for each in dimensions))
+
+
 def _kind(metric: Metric) -> WhyKind:
     if metric.kind is Kind.QUANTILE:
         return WhyKind.PARTS
@@ -272,7 +292,9 @@ def _with_splits(books: Books, found: Why, metric: Metric, asked_of: Metric, who
 def _splits(
     books: Books, found: Why, asked_of: Metric, dispersion: float, *more: Filter
 ) -> tuple[Split, ...]:
-    dimensions = splits_of(books.catalog, books.coverage, asked_of, (*found.asked.filters, *more))
+    beside = frozenset(each.dimension for each in more)
+    filters = (*found.asked.filters, *more)
+    dimensions = splits_of(books.catalog, books.coverage, asked_of, filters, beside)
     made = []
     for dimension in dimensions:
         answer = books.ask(found.asked.question(asked_of.id, dimension, *more))

@@ -11,10 +11,10 @@ import numpy as np
 from opsdash.analysis.drivers import Spread
 from opsdash.analysis.limits import Chart, spread_of_counts
 from opsdash.calendar.periods import Grain, Period, shift_months
-from opsdash.findings.series import Series, series_of
+from opsdash.findings.series import Series, series_in
 from opsdash.metrics.baselines import Ask
 from opsdash.metrics.catalog import Catalog, Kind, Metric
-from opsdash.metrics.question import Filter
+from opsdash.metrics.question import Filter, Question
 
 if TYPE_CHECKING:
     from opsdash.findings.why_splits import Sides
@@ -60,16 +60,24 @@ def dispersion_of(ask: Ask, catalog: Catalog, metric: Metric, asked: _Asked) -> 
     """
     if not has_chance(catalog, metric):
         return 1.0
+    for question in noise_questions(metric, asked):
+        series = series_in(ask(question), metric.id)
+        if series.known >= _LEAST_STEPS:
+            return _factor(series, spread_of(catalog, metric))
+    return 1.0
+
+
+def noise_questions(metric: Metric, asked: _Asked) -> tuple[Question, Question]:
+    """The weeks of the year before the period, and the months of the three years before."""
     month = asked.period.first.replace(day=1)
     looks = (
         (Grain.WEEK, Period(asked.period.first - _WEEKS, asked.period.first)),
         (Grain.MONTH, Period(shift_months(month, -_MONTHS), month)),
     )
-    for grain, before in looks:
-        series = series_of(ask, metric.id, before, grain, asked.filters)
-        if series.known >= _LEAST_STEPS:
-            return _factor(series, spread_of(catalog, metric))
-    return 1.0
+    weeks, months = (
+        Question((metric.id,), before, grain, filters=asked.filters) for grain, before in looks
+    )
+    return weeks, months
 
 
 def _factor(series: Series, spread: Spread) -> float:

@@ -61,20 +61,30 @@ class Split:
 
 
 def splits_of(
-    catalog: Catalog, coverage: Coverage, metric: Metric, filters: Sequence[Filter]
+    catalog: Catalog,
+    coverage: Coverage,
+    metric: Metric,
+    filters: Sequence[Filter],
+    beside: frozenset[str] = frozenset(),
 ) -> tuple[str, ...]:
-    """The dimensions that rollups or readings of the numerator have, at most four."""
+    """The dimensions that rollups or readings of the numerator have, at most four.
+
+    With those `beside` them in the same rollup: anything else is counted in the facts themselves.
+    """
     measures = {catalog.measures[term.measure] for term in metric.numerator}
     columns = {each.column for each in measures}
     rolled = {
         dimension
         for rollup in catalog.rollups.values()
-        if columns & set(rollup.measures)
+        if columns & set(rollup.measures) and beside <= set(rollup.dimensions)
         for dimension in rollup.dimensions
     }
     readings = {each.readings_of for each in measures}
     told = {
-        key for each in coverage.readings if each.measure in readings for key in each.dimensions
+        key
+        for each in coverage.readings
+        if each.measure in readings and beside <= set(each.dimensions)
+        for key in each.dimensions
     }
     single = {each.dimension for each in filters if len(each.values) == 1}
     known = dict.fromkeys(("topic", *catalog.dimensions, *sorted(told)))

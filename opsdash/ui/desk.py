@@ -4,7 +4,7 @@ A page takes it with `open_desk()` and asks through it, so that every answer goe
 cache and every page sees the same filters.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,12 +14,12 @@ from streamlit.delta_generator import DeltaGenerator
 from opsdash.calendar.organisation import Organisation, load_organisation
 from opsdash.charts import Chart
 from opsdash.metrics.answer import Answer
-from opsdash.metrics.ask import ask_together
-from opsdash.metrics.caching import remember, remember_all
+from opsdash.metrics.caching import remember
 from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.coverage import Coverage, dimension_values, read_coverage
 from opsdash.metrics.own import catalog_of
 from opsdash.metrics.question import Question
+from opsdash.metrics.remembered import answers_to
 from opsdash.store import Home
 from opsdash.ui.filters import Choices
 from opsdash.ui.view import View
@@ -56,17 +56,7 @@ class Desk:
 
     def ask_all(self, *questions: Question) -> list[Answer]:
         """The answers to questions asked at once, which costs less than one after another."""
-
-        def asked(missing: Sequence[int]) -> Sequence[Answer]:
-            return ask_together(
-                self.home.facts,
-                [questions[at] for at in missing],
-                self.organisation,
-                self.catalog,
-            )
-
-        keys = [(each, self.organisation, self.catalog.hash) for each in questions]
-        return remember_all(self.home.facts, keys, asked, lambda answer: len(answer.rows))
+        return answers_to(self.home.facts, questions, self.organisation, self.catalog)
 
     def once(self, name: Hashable, answer: Answer, make: Callable[[], Chart]) -> Chart:
         """The chart of an answer, put together once and kept as long as the answer.

@@ -6,15 +6,17 @@ from typing import Final
 import streamlit as st
 
 from opsdash.charts import Chart, Point, Series, rate_line
-from opsdash.findings.slope import SlopeAsked, SlopeFinding, Step, find_slope, read_reaction
+from opsdash.findings.remembered import slope_of
+from opsdash.findings.slope import SlopeAsked, SlopeFinding, Step, read_reaction
 from opsdash.metrics.answer import Answer
 from opsdash.report.tables import Cell, Table
 from opsdash.ui import panels
-from opsdash.ui.desk import Desk, remember
+from opsdash.ui.desk import Desk
 from opsdash.ui.events import Happened, happened_in
 from opsdash.ui.rows_links import rows_link
 from opsdash.ui.sheets import Number, Sheet, file_of, notes_of
 from opsdash.ui.told import draw_told
+from opsdash.ui.why import books_of
 from opsdash.words import say
 from opsdash.words.dates import period_words
 from opsdash.words.numbers import count, decimal, money
@@ -26,14 +28,7 @@ _SCALES: Final = {"orders": 100, "sales": 1_000, "visits": 1_000}
 
 
 def found_slope(desk: Desk, base: str) -> SlopeFinding:
-    """Remembered like the answer it is made from: the fit takes as long as a question."""
-    asked = _asked(desk, base)
-    return remember(
-        desk.home.facts,
-        (asked, desk.organisation, desk.catalog.hash),
-        lambda: find_slope(desk.ask, asked, desk.catalog),
-        lambda finding: len(finding.steps),
-    )
+    return slope_of(desk.home, books_of(desk), desk.organisation, _asked(desk, base))
 
 
 def _asked(desk: Desk, base: str) -> SlopeAsked:

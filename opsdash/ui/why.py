@@ -12,12 +12,13 @@ import streamlit as st
 from opsdash.analysis.drivers import Part
 from opsdash.calendar.events import events_between
 from opsdash.charts import Effect, Step, effects, waterfall
-from opsdash.findings.why import Books, Why, WhyAsked, WhyKind, bases_of, can_be_split, find_why
+from opsdash.findings.remembered import why_of
+from opsdash.findings.why import Books, Why, WhyAsked, WhyKind, bases_of, can_be_split
 from opsdash.findings.why_splits import Split
 from opsdash.metrics.catalog import Metric
 from opsdash.report.tables import Table
 from opsdash.ui import chart, panels
-from opsdash.ui.desk import Desk, remember
+from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.reached import when_reached
 from opsdash.ui.sheets import Sheet, file_of, notes_of
@@ -90,7 +91,7 @@ def _shown(text: str) -> str:
 
 
 def _found(desk: Desk, metric: Metric, base: str | None) -> Why:
-    view, state = desk.view, desk.home.state
+    view = desk.view
     asked = WhyAsked(
         metric=metric.id,
         period=view.period,
@@ -99,13 +100,13 @@ def _found(desk: Desk, metric: Metric, base: str | None) -> Why:
         filters=view.filters,
         base=base if base in bases_of(desk.catalog, desk.coverage, metric) else None,
     )
-    books = Books(desk.ask, desk.catalog, desk.coverage, partial(events_between, state))
-    return remember(
-        desk.home.facts,
-        ("why", asked, desk.organisation, desk.catalog.hash, state.data_version),
-        lambda: find_why(books, asked),
-        lambda why: 1 + sum(len(each.drivers.parts) for each in why.splits),
-    )
+    return why_of(desk.home, books_of(desk), desk.organisation, asked)
+
+
+def books_of(desk: Desk) -> Books:
+    """What findings rest on."""
+    events = partial(events_between, desk.home.state)
+    return Books(desk.ask, desk.catalog, desk.coverage, events)
 
 
 def _draw_waterfall(desk: Desk, why: Why, metric: Metric) -> None:

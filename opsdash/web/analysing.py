@@ -9,10 +9,10 @@ from opsdash.calendar.events import events_between
 from opsdash.calendar.periods import RELATIVE_WEEKS, Grain
 from opsdash.errors import InvalidQuestionError
 from opsdash.findings.locked_limits import list_locked
-from opsdash.findings.slope import SlopeAsked, SlopeFinding, find_slope
+from opsdash.findings.remembered import slope_of, why_of
+from opsdash.findings.slope import SlopeAsked
 from opsdash.findings.verdicts import read_verdicts, weeks_until
-from opsdash.findings.why import Books, WhyAsked, find_why
-from opsdash.metrics.caching import remember
+from opsdash.findings.why import Books, WhyAsked
 from opsdash.metrics.question import Question
 from opsdash.web.answering import answered
 from opsdash.web.querying import refuse_unknown
@@ -42,7 +42,8 @@ def analyse_slope(call: Call) -> Response:
         week_start=call.organisation.week_start,
         filters=address.filters,
     )
-    return JSONResponse(slope_fields(_found(call, asked), call.catalog))
+    found = slope_of(call.home, _books(call), call.organisation, asked)
+    return JSONResponse(slope_fields(found, call.catalog))
 
 
 def analyse_drivers(call: Call) -> Response:
@@ -58,13 +59,8 @@ def analyse_drivers(call: Call) -> Response:
         filters=question.filters,
         base=call.last("d") or None,
     )
-    books = Books(
-        lambda each: answered(call, each),
-        call.catalog,
-        call.coverage,
-        partial(events_between, call.home.state),
-    )
-    return JSONResponse(why_fields(find_why(books, asked), call.catalog))
+    why = why_of(call.home, _books(call), call.organisation, asked)
+    return JSONResponse(why_fields(why, call.catalog))
 
 
 def analyse_signals(call: Call) -> Response:
@@ -99,10 +95,7 @@ def address_of(call: Call, own: tuple[str, ...] = ()) -> Address:
     return address
 
 
-def _found(call: Call, asked: SlopeAsked) -> SlopeFinding:
-    return remember(
-        call.home.facts,
-        (asked, call.organisation, call.catalog.hash),
-        lambda: find_slope(lambda question: answered(call, question), asked, call.catalog),
-        lambda finding: len(finding.steps),
-    )
+def _books(call: Call) -> Books:
+    """What findings rest on."""
+    events = partial(events_between, call.home.state)
+    return Books(partial(answered, call), call.catalog, call.coverage, events)

@@ -1,0 +1,35 @@
+"""Findings kept like the answers they are made from: one key for pages and other programs alike."""
+
+from opsdash.calendar.organisation import Organisation
+from opsdash.findings.slope import SlopeAsked, SlopeFinding, find_slope
+from opsdash.findings.why import Books, Why, WhyAsked, find_why, questions_ahead
+from opsdash.metrics.caching import remember
+from opsdash.metrics.remembered import answers_to
+from opsdash.store import Home
+
+
+def slope_of(
+    home: Home, books: Books, organisation: Organisation, asked: SlopeAsked
+) -> SlopeFinding:
+    """The fit takes as long as a question."""
+    return remember(
+        home.facts,
+        (asked, organisation, books.catalog.hash),
+        lambda: find_slope(books.ask, asked, books.catalog),
+        lambda finding: len(finding.steps),
+    )
+
+
+def why_of(home: Home, books: Books, organisation: Organisation, asked: WhyAsked) -> Why:
+    """What it asks in any case is asked at once."""
+
+    def made() -> Why:
+        answers_to(home.facts, questions_ahead(books, asked), organisation, books.catalog)
+        return find_why(books, asked)
+
+    return remember(
+        home.facts,
+        ("why", asked, organisation, books.catalog.hash, home.state.data_version),
+        made,
+        lambda why: 1 + sum(len(each.drivers.parts) for each in why.splits),
+    )
