@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,15 +10,13 @@ from shutil import copytree
 import duckdb
 import pytest
 from hypothesis import HealthCheck, settings
-from visiting import SHOP
+from visiting import SHOP, opened_by_pages
 
 from opsdash.calendar.organisation import save_organisation
 from opsdash.findings.background import Background
-from opsdash.metrics.caching import answers
 from opsdash.sample import load_sample
 from opsdash.settings import read_settings
 from opsdash.store import Home, open_home
-from opsdash.ui.process import close_homes, current_home
 
 # Real data is not in the repository: these run on a folder that `make verify` names.
 collect_ignore = [] if "OPSDASH_VERIFY_DATA" in os.environ else ["verify"]
@@ -99,7 +96,7 @@ def home(home_template: Path) -> Iterator[Home]:
 @pytest.fixture
 def unasked_home(home_template: Path) -> Iterator[Home]:
     """The home that pages open, as at the first run."""
-    with _opened_by_pages(home_template) as opened:
+    with opened_by_pages(home_template) as opened:
         yield opened
 
 
@@ -113,13 +110,5 @@ def pages_home(unasked_home: Home) -> Home:
 @pytest.fixture
 def sample(sample_template: Path) -> Iterator[Home]:
     """The home that pages open, with the sample company."""
-    with _opened_by_pages(sample_template) as opened:
+    with opened_by_pages(sample_template) as opened:
         yield opened
-
-
-@contextmanager
-def _opened_by_pages(template: Path) -> Iterator[Home]:
-    answers.clear()
-    copytree(template, read_settings().home)
-    yield current_home()
-    close_homes()

@@ -3,24 +3,27 @@
 import csv
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from answering import Api, answering
-from metrics_company import fill
 from python_calamine import CalamineWorkbook
-from test_api_query import ORGANISATION, company
+from test_api_query import founded
+from visiting import filled
 
 from opsdash.access.tokens import Scope, create_token
-from opsdash.calendar.organisation import save_organisation
 from opsdash.report import tables
 from opsdash.store import Home
 from opsdash.web import signed
 
 
+@pytest.fixture(scope="module")
+def home_template(home_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return filled(home_template, tmp_path_factory.mktemp("company") / "home", founded)
+
+
 @pytest.fixture
 def api(home: Home) -> Iterator[Api]:
-    save_organisation(home.state, ORGANISATION)
-    fill(home.facts, company())
     with answering(home) as opened:
         yield opened
 

@@ -31,7 +31,7 @@ CHATS = sorted(name for name, profile in PROFILES.items() if profile.rows == "tu
 @pytest.mark.parametrize("name", sorted(set(PROFILES) - set(CHATS)))
 @given(chance=some.randoms(use_true_random=False))
 @settings(
-    max_examples=10,
+    max_examples=5,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
@@ -53,7 +53,7 @@ def test_a_written_export_gives_the_same_facts_back(home: Home, name: str, chanc
 @pytest.mark.parametrize("name", CHATS)
 @given(chance=some.randoms(use_true_random=False))
 @settings(
-    max_examples=20,
+    max_examples=8,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

@@ -151,7 +151,7 @@ def noisy_file(seed: int, rows: int) -> str:
 
 
 @given(seed=st.integers(0, 10**6), rows=st.integers(1, 60))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_row_is_accounted_for_and_a_repeat_changes_nothing(
     home: Home, seed: int, rows: int
 ) -> None:

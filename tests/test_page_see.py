@@ -1,12 +1,15 @@
 """Today and the Inquiry slope: no data, a header only, one row, a year, and pasted links."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from visiting import SHOP, said, settled, stored, visit
+from visiting import SHOP, filled, opened_by_pages, said, settled, stored, visit
 
+from opsdash.calendar.organisation import save_organisation
 from opsdash.errors import FileHeaderOnlyError
 from opsdash.intake.importing import import_file
 from opsdash.intake.interpretation import Choices
@@ -40,8 +43,7 @@ def an_order(number: int, day: date) -> str:
     return f"O{number},{day.isoformat()}T09:00:00Z,20.00,EUR\n"
 
 
-@pytest.fixture
-def year(home: Home) -> Home:
+def lived(home: Home) -> None:
     """A year of two inquiries and ten orders a day, twenty orders in the last four weeks."""
     days = [FIRST + timedelta(days=count) for count in range(367)]
     topics = ("Delivery", "=cmd()", "<script>alert(1)</script>")
@@ -55,9 +57,20 @@ def year(home: Home) -> Home:
         for place, day in enumerate(days)
         for number in range(20 if place >= 336 else 10)
     ]
+    save_organisation(home.state, SHOP)
     stored(home, TICKETS + "".join(tickets))
     stored(home, ORDERS + "".join(orders), "orders.csv")
-    return home
+
+
+@pytest.fixture(scope="module")
+def year_template(home_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return filled(home_template, tmp_path_factory.mktemp("year") / "home", lived)
+
+
+@pytest.fixture
+def year(year_template: Path) -> Iterator[Home]:
+    with opened_by_pages(year_template) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("file", SEE)

@@ -1,6 +1,10 @@
 """What the page tests share: the organisation, a visit without a browser, what a page says."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -8,13 +12,33 @@ from streamlit.util import calc_hash
 from opsdash.calendar.organisation import Organisation
 from opsdash.intake.importing import import_file
 from opsdash.intake.interpretation import Choices
-from opsdash.settings import ROOT
-from opsdash.store import Home
+from opsdash.metrics.caching import answers
+from opsdash.settings import ROOT, read_settings
+from opsdash.store import Home, open_home
+from opsdash.ui.process import close_homes, current_home
 
 SHOP = Organisation("Europe/Berlin", "EUR", 0)
 SHELL = str(ROOT / "opsdash" / "ui" / "shell.py")
 # A machine that is busy with other tests takes its time.
-_SECONDS = 60
+_SECONDS = 180
+
+
+def filled(template: Path, path: Path, fill: Callable[[Home], object]) -> Path:
+    """A copy of a template, filled once for many tests: a template again."""
+    copytree(template, path)
+    made = open_home(replace(read_settings(), home=path))
+    fill(made)
+    made.close()
+    return path
+
+
+@contextmanager
+def opened_by_pages(template: Path) -> Iterator[Home]:
+    """A copy of a template as the home that pages open."""
+    answers.clear()
+    copytree(template, read_settings().home)
+    yield current_home()
+    close_homes()
 
 
 def visit(address: str = "", **link: str | list[str]) -> AppTest:

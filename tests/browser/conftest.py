@@ -17,7 +17,7 @@ from watching import Complaints
 
 HERE = Path(__file__).parent
 # On a machine that is busy with other tests a server may take longer than a person would wait.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=45_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -118,6 +118,8 @@ def show(page: Page, look: Look) -> None:
     height = look.height
     page.set_viewport_size({"width": look.width, "height": height})
     page.wait_for_timeout(DRAW_MS)
+    # A window that grows while a run still sends parts makes a second run that mixes with it.
+    settled(page)
     while (length := page.evaluate(LENGTH)) > height:
         height = length
         page.set_viewport_size({"width": look.width, "height": height})

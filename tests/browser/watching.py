@@ -10,7 +10,7 @@ SETTLED = (
 )
 # A widget's change reaches the server a moment after the click; before that the page looks settled.
 DEBOUNCE_MS = 150
-SETTLE_MS = 30_000
+SETTLE_MS = 90_000
 # On a deep link the client asks for these beside the page first, and then at the root.
 DEEP_LINK_404 = re.compile(r"//[^/]+/.+/_stcore/(health|host-config)$")
 
