@@ -15,6 +15,7 @@ import streamlit as st
 from opsdash.cli import carry_out
 from opsdash.errors import OpsdashError
 from opsdash.findings.background import findings
+from opsdash.goals.outlook import goal_outlooks
 from opsdash.intake import queue
 from opsdash.settings import ROOT, read_settings
 from opsdash.store.served import announce, withdraw
@@ -24,6 +25,8 @@ from opsdash.ui.preload import preload, preload_statistics
 from opsdash.ui.process import close_homes, current_home
 from opsdash.web import InboxWatch, MorningWatch, routes
 from opsdash.words.problems import explain
+
+_BACKGROUND = (findings, goal_outlooks)
 
 
 def _open() -> None:
@@ -40,7 +43,8 @@ def _load(ended: Event) -> None:
     try:
         preload()
     finally:
-        findings.release()
+        for each in _BACKGROUND:
+            each.release()
     preload_statistics(ended)
 
 
@@ -50,7 +54,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     _open()
     home = current_home()
     first_runs.begin()
-    findings.hold()
+    for each in _BACKGROUND:
+        each.hold()
     ended = Event()
     Thread(target=_load, args=(ended,), name="preload", daemon=True).start()
     host, port = st.get_option("server.address"), st.get_option("server.port")
@@ -66,7 +71,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         inbox.end()
         morning.end()
         ended.set()
-        findings.stop()
+        for each in _BACKGROUND:
+            each.stop()
         queue.stop(home.path)
         recounting.finish()
         health_check.finish_checks()

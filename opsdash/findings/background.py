@@ -78,6 +78,14 @@ class Background:
         future = self._future(key, make)
         return _seen(future) if future else Slow(Stage.MAKING)
 
+    def known(self, key: Hashable) -> Slow[Any] | None:
+        """What there is under `key`; None where nobody asked for it yet."""
+        with self._lock:
+            future = self._known.get(key)
+            if future is not None:
+                self._known.move_to_end(key)
+        return _seen(future) if future is not None else None
+
     def wait_for(self, key: Hashable, make: Callable[[], Value], seconds: float) -> Slow[Value]:
         """The same after waiting for it, at most so long."""
         future = self._future(key, make)

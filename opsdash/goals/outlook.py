@@ -1,0 +1,126 @@
+"""The outlooks of many goals: what is known at once, the rest made in the background.
+
+A page never waits: who asks gets the outlooks that are there, and a few more are begun each time.
+The key of an outlook holds the goal's promise, the data, the definitions and the closed days, so
+that nothing is ever stale.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from typing import Final
+
+from opsdash.calendar.organisation import Organisation
+from opsdash.findings.background import Background, Slow, Stage, key_of
+from opsdash.findings.closed_days import closed_days
+from opsdash.goals.asked import Books
+from opsdash.goals.chances import NOTHING, Counted, Outlook, find_outlook
+from opsdash.goals.goal import Course, Goal
+from opsdash.goals.histories import History, read_history
+from opsdash.goals.standing import Standing, State
+from opsdash.goals.suggesting import suggest_baseline
+from opsdash.store import Home
+
+# The past of so many is read in one run of a page; each takes a question.
+MOST_BEGUN: Final = 8
+_PAST = timedelta(weeks=104)
+_OPEN = frozenset({State.NOT_STARTED, State.ON_PACE, State.BEHIND})
+
+# Small values, thousands of which are kept: a team may have a thousand goals.
+goal_outlooks = Background(most_kept=5000, most_waiting=MOST_BEGUN)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose goals are looked at, and what their outlooks rest on."""
+
+    home: Home
+    books: Books
+    organisation: Organisation
+
+
+def outlooks(standings: Iterable[Standing], asked: Asked) -> dict[str, Slow[Outlook]]:
+    """By goal id, for the goals that are open and not a milestone; a few new ones are begun."""
+    open_ones = [each for each in standings if _has_outlook(each)]
+    closed = _closed_days(open_ones, asked)
+    begun = 0
+    found: dict[str, Slow[Outlook]] = {}
+    for each in open_ones:
+        key = _key(each, closed, asked)
+        known = goal_outlooks.known(key)
+        if known is None and begun < MOST_BEGUN:
+            begun += 1
+            known = goal_outlooks.find(key, _work(each, closed, asked))
+        found[each.goal.id] = known or Slow(Stage.MAKING)
+    return found
+
+
+def outlook_now(standing: Standing, asked: Asked, seconds: float) -> Slow[Outlook]:
+    """The outlook of one goal, waited for; for calls that are no page."""
+    if not _has_outlook(standing):
+        return Slow(Stage.READY, NOTHING)
+    closed = _closed_days([standing], asked)
+    key = _key(standing, closed, asked)
+    return goal_outlooks.wait_for(key, _work(standing, closed, asked), seconds)
+
+
+def is_making(found: Mapping[str, Slow[Outlook]]) -> bool:
+    return any(each.stage is Stage.MAKING for each in found.values())
+
+
+def _has_outlook(standing: Standing) -> bool:
+    return standing.state in _OPEN and standing.course is not Course.MILESTONE
+
+
+def _closed_days(standings: Sequence[Standing], asked: Asked) -> frozenset[date]:
+    """Of all totals at once: levels are told by the week, whatever its holidays."""
+    totals = [each.goal for each in standings if each.course is Course.TOTAL]
+    if not totals:
+        return frozenset()
+    ends = [each.measured.through for each in standings if each.measured.through]
+    first = min(*(goal.start for goal in totals), min(ends, default=date.max) - _PAST)
+    end = max(goal.due for goal in totals) + timedelta(days=1)
+    return frozenset(closed_days(asked.home.state, first, end))
+
+
+def _key(standing: Standing, closed: frozenset[date], asked: Asked) -> object:
+    days = closed if standing.course is Course.TOTAL else frozenset()
+    promise = (_promise(standing.goal), standing.course, standing.measured.through, days)
+    return key_of(asked.home.facts, asked.books.catalog, asked.organisation, promise)
+
+
+def _promise(goal: Goal) -> tuple[object, ...]:
+    """What of a goal its outlook depends on; a new title does not make a new one."""
+    return (
+        goal.metric,
+        goal.filters,
+        goal.target,
+        goal.is_rising,
+        goal.start,
+        goal.due,
+        goal.kind,
+        goal.allowed_misses,
+    )
+
+
+def _work(standing: Standing, closed: frozenset[date], asked: Asked) -> Callable[[], Outlook]:
+    history: History | Counted | None = read_history(standing.goal, asked.books)
+    if history is None and standing.course is Course.TOTAL:
+        history = _counted(standing, asked.books)
+    return partial(
+        find_outlook,
+        standing.goal,
+        standing.course,
+        history,
+        closed,
+        asked.books.week_start,
+    )
+
+
+def _counted(standing: Standing, books: Books) -> Counted | None:
+    """Where only totals of longer times are known: the time before against the goal's own."""
+    before = suggest_baseline(standing.goal, books)
+    if before is None or before.is_scaled or standing.actual is None:
+        return None
+    return Counted(before.value, standing.actual, standing.elapsed_days / standing.total_days)
