@@ -115,16 +115,12 @@ def near_flags(at: int, patterns: tuple[Pattern, ...], judged: Judged) -> Flags:
 
 def _stretches(ends: Flags, width: int) -> list[tuple[int, int]]:
     """Where patterns of `width` points end, one after another, as first and last point."""
-    points = np.flatnonzero(ends)
-    if not len(points):
-        return []
-    breaks = np.flatnonzero(np.diff(points) > 1)
-    firsts = points[np.concatenate(([0], breaks + 1))]
-    lasts = points[np.concatenate((breaks, [len(points) - 1]))]
-    return [
-        (max(int(first) - width + 1, 0), int(last))
-        for first, last in zip(firsts, lasts, strict=True)
-    ]
+    found: list[tuple[int, int]] = []
+    for point in _indices(ends):
+        goes_on = found and found[-1][1] == point - 1
+        first = found.pop()[0] if goes_on else max(point - width + 1, 0)
+        found.append((first, point))
+    return found
 
 
 def _indices(flags: Flags) -> list[int]:

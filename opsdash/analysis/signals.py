@@ -290,6 +290,7 @@ def _doubts(inside: Floats) -> tuple[Reason[SignalReason], ...]:
 
 def autocorrelation(values: Floats) -> float:
     """How much a point follows the one before: lag one, missing pairs left out, 0 if constant."""
-    away = values - np.nanmean(values)
-    total = float(np.nansum(away**2))
-    return float(np.nansum(away[1:] * away[:-1])) / total if total > 0 else 0.0
+    there = np.isfinite(values)
+    away = np.where(there, values - values[there].mean(), 0.0)
+    total = float(away @ away)
+    return float(away[1:] @ away[:-1]) / total if total > 0 else 0.0

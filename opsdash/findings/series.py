@@ -4,7 +4,7 @@ What is not settled (a step that still runs, that waits for its follow-up, that 
 of, or that lies before the data) is left out and named; zero is a count of days that are covered.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -24,6 +24,9 @@ _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 # In the order in which they are told: the first one that a step has.
 _UNSETTLED = (Flag.PARTIAL, Flag.INCOMPLETE, Flag.MATURING)
+
+# Numpy reads None as NaN, also that of a side that a value does not have.
+_UNKNOWN = (None, None, None)
 
 
 @dataclass(frozen=True)
@@ -102,19 +105,23 @@ def series_in(answer: Answer, metric: str, split: str | None = None) -> Series:
     if rows and Flag.PARTIAL in rows[0].flags:
         # Where the period begins within a step, that step is no part of the calendar.
         rows = rows[1:]
-    settled = [row.value is not None and not _flag_of(row) for row in rows]
+    omissions = [_omission(row) for row in rows]
+    numbers = np.array(
+        [
+            (row.value, row.numerator, row.denominator) if omission is None else _UNKNOWN
+            for row, omission in zip(rows, omissions, strict=True)
+        ],
+        dtype=np.float64,
+    )
+    value, numerator, denominator = numbers.reshape(-1, 3).T.copy()
     return Series(
         metric=metric,
         grain=answer.question.grain,
         days=_days(rows),
-        value=_floats((row.value for row in rows), settled),
-        numerator=_floats((row.numerator for row in rows), settled),
-        denominator=_floats((row.denominator for row in rows), settled),
-        omitted=tuple(
-            Omission(row.period, _flag_of(row))
-            for row, is_settled in zip(rows, settled, strict=True)
-            if not is_settled
-        ),
+        value=value,
+        numerator=numerator,
+        denominator=denominator,
+        omitted=tuple(filter(None, omissions)),
         answer=answer,
         split=split,
     )
@@ -126,13 +133,7 @@ def _days(rows: Sequence[AnswerRow]) -> Days:
     return (ordinals - _EPOCH).astype("datetime64[D]")
 
 
-def _flag_of(row: AnswerRow) -> Flag | None:
-    return next((flag for flag in _UNSETTLED if flag in row.flags), None)
-
-
-def _floats(values: Iterable[float | None], settled: list[bool]) -> Floats:
-    found = [
-        value if is_settled and value is not None else np.nan
-        for value, is_settled in zip(values, settled, strict=True)
-    ]
-    return np.array(found, dtype=np.float64)
+def _omission(row: AnswerRow) -> Omission | None:
+    # Nearly every row is without flags.
+    flag = next((each for each in _UNSETTLED if each in row.flags), None) if row.flags else None
+    return Omission(row.period, flag) if flag or row.value is None else None

@@ -7,6 +7,9 @@ in the words of the metrics room.
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from opsdash.analysis.result import Status as Status  # noqa: PLC0414 - exported to readers of answers
@@ -154,8 +157,12 @@ class Answer:
     compared: Period | None = None
     gaps: tuple[ComparisonGap, ...] = ()
 
+    @cached_property
+    def _by_metric(self) -> dict[str, tuple[AnswerRow, ...]]:
+        return {metric: tuple(rows) for metric, rows in groupby(self.rows, attrgetter("metric"))}
+
     def of(self, metric: str) -> tuple[AnswerRow, ...]:
-        return tuple(row for row in self.rows if row.metric == metric)
+        return self._by_metric.get(metric, ())
 
     def total(self, metric: str) -> AnswerRow:
         """The value over the whole period and all splits. KeyError: it was not asked."""

@@ -149,9 +149,9 @@ def _take(cells: Sequence[Cells], statement: Statement, cursor: Cursor) -> None:
         for each in askers:
             day_cells.take_days(each, statement, sheet)
     elif statement.form is Form.BUCKETS:
-        found = day_sums.read_arrays(cursor)
+        durations = day_durations.read_durations(cursor, askers)
         for each in askers:
-            day_durations.take_durations(each, statement, found)
+            day_durations.take_durations(each, statement, durations)
     else:
         rows = cursor.fetchall()
         for each in askers:

@@ -16,8 +16,7 @@ def take_days(cells: Cells, statement: Statement, sheet: Sheet) -> None:
     """Add the sums of one statement that the question of `cells` needs."""
     flows = [each for each in cells.need.columns if each.of_all_days in statement.columns]
     stocks = [each for each in cells.need.stocks if each in statement.stocks]
-    # The runs of days that the keys of the cells stand for.
-    runs = Runs.of(cells.period(part, step) for part, step, _ in cells.keys)
+    runs = Runs.of_cells(cells)
     sums: dict[Column, list[Any]] = {}
     for currency, days in sheet.items():
         found = _flows(cells, runs, flows, days)

@@ -1,23 +1,52 @@
 """Quantiles of durations that came back by day and bucket, for the steps of a question."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from opsdash.metrics.cells import Cells
-from opsdash.metrics.day_sums import Numbers, Runs, ordinals
+from opsdash.metrics.day_sums import Days, Runs, ordinals, read_arrays
 from opsdash.metrics.histogram import seconds_of
 from opsdash.metrics.statements import Statement
+from opsdash.store import Cursor
 
 
-def take_durations(cells: Cells, statement: Statement, rows: dict[str, Numbers]) -> None:
+@dataclass(frozen=True)
+class Durations:
+    """The cases by bucket, one column each, on all days before each of `edges`, one row each."""
+
+    edges: Days
+    upto: npt.NDArray[np.int64]
+
+    def over(self, runs: Runs) -> npt.NDArray[np.int64]:
+        """The cases by run, whose ends are among the edges, and by bucket."""
+        firsts, ends = (np.searchsorted(self.edges, each) for each in (runs.firsts, runs.ends))
+        found: npt.NDArray[np.int64] = self.upto[ends] - self.upto[firsts]
+        return found
+
+
+def read_durations(cursor: Cursor, askers: Iterable[Cells]) -> Durations:
+    """The rows of an executed statement, added up between the days that `askers` tell apart.
+
+    There are hundreds of rows a day: they are looked at once for all.
+    """
+    day, buckets, cases = read_arrays(cursor).values()
+    days, runs = ordinals(day), [Runs.of_cells(each) for each in askers]
+    edges = np.unique(np.concatenate([each for one in runs for each in (one.firsts, one.ends)]))
+    width = int(buckets.max(initial=0)) + 1
+    places = np.searchsorted(edges, days, side="right") * width + buckets
+    # Its sums are floats, exact up to 2 ** 53 cases.
+    counted = np.bincount(places, cases, (len(edges) + 1) * width).astype(np.int64)
+    return Durations(edges, counted.reshape(-1, width).cumsum(axis=0))
+
+
+def take_durations(cells: Cells, statement: Statement, durations: Durations) -> None:
     """Add the quantiles that the question of `cells` needs."""
     column = statement.columns[0]
-    days, (buckets, cases) = ordinals(rows["day"]), list(rows.values())[1:]
-    histograms = np.vstack(
-        [_histograms(Runs.of(steps), days, buckets, cases) for steps in cells.steps]
-    )
+    histograms = durations.over(Runs.of_cells(cells))
     counted = histograms.sum(axis=1).tolist()
     for each, share in cells.need.quantiles:
         if each == column:
@@ -26,18 +55,6 @@ def take_durations(cells: Cells, statement: Statement, rows: dict[str, Numbers])
             cells.quantiles[column, share] = {key: pair for key, pair in found if pair[0]}
     if statement.is_slower:
         cells.slower.add(column)
-
-
-def _histograms(runs: Runs, days: Numbers, buckets: Numbers, cases: Numbers) -> Numbers:
-    """The cases by step and bucket; the last row is the whole part."""
-    steps, width = len(runs.firsts), int(buckets.max(initial=0)) + 1
-    places = runs.places(days)
-    inside = places >= 0
-    at = places[inside] * width + buckets[inside]
-    # Its sums are floats, exact up to 2 ** 53 cases.
-    counted = np.bincount(at, cases[inside], steps * width).astype(np.int64)
-    by_step = counted.reshape(steps, width)
-    return np.vstack([by_step, by_step.sum(axis=0)])
 
 
 def quantiles(histograms: npt.NDArray[np.int64], share: float) -> npt.NDArray[np.float64]:

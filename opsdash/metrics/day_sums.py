@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from opsdash.calendar.periods import Period
+from opsdash.metrics.cells import Cells
 from opsdash.metrics.columns import Column
 from opsdash.metrics.statements import Statement
 from opsdash.store import Cursor
@@ -31,15 +32,12 @@ class Runs:
     ends: Days
 
     @classmethod
-    def of(cls, periods: Iterable[Period]) -> "Runs":
+    def of_cells(cls, cells: Cells) -> "Runs":
+        """The runs that the keys of `cells` stand for."""
+        periods = (cells.period(part, step) for part, step, _ in cells.keys)
         days = [(each.first.toordinal(), each.end.toordinal()) for each in periods]
         found = np.array(days, dtype=np.int64)
         return cls(found[:, 0], found[:, 1])
-
-    def places(self, days: Days) -> Days:
-        """The run that each day is in, -1 for one in none; here one run follows on another."""
-        found: Days = np.searchsorted(self.firsts, days, side="right") - 1
-        return np.where(days < self.ends[-1], found, -1)
 
 
 @dataclass(frozen=True)

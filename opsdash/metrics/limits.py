@@ -144,7 +144,7 @@ def _covers(span: Span, step: Period) -> bool:
         # The day after a fact's last complete one counts: its file was made on it.
         running = 0 if span.fact == "reading" else 1
         end = min(end, span.through_day + timedelta(days=1 + running))
-    if first >= end:
-        return False
+    if first >= end or not span.holes:
+        return first < end
     known = Period(first, end)
     return within(span.holes, known) != (known,)
