@@ -219,7 +219,7 @@ _ENDED = "SELECT source, CAST(value AS DATE) FROM source_setting WHERE name = 'e
 # The measures that count a fact, and the rollup with the fewest rows that has them.
 _COUNTED = {
     "inquiry": (("inquiries",), "rollup_inquiry_day"),
-    "order": (("orders",), "rollup_order"),
+    "order": (("orders",), "rollup_order_day"),
     "deal": (("deals", "deals_won", "deals_lost"), "rollup_deal_stage"),
     "contact": (("contacts",), "rollup_contact"),
 }

@@ -91,6 +91,7 @@ def _days(asked: Sequence[Asked], group: _Together) -> Statement:
     days = _days_asked(asked, askers, since_ever=bool(group.stocks))
     where = [days, *fact_filters(scope, measures[0])]
     keys = ("day", CURRENCY) if has_money else ("day",)
+    # The few rows of a day in several currencies are added up as they are laid out.
     positions = () if relation.is_daily else range(1, len(keys) + 1)
     sql = select_sql((*keys, *sqls(added)), relation.sql, sqls(where), positions)
     return Statement(

@@ -29,7 +29,7 @@ _NARROWED = "narrowed_"
 class Relation:
     """Where to sum from: a rollup's table, or the sums of the facts made on the spot.
 
-    `is_daily`: it has one row a day, which are sums already.
+    `is_daily`: it has one row a day and currency, which are sums already.
     """
 
     sql: str
@@ -55,7 +55,8 @@ def relation_of(
     )
     if fitting:
         rollup = _smallest(scope, fitting)
-        return Relation(rollup.id, is_daily=not rollup.dimensions and not with_bucket)
+        is_daily = not with_bucket and {CURRENCY}.issuperset(rollup.dimensions)
+        return Relation(rollup.id, is_daily=is_daily)
     fact = measures[0].fact
     needed = _needed(scope, measures, conditions, with_currency=with_currency)
     measures = tuple(dict.fromkeys(catalog.measures[each.column] for each in measures))

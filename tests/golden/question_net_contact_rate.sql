@@ -35,7 +35,6 @@ GROUP BY 1;
 -- days: 2026-05-01, 2026-06-01
 SELECT
     day,
-    SUM(orders) AS s0
-FROM rollup_order
-WHERE day >= ? AND day < ?
-GROUP BY 1;
+    orders AS s0
+FROM rollup_order_day
+WHERE day >= ? AND day < ?;

@@ -16,5 +16,5 @@ SELECT
     CAST(NULL AS VARCHAR) AS split,
     CAST(NULL AS VARCHAR) AS currency,
     SUM(orders)
-FROM rollup_order
+FROM rollup_order_day
 WHERE day >= ? AND day < ?;

@@ -8,7 +8,6 @@ WHERE day >= ? AND day < ?;
 -- days: 2024-07-01, 2026-07-01
 SELECT
     day,
-    SUM(orders) AS s0
-FROM rollup_order
-WHERE day >= ? AND day < ?
-GROUP BY 1;
+    orders AS s0
+FROM rollup_order_day
+WHERE day >= ? AND day < ?;

@@ -8,7 +8,6 @@ WHERE day >= ? AND day < ?;
 -- days: 2026-05-01, 2026-06-01
 SELECT
     day,
-    SUM(orders) AS s0
-FROM rollup_order
-WHERE day >= ? AND day < ?
-GROUP BY 1;
+    orders AS s0
+FROM rollup_order_day
+WHERE day >= ? AND day < ?;
