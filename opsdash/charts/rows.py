@@ -55,7 +55,7 @@ _COLUMNS = (
 
 def table(rows: Iterable[Row], alt: str) -> "pa.Table":
     said = [*rows, Row(ALT, tip=alt)]
-    return columns_of((row._replace(at=_moment(row.at)) for row in said), _COLUMNS)
+    return columns_of(((row.layer, _moment(row.at), *row[2:]) for row in said), _COLUMNS)
 
 
 def columns_of(rows: Iterable[tuple[object, ...]], named: Columns) -> "pa.Table":

@@ -119,12 +119,14 @@ def _chart(finding: SlopeFinding, base: str, desk: Desk, happened: Happened) -> 
     fitted = [step.fitted for step in finding.steps if step.fitted is not None]
     ends = [decimal(each * scale) for each in (fitted[0], fitted[-1])]
     rates = [step.rate for step in finding.steps if step.rate is not None]
+    named = [(step, period_words(step.period)) for step in finding.steps]
     return rate_line(
         Series(
-            [_point(step, step.rate, scale) for step in finding.steps], decimal(rates[-1] * scale)
+            [_point(step, name, step.rate, scale) for step, name in named],
+            decimal(rates[-1] * scale),
         ),
         comparison=Series(
-            [_point(step, step.fitted, scale) for step in finding.steps],
+            [_point(step, name, step.fitted, scale) for step, name in named],
             say("drift.chart.fitted", value=ends[1]),
         ),
         alt=say(
@@ -139,12 +141,12 @@ def _chart(finding: SlopeFinding, base: str, desk: Desk, happened: Happened) -> 
     )
 
 
-def _point(step: Step, value: float | None, scale: int) -> Point:
+def _point(step: Step, name: str, value: float | None, scale: int) -> Point:
     scaled = None if value is None else value * scale
     return Point(
         at=step.period.first,
         value=scaled,
-        tip=say("drift.chart.tip", step=period_words(step.period), value=decimal(scaled)),
+        tip=say("drift.chart.tip", step=name, value=decimal(scaled)),
         ref=_ref(step) if value == step.rate else "",
     )
 

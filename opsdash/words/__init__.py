@@ -23,19 +23,27 @@ def _catalog(language: str) -> dict[str, Any]:
 
 def say(key: str, /, **values: object) -> str:
     """The text under `key` ("room.name" or "room.group.name"), placeholders filled."""
-    node: Any = _catalog(_LANGUAGE)
-    for part in key.split("."):
-        node = node[part]
-    if not isinstance(node, str):
-        raise KeyError(key)
-    return node.format(**values) if values else node
+    text = _text(_LANGUAGE, key)
+    return text.format(**values) if values else text
 
 
 def known(key: str) -> bool:
     """Whether `say(key)` would find a text."""
-    node: Any = _catalog(_LANGUAGE)
+    try:
+        _text(_LANGUAGE, key)
+    except KeyError:
+        return False
+    return True
+
+
+# A page says hundreds of texts.
+@cache
+def _text(language: str, key: str) -> str:
+    node: Any = _catalog(language)
     for part in key.split("."):
-        if not isinstance(node, dict) or part not in node:
-            return False
+        if not isinstance(node, dict):
+            raise KeyError(key)
         node = node[part]
-    return isinstance(node, str)
+    if not isinstance(node, str):
+        raise KeyError(key)
+    return node
