@@ -10,15 +10,7 @@ from pathlib import Path
 from typing import Any
 
 _LANGUAGE = "en"
-
-
-@cache
-def _catalog(language: str) -> dict[str, Any]:
-    folder = Path(__file__).parent / language
-    return {
-        path.stem: tomllib.loads(path.read_text(encoding="utf-8"))
-        for path in sorted(folder.glob("*.toml"))
-    }
+_FOLDER = Path(__file__).parent
 
 
 def say(key: str, /, **values: object) -> str:
@@ -39,11 +31,22 @@ def known(key: str) -> bool:
 # A page says hundreds of texts.
 @cache
 def _text(language: str, key: str) -> str:
-    node: Any = _catalog(language)
-    for part in key.split("."):
+    room, *parts = key.split(".")
+    node: Any = _room(language, room)
+    for part in parts:
         if not isinstance(node, dict):
             raise KeyError(key)
         node = node[part]
     if not isinstance(node, str):
         raise KeyError(key)
     return node
+
+
+# A start waits for no more rooms than its first page needs.
+@cache
+def _room(language: str, room: str) -> dict[str, Any]:
+    try:
+        text = (_FOLDER / language / f"{room}.toml").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise KeyError(room) from None
+    return tomllib.loads(text)
