@@ -55,10 +55,12 @@ def measure(folder: Path, options: Options) -> Iterator[Row]:
     for name, path in PAGES.items():
         with ExitStack() as stack:
             browser = stack.enter_context(launch(stack.enter_context(sync_playwright())))
+            # One process alone has the databases open.
+            with serving(home, SHELL, folder) as page:
+                reached = Tab(browser, page.port, path).reached()
+            floor = stack.enter_context(floor_of(home, path, folder, reached))
             page = stack.enter_context(serving(home, SHELL, folder))
-            tab = Tab(browser, page.port, path)
-            floor = stack.enter_context(floor_of(home, path, folder, tab.reached()))
-            other = Tab(browser, floor.port, path)
+            tab, other = (Tab(browser, each.port, path) for each in (page, floor))
             opened = [(tab.opened(), other.opened()) for _ in range(options.repeats)]
             for what, part, bound in (
                 ("first number", 0, _FIRST_BOUND),
