@@ -24,6 +24,8 @@ _SCREEN: ViewportSize = {"width": 1440, "height": 900}
 
 # The times are kept in the page: asking for them from outside would be seen in them.
 _WATCH = """
+// The small lines of tiles are pictures in a text.
+window.__charts = '.vega-embed svg, .vega-embed canvas, [data-testid="stMarkdownContainer"] img';
 window.__sections = () => [...document.querySelectorAll('[class*="st-key-reach-"]')]
     .map((each) => each.className.match(/st-key-reach-(\\S+)/)[1]);
 window.__seen = {first: 0, charts: 0, chart: 0, moved: 0, sections: new Set()};
@@ -33,7 +35,7 @@ const look = () => {
     const seen = window.__seen, now = performance.now();
     if (!seen.first && document.querySelector('[data-testid="stHeading"] h1')) seen.first = now;
     for (const each of window.__sections()) seen.sections.add(each);
-    const charts = document.querySelectorAll('.vega-embed svg, .vega-embed canvas').length;
+    const charts = document.querySelectorAll(window.__charts).length;
     if (charts > seen.charts) { seen.charts = charts; seen.chart = now; }
     requestAnimationFrame(look);
 };

@@ -13,6 +13,7 @@ from opsdash.charts.ranking import ranking
 from opsdash.charts.rate_line import rate_line
 from opsdash.charts.small_multiples import small_multiples
 from opsdash.charts.source_strip import source_strip
+from opsdash.charts.spark import SparkRole, spark
 from opsdash.charts.split_lines import MOST_LINES, split_lines
 from opsdash.charts.stacked_ages import stacked_ages
 from opsdash.charts.two_lines import two_lines
@@ -62,6 +63,7 @@ __all__ = [
     "Point",
     "Run",
     "Series",
+    "SparkRole",
     "Step",
     "Target",
     "Usual",
@@ -75,6 +77,7 @@ __all__ = [
     "rate_line",
     "small_multiples",
     "source_strip",
+    "spark",
     "split_lines",
     "stacked_ages",
     "two_lines",

@@ -20,7 +20,7 @@ from opsdash.ui.desk import Desk, choices_of
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.filters import view_of
 from opsdash.ui.saved_views import page_name, page_of, parameters_of, views_of
-from opsdash.ui.tiles import is_limited, spark
+from opsdash.ui.tiles import is_limited, line_of
 from opsdash.words import say
 from opsdash.words.addresses import parse
 from opsdash.words.dates import period_words
@@ -122,5 +122,7 @@ def _draw_number(name: str, metric: Metric, total: Answer, weeks: Answer) -> Non
         metric_change(metric, row.change, total.currency) if is_comparable else None,
         delta_color="off",
         delta_arrow="off",
-        chart_data=spark(weeks.of(metric.id)),
     )
+    line = line_of(metric, weeks.of(metric.id), total.currency)
+    if line:
+        st.markdown(line)

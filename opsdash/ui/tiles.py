@@ -9,12 +9,14 @@ from typing import Final, Literal
 
 import streamlit as st
 
+from opsdash.charts import SparkRole, spark
 from opsdash.findings.key_metrics import key_metrics
 from opsdash.findings.verdicts import Goodness, MetricSignals
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import Catalog, Metric
 from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.row_sql import sides_of
+from opsdash.ui.escaping import verbatim
 from opsdash.ui.links import link_to
 from opsdash.ui.rows_links import ROWS_PAGE
 from opsdash.ui.view import SPARK_WEEKS
@@ -23,13 +25,17 @@ from opsdash.words.numbers import Direction, direction, metric_change, metric_va
 from opsdash.words.sentences import gap_words
 from opsdash.words.signals import state_line, usual_line
 
-_COLORS: Final[dict[Goodness, Literal["blue", "orange", "off"]]] = {
+_Color = Literal["blue", "orange", "off"]
+_COLORS: Final[dict[Goodness, _Color]] = {
     Goodness.BETTER: "blue",
     Goodness.WORSE: "orange",
     Goodness.NEITHER: "off",
 }
+_ROLES: Final[dict[_Color, SparkRole]] = {"blue": "accent", "orange": "attention", "off": "slate"}
 # Two full rows, whether four or five stand in each.
 _ROWS = 2
+# One value is no line.
+_FEWEST = 2
 # Two tiles side by side on a phone.
 _NARROWEST = 150
 
@@ -57,13 +63,14 @@ def draw_tiles(
         for metric in metrics:
             with st.container(border=True, gap="xsmall", height="stretch"):
                 found = judged.get(metric.id)
-                _draw_number(metric, totals, weeks, found)
-                _draw_state(metric, totals, found)
+                color = _draw_number(metric, totals, found)
+                line = line_of(metric, weeks.of(metric.id)[-SPARK_WEEKS:], totals.currency, color)
+                _draw_state(line, metric, totals, found)
                 _draw_links(metric, totals, rows_of)
 
 
-def _draw_state(metric: Metric, totals: Answer, found: MetricSignals | None) -> None:
-    """A signal or ordinary, the usual range, and what limits the number, a line each."""
+def _draw_state(line: str, metric: Metric, totals: Answer, found: MetricSignals | None) -> None:
+    """The picture, a signal or ordinary, the usual range, what limits the number: a line each."""
     row, limits = totals.total(metric.id), state_words(metric, totals)
     lines = []
     if found and row.value is not None and not is_limited(row):
@@ -72,8 +79,9 @@ def _draw_state(metric: Metric, totals: Answer, found: MetricSignals | None) -> 
         lines = [f":{'gray' if color == 'off' else color}[{state_line(found)}]"]
         lines += [f":gray[{usual}]"] if usual else []
     lines += [f":gray[{limits}]"] if limits else []
-    if lines:
-        st.markdown("  \n".join(f":small[{line}]" for line in lines))
+    shown = [line] * bool(line) + [f":small[{each}]" for each in lines]
+    if shown:
+        st.markdown("  \n".join(shown))
 
 
 def _draw_links(
@@ -97,23 +105,23 @@ def _draw_links(
             )
 
 
-def _draw_number(
-    metric: Metric, totals: Answer, weeks: Answer, found: MetricSignals | None
-) -> None:
+def _draw_number(metric: Metric, totals: Answer, found: MetricSignals | None) -> _Color:
+    """The number and its change; the colour that the change has."""
     row = totals.total(metric.id)
     value = metric_value(metric, row.value, totals.currency)
     change = _change_words(metric, row, totals.currency)
+    color = _color_of(change, found)
     st.metric(
         metric.short,
         f":gray[{value}]" if is_limited(row) else value,
         change,
-        delta_color=_color_of(change, found),
+        delta_color=color,
         delta_arrow="off",
-        chart_data=spark(weeks.of(metric.id)[-SPARK_WEEKS:]),
     )
+    return color
 
 
-def _color_of(change: str | None, found: MetricSignals | None) -> Literal["blue", "orange", "off"]:
+def _color_of(change: str | None, found: MetricSignals | None) -> _Color:
     """That of a signal which the change goes along with; one against it says nothing."""
     if found is None or found.signal is None or change is None:
         return "off"
@@ -135,10 +143,16 @@ def is_limited(row: AnswerRow) -> bool:
     return row.status is not Status.OK or Flag.INCOMPLETE in row.flags
 
 
-def spark(rows: Sequence[AnswerRow]) -> list[float] | None:
-    """The known values of a line; nothing to draw below two."""
+def line_of(
+    metric: Metric, rows: Sequence[AnswerRow], currency: str | None, color: _Color = "off"
+) -> str:
+    """The known values as a small line, in Markdown; nothing to draw below two."""
     known = [row.value for row in rows if row.value is not None]
-    return known if len(known) > 1 else None
+    if len(known) < _FEWEST:
+        return ""
+    first, last = (metric_value(metric, value, currency) for value in (known[0], known[-1]))
+    alt = verbatim(say("today.line", count=len(known), first=first, last=last))
+    return f"![{alt}]({spark(known, _ROLES[color])})"
 
 
 def state_words(metric: Metric, answer: Answer) -> str:
