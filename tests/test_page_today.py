@@ -1,5 +1,6 @@
 """Today says what the weeks say: its title is a signal of the rate, or that it is ordinary."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -80,6 +81,15 @@ def test_its_parts_are_asked_for_once_the_page_stands(
     assert "Of this" not in said(settled(visit()))
     # Streamlit keeps two underscores in a key for itself.
     assert keys == ["reach--made_of"]
+
+
+def test_the_line_of_a_tile_is_a_picture_with_its_first_and_last_value(home: Home) -> None:
+    app = today(home, 28, 29, 27, 28, 32, 31, 33, 32)
+    drawn = [str(each.value) for each in app.markdown if str(each.value).startswith("![")]
+    assert len(drawn) == len([each for each in app.metric if each.value != "\N{EN DASH}"])
+    assert any(
+        re.match(r"!\[A line of 26 weeks\\, from \d+ to \d+\]\(data:", each) for each in drawn
+    )
 
 
 def test_an_ordinary_rate_is_no_change_per_order(home: Home) -> None:
