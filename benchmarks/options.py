@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Options:
     """`rows` is the smaller company, `many` the larger one, `large` the rows of a large file.
 
-    `crowd` is how many visitors come at once, `simulations` how many histories each cell has.
+    `crowd` is how many visitors come at once, `simulations` how many histories each cell has,
+    `goals` how many goals of each kind are looked back upon.
     """
 
     only: tuple[str, ...]
@@ -20,6 +21,7 @@ class Options:
     large: int
     crowd: int
     simulations: int
+    goals: int
 
 
 def read_options(names: Sequence[str], arguments: Sequence[str] | None = None) -> Options:
@@ -32,5 +34,6 @@ def read_options(names: Sequence[str], arguments: Sequence[str] | None = None) -
     parser.add_argument("--large", type=int, default=7_300_000, help="rows of the gigabyte file")
     parser.add_argument("--crowd", type=int, default=50, help="visitors at once")
     parser.add_argument("--simulations", type=int, default=1000, help="histories per cell")
+    parser.add_argument("--goals", type=int, default=500, help="goals of each kind")
     found = parser.parse_args(arguments)
     return Options(**{**vars(found), "only": tuple(found.only)})

@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks import (
     adding,
     browser,
+    calibration,
     coverage,
     crowd,
     drivers,
@@ -38,6 +39,7 @@ QUESTIONS = {
     "startup": startup,
     "signals": signals,
     "coverage": coverage,
+    "calibration": calibration,
 }
 
 

@@ -20,6 +20,7 @@ _WIDER = 4.0
 _RECENT_WEEKS = 8
 # What a week's rate may grow to before it is no small count of anything.
 _LARGEST_LOG = 12.0
+_TINY = float(np.finfo(float).tiny)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +67,8 @@ def fit_counts(counts: FloatArray, exposure: FloatArray) -> CountModel:
     for likelihood in likelihoods:
         state = np.matmul(state, moves) * likelihood
         total = state.sum(axis=2)
-        score += np.log(np.maximum(total, np.finfo(float).tiny))
-        state /= np.maximum(total, np.finfo(float).tiny)[:, :, None]
+        score += np.log(np.maximum(total, _TINY))
+        state /= np.maximum(total, _TINY)[:, :, None]
     weights = state * np.exp(score - score.max())[:, :, None]
     return CountModel(rates, weights / weights.sum())
 
