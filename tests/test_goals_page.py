@@ -2,18 +2,18 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from visiting import ran, said, visit
+from visiting import ran, said, today, visit
 
 from opsdash.goals.goal import Goal
 from opsdash.goals.records import archive_goal, find_goal, list_goals, save_goal
 from opsdash.store import Database, Home
 from opsdash.words import say
 
-TODAY = datetime.now(UTC).date()
+TODAY = today()
 GOAL = Goal(
     title="Fewer inquiries",
     metric="contact_rate_orders",

@@ -1,11 +1,11 @@
 """What belongs to what: measures, sources, spans, currencies are never mixed or doubled."""
 
-from datetime import UTC as UTC_ZONE
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from importing import UTC, imported
+from visiting import today
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.errors import AnswerNeededError, FileSeveralTablesError
@@ -63,7 +63,7 @@ def test_a_month_in_a_daily_file_is_no_day(home: Home) -> None:
 
 
 def test_a_running_month_is_not_complete(home: Home) -> None:
-    outcome = imported(home, f"Month,Visits\n2024-01,10\n{datetime.now(UTC_ZONE):%Y-%m},5\n")
+    outcome = imported(home, f"Month,Visits\n2024-01,10\n{today():%Y-%m},5\n")
     assert outcome.extent.through_day == date(2024, 1, 31)
 
 

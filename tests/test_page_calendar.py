@@ -1,11 +1,11 @@
 """The Calendar page with nothing, one event, many, hostile text, and two people on one event."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from visiting import ran, said, visit
+from visiting import ran, said, today, visit
 
 from opsdash.calendar.events import Event, EventKind, find_event, list_events, save_event
 from opsdash.settings import ROOT
@@ -13,7 +13,7 @@ from opsdash.store import Home
 from opsdash.ui import event_form
 from opsdash.words import say
 
-TODAY = datetime.now(UTC).date()
+TODAY = today()
 EVENT = Event(
     EventKind.CAMPAIGN, "Spring sale", TODAY + timedelta(days=3), TODAY + timedelta(days=10)
 )

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from metrics_company import Company, Inquiry, fill
 from streamlit.testing.v1 import AppTest
-from visiting import SHOP, ran, said, settled, visit
+from visiting import SHOP, ran, said, settled, today, visit
 
 from opsdash.calendar.periods import Period
 from opsdash.intake.calendar_facts import keep_calendar
@@ -18,7 +18,7 @@ from opsdash.metrics.slow_log import SlowLog, questions
 from opsdash.store import Home
 from opsdash.ui import health_check
 
-TODAY = datetime.now(UTC).date()
+TODAY = today()
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from shutil import copytree
+from zoneinfo import ZoneInfo
 
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -21,6 +23,11 @@ SHOP = Organisation("Europe/Berlin", "EUR", 0)
 SHELL = str(ROOT / "opsdash" / "ui" / "shell.py")
 # A machine that is busy with other tests takes its time.
 _SECONDS = 180
+
+
+def today() -> date:
+    """Today where the organisation is: late in the evening a day ahead of UTC."""
+    return datetime.now(ZoneInfo(SHOP.timezone)).date()
 
 
 def filled(template: Path, path: Path, fill: Callable[[Home], object]) -> Path:
