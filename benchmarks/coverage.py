@@ -2,8 +2,8 @@
 
 A rate per sale is steady, improves by 0.3 % a week, or wanders by 1.5 % a week; inquiries are
 Poisson counts. The oracle knows the variances of noise and wandering, and so that there is none:
-generalised least squares with 1.96 standard errors. Seeds are fixed, so a run says what the last
-one said.
+generalised least squares with 1.96 standard errors. How narrow any interval can be beside it, one
+that has to hold when the rate wanders, is simulated too. Seeds are fixed.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy.special import erf
 
 from benchmarks.measuring import Row
 from benchmarks.options import Options
@@ -25,7 +26,12 @@ SIZES = (1000, 300)
 _LEAST_COVERAGE = 0.90
 _WIDEST = 1.6
 _MOST_ALARMS = 0.30
+# Random steps of this many standard deviations of the noise per length of the series quadruple the
+# error of the drift and are hardest to tell from none: there the bound below is highest.
+_HARDEST = 11.0
 _BASELINE, _YEAR = 28, 52
+# Sales grow by so much a week and swing by so much from week to week, both in logarithms.
+_GROWTH, _SWING = 0.002, 0.1
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class World:
     name: str
     drift: float
     steps: float
+    seed: int
 
 
 @dataclass(frozen=True)
@@ -48,10 +55,11 @@ class Cell:
 
 
 WORLDS = (
-    World("steady", 0.0, 0.0),
-    World("improving", -0.003, 0.0),
-    World("wandering", 0.0, 0.015),
+    World("steady", 0.0, 0.0, 0),
+    World("improving", -0.003, 0.0, 1),
+    World("wandering", 0.0, 0.015, 2),
 )
+STEADY, _, WANDERING = WORLDS
 
 
 def measure(folder: Path, options: Options) -> Iterator[Row]:  # noqa: ARG001 - needs no files
@@ -67,19 +75,21 @@ def measure(folder: Path, options: Options) -> Iterator[Row]:  # noqa: ARG001 - 
                 yield Row(f"{weeks} weeks, {world.name}: a shift named", f"{cell.shifted:.1%}")
         bound = _WIDEST if size == max(SIZES) else None
         yield _width("mean width of all nine, oracle", cells, bound)
+        for weeks in LENGTHS:
+            yield from _limits(weeks, size, options.simulations)
     yield from _alarms(options.simulations)
 
 
 def simulate(world: World, weeks: int, size: int, times: int) -> Cell:
     """One cell: how often the interval covers the true drift, and its mean width."""
-    random = np.random.default_rng((weeks, size, WORLDS.index(world)))
+    random = np.random.default_rng((weeks, size, world.seed))
     covered, widths, shifted = 0, 0.0, 0
     for _ in range(times):
         found = estimate_drift(logarithm_of_rate(world, weeks, size, random))
         covered += found.slope.low <= world.drift <= found.slope.high
         widths += found.slope.high - found.slope.low
         shifted += bool(found.shifts)
-    oracle = 2 * 1.96 * oracle_error(weeks, 1 / size, world.steps**2)
+    oracle = 2 * 1.96 * oracle_error(_noise(world, weeks, size), world.steps**2)
     return Cell(covered / times, widths / times, oracle, shifted / times)
 
 
@@ -88,20 +98,88 @@ def logarithm_of_rate(
 ) -> np.ndarray:
     """One history of inquiries per sale, while sales grow and swing."""
     at = np.arange(weeks)
-    sales = size * np.exp(0.002 * at + random.normal(0, 0.1, weeks))
+    sales = size * np.exp(_GROWTH * at + random.normal(0, _SWING, weeks))
     rate = np.exp(world.drift * at + np.cumsum(random.normal(0, world.steps, weeks)))
     return np.log(np.maximum(random.poisson(rate * sales), 0.5) / sales)
 
 
-def oracle_error(weeks: int, noise: float, steps: float) -> float:
-    """The standard error of the drift where both variances are known (generalised least squares).
+def _noise(world: World, weeks: int, size: int) -> np.ndarray:
+    """The variance of chance in each week: one over the inquiries, which grow and shrink."""
+    growth = (_GROWTH + world.drift) * np.arange(weeks)
+    noise: np.ndarray = np.exp(_SWING**2 / 2 - growth) / size
+    return noise
 
-    Differences have the mean drift, variance steps + 2 noise, and share noise with neighbours.
+
+def oracle_error(noise: np.ndarray, steps: float) -> float:
+    """The standard error of the drift where all variances are known (generalised least squares).
+
+    Differences have the mean drift and the variance of a step, and share noise with neighbours.
     """
+    differences = np.diff(np.eye(len(noise)), axis=0)
+    shared = differences * noise @ differences.T
+    inverse = np.linalg.inv(steps * np.eye(len(shared)) + shared)
+    return float(1 / np.sqrt(inverse.sum()))
+
+
+def hardest(weeks: int, size: int) -> World:
+    """The rate that wanders just so much that it is hardest to tell from a steady one."""
+    return World("hardest to see", 0.0, _HARDEST / weeks / np.sqrt(size), 3)
+
+
+def narrowest(
+    weeks: int, noise: float, steps: float, held: float = _LEAST_COVERAGE, times: int = 20_000
+) -> float:
+    """The least mean width on steady rates, over the oracle's, of intervals that hold that share of
+    the drifts of rates that wander by `steps`, even if they need not hold those of steady ones.
+
+    A bound for all that treat every drift alike: whoever reaches it knows `noise` (the variance)
+    and `steps`, and only not which of the two rates it is. The least width for a chance is where
+    the ratio of the likelihoods exceeds a level (Neyman and Pearson): around the drift by least
+    squares of the wandering rate, as far as sqrt(2 log(level x ratio)) of its errors.
+    """
+    unit, slope = _uncorrelated(weeks)
+    steady, wandering = noise * unit, noise * unit + steps**2
+    chance = np.random.default_rng((weeks, 5)).normal(size=(times, len(unit)))
+    ratios = [
+        _likelihood(series, slope, wandering) - _likelihood(series, slope, steady)
+        for series in (chance * np.sqrt(steady), chance * np.sqrt(wandering))
+    ]
+    low, high = -50.0, 50.0
+    while high - low > 1e-6:
+        level = (low + high) / 2
+        is_enough = erf(np.sqrt(np.maximum(level + ratios[1], 0))).mean() >= held
+        low, high = (low, level) if is_enough else (level, high)
+    errors = np.sqrt(2 * np.maximum(high + ratios[0], 0)).mean()
+    weekly = np.full(weeks, noise)
+    scale = oracle_error(weekly, steps**2) / oracle_error(weekly, 0.0)
+    return float(errors * scale / 1.96)
+
+
+def _uncorrelated(weeks: int) -> tuple[np.ndarray, np.ndarray]:
+    """Variances of differences of noise where they are independent, and what a drift adds there."""
     count = weeks - 1
     shared = 2 * np.eye(count) - np.eye(count, k=1) - np.eye(count, k=-1)
-    inverse = np.linalg.inv(steps * np.eye(count) + noise * shared)
-    return float(1 / np.sqrt(inverse.sum()))
+    variances, axes = np.linalg.eigh(shared)
+    return variances, axes.sum(axis=0)
+
+
+def _likelihood(series: np.ndarray, slope: np.ndarray, variances: np.ndarray) -> np.ndarray:
+    """The logarithm of the restricted likelihood of each series, the drift taken out."""
+    known = (slope**2 / variances).sum()
+    rest = (series**2 / variances).sum(axis=1) - (series @ (slope / variances)) ** 2 / known
+    likelihood: np.ndarray = -(np.log(variances).sum() + np.log(known) + rest) / 2
+    return likelihood
+
+
+def _limits(weeks: int, size: int, times: int) -> Iterator[Row]:
+    """What no interval can undercut on steady rates, and whether ours holds where that is worst."""
+    hard = hardest(weeks, size)
+    for what, steps in (("wandering", WANDERING.steps), ("hardest to see", hard.steps)):
+        ratio = narrowest(weeks, 1 / size, steps)
+        yield Row(f"{weeks} weeks, steady: least width that holds {what}", "", "", ratio, None)
+    yield _covered(
+        f"{weeks} weeks, wandering by {hard.steps:.2%}", simulate(hard, weeks, size, times)
+    )
 
 
 def _covered(what: str, cell: Cell) -> Row:
