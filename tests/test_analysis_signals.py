@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from opsdash.analysis.limits import Chart, moving_ranges, spread_of_individuals
-from opsdash.analysis.phases import ProposalReason, join_phases, propose_limits
+from opsdash.analysis.phases import ProposalReason, propose_limits
 from opsdash.analysis.result import Result, Status
 from opsdash.analysis.rules import Rule
 from opsdash.analysis.signals import (
@@ -252,36 +252,18 @@ def test_a_period_without_cases_is_missing_not_zero() -> None:
     assert not signals.outside[12]
 
 
-def test_new_limits_are_proposed_only_when_all_four_hold() -> None:
+def test_new_limits_are_proposed_while_a_run_lasts() -> None:
     before = steady(28)
     shifted = [each + 14 for each in steady(12, seed=8)]
-    signals = judged(one([*before, *shifted]))
-    assert propose_limits(signals, has_cause=False, is_accepted=True).codes == (
-        ProposalReason.NO_CAUSE,
-    )
-    assert propose_limits(signals, has_cause=True, is_accepted=False).codes == (
-        ProposalReason.NOT_ACCEPTED,
-    )
-    proposal = propose_limits(signals, has_cause=True, is_accepted=True).value
+    proposal = propose_limits(judged(one([*before, *shifted]))).value
     assert proposal is not None
     assert proposal.is_above
     assert proposal.points >= 8
     assert proposal.first in range(26, 31)
     back = judged(one([*before, *shifted, *[min(before)] * 2]))
-    assert propose_limits(back, has_cause=True, is_accepted=True).codes == (ProposalReason.OVER,)
+    assert propose_limits(back).codes == (ProposalReason.OVER,)
     calm = judged(one([90.0, 110.0, 95.0, 105.0] * 8))
-    assert propose_limits(calm, has_cause=True, is_accepted=True).codes == (ProposalReason.NO_RUN,)
-
-
-def test_no_range_and_no_run_crosses_the_beginning_of_a_phase() -> None:
-    first, second = steady(28), [each + 60 for each in steady(20, seed=9)]
-    joined = judged(join_phases([one(first), one(second)]))
-    assert joined.starts == (0, 28)
-    assert joined.baselines[1].first == 28
-    assert not joined.jumps[28]
-    assert not any(each.first < 28 <= each.last for each in joined.patterns)
-    assert len(joined.values) == 48
-    assert join_phases([one(first), one(second[:4])]).codes == (SignalReason.TOO_FEW,)
+    assert propose_limits(calm).codes == (ProposalReason.NO_RUN,)
 
 
 def test_the_newest_point_tells_the_current_signal() -> None:

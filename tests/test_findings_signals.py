@@ -1,14 +1,22 @@
 """A metric is judged by settled weeks against its usual range, or the one somebody locked."""
 
+import math
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from opsdash.analysis.limits import Chart
 from opsdash.analysis.rules import Rule
 from opsdash.analysis.signals import SignalReason
 from opsdash.calendar.periods import Grain, Period, next_start
+from opsdash.findings.declined_limits import (
+    decline,
+    declined_of,
+    list_declined,
+    propose_again,
+)
 from opsdash.findings.locked_limits import LockedLimits
 from opsdash.findings.signals import (
     chart_of,
@@ -21,6 +29,7 @@ from opsdash.findings.verdicts import Goodness, MetricSignals, State, newest_sig
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.question import Filter, Question
+from opsdash.store import Home
 
 CATALOG = load_catalog()
 MONDAY = date(2025, 11, 3)
@@ -231,3 +240,51 @@ def test_limits_that_were_locked_are_those_of_weeks_alone() -> None:
     made = by_step([10.0 + at % 3 for at in range(24)], Grain.MONTH, date(2024, 1, 1), RATE)
     (found,) = read_signals(made, CATALOG, (locked,))
     assert found.locked is None
+
+
+def test_what_held_before_stays_as_earlier_limits() -> None:
+    made = rates([*QUIET[:40], *[60 + at % 5 for at in range(12)]])
+    plain = judged(made)
+    assert plain.earlier == ()
+    run = limits_of_run(plain, CATALOG, "a new form")
+    assert run is not None
+    anew = judged(made, run)
+    first = int((run.first_day - MONDAY) / WEEK)
+    ((low, center, high),) = anew.earlier
+    assert center[0] == pytest.approx(plain.center[0])
+    assert (low[0], high[0]) == (pytest.approx(plain.low[0]), pytest.approx(plain.high[0]))
+    assert math.isnan(center[first])
+    assert math.isnan(anew.center[first - 1])
+    assert anew.center[first] == pytest.approx(6.2, abs=0.1)
+
+
+def test_each_lock_holds_for_its_own_weeks() -> None:
+    made = rates(
+        [*QUIET[:20], *[80 + at % 5 for at in range(16)], *[60 + at % 5 for at in range(16)]]
+    )
+    usual = limits_of_now(judged(made), CATALOG, "usual")
+    assert usual is not None
+    second = replace(usual, first_day=MONDAY + 20 * WEEK, center=0.082)
+    third = replace(usual, first_day=MONDAY + 36 * WEEK, center=0.062)
+    found = judged(made, usual, second, third)
+    centers = [float(center[~np.isnan(center)][0]) for _, center, _ in found.earlier]
+    assert centers == [pytest.approx(usual.center * 100), pytest.approx(8.2)]
+    assert found.center[36] == pytest.approx(6.2)
+    assert math.isnan(found.center[35])
+
+
+def test_a_declined_proposal_stays_declined_while_its_run_lasts(home: Home) -> None:
+    counts = [*QUIET[:40], *[60 + at % 5 for at in range(12)]]
+    found = judged(rates(counts))
+    declined = decline(home.state, found, "Ann")
+    assert declined is not None
+    assert list_declined(home.state) == (declined,)
+    assert declined_of(found, (declined,)) == declined
+    later = judged(rates([*counts, 61]))
+    assert declined_of(later, (declined,)) == declined
+    other = replace(declined, filters=(Filter("topic", ("a",)),))
+    assert declined_of(found, (other,)) is None
+    assert declined_of(found, (replace(declined, through=MONDAY),)) is None
+    propose_again(home.state, declined, "Bo")
+    assert list_declined(home.state) == ()
+    assert decline(home.state, judged(rates(QUIET)), "Ann") is None

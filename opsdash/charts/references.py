@@ -70,6 +70,13 @@ def of_usual(usual: Usual | None) -> tuple[list[Row], list[Label]]:
         rows.append(Row("usual edge", each.at, each.high, piece=0))
         rows.append(Row("usual edge", each.at, each.low, piece=1))
         rows.append(Row("usual center", each.at, each.center))
+    for place, phase in enumerate(usual.earlier):
+        for each in phase:
+            heights = (each.low, each.center, each.high)
+            rows += [
+                Row("usual earlier", each.at, height, piece=3 * place + at)
+                for at, height in enumerate(heights)
+            ]
     return rows, [_edge(usual.points[-1].center, usual.label)]
 
 

@@ -62,10 +62,14 @@ class UsualPoint:
 
 @dataclass(frozen=True)
 class Usual:
-    """The usual range step by step, as a quiet band; `label`: "usual 12.4"."""
+    """The usual range step by step, as a quiet band; `label`: "usual 12.4".
+
+    `earlier` are ranges that held before, drawn as thin lines.
+    """
 
     points: Sequence[UsualPoint]
     label: str
+    earlier: Sequence[Sequence[UsualPoint]] = ()
 
 
 @dataclass(frozen=True)

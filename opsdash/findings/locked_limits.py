@@ -67,17 +67,22 @@ class LockedLimits(Record):
 def _read(values: dict[str, Any]) -> LockedLimits:
     from opsdash.analysis.limits import Chart  # noqa: PLC0415 - brings numpy
 
-    filters = tuple(Filter(name, tuple(named)) for name, named in json.loads(values["filters"]))
+    filters = read_filters(values["filters"])
     return LockedLimits(**values | {"filters": filters, "chart": Chart(values["chart"])})
 
 
-def _stored(value: Any) -> Any:
+def read_filters(text: str) -> tuple[Filter, ...]:
+    return tuple(Filter(name, tuple(named)) for name, named in json.loads(text))
+
+
+def stored_filters(value: Any) -> Any:
+    """What a field is stored as: filters as JSON, a code as its text."""
     if isinstance(value, tuple):
         return json.dumps([[each.dimension, list(each.values)] for each in value])
     return value.value if isinstance(value, StrEnum) else value
 
 
-_SHELF: Final = Shelf("locked_limits", "locked_limits", LockedLimits, _read, _stored)
+_SHELF: Final = Shelf("locked_limits", "locked_limits", LockedLimits, _read, stored_filters)
 
 
 def list_locked(state: Database) -> tuple[LockedLimits, ...]:

@@ -5,7 +5,7 @@ of, or that lies before the data) is left out and named; zero is a count of days
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -71,6 +71,11 @@ class Series:
     def known(self) -> int:
         """How many steps have a value."""
         return int(np.isfinite(self.value).sum())
+
+    def until(self, end: int) -> "Series":
+        """The first `end` steps."""
+        arrays = {name: getattr(self, name)[:end] for name in ("value", "numerator", "denominator")}
+        return replace(self, days=self.days[:end], **arrays)
 
     def day(self, at: int) -> date:
         found: date = self.days[at].item()

@@ -7,13 +7,16 @@ are held against their weekday, and every step has limits of its own length.
 
 import math
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
 from opsdash.analysis.daily import judge_days, judge_days_of_counts
 from opsdash.analysis.limits import Chart, Floats, standard_errors
+from opsdash.analysis.phases import propose_limits
 from opsdash.analysis.result import Result, Status, because, refused
 from opsdash.analysis.rules import Pattern, Rule
 from opsdash.analysis.signals import (
@@ -46,6 +49,7 @@ _WEEK: Final = timedelta(weeks=1)
 _EPOCH_WEEKDAY: Final = 3
 
 Judged = Result[Signals, SignalReason]
+Limits = tuple[Floats, Floats, Floats]
 
 
 def can_judge(metric: Metric) -> bool:
@@ -76,7 +80,8 @@ def read_signals(
     `locked` limits are those of weeks. `closed` are days that are not judged as days.
     """
     is_by_week = answer.question.grain is Grain.WEEK
-    held = _held(locked, catalog, answer.question.filters) if is_by_week else {}
+    phases = _phases(locked, catalog, answer.question.filters) if is_by_week else {}
+    held = {name: each[-1] for name, each in phases.items()}
     asked = [catalog.metrics[each] for each in dict.fromkeys(answer.question.metrics)]
     metrics = [each for each in asked if can_judge(each) and answer.reason_of(each.id) is None]
     found: dict[str, MetricSignals] = {}
@@ -95,20 +100,24 @@ def read_signals(
         else:
             judged = _judged(chart, of_group, first, lines, is_non_negative)
         for (metric, series), line, result in zip(group, lines, judged, strict=True):
-            found[metric.id] = _finding(metric, chart, series, result, line)
+            older = _earlier(metric, chart, series, first, phases.get(metric.id, ()))
+            found[metric.id] = _finding(metric, chart, series, result, line, older)
     return tuple(found[each.id] for each in metrics)
 
 
-def _held(
+def _phases(
     locked: Iterable[LockedLimits], catalog: Catalog, filters: tuple[Filter, ...]
-) -> dict[str, LockedLimits]:
-    """The newest limits of each metric, of these inquiries and of the metric as it is defined."""
-    own = (each for each in locked if each.filters == filters and each.metric in catalog.metrics)
-    return {
-        each.metric: each
-        for each in own
-        if each.definition == definition_of(catalog, catalog.metrics[each.metric])
-    }
+) -> dict[str, tuple[LockedLimits, ...]]:
+    """The limits of each metric, of these inquiries and as it is defined; the newest one last.
+
+    Of those that begin with the same week the one that was locked last.
+    """
+    found: dict[str, dict[date, LockedLimits]] = {}
+    for each in locked:
+        metric = catalog.metrics.get(each.metric)
+        if metric and each.filters == filters and each.definition == definition_of(catalog, metric):
+            found.setdefault(metric.id, {})[each.first_day] = each
+    return {name: tuple(each.values()) for name, each in found.items()}
 
 
 def _first_judged(series: Series, locked: LockedLimits | None) -> int:
@@ -160,14 +169,62 @@ def _judged_days(
     return judge_days_of_counts(*sums, chart, weekdays, is_free)
 
 
-def _finding(
-    metric: Metric, chart: Chart, series: Series, result: Judged, locked: LockedLimits | None
-) -> MetricSignals:
+@dataclass(frozen=True)
+class _Earlier:
+    """Limits that held before, each as long as the series, and the signals of that time."""
+
+    limits: tuple[Limits, ...] = ()
+    flagged: tuple[tuple[date, Goodness], ...] = ()
+
+
+def _earlier(
+    metric: Metric, chart: Chart, series: Series, first: int, phases: Sequence[LockedLimits]
+) -> _Earlier:
+    """The weeks before the `first` of the present limits, by those of their time.
+
+    Those before any that were locked have the limits of their own first weeks.
+    """
+    older = [each for each in phases[:-1] if each.chart is chart]
+    starts = [0, *(_first_judged(series, each) for each in older), first]
+    made = _Earlier()
+    for line, (start, end) in zip([None, *older], pairwise(starts), strict=True):
+        if start < end:
+            until = series.until(end)
+            (result,) = _judged(chart, [until], start, [line], _is_non_negative(metric))
+            if result.value is not None:
+                limits = _limits_of(metric, chart, until, result, len(series))
+                flagged = (*made.flagged, *_flagged(metric, until, result))
+                made = _Earlier((*made.limits, limits), flagged)
+    return made
+
+
+def _limits_of(metric: Metric, chart: Chart, series: Series, result: Judged, length: int) -> Limits:
+    """Low, center and high in the unit of the metric, NaN outside of what was judged."""
     scale = 1.0 if chart is Chart.INDIVIDUALS else metric.scale
+    low, center, high = (np.full(length, np.nan) for _ in range(3))
+    judged = result.value
+    if judged is not None:
+        inside = slice(len(series) - len(judged.values), len(series))
+        low[inside] = judged.low * scale
+        center[inside] = judged.center * scale
+        high[inside] = judged.high * scale
+    return low, center, high
+
+
+def _finding(
+    metric: Metric,
+    chart: Chart,
+    series: Series,
+    result: Judged,
+    locked: LockedLimits | None,
+    earlier: _Earlier,
+) -> MetricSignals:
+    low, center, high = _limits_of(metric, chart, series, result, len(series))
     signal = _signal_of(metric, series, result)
     newest = _newest(series, result)
     state = _state_of(series, result, newest, signal)
     run = _lasting_run(series, result)
+    flagged = (*earlier.flagged, *_flagged(metric, series, result))
     return MetricSignals(
         metric=metric.id,
         chart=chart,
@@ -176,11 +233,12 @@ def _finding(
         result=result,
         state=state,
         signal=signal if state is State.SIGNAL else None,
-        low=_spread_out(series, result, "low", scale),
-        center=_spread_out(series, result, "center", scale),
-        high=_spread_out(series, result, "high", scale),
+        low=low,
+        center=center,
+        high=high,
         locked=locked,
-        flagged=_flagged(metric, series, result) if state is not State.HELD_BACK else (),
+        flagged=flagged if state is not State.HELD_BACK else (),
+        earlier=earlier.limits,
         run_first=run[0] if run else None,
         run_points=run[1] if run else 0,
     )
@@ -204,15 +262,6 @@ def _flagged(metric: Metric, series: Series, result: Judged) -> tuple[tuple[date
         (series.day(offset + at), _goodness(metric, is_above=bool(above[at])))
         for at in np.flatnonzero(flags).tolist()
     )
-
-
-def _spread_out(series: Series, result: Judged, name: str, scale: float) -> Floats:
-    """A limit for every week of the series, NaN before the phase."""
-    found = np.full(len(series), np.nan)
-    if result.value is not None:
-        limits: Floats = getattr(result.value, name)
-        found[len(series) - len(limits) :] = limits * scale
-    return found
 
 
 def _state_of(series: Series, result: Judged, newest: int | None, signal: Signal | None) -> State:
@@ -263,12 +312,10 @@ def _lasting_run(series: Series, result: Judged) -> tuple[date, int] | None:
     judged = result.value
     if judged is None or not np.isfinite(judged.values).any():
         return None
-    newest = int(np.flatnonzero(np.isfinite(judged.values))[-1])
-    runs = [each for each in judged.patterns if each.rule is Rule.RUN and each.last == newest]
-    if not runs:
+    run = propose_limits(judged).value
+    if run is None:
         return None
-    offset = len(series) - len(judged.values)
-    return series.day(offset + runs[-1].first), newest - runs[-1].first + 1
+    return series.day(len(series) - len(judged.values) + run.first), run.points
 
 
 def _goodness(metric: Metric, *, is_above: bool) -> Goodness:

@@ -67,7 +67,8 @@ class MetricSignals:
 
     `series` is judged from the first week of the newest locked limits on, up to `newest`, the index
     of its newest judged step. `low`, `center` and `high` are in the metric's unit, as long as the
-    series, NaN where nothing is judged. `flagged` are the steps of all signals, for the chart.
+    series, NaN where nothing is judged. `earlier` are the same three before that week, by
+    the limits that held then, a phase each. `flagged` are the steps of all signals, for the chart.
     `run_points` are the steps of a lasting run on one side, `run_first` its first: what new limits
     can be made from.
     """
@@ -84,6 +85,7 @@ class MetricSignals:
     high: "Floats"
     locked: LockedLimits | None
     flagged: tuple[tuple[date, Goodness], ...] = ()
+    earlier: "tuple[tuple[Floats, Floats, Floats], ...]" = ()
     run_first: date | None = None
     run_points: int = 0
 

@@ -11,11 +11,19 @@ import streamlit as st
 from opsdash.analysis.signals import BASELINE_FEWEST
 from opsdash.calendar.periods import Grain
 from opsdash.errors import ConflictError, RecordMissingError
+from opsdash.findings.declined_limits import (
+    DeclinedLimits,
+    decline,
+    declined_of,
+    list_declined,
+    propose_again,
+)
 from opsdash.findings.locked_limits import REASON_LENGTH, LockedLimits, lock, unlock
 from opsdash.findings.signals import can_judge, limits_of_now, limits_of_run, range_of
 from opsdash.findings.verdicts import MetricSignals
 from opsdash.store import Database
 from opsdash.ui import panels
+from opsdash.ui.desk import remember
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.levels import ACTOR
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
@@ -64,9 +72,11 @@ def draw_basis(card: Card, found: MetricSignals | None) -> None:
         return
     with st.container(width=800):
         panels.note(panels.escaped(" ".join((*basis_words(found), say("signals.note")))))
+        # Always there, so that an open form below keeps its place when the words go.
+        told = st.empty()
         done = st.session_state.pop(_DONE, "")
         if done:
-            st.markdown(say(f"signals.basis.{done}"))
+            told.markdown(say(f"signals.basis.{done}"))
         if found.locked is None:
             _draw_form(card, "lock", limits_of_now(found, card.desk.catalog, ""))
         else:
@@ -97,9 +107,53 @@ def _draw_proposal(card: Card, found: MetricSignals) -> None:
         wait = say("signals.basis.propose_wait", points=found.run_points, need=BASELINE_FEWEST)
         panels.note(wait)
         return
+    declined = declined_of(found, _declined(card))
+    if declined is not None:
+        _draw_declined(card, declined)
+        return
     ends = range_of(found, made, card.metric)
     st.markdown(proposal_words(card.metric, found, ends, found.series.answer.currency))
-    _draw_form(card, "propose_button", made)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _draw_form(card, "propose_button", made)
+        st.button(
+            say("signals.basis.decline"),
+            type="tertiary",
+            key="limits_decline",
+            on_click=_decline,
+            args=(card.desk.home.state, found),
+        )
+
+
+def _declined(card: Card) -> tuple[DeclinedLimits, ...]:
+    state = card.desk.home.state
+    return remember(state, "declined limits", lambda: list_declined(state))
+
+
+def _draw_declined(card: Card, declined: DeclinedLimits) -> None:
+    day = day_words(declined.created_at.date()) if declined.created_at else ""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        who = verbatim(declined.created_by)
+        panels.note(say("signals.basis.declined", day=day, who=who))
+        st.button(
+            f":blue[{say('signals.basis.propose_again')}]",
+            type="tertiary",
+            key="limits_propose_again",
+            on_click=_propose_again,
+            args=(card.desk.home.state, declined),
+        )
+
+
+def _decline(state: Database, found: MetricSignals) -> None:
+    decline(state, found, ACTOR)
+    st.session_state[_DONE] = "done_declined"
+
+
+def _propose_again(state: Database, declined: DeclinedLimits) -> None:
+    try:
+        propose_again(state, declined, ACTOR)
+    except (ConflictError, RecordMissingError):
+        # Somebody else did it meanwhile: the card shows what holds now.
+        return
 
 
 def _draw_form(card: Card, label: str, limits: LockedLimits | None) -> None:

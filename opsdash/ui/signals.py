@@ -1,10 +1,10 @@
 """Signals on every page: judged once per answer, told in sentences that open the metric's card."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -29,6 +29,10 @@ from opsdash.ui.reached import when_reached
 from opsdash.words import say
 from opsdash.words.numbers import metric_value
 from opsdash.words.signals import judged_by_words, signal_line, signal_sentence
+
+if TYPE_CHECKING:
+    # It brings numpy, which a start must not wait for.
+    from opsdash.analysis.limits import Floats
 
 
 def locked_of(desk: Desk) -> tuple[LockedLimits, ...]:
@@ -124,18 +128,26 @@ def usual_range(
     metric: Metric, found: MetricSignals, currency: str | None, shown: Period
 ) -> Usual | None:
     """The band of a chart of these days; None where nobody can tell what is usual."""
-    limits = zip(found.low.tolist(), found.center.tolist(), found.high.tolist(), strict=True)
-    points = [
-        UsualPoint(found.series.day(at), low, center, high)
-        for at, (low, center, high) in enumerate(limits)
-        if math.isfinite(low)
-        and math.isfinite(high)
-        and shown.first <= found.series.day(at) < shown.end
-    ]
+    points = _usual_points(found, (found.low, found.center, found.high), shown)
     if not points or found.state is State.HELD_BACK:
         return None
+    earlier = (_usual_points(found, limits, shown) for limits in found.earlier)
     center = metric_value(metric, points[-1].center, currency)
-    return Usual(tuple(points), say("signals.basis.chart", center=center))
+    label = say("signals.basis.chart", center=center)
+    return Usual(points, label, tuple(filter(None, earlier)))
+
+
+def _usual_points(
+    found: MetricSignals, limits: Iterable["Floats"], shown: Period
+) -> tuple[UsualPoint, ...]:
+    """Where all three are known, within the days that are shown."""
+    steps = enumerate(zip(*(each.tolist() for each in limits), strict=True))
+    return tuple(
+        UsualPoint(day, *numbers)
+        for at, numbers in steps
+        if all(map(math.isfinite, numbers))
+        and shown.first <= (day := found.series.day(at)) < shown.end
+    )
 
 
 def _weight(found: Verdicts) -> int:

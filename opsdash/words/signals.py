@@ -76,6 +76,8 @@ def basis_words(found: MetricSignals) -> tuple[str, ...]:
         words.append(say("signals.basis.median", **steps))
     doubts = [each for each in found.reasons if each.code == _PROVISIONAL]
     words += [_reason_words(each, found.grain) for each in doubts]
+    if found.earlier:
+        words.append(say("signals.basis.earlier"))
     return tuple(words)
 
 

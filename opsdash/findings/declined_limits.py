@@ -1,0 +1,59 @@
+"""Proposals of a new usual range that somebody declined: records of the state."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from opsdash.calendar.records import Record, Shelf
+from opsdash.findings.locked_limits import read_filters, stored_filters
+from opsdash.findings.verdicts import MetricSignals
+from opsdash.metrics.question import Filter
+from opsdash.store import Database
+
+
+@dataclass(frozen=True)
+class DeclinedLimits(Record):
+    """`first_day` is the first week of the run, `through` the newest one when it was declined."""
+
+    metric: str
+    filters: tuple[Filter, ...]
+    first_day: date
+    through: date
+
+
+_SHELF: Final = Shelf(
+    "declined_limits",
+    "declined_limits",
+    DeclinedLimits,
+    lambda values: DeclinedLimits(**values | {"filters": read_filters(values["filters"])}),
+    stored_filters,
+)
+
+
+def list_declined(state: Database) -> tuple[DeclinedLimits, ...]:
+    return _SHELF.select(state)
+
+
+def decline(state: Database, found: MetricSignals, actor: str) -> DeclinedLimits | None:
+    """Keep the range as it is while the run lasts; None where nothing is proposed."""
+    if found.run_first is None or found.newest is None:
+        return None
+    filters = found.series.answer.question.filters
+    through = found.series.day(found.newest)
+    declined = DeclinedLimits(found.metric, filters, found.run_first, through)
+    return _SHELF.save(state, declined, actor)
+
+
+def propose_again(state: Database, declined: DeclinedLimits, actor: str) -> DeclinedLimits:
+    """Raises ConflictError, RecordMissingError."""
+    return _SHELF.delete(state, declined, actor)
+
+
+def declined_of(
+    found: MetricSignals, declined: tuple[DeclinedLimits, ...]
+) -> DeclinedLimits | None:
+    """The newest one that is about the run that goes on: limits that move along move its start."""
+    filters, first = found.series.answer.question.filters, found.run_first
+    own = (each for each in declined if (each.metric, each.filters) == (found.metric, filters))
+    fitting = [each for each in own if first is not None and first <= each.through]
+    return fitting[-1] if fitting else None
