@@ -38,7 +38,7 @@ class SurvivalReason(StrEnum):
     NOT_REACHED = "not_reached"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cohorts:
     """Cases that began together: `cases[i]` of cohort i, all watched for `watched[i]` at least.
 
@@ -59,7 +59,7 @@ class Cohorts:
         return float(self.watched[self.cases > 0].max(initial=0.0))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Curve:
     """The steps of a survival curve: at `times[i]` the share still open falls to `open_share[i]`.
 
@@ -91,7 +91,7 @@ class Quantile:
     high: float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Survival:
     """`cases` in all, of which `closed` are done; `untimed` more are left out."""
 

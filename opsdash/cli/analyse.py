@@ -39,6 +39,7 @@ def analyses() -> tuple[Analysis, ...]:
         analyse_forecast,
         analyse_signals,
         analyse_slope,
+        analyse_survival,
     )
 
     return (
@@ -47,6 +48,7 @@ def analyses() -> tuple[Analysis, ...]:
         Analysis("forecast", analyse_forecast.add_options, analyse_forecast.tell),
         Analysis("effect", analyse_effect.add_options, analyse_effect.tell),
         Analysis("signals", analyse_signals.add_options, analyse_signals.tell),
+        Analysis("survival", analyse_survival.add_options, analyse_survival.tell),
     )
 
 

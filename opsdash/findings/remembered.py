@@ -1,9 +1,18 @@
 """Findings kept like the answers they are made from: one key for pages and other programs alike."""
 
 from opsdash.calendar.organisation import Organisation
+from opsdash.findings.settling import SettlingAsked, SettlingFinding, find_settling
 from opsdash.findings.slope import SlopeAsked, SlopeFinding, find_slope
+from opsdash.findings.survival import (
+    SurvivalAsked,
+    SurvivalFinding,
+    find_survival,
+    steps_of,
+)
 from opsdash.findings.why import Books, Why, WhyAsked, find_why, questions_ahead
 from opsdash.metrics.caching import remember
+from opsdash.metrics.catalog import Catalog
+from opsdash.metrics.cohorts import read_cohorts
 from opsdash.metrics.remembered import answers_to
 from opsdash.store import Home
 
@@ -32,4 +41,29 @@ def why_of(home: Home, books: Books, organisation: Organisation, asked: WhyAsked
         ("why", asked, organisation, books.catalog.hash, home.state.data_version),
         made,
         lambda why: 1 + sum(len(each.drivers.parts) for each in why.splits),
+    )
+
+
+def survival_of(
+    home: Home, organisation: Organisation, catalog: Catalog, asked: SurvivalAsked
+) -> SurvivalFinding:
+    return remember(
+        home.facts,
+        (asked, organisation, catalog.hash),
+        lambda: find_survival(
+            lambda each: read_cohorts(home.facts, each, organisation, catalog), asked
+        ),
+        steps_of,
+    )
+
+
+def settling_of(
+    home: Home, organisation: Organisation, catalog: Catalog, asked: SettlingAsked
+) -> SettlingFinding:
+    return remember(
+        home.facts,
+        (asked, organisation, catalog.hash),
+        lambda: find_settling(
+            lambda each: answers_to(home.facts, (each,), organisation, catalog)[0], asked, catalog
+        ),
     )

@@ -36,7 +36,7 @@ _DAY: Final = timedelta(days=1)
 _DAY_SECONDS: Final = 86_400
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cohorts:
     """One cohort for each day: `cases` were created, `untimed` of them ended nobody knows when.
 
@@ -52,7 +52,12 @@ class Cohorts:
     ended: Numbers
 
 
-@dataclass(frozen=True)
+_NO_COUNTS: Final = np.zeros(0, np.int64)
+_NO_TIMES: Final = np.zeros(0)
+NONE: Final = Cohorts(_NO_COUNTS, _NO_COUNTS, _NO_TIMES, _NO_COUNTS, _NO_TIMES, _NO_COUNTS)
+
+
+@dataclass(frozen=True, eq=False)
 class CohortSheet:
     """The cohorts by value of the split; without one the only value is None.
 

@@ -33,6 +33,7 @@ def routes(current_home: Callable[[], Home], command: Command) -> list[BaseRoute
         Route("/api/analyse/signals", reading_route(current_home, _analysis("signals"), pace)),
         Route("/api/analyse/forecast", reading_route(current_home, _analysis("forecast"), pace)),
         Route("/api/analyse/effect", reading_route(current_home, _analysis("effect"), pace)),
+        Route("/api/analyse/survival", reading_route(current_home, _analysis("survival"), pace)),
         Route("/api/import", import_route(current_home), methods=["POST"]),
         Route(
             "/api/local/command",

@@ -9,8 +9,10 @@ from opsdash.calendar.events import events_between
 from opsdash.calendar.periods import RELATIVE_WEEKS, Grain
 from opsdash.errors import InvalidQuestionError
 from opsdash.findings.locked_limits import list_locked
-from opsdash.findings.remembered import slope_of, why_of
+from opsdash.findings.remembered import settling_of, slope_of, survival_of, why_of
+from opsdash.findings.settling import SettlingAsked, is_settling
 from opsdash.findings.slope import SlopeAsked
+from opsdash.findings.survival import SurvivalAsked, is_timed
 from opsdash.findings.verdicts import read_verdicts, weeks_until
 from opsdash.findings.why import Books, WhyAsked
 from opsdash.metrics.question import Question
@@ -21,6 +23,7 @@ from opsdash.words.addresses import Address, is_filter, parse
 from opsdash.words.row_addresses import known_in
 from opsdash.words.signals_told import signals_fields
 from opsdash.words.slope import slope_fields
+from opsdash.words.survival import settling_fields, survival_fields
 from opsdash.words.why import why_fields
 
 _INQUIRIES: Final = "inquiries"
@@ -76,6 +79,27 @@ def analyse_signals(call: Call) -> Response:
     locked = list_locked(call.home.state)
     found = next(iter(read_verdicts(answer, call.catalog, locked).values()), None)
     return JSONResponse(signals_fields(call.catalog, answer, found))
+
+
+def analyse_survival(call: Call) -> Response:
+    """Times with open inquiries, or a one-stop rate with young days. Raises QuestionError."""
+    refuse_strange(call, lambda name: name in ("m", "p", "cmp", "by") or is_filter(name))
+    name = call.last("m")
+    if not name:
+        raise InvalidQuestionError(problem="no_metric")
+    question = address_of(call).question(call.anchor, call.organisation, (name,))
+    question.validate(call.catalog, call.coverage.reading_dimensions)
+    metric = call.catalog.metrics[name]
+    made_of = (call.home, call.organisation, call.catalog)
+    if is_settling(metric) and question.split is None:
+        young = SettlingAsked(name, question.period, question.filters)
+        return JSONResponse(settling_fields(settling_of(*made_of, young)))
+    if not is_timed(metric):
+        raise InvalidQuestionError(problem="survival_metric")
+    asked = SurvivalAsked(
+        name, question.period, question.compared, question.filters, question.split
+    )
+    return JSONResponse(survival_fields(survival_of(*made_of, asked)))
 
 
 def _sides(call: Call) -> tuple[str, str | None]:

@@ -145,6 +145,19 @@ CALLS: Final = (
         problems=_READING,
     ),
     Call(
+        "analyse_survival",
+        "/api/analyse/survival",
+        parameters=(
+            Parameter("m", is_required=True),
+            Parameter("p"),
+            Parameter("cmp", options=tuple(Comparison)),
+            Parameter("by"),
+            *_FILTERS,
+        ),
+        scope=Scope.READ,
+        problems=_READING,
+    ),
+    Call(
         "import",
         "/api/import",
         "post",
