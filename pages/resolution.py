@@ -11,6 +11,8 @@ from opsdash.ui.reached import when_reached
 from opsdash.ui.resolution_lines import draw_lines
 from opsdash.ui.resolution_promises import draw_promises
 from opsdash.ui.resolution_table import draw_where
+from opsdash.ui.survival import HEIGHT as SURVIVAL_HEIGHT
+from opsdash.ui.survival import draw_survival
 from opsdash.ui.why import draw_why
 from opsdash.words import say
 from opsdash.words.resolution import (
@@ -45,6 +47,12 @@ with evidence:
     panels.limits(totals)
 
 resolution.draw_one_stop(desk, rate, finding)
+st.space("small")
+when_reached(
+    "survival",
+    lambda: draw_survival(desk, desk.catalog.metrics[finding.rate.metric]),
+    height=SURVIVAL_HEIGHT,
+)
 st.space("small")
 when_reached("times", lambda: draw_lines(desk), height=resolution.TIMES_HEIGHT)
 st.space("small")

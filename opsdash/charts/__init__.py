@@ -7,6 +7,7 @@ cached by its static options; colours are roles of the theme, so one spec serves
 from opsdash.charts.effects import effects
 from opsdash.charts.goal_progress import goal_progress
 from opsdash.charts.index_lines import index_lines
+from opsdash.charts.open_lines import open_lines
 from opsdash.charts.outcome_bar import outcome_bar
 from opsdash.charts.outlook_lines import outlook_lines
 from opsdash.charts.ranking import ranking
@@ -26,6 +27,7 @@ from opsdash.charts.values import (
     Effect,
     EventMark,
     Level,
+    OpenShare,
     Outcome,
     Panel,
     Part,
@@ -57,6 +59,7 @@ __all__ = [
     "Effect",
     "EventMark",
     "Level",
+    "OpenShare",
     "Outcome",
     "Panel",
     "Part",
@@ -71,6 +74,7 @@ __all__ = [
     "effects",
     "goal_progress",
     "index_lines",
+    "open_lines",
     "outcome_bar",
     "outlook_lines",
     "ranking",

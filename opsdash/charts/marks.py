@@ -109,6 +109,31 @@ def log_time_axes(span: Span, unit: Literal["hours", "plain"]) -> Axes:
     )
 
 
+def elapsed_axes(named: Sequence[float]) -> Axes:
+    """Percent by the hours since a beginning, each as many times the last; `named` are in order."""
+    space = "\N{NO-BREAK SPACE}"
+    units = ((24 * 365, "y"), (24 * 7, "w"), (24, "d"), (1, "h"))
+    texts = "".join(
+        f"datum.value >= {hours} ? format(datum.value / {hours}, '~r') + '{space}{unit}' : "
+        for hours, unit in units
+    )
+    ticks = _axis(
+        grid=True,
+        gridColor=_paint("hair"),
+        gridWidth=1,
+        gridDash=[],
+        values=list(named),
+        labelExpr=f"{texts}format(datum.value * 60, '.2~r') + '{space}min'",
+        labelOverlap="parity",
+    )
+    scale = alt.Scale(type="log", domain=[named[0], named[-1]], nice=False)
+    whole = alt.Scale(domain=[0, 100], nice=False, zero=True)
+    return Axes(
+        x=alt.X("hours:Q", title=None, axis=ticks, scale=scale),
+        y=alt.Y("value:Q", title=None, axis=_value_axis(f"{space}%", whole=True), scale=whole),
+    )
+
+
 def bare_time_axes() -> Axes:
     return Axes(
         x=alt.X("at:T", title=None, axis=None, scale=alt.Scale(nice=False)),
@@ -494,6 +519,13 @@ def tips(axes: Axes) -> Layer:
     mark = _mark("point", filled=True, size=220, opacity=0, cursor="pointer")
     layer = _layer("tip", "paper", mark, x=axes.x, y=axes.y, tooltip="tip:N")
     return replace(layer, clickable=True)
+
+
+def plain_tips(axes: Axes) -> Layer:
+    """The same for points that lead nowhere."""
+    return _layer(
+        "tip", "paper", _mark("point", size=220, opacity=0), x=axes.x, y=axes.y, tooltip="tip:N"
+    )
 
 
 def row_tips(axes: Axes) -> Layer:

@@ -156,6 +156,21 @@ class Band:
 
 
 @dataclass(frozen=True)
+class OpenShare:
+    """How many of a hundred are still open so many hours after their beginning, and the ends of it.
+
+    `label` stands beside the point, with a dot on it.
+    """
+
+    hours: float
+    share: float
+    low: float | None = None
+    high: float | None = None
+    tip: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
 class Step:
     """One part of a change, in the unit of the totals. `is_focus`: what the metric itself did."""
 
