@@ -10,7 +10,8 @@ from typing import Final
 import streamlit as st
 
 from opsdash.charts import Chart, OpenShare, open_lines
-from opsdash.findings.settling import SettlingAsked, find_settling, is_settling
+from opsdash.findings.remembered import settling_of, survival_of
+from opsdash.findings.settling import SettlingAsked, is_settling
 from opsdash.findings.survival import (
     HALF,
     MOST,
@@ -18,13 +19,10 @@ from opsdash.findings.survival import (
     OpenAt,
     SurvivalAsked,
     SurvivalFinding,
-    find_survival,
     open_at,
-    steps_of,
     times_of,
 )
 from opsdash.metrics.catalog import Metric
-from opsdash.metrics.cohorts import read_cohorts
 from opsdash.metrics.scope import Scope
 from opsdash.report.tables import Table
 from opsdash.ui import panels
@@ -62,11 +60,7 @@ def _draw_settling(desk: Desk, metric: Metric) -> None:
     if not is_settling(metric):
         return
     asked = SettlingAsked(metric.id, desk.view.period, desk.view.filters)
-    finding = remember(
-        desk.home.facts,
-        (asked, desk.organisation, desk.catalog.hash),
-        lambda: find_settling(desk.ask, asked, desk.catalog),
-    )
+    finding = settling_of(desk.home, desk.organisation, desk.catalog, asked)
     if finding.rate is not None and finding.young:
         panels.note(panels.escaped(" ".join(settling_sentences(finding))))
 
@@ -99,15 +93,7 @@ def _found(desk: Desk, split: str | None) -> SurvivalFinding:
     view = desk.view
     before = view.compared if split is None else None
     asked = SurvivalAsked(_METRIC, view.period, before, view.filters, split)
-    return remember(
-        desk.home.facts,
-        (asked, desk.organisation, desk.catalog.hash),
-        lambda: find_survival(
-            lambda each: read_cohorts(desk.home.facts, each, desk.organisation, desk.catalog),
-            asked,
-        ),
-        steps_of,
-    )
+    return survival_of(desk.home, desk.organisation, desk.catalog, asked)
 
 
 def _note(finding: SurvivalFinding) -> str:
