@@ -108,17 +108,17 @@ def _chart(desk: Desk, finding: SurvivalFinding) -> Chart:
         desk.home.facts,
         ("survival chart", finding.asked, desk.organisation, desk.catalog.hash),
         lambda: open_lines(
-            list(_points(finding, finding.now, "tip")),
-            list(_points(finding, finding.before, "tip_before")) if finding.before else (),
+            list(_points(finding, finding.now, "now")),
+            list(_points(finding, finding.before, "before")) if finding.before else (),
             alt=say("survival.alt", sentence=headline(finding.now)),
         ),
         lambda drawn: int(drawn.rows.num_rows),
     )
 
 
-def _points(finding: SurvivalFinding, group: Group, tip: str) -> Iterator[OpenShare]:
+def _points(finding: SurvivalFinding, group: Group, which: str) -> Iterator[OpenShare]:
     """The curve, with a dot where half and nine in ten are resolved."""
-    is_now = group is finding.now
+    is_now = which == "now"
     labels = _labels(group, is_now=is_now)
     times = sorted({*times_of(finding), *labels})
     for each in open_at(group, times):
@@ -128,7 +128,7 @@ def _points(finding: SurvivalFinding, group: Group, tip: str) -> Iterator[OpenSh
             share,
             _ALL * each.low if is_now else None,
             _ALL * each.high if is_now else None,
-            say(f"survival.{tip}", time=duration(each.hours), share=percent(share)),
+            say(f"survival.tip.{which}", time=duration(each.hours), share=percent(share)),
             labels.get(each.hours, ""),
         )
 
@@ -137,10 +137,10 @@ def _labels(group: Group, *, is_now: bool) -> dict[float, str]:
     half, most = group.quantile(HALF), group.quantile(MOST)
     labels: dict[float, str] = {}
     if most is not None and most.time is not None and is_now:
-        labels[most.time] = say("survival.most", most=duration(most.time))
+        labels[most.time] = say("survival.label.most", most=duration(most.time))
     if half is not None and half.time is not None:
-        key = "now" if is_now else "before"
-        labels[half.time] = say(f"survival.{key}", half=duration(half.time))
+        which = "now" if is_now else "before"
+        labels[half.time] = say(f"survival.label.{which}", half=duration(half.time))
     return labels
 
 
@@ -157,10 +157,10 @@ def _table(finding: SurvivalFinding) -> Table:
     times = times_of(finding)
     now = open_at(finding.now, times)
     before = {each.hours: each for each in open_at(finding.before, times)} if finding.before else {}
-    names = ("column_time", "column_share", "column_low", "column_high")
-    more = ("column_before",) if before else ()
+    names = ("time", "share", "low", "high")
+    more = ("before",) if before else ()
     return Table(
-        tuple(say(f"survival.{name}") for name in (*names, *more)),
+        tuple(say(f"survival.column.{name}") for name in (*names, *more)),
         [(*_cells(each), *(_before(before, each) for _ in more)) for each in now],
     )
 

@@ -35,11 +35,11 @@ def headline(group: Group) -> str:
     if survival is None:
         return _reason(group.result.reasons[0])
     if not survival.closed:
-        return say("survival.none", cases=count(survival.cases))
+        return say("survival.headline.none", cases=count(survival.cases))
     half, most = (_of(group, part) for part in (HALF, MOST))
     key = "not_half" if half.time is None else "half_only" if most.time is None else "half_and_most"
     return say(
-        f"survival.{key}",
+        f"survival.headline.{key}",
         half=duration(half.time),
         most=duration(most.time),
         longest=duration(half.longest),
