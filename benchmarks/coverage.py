@@ -15,6 +15,7 @@ from scipy.special import erf
 
 from benchmarks.measuring import Row
 from benchmarks.options import Options
+from benchmarks.quiet import Alarms, alarms_of, together
 from opsdash.analysis.drift import estimate_drift
 from opsdash.analysis.rules import Rule
 from opsdash.analysis.signals import judge_individuals
@@ -32,6 +33,8 @@ _HARDEST = 11.0
 _BASELINE, _YEAR = 28, 52
 # Sales grow by so much a week and swing by so much from week to week, both in logarithms.
 _GROWTH, _SWING = 0.002, 0.1
+# Quiet shops for each thousand simulations.
+_SHOPS = 0.1
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ def measure(folder: Path, options: Options) -> Iterator[Row]:  # noqa: ARG001 - 
         for weeks in LENGTHS:
             yield from _limits(weeks, size, options.simulations)
     yield from _alarms(options.simulations)
+    yield from _quiet_shops(max(1, round(options.simulations * _SHOPS)))
 
 
 def simulate(world: World, weeks: int, size: int, times: int) -> Cell:
@@ -208,3 +212,23 @@ def _alarms(times: int) -> Iterator[Row]:
         bound = 1 if rule is Rule.OUTSIDE else None
         allowed = f"{_MOST_ALARMS:.0%}" if bound else ""
         yield Row(f"rule {rule.value}", f"{fired:.1%}", allowed, float(fired / _MOST_ALARMS), bound)
+
+
+def _quiet_shops(shops: int) -> Iterator[Row]:
+    """The same of shops like the sample company, in which nothing happens but seasons."""
+    yield Row(f"columns: rule 1 in the weeks of {shops} quiet shops, allowed", "")
+    found = alarms_of(range(1, shops + 1))
+    rates = together(found, is_of_cases=True)
+    yield Row(
+        "all shares and rates",
+        f"{rates.share:.1%}",
+        f"{_MOST_ALARMS:.0%}",
+        rates.share / _MOST_ALARMS,
+        1,
+    )
+    for each in found:
+        yield Row(f"  {each.name}", _alarms_words(each))
+
+
+def _alarms_words(found: Alarms) -> str:
+    return f"{found.share:.1%} of {found.judged}" if found.judged else "not judged"

@@ -17,6 +17,7 @@ from benchmarks import (
     memory,
     models,
     pages,
+    planted,
     questions,
     rebuilding,
     signals,
@@ -40,6 +41,7 @@ QUESTIONS = {
     "signals": signals,
     "coverage": coverage,
     "calibration": calibration,
+    "planted": planted,
 }
 
 

@@ -89,6 +89,12 @@ def test_montgomery_rates_before_the_factor() -> None:
     assert center - 3 * errors[1] == pytest.approx(0.157885, abs=5e-7)
 
 
+def test_what_often_lies_far_outside_is_no_outlier() -> None:
+    usual = [4.0, 5, 4.5, 4, 5.5, 4.2, 5, 4.8, 4.1, 5.2, 4.4, 4.9, 4.6, 5.1]
+    assert of([*usual, 14, *usual, 13], by_median=None).by_median[0]
+    assert not of([*usual, 14, *usual, 13, 4.5, 15], by_median=None).by_median[0]
+
+
 def test_outliers_in_the_baseline_choose_the_median() -> None:
     calm = [10.0, 11, 10, 9, 11, 10, 12, 10, 9, 11, 10, 11]
     wild = [*calm[:6], 60.0, *calm[6:]]

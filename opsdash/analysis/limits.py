@@ -25,6 +25,8 @@ _OUTLIERS = 1.25
 # An outlier lies this much farther than a limit: four standard deviations instead of three. Without
 # it one in sixteen ordinary baselines would get narrower limits, and false alarms with them.
 _FAR = 4 / 3
+# More of them are how the series usually moves, and no exception to it.
+_MOST_OUTLIERS = 2
 
 
 class Chart(StrEnum):
@@ -102,7 +104,9 @@ def standard_errors(center: Floats, cases: Floats, chart: Chart) -> Floats:
 
 def _has_outliers(values: Floats, wide: Floats, narrow: Floats) -> Flags:
     outside = np.abs(values - _median(values)[:, None]) > _FAR * narrow[:, None]
-    found: Flags = (narrow > 0) & (wide >= _OUTLIERS * narrow) & outside.any(axis=1)
+    count = outside.sum(axis=1)
+    is_exception = (count > 0) & (count <= _MOST_OUTLIERS)
+    found: Flags = (narrow > 0) & (wide >= _OUTLIERS * narrow) & is_exception
     return found
 
 

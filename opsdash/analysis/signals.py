@@ -288,6 +288,20 @@ def _doubts(inside: Floats) -> tuple[Reason[SignalReason], ...]:
     return tuple(doubts)
 
 
+def onset(away: Floats) -> int:
+    """At which point a level most likely rose from its old one: the step that explains most.
+
+    `away` are distances from the old level, in order, turned so that it rose; NaN is missing. For
+    a normal series whose level before is known it is the likeliest single step (Hinkley 1970).
+    """
+    there = np.isfinite(away)
+    sums = np.cumsum(np.where(there, away, 0.0)[::-1])[::-1]
+    counts = np.cumsum(there[::-1])[::-1]
+    risen = (counts > 0) & (sums > 0)
+    explained = np.divide(sums**2, counts, out=np.zeros(len(away)), where=risen)
+    return int(np.argmax(explained))
+
+
 def autocorrelation(values: Floats) -> float:
     """How much a point follows the one before: lag one, missing pairs left out, 0 if constant."""
     there = np.isfinite(values)

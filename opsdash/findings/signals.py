@@ -28,6 +28,7 @@ from opsdash.analysis.signals import (
     Signals,
     judge_counts,
     judge_individuals,
+    onset,
 )
 from opsdash.analysis.weekday_profile import WEEKDAYS
 from opsdash.calendar.periods import Grain, Period
@@ -220,7 +221,7 @@ def _finding(
     earlier: _Earlier,
 ) -> MetricSignals:
     low, center, high = _limits_of(metric, chart, series, result, len(series))
-    signal = _signal_of(metric, series, result)
+    signal = _signal_of(metric, series, result, is_locked=locked is not None)
     newest = _newest(series, result)
     state = _state_of(series, result, newest, signal)
     run = _lasting_run(series, result)
@@ -276,7 +277,7 @@ def _state_of(series: Series, result: Judged, newest: int | None, signal: Signal
     return State.HELD_BACK if SignalReason.AUTOCORRELATED in result.codes else State.SIGNAL
 
 
-def _signal_of(metric: Metric, series: Series, result: Judged) -> Signal | None:
+def _signal_of(metric: Metric, series: Series, result: Judged, *, is_locked: bool) -> Signal | None:
     """The signal that the newest week belongs to, from its first week on."""
     judged = result.value
     current = judged.current if judged else None
@@ -284,12 +285,14 @@ def _signal_of(metric: Metric, series: Series, result: Judged) -> Signal | None:
         return None
     offset = len(series) - len(judged.values)
     newest = int(np.flatnonzero(np.isfinite(judged.values))[-1])
-    first = _since(judged.patterns, current, newest)
-    points = int(np.isfinite(judged.values[first : newest + 1]).sum())
+    first = _first_of(judged, current, newest)
+    since = _since(judged, current, first, newest, is_locked=is_locked)
+    points = int(np.isfinite(judged.values[since : newest + 1]).sum())
     return Signal(
         rule=current.rule,
         is_loud=current.rule is Rule.OUTSIDE,
-        since=series.day(offset + first),
+        first=series.day(offset + first),
+        since=series.day(offset + since),
         through=series.day(offset + newest),
         points=points,
         is_above=current.is_above,
@@ -297,14 +300,43 @@ def _signal_of(metric: Metric, series: Series, result: Judged) -> Signal | None:
     )
 
 
-def _since(patterns: Sequence[Pattern], current: Pattern, newest: int) -> int:
-    """Where it began: weeks outside the limits that follow each other are one signal."""
-    alike = [each for each in patterns if each.is_above is current.is_above]
+def _first_of(judged: Signals, current: Pattern, newest: int) -> int:
+    """Where its patterns begin: weeks outside the limits that follow each other are one signal."""
+    alike = [each for each in judged.patterns if each.is_above is current.is_above]
     first = min(each.first for each in alike if each.first <= newest <= each.last)
-    outside = {each.first for each in alike if each.rule is Rule.OUTSIDE}
+    outside = _outside(judged, current)
     while first - 1 in outside:
         first -= 1
     return first
+
+
+def _since(judged: Signals, current: Pattern, first: int, newest: int, *, is_locked: bool) -> int:
+    """When the level most likely moved.
+
+    Weeks that only happen to lie on the same side before that are no part of the signal; a week
+    outside the limits may be the first that shows what moved weeks ago.
+    """
+    if current.rule is not Rule.OUTSIDE:
+        return first + _onset(judged, current, first, newest)
+    start, outside = newest, _outside(judged, current)
+    while start - 1 in outside:
+        start -= 1
+    # Among the weeks of its own baseline nothing can have moved yet.
+    known = 0 if is_locked else judged.baselines[0].end
+    return min(start, known + _onset(judged, current, known, newest)) if known < start else start
+
+
+def _onset(judged: Signals, current: Pattern, first: int, newest: int) -> int:
+    away = (judged.values - judged.center)[first : newest + 1]
+    return onset(away if current.is_above else -away)
+
+
+def _outside(judged: Signals, current: Pattern) -> set[int]:
+    return {
+        each.first
+        for each in judged.patterns
+        if each.rule is Rule.OUTSIDE and each.is_above is current.is_above
+    }
 
 
 def _lasting_run(series: Series, result: Judged) -> tuple[date, int] | None:

@@ -49,11 +49,13 @@ class Goodness(StrEnum):
 class Signal:
     """Steps from `since` on, `points` of them, `through` the newest; `is_above` the usual level.
 
+    `since` is the likeliest step and may move as time passes; `first`, that of the pattern, stays.
     `is_loud`: the newest step lies outside the usual range (rule 1), alone worth a message.
     """
 
     rule: "Rule"
     is_loud: bool
+    first: date
     since: date
     through: date
     points: int

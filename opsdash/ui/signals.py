@@ -87,12 +87,11 @@ def draw_changed(desk: Desk, judged: Mapping[str, MetricSignals], currency: str 
     their tiles say the same.
     """
     signals = newest_signals(judged.values())
-    candidates = (each for each in signals[: _TOLD - 1] if can_be_made_of(desk.catalog, each))
-    parted = next(candidates, None)
-    most = _TOLD if parted is None else _TOLD - 1
+    parted = next((each for each in signals if can_be_made_of(desk.catalog, each)), None)
+    told = _told_first(signals, parted)
     st.header(say("signals.changed"), anchor=False)
     st.caption(say("signals.changed_note" if signals else "signals.changed_none"))
-    for found in signals[:most]:
+    for found in told:
         metric = desk.catalog.metrics[found.metric]
         line = panels.escaped(signal_line(metric, found, currency))
         is_worse = found.signal is not None and found.signal.goodness is Goodness.WORSE
@@ -103,9 +102,20 @@ def draw_changed(desk: Desk, judged: Mapping[str, MetricSignals], currency: str 
             st.page_link(page, label=f":blue[{say('signals.more')}]", query_params=parameters)
         if found is parted:
             when_reached("made_of", partial(_draw_made_of, desk, found), height=_LINE)
-    if signals[most:]:
-        names = ", ".join(desk.catalog.metrics[each.metric].short for each in signals[most:])
+    rest = [each for each in signals if each not in told]
+    if rest:
+        names = ", ".join(desk.catalog.metrics[each.metric].short for each in rest)
         st.caption(panels.escaped(say("signals.changed_more", names=names)))
+
+
+def _told_first(
+    signals: Sequence[MetricSignals], parted: MetricSignals | None
+) -> Sequence[MetricSignals]:
+    """The first ones; the one whose parts are told takes the place of two of them."""
+    if parted is None:
+        return signals[:_TOLD]
+    first = signals[: _TOLD - 1]
+    return first if parted in first else (*first[:-1], parted)
 
 
 def _draw_made_of(desk: Desk, found: MetricSignals) -> None:

@@ -67,8 +67,8 @@ def _signals(
 
 
 def _telling(found: MetricSignals) -> Telling:
-    since = found.signal.since if found.signal else date.min
-    return Telling(found.metric, since)
+    first = found.signal.first if found.signal else date.min
+    return Telling(found.metric, first)
 
 
 def _signal_point(catalog: Catalog, found: MetricSignals) -> Point:
