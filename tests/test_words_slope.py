@@ -161,7 +161,10 @@ def test_a_sudden_change_of_level_is_named_and_no_part_of_the_slope() -> None:
         f"The level rose by 20{SPACE}% around 20 October 2025; that is not part of the slope."
     )
     assert shift_words(finding, shift) in notes(finding, CATALOG)
-    assert headline(finding, CATALOG) == "Customers ask about as often per order as before."
+    assert headline(finding, CATALOG) == (
+        f"Customers ask 20{SPACE}% more per order since around 20 October 2025."
+        " Apart from that, there is no clear trend."
+    )
     before, after = (finding.steps[at].fitted or 0.0 for at in (49, 50))
     assert after / before == pytest.approx(1.2, abs=0.02)
 

@@ -71,6 +71,8 @@ def headline(finding: SlopeFinding, catalog: Catalog) -> str:
         return say("drift.headline.refused")
     nouns, drift = nouns_of(finding.asked, catalog), slope.told(slope.drift)
     key = f"drift.headline.{_way(drift)}"
+    if finding.shifts and not drift.is_clear and nouns.is_of_customers:
+        return _shifted_headline(finding, nouns)
     return _capital(
         say(
             key if nouns.is_of_customers else f"{key}_of",
@@ -80,6 +82,18 @@ def headline(finding: SlopeFinding, catalog: Catalog) -> str:
             above=nouns.above,
             below=nouns.below,
         )
+    )
+
+
+def _shifted_headline(finding: SlopeFinding, nouns: Nouns) -> str:
+    """Where nothing else is clear, the newest change of the level is the news."""
+    shift = finding.shifts[-1]
+    size = shift.size.value
+    return say(
+        f"drift.headline.{'more' if size > 0 else 'less'}_since",
+        size=percent_words(size, 0).removeprefix(MINUS),
+        each=say(f"slope.each.{nouns.base}"),
+        day=_shift_day(finding, shift),
     )
 
 
@@ -206,13 +220,17 @@ def _doubt(finding: SlopeFinding, code: SlopeReason, values: dict[str, float | s
 
 def shift_words(finding: SlopeFinding, shift: Shift) -> str:
     """The level rose by 12 % around 12 May 2026; that is not part of the slope."""
-    first, size = shift.period.first, shift.size.value
-    is_month = finding.cadence is Cadence.MONTH
+    size = shift.size.value
     return say(
         f"drift.note.{'rose' if size > 0 else 'fell'}",
         size=percent_words(size, 0).removeprefix(MINUS),
-        day=month_words(first) if is_month else day_words(first),
+        day=_shift_day(finding, shift),
     )
+
+
+def _shift_day(finding: SlopeFinding, shift: Shift) -> str:
+    is_month = finding.cadence is Cadence.MONTH
+    return month_words(shift.period.first) if is_month else day_words(shift.period.first)
 
 
 def _left_out(finding: SlopeFinding, nouns: Nouns) -> Iterator[str]:
