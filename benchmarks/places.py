@@ -50,15 +50,16 @@ def serving(home: Path, script: Path, folder: Path, **environment: str) -> Itera
 
 @contextmanager
 def floor_of(
-    home: Path, path: str, folder: Path, reached: Collection[str] = ()
+    home: Path, path: str, folder: Path, reached: Collection[str] = (), *, periods: bool = False
 ) -> Iterator[Server]:
     """The floor of a page of a home: what it draws now, drawn again from constants.
 
-    The sections that somebody `reached` are drawn with it at once.
+    The sections that somebody `reached` are drawn with it at once; `periods` lie open to choose.
     """
     tape = folder / f"{path or 'today'}.tape"
     variables = {
         "OPSDASH_BENCH_TAPE": str(tape),
+        "OPSDASH_BENCH_PERIODS": "1" if periods else "",
         "OPSDASH_BENCH_REACHED": ",".join([path, *reached]),
     }
     with (
