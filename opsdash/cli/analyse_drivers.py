@@ -1,20 +1,14 @@
 """`analyse drivers`: what the change of a number against an earlier period is made of."""
 
 import argparse
-from datetime import timedelta
 from functools import partial
-from typing import Final
 
 from opsdash.calendar.events import events_between
-from opsdash.calendar.periods import Comparison, Period
+from opsdash.calendar.periods import Comparison
 from opsdash.cli import arguments
-from opsdash.cli.telling import Told, reading
-from opsdash.errors import InvalidQuestionError
+from opsdash.cli.telling import Told, period_of, reading
 from opsdash.store import Home
 from opsdash.words import say
-
-_DAY: Final = timedelta(days=1)
-_FOUR_WEEKS: Final = timedelta(weeks=4)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -35,14 +29,10 @@ def tell(home: Home, asked: argparse.Namespace) -> Told:
     from opsdash.words.why import why_fields, why_sentences  # noqa: PLC0415
 
     found = reading(home, asked)
-    end = found.through + _DAY
-    first = asked.first or end - _FOUR_WEEKS
-    if first >= end:
-        raise InvalidQuestionError(problem="period_backwards")
     books = Books(found.ask, found.catalog, found.coverage, partial(events_between, home.state))
     question = WhyAsked(
         metric=asked.metric,
-        period=Period(first, end),
+        period=period_of(found, asked),
         comparison=Comparison(asked.compare),
         filters=found.filters,
         base=asked.against,

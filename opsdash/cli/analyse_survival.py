@@ -1,19 +1,14 @@
 """`analyse survival`: how long inquiries take with those still open, and how many come back."""
 
 import argparse
-from datetime import timedelta
-from typing import Final
 
 from opsdash.calendar.periods import Comparison, Period, compared
 from opsdash.cli import arguments
-from opsdash.cli.telling import Reading, Told, reading
+from opsdash.cli.telling import Reading, Told, period_of, reading
 from opsdash.errors import InvalidQuestionError
 from opsdash.metrics.question import Question
 from opsdash.store import Home
 from opsdash.words import say
-
-_DAY: Final = timedelta(days=1)
-_FOUR_WEEKS: Final = timedelta(weeks=4)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -34,11 +29,7 @@ def tell(home: Home, asked: argparse.Namespace) -> Told:
     from opsdash.findings.survival import is_timed  # noqa: PLC0415
 
     found = reading(home, asked)
-    end = found.through + _DAY
-    first = asked.first or end - _FOUR_WEEKS
-    if first >= end:
-        raise InvalidQuestionError(problem="period_backwards")
-    period = Period(first, end)
+    period = period_of(found, asked)
     Question((asked.metric,), period).validate(found.catalog)
     metric = found.catalog.metrics[asked.metric]
     if is_settling(metric) and not asked.by:

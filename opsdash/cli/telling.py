@@ -6,11 +6,12 @@
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 from opsdash.analysis.result import Status
 from opsdash.calendar.organisation import Organisation
+from opsdash.calendar.periods import Period
 from opsdash.cli.arguments import filters_of
 from opsdash.errors import InvalidQuestionError
 from opsdash.intake.local_days import organisation_for
@@ -21,6 +22,9 @@ from opsdash.metrics.coverage import Coverage, read_coverage
 from opsdash.metrics.own import catalog_of
 from opsdash.metrics.question import Filter, Question
 from opsdash.store import Home
+
+_DAY: Final = timedelta(days=1)
+_FOUR_WEEKS: Final = timedelta(weeks=4)
 
 
 @dataclass(frozen=True)
@@ -59,3 +63,12 @@ def reading(home: Home, asked: argparse.Namespace) -> Reading:
         through=min(asked.last or coverage.anchor, coverage.anchor),
         ask=lambda question: ask(home.facts, question, organisation, catalog),
     )
+
+
+def period_of(found: Reading, asked: argparse.Namespace) -> Period:
+    """From --from to --to; the last four weeks of data without them."""
+    end = found.through + _DAY
+    first: date = asked.first or end - _FOUR_WEEKS
+    if first >= end:
+        raise InvalidQuestionError(problem="period_backwards")
+    return Period(first, end)
