@@ -46,6 +46,8 @@ _NEWEST, _OLDEST = 8, 20
 LARGE = tuple(at for at, topic in enumerate(TOPICS) if topic.rate >= 1)
 _WITHIN = timedelta(days=14)
 _MOST_LOST = 0.1
+# Customers ask days after the order that turned, up to two weeks about returns.
+_MOST_UNDATED = 0.2
 
 
 @dataclass(frozen=True)
@@ -169,10 +171,10 @@ def _driver(read: Reading, since: date) -> tuple[str | None, float | None]:
 def measure(folder: Path, options: Options) -> Iterator[Row]:  # noqa: ARG001 - sizes are its own
     found = [told_of(each, folder) for each in planted(_COUNT)]
     yield Row(f"columns: {_COUNT} changes; missed, allowed", "")
-    for what, held in (
-        ("a signal", [each.since is not None for each in found]),
-        ("dated within two weeks", [each.is_dated for each in found]),
-        ("the drivers name its topic first", [each.is_named for each in found]),
+    for what, held, allowed in (
+        ("a signal", [each.since is not None for each in found], _MOST_LOST),
+        ("dated within two weeks", [each.is_dated for each in found], _MOST_UNDATED),
+        ("the drivers name its topic first", [each.is_named for each in found], _MOST_LOST),
     ):
         missed = 1 - sum(held) / len(held)
-        yield Row(what, f"{missed:.0%}", f"{_MOST_LOST:.0%}", missed / _MOST_LOST, 1)
+        yield Row(what, f"{missed:.0%}", f"{allowed:.0%}", missed / allowed, 1)

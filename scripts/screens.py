@@ -246,8 +246,6 @@ def readme_pictures(browser: Browser, server: Server) -> None:
             page.set_viewport_size({"width": 1440, "height": height})
             page.goto(server.url if name == "today" else f"{server.url}/{name}")
             settled(page)
-            if name == "today":
-                page.locator("[data-testid=stMetricChart] svg").last.wait_for()
             page.wait_for_timeout(DRAW_MS)
             page.screenshot(path=PICTURES / f"{name}.png")
 
