@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 
 from opsdash.goals.goal import Goal, PartsRule
 from opsdash.goals.objective import Objective
-from opsdash.goals.tree import Band, Node, band_of, checksum, rolled_up, tree_of, would_circle
+from opsdash.goals.tree import (
+    Band,
+    Node,
+    band_of,
+    checksum,
+    kept,
+    lost_links,
+    rolled_up,
+    tree_of,
+    unscored,
+    walk,
+    would_circle,
+)
 
 START, DUE = date(2026, 4, 1), date(2026, 6, 30)
 GOAL = Goal("Sell sets", "orders", "Ann", 0, 160, START, DUE, id="whole", version=1)
@@ -115,3 +127,39 @@ def test_an_objective_has_the_mean_score_of_what_stands_below_it() -> None:
 )
 def test_bands_are_half_open(score: float, band: Band) -> None:
     assert band_of(score) is band
+
+
+def test_a_filtered_tree_says_where_what_is_left_belongs() -> None:
+    owned = replace(GOAL, objective_id="top")
+    bo = part("a", 1, owner="Bo")
+    roots = tree_of([OBJECTIVE], [owned, bo, part("b", 1), replace(GOAL, id="free")])
+    assert names(kept(roots, lambda each: each.owner == "Bo")) == ["top", "whole", "a"]
+    assert names(kept(roots, lambda each: each.id == "whole")) == ["top", "whole", "a", "b"]
+
+
+def test_links_to_what_is_not_there_are_named() -> None:
+    goals = [replace(GOAL, objective_id="gone"), part("a", 1)]
+    assert lost_links([OBJECTIVE], goals) == {"whole": ("gone",)}
+
+
+@given(st.lists(st.none() | st.floats(0, 1), min_size=1, max_size=8))
+def test_a_rolled_up_score_lies_between_those_below_it(scores: list[float | None]) -> None:
+    goals = [replace(GOAL, id=f"g{at}", objective_id="top") for at in range(len(scores))]
+    known = {goal.id: score for goal, score in zip(goals, scores, strict=True)}
+    (root,) = tree_of([OBJECTIVE], goals)
+    found = rolled_up(root, known)
+    there = [score for score in scores if score is not None]
+    assert found.unscored == len(unscored(root, known)) == len(scores) - len(there)
+    if there:
+        assert found.value is not None
+        assert min(there) - 1e-9 <= found.value <= max(there) + 1e-9
+    else:
+        assert found.value is None
+
+
+def test_the_goals_left_out_of_a_score_are_no_parts() -> None:
+    owned = replace(GOAL, objective_id="top")
+    (root,) = tree_of([OBJECTIVE], [owned, part("a", 1)])
+    assert unscored(root, {"whole": 0.5}) == ()
+    assert [each.id for each in unscored(root, {})] == ["whole"]
+    assert len(list(walk([root]))) == 3

@@ -84,7 +84,7 @@ class Shelf(Generic[Kept]):
     def find(self, state: Database, record_id: str) -> Kept | None:
         """The record as stored, deleted or not."""
         with state.cursor() as cursor:
-            return self._found(cursor, record_id)
+            return self.found(cursor, record_id)
 
     def save(self, state: Database, record: Kept, actor: str) -> Kept:
         """Store a new record (version 0) or the next version of a known one; return it as stored.
@@ -93,7 +93,7 @@ class Shelf(Generic[Kept]):
         since `record` was read.
         """
         with state.write() as cursor:
-            return self._written(cursor, record, actor)
+            return self.written(cursor, record, actor)
 
     def save_all(
         self, state: Database, records: Iterable[Kept], actor: str
@@ -143,11 +143,12 @@ class Shelf(Generic[Kept]):
         self, cursor: Cursor, record: Kept, actor: str
     ) -> Kept | ConflictError | RecordMissingError:
         try:
-            return self._written(cursor, record, actor)
+            return self.written(cursor, record, actor)
         except (ConflictError, RecordMissingError) as refusal:
             return refusal
 
-    def _written(self, cursor: Cursor, record: Kept, actor: str) -> Kept:
+    def written(self, cursor: Cursor, record: Kept, actor: str) -> Kept:
+        """Save inside the caller's transaction, which may write other records too."""
         if record.version == 0:
             return self._insert(cursor, record, actor)
         return self._update(cursor, record, actor)
@@ -184,7 +185,7 @@ class Shelf(Generic[Kept]):
         return new
 
     def _update(self, cursor: Cursor, record: Kept, actor: str) -> Kept:
-        before = self._found(cursor, record.id)
+        before = self.found(cursor, record.id)
         if before is None:
             raise RecordMissingError(noun=self.noun, id=record.id)
         if before.version != record.version:
@@ -203,7 +204,8 @@ class Shelf(Generic[Kept]):
         self._audit(cursor, actor, action_of(before, after), before, after)
         return after
 
-    def _found(self, cursor: Cursor, record_id: str) -> Kept | None:
+    def found(self, cursor: Cursor, record_id: str) -> Kept | None:
+        """The record as the caller's transaction sees it, deleted or not."""
         row = cursor.execute(f"{self._select} WHERE id = ?", [record_id]).fetchone()
         return self._record(row) if row else None
 

@@ -71,7 +71,7 @@ _CHECK_INS: Final = Shelf(
     lambda values: CheckIn(**values),
     order="day, created_at, id",
 )
-_CLOSES: Final = Shelf(
+CLOSES: Final = Shelf(
     "goal_close", "goal_close", Close, lambda values: Close(**values), order="day, created_at, id"
 )
 
@@ -94,18 +94,18 @@ def take_back_check_in(state: Database, check_in: CheckIn, actor: str) -> CheckI
 
 
 def list_closes(state: Database) -> tuple[Close, ...]:
-    return _CLOSES.select(state)
+    return CLOSES.select(state)
 
 
 def save_close(state: Database, close: Close, actor: str) -> Close:
     """Store it; return it as stored. Raises InvalidRecordError and ConflictError."""
     refuse(close.problems())
-    return _CLOSES.save(state, close, actor)
+    return CLOSES.save(state, close, actor)
 
 
 def take_back_close(state: Database, close: Close, actor: str) -> Close:
     """Open the goal again."""
-    return _CLOSES.delete(state, close, actor)
+    return CLOSES.delete(state, close, actor)
 
 
 def next_review(goal: Goal, check_ins: Iterable[CheckIn]) -> date | None:
@@ -130,4 +130,4 @@ def review_days(goal: Goal) -> Iterator[date]:
 
 def remove_sample_check_ins(state: Database, actor: str) -> int:
     """Take the sample company's check-ins and closes out for good."""
-    return _CHECK_INS.remove_sample(state, actor) + _CLOSES.remove_sample(state, actor)
+    return _CHECK_INS.remove_sample(state, actor) + CLOSES.remove_sample(state, actor)

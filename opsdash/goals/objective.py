@@ -9,6 +9,7 @@ from opsdash.calendar.periods import Period
 from opsdash.calendar.problems import Problem, refuse, span_problems, title_problems
 from opsdash.calendar.records import Change, Record, Shelf
 from opsdash.goals.goal_problems import OWNER_LENGTH, REASON_LENGTH
+from opsdash.goals.links import would_circle
 from opsdash.store import Database
 
 
@@ -29,7 +30,7 @@ class Objective(Record):
         return Period(self.first_day, self.end_day)
 
     def problems(self) -> tuple[Problem, ...]:
-        """`field` is a name of Objective, `code` a key under [problems] in words/en/goals.toml."""
+        """`field` is a name of Objective, `code` a problem of words/en/objectives.toml."""
         return (*title_problems(self.title), *self._text_problems(), *self._span_problems())
 
     def _text_problems(self) -> Iterator[Problem]:
@@ -57,6 +58,11 @@ def list_objectives(state: Database) -> tuple[Objective, ...]:
     return _OBJECTIVES.select(state)
 
 
+def list_archived_objectives(state: Database) -> tuple[Objective, ...]:
+    """Those that were put away, the one that began first at the top."""
+    return _OBJECTIVES.deleted(state)
+
+
 def find_objective(state: Database, objective_id: str) -> Objective | None:
     """The objective as stored, archived or not."""
     return _OBJECTIVES.find(state, objective_id)
@@ -72,8 +78,15 @@ def save_objective(state: Database, objective: Objective, actor: str) -> Objecti
 
     Raises InvalidRecordError, RecordMissingError, and ConflictError with the stored objective.
     """
-    refuse(objective.problems())
+    refuse((*objective.problems(), *_circles(state, objective)))
     return _OBJECTIVES.save(state, objective, actor)
+
+
+def _circles(state: Database, objective: Objective) -> Iterator[Problem]:
+    parents = {each.id: each.parent_id for each in list_objectives(state)}
+    is_own = objective.parent_id == objective.id
+    if objective.id and not is_own and would_circle(objective.id, objective.parent_id, parents):
+        yield Problem("parent_id", "circle")
 
 
 def archive_objective(state: Database, objective: Objective, actor: str) -> Objective:

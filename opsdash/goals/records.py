@@ -5,7 +5,7 @@ can show both texts.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -15,6 +15,7 @@ from opsdash.calendar.records import Change, Shelf
 from opsdash.errors import ConflictError, RecordMissingError
 from opsdash.goals.goal import Control, Course, Goal, PartsRule, Sense, Step
 from opsdash.goals.goal_problems import goal_problems
+from opsdash.goals.links import would_circle
 from opsdash.metrics.catalog import Catalog, load_catalog
 from opsdash.metrics.kept_filters import filters_text, read_filters
 from opsdash.store import Database
@@ -129,7 +130,7 @@ def save_goal(state: Database, goal: Goal, actor: str, catalog: Catalog | None =
     Raises InvalidRecordError, RecordMissingError, and ConflictError with the stored goal when
     somebody saved it since `goal` was read.
     """
-    refuse(goal_problems(goal, catalog or load_catalog()))
+    refuse((*goal_problems(goal, catalog or load_catalog()), *_circles(state, [goal])[0]))
     return GOALS.save(state, goal, actor)
 
 
@@ -139,7 +140,8 @@ def save_goals(
     """Save what can be saved, in one transaction; the others are named with what is in the way."""
     known = catalog or load_catalog()
     wanted = tuple(goals)
-    problems = {at: goal_problems(goal, known) for at, goal in enumerate(wanted)}
+    circles = _circles(state, wanted)
+    problems = {at: (*goal_problems(goal, known), *circles[at]) for at, goal in enumerate(wanted)}
     sound = [goal for at, goal in enumerate(wanted) if not problems[at]]
     before = {goal.id: goal for goal in _as_stored(state, sound)}
     outcome = _outcome(sound, GOALS.save_all(state, sound, actor), before)
@@ -172,6 +174,20 @@ def restore_goal(state: Database, goal: Goal, actor: str) -> Goal:
 def remove_sample_goals(state: Database, actor: str) -> int:
     """Take the sample company's goals out for good; own goals are not touched."""
     return GOALS.remove_sample(state, actor)
+
+
+def _circles(state: Database, wanted: Sequence[Goal]) -> list[tuple[Problem, ...]]:
+    """For each goal whether it would become a part of one of its own parts."""
+    linked = [goal.parent_id not in {"", goal.id} and bool(goal.id) for goal in wanted]
+    if not any(linked):
+        return [()] * len(wanted)
+    parents = {goal.id: goal.parent_id for goal in (*list_goals(state), *wanted)}
+    return [
+        (Problem("parent_id", "circle"),)
+        if is_linked and would_circle(goal.id, goal.parent_id, parents)
+        else ()
+        for goal, is_linked in zip(wanted, linked, strict=True)
+    ]
 
 
 def _as_stored(state: Database, goals: Iterable[Goal]) -> tuple[Goal, ...]:

@@ -6,11 +6,12 @@ reached from a root is then a root itself, so that nothing ever disappears from 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from opsdash.goals.goal import Goal, PartsRule
+from opsdash.goals.links import would_circle as would_circle  # noqa: PLC0414 - part of the tree
 from opsdash.goals.objective import Objective
 
 # Two roundings of one sum may differ in the last bits.
@@ -97,18 +98,6 @@ def parts_of(goal: Goal, goals: Iterable[Goal]) -> tuple[Goal, ...]:
     return tuple(each for each in goals if each.parent_id == goal.id and each.id != goal.id)
 
 
-def would_circle(child_id: str, parent_id: str, parents: Mapping[str, str]) -> bool:
-    """Whether `parent_id` stands below `child_id`; `parents` is the present parent of each."""
-    seen = {child_id}
-    above = parent_id
-    while above:
-        if above in seen:
-            return True
-        seen.add(above)
-        above = parents.get(above, "")
-    return False
-
-
 def checksum(
     goal: Goal, parts: Sequence[Goal], denominators: Mapping[str, float] | None = None
 ) -> Checksum | None:
@@ -120,16 +109,28 @@ def checksum(
     rule = goal.parts_rule
     if rule is None or not parts:
         return None
-    if rule is PartsRule.ADDITIVE:
-        return _checked(goal.target, rule, sum(part.target for part in parts))
     weights = {part.id: part.weight for part in parts}
     if rule is PartsRule.RATIO:
         weights = dict(denominators or {})
-    known = [part for part in parts if weights.get(part.id, 0.0) > 0]
-    unknown = tuple(part.id for part in parts if part not in known)
-    whole = sum(weights[part.id] for part in known)
-    made = sum(part.target * weights[part.id] for part in known) / whole if known else None
-    return _checked(goal.target, rule, made, unknown)
+    return checksum_of(
+        goal.target, rule, [(part.id, part.target, weights.get(part.id)) for part in parts]
+    )
+
+
+def checksum_of(
+    target: float, rule: PartsRule, parts: Sequence[tuple[str, float, float | None]]
+) -> Checksum:
+    """The same of parts that need not be stored: the name, target and weight of each.
+
+    The additive rule looks at no weight; for the others a weight is known when it is above zero.
+    """
+    if rule is PartsRule.ADDITIVE:
+        return _checked(target, rule, sum(own for _, own, _ in parts))
+    known = [(own, weight) for _, own, weight in parts if weight is not None and weight > 0]
+    unknown = tuple(name for name, _, weight in parts if weight is None or weight <= 0)
+    whole = sum(weight for _, weight in known)
+    made = sum(own * weight for own, weight in known) / whole if known else None
+    return _checked(target, rule, made, unknown)
 
 
 def rolled_up(node: Node, scores: Mapping[str, float | None]) -> Score:
@@ -148,6 +149,55 @@ def rolled_up(node: Node, scores: Mapping[str, float | None]) -> Score:
     if not known:
         return Score(None, unscored)
     return Score(sum(weight * value for weight, value in known) / whole, unscored)
+
+
+def walk(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Every node of the branches, each before those below it."""
+    for node in nodes:
+        yield node
+        yield from walk(node.children)
+
+
+def unscored(node: Node, scores: Mapping[str, float | None]) -> tuple[Goal, ...]:
+    """The goals that an objective's score leaves out because they have none."""
+    below = [goal for child in node.children for goal in _counted(child)]
+    return tuple(goal for goal in below if scores.get(goal.id) is None)
+
+
+def kept(nodes: Iterable[Node], keep: Callable[[Objective | Goal], bool]) -> tuple[Node, ...]:
+    """The branches that hold something to keep: what stands above stays, to say where it belongs.
+
+    All that stands below a kept record stays too.
+    """
+    found = []
+    for node in nodes:
+        if keep(node.record):
+            found.append(node)
+        elif below := kept(node.children, keep):
+            found.append(Node(node.record, below))
+    return tuple(found)
+
+
+def lost_links(
+    objectives: Iterable[Objective], goals: Iterable[Goal]
+) -> Mapping[str, tuple[str, ...]]:
+    """By record id, the ids above it that none of the records has: archived or gone."""
+    above: dict[str, tuple[str, ...]] = {each.id: (each.parent_id,) for each in objectives}
+    above |= {each.id: (each.parent_id, each.objective_id) for each in goals}
+    found = {
+        name: tuple(link for link in links if link and link not in above)
+        for name, links in above.items()
+    }
+    return {name: links for name, links in found.items() if links}
+
+
+def _counted(node: Node) -> Iterator[Goal]:
+    """The goals that count for what stands above: of a goal itself, not its parts."""
+    if isinstance(node.record, Goal):
+        yield node.record
+        return
+    for child in node.children:
+        yield from _counted(child)
 
 
 def _weight(node: Node) -> float:

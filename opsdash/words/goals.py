@@ -61,6 +61,7 @@ _PROBLEMS: Final = {
     "review_out_of_range": "goals.problems.review_out_of_range",
     "weight_out_of_range": "goals.problems.weight_out_of_range",
     "own_parent": "goals.problems.own_parent",
+    "circle": "goals.problems.circle",
     "empty": "goals.problems.empty",
     "too_long": "goals.problems.too_long",
     "unknown_metric": "goals.problems.unknown_metric",

@@ -1,0 +1,174 @@
+"""The end of a quarter: its goals scored, the lesson kept, what goes on carried into the next one.
+
+Many goals are closed in one transaction together with the goals that carry them on. A goal that
+somebody closed meanwhile is left alone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from opsdash.calendar.periods import Grain, Period, next_start, start_of
+from opsdash.calendar.problems import refuse
+from opsdash.errors import ConflictError, RecordMissingError
+from opsdash.goals.check_ins import CLOSES, Close
+from opsdash.goals.goal import Goal
+from opsdash.goals.goal_problems import goal_problems
+from opsdash.goals.objective import Objective
+from opsdash.goals.records import GOALS
+from opsdash.goals.standing import Standing
+from opsdash.metrics.catalog import Catalog
+from opsdash.store import Database
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A goal of the period as its close shows it; `close` is None while it is open."""
+
+    standing: Standing
+    close: Close | None
+
+    @property
+    def goal(self) -> Goal:
+        return self.standing.goal
+
+    @property
+    def score(self) -> float | None:
+        """What was decided; before that what was measured."""
+        return self.close.score if self.close else self.standing.score
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What somebody decided about a goal; `carried` is the goal that carries it on."""
+
+    goal: Goal
+    actual: float | None
+    score: float | None
+    lesson: str = ""
+    carried: Goal | None = None
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What was stored, and the goals that somebody else had closed before."""
+
+    closes: tuple[Close, ...]
+    left: tuple[Goal, ...]
+
+
+def quarter_of(day: date) -> Period:
+    first = start_of(day, Grain.QUARTER, 0)
+    return Period(first, next_start(first, Grain.QUARTER))
+
+
+def quarters(
+    goals: Iterable[Goal], objectives: Iterable[Objective], today: date
+) -> tuple[Period, ...]:
+    """The quarters that goals, objectives and today touch, without gaps, the newest first."""
+    spans = [*(goal.period for goal in goals), *(each.period for each in objectives)]
+    first = min([today, *(span.first for span in spans)])
+    last = max([today, *(span.last for span in spans)])
+    found = [quarter_of(first)]
+    while found[-1].end <= last:
+        found.append(quarter_of(found[-1].end))
+    return tuple(reversed(found))
+
+
+def touches(record: Goal | Objective, period: Period) -> bool:
+    """Whether it has a day in the period."""
+    return record.period.first < period.end and period.first < record.period.end
+
+
+def closes_by_goal(closes: Iterable[Close]) -> dict[str, Close]:
+    """The newest close of each goal."""
+    return {close.goal_id: close for close in closes}
+
+
+def endings(
+    standings: Iterable[Standing], closes: Mapping[str, Close], period: Period
+) -> tuple[Ending, ...]:
+    """The goals that are due in the period, in the order given."""
+    return tuple(
+        Ending(standing, closes.get(standing.goal.id))
+        for standing in standings
+        if period.first <= standing.goal.due < period.end
+    )
+
+
+def scores(standings: Iterable[Standing], closes: Mapping[str, Close]) -> dict[str, float | None]:
+    """By goal id, what was decided at its close, else what is measured now."""
+    return {each.goal.id: Ending(each, closes.get(each.goal.id)).score for each in standings}
+
+
+def carried_on(goal: Goal, actual: float | None) -> Goal:
+    """The same promise for the quarter after it is due, from where it stands now."""
+    quarter = quarter_of(quarter_of(goal.due).end)
+    new = replace(
+        goal,
+        id="",
+        version=0,
+        is_sample=False,
+        start=quarter.first,
+        due=quarter.last,
+        steps=(),
+        done_day=None,
+        objective_id="",
+        parent_id="",
+        accepted="",
+        reason="",
+    )
+    if actual is None or actual == goal.target or (actual < goal.target) != goal.is_rising:
+        return new
+    return replace(new, baseline=actual)
+
+
+def close_many(
+    state: Database, verdicts: Sequence[Verdict], day: date, actor: str, catalog: Catalog
+) -> Closed:
+    """Store every verdict and the goals that carry on, together or not at all.
+
+    Raises InvalidRecordError for a verdict that cannot be kept; nothing is stored then.
+    """
+    wanted = [
+        Close(each.goal.id, day, each.actual, each.score, each.lesson.strip()) for each in verdicts
+    ]
+    for verdict, close in zip(verdicts, wanted, strict=True):
+        refuse(close.problems())
+        if verdict.carried:
+            refuse(goal_problems(verdict.carried, catalog))
+    with state.write() as cursor:
+        known = {row[0] for row in cursor.execute(_CLOSED).fetchall()}
+        stored = []
+        for verdict, close in zip(verdicts, wanted, strict=True):
+            if verdict.goal.id in known:
+                continue
+            new = GOALS.written(cursor, verdict.carried, actor) if verdict.carried else None
+            linked = replace(close, carried_to=new.id if new else "")
+            stored.append(CLOSES.written(cursor, linked, actor))
+    left = tuple(each.goal for each in verdicts if each.goal.id in known)
+    return Closed(tuple(stored), left)
+
+
+_CLOSED = "SELECT goal_id FROM goal_close WHERE NOT is_deleted"
+
+
+def reopen(state: Database, closes: Iterable[Close], actor: str) -> int:
+    """Take closes back, with the goals that carried on as long as nobody has changed these.
+
+    Returns how many were taken back; one that somebody else changed or took back is left alone.
+    """
+    done = 0
+    with state.write() as cursor:
+        for close in closes:
+            try:
+                CLOSES.written(cursor, replace(close, is_deleted=True), actor)
+            except (ConflictError, RecordMissingError):
+                continue
+            done += 1
+            carried = GOALS.found(cursor, close.carried_to) if close.carried_to else None
+            if carried and carried.version == 1:
+                GOALS.written(cursor, replace(carried, is_deleted=True), actor)
+    return done

@@ -1,0 +1,115 @@
+"""A quarter's close: what it lists, what is stored together, what goes on, what is taken back."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from opsdash.calendar.periods import Period
+from opsdash.errors import InvalidRecordError
+from opsdash.goals.check_ins import list_closes
+from opsdash.goals.closing import (
+    Verdict,
+    carried_on,
+    close_many,
+    closes_by_goal,
+    endings,
+    quarter_of,
+    quarters,
+    reopen,
+)
+from opsdash.goals.goal import Course, Goal, Step
+from opsdash.goals.objective import Objective
+from opsdash.goals.records import list_goals, save_goal
+from opsdash.goals.standing import Measured, judge
+from opsdash.metrics.catalog import load_catalog
+from opsdash.store import Home
+
+CATALOG = load_catalog()
+Q3 = Period(date(2026, 7, 1), date(2026, 10, 1))
+DAY = date(2026, 10, 5)
+GOAL = Goal("Sooner", "one_stop_rate", "Ann", 70, 80, date(2026, 7, 1), date(2026, 9, 30))
+
+
+def test_a_day_is_in_its_quarter() -> None:
+    assert quarter_of(date(2026, 9, 30)) == Q3
+
+
+def test_quarters_reach_from_the_first_record_to_today() -> None:
+    objective = Objective("Calm", "Ann", date(2025, 10, 1), date(2026, 1, 1))
+    found = quarters([GOAL], [objective], DAY)
+    assert (found[0].first, found[-1].first, len(found)) == (
+        date(2026, 10, 1),
+        date(2025, 10, 1),
+        5,
+    )
+
+
+def test_a_quarter_lists_the_goals_that_are_due_in_it() -> None:
+    later = replace(GOAL, due=date(2026, 10, 1), id="later")
+    standings = [judge(each, Course.LEVEL, Measured(), DAY) for each in (GOAL, later)]
+    assert [each.goal for each in endings(standings, {}, Q3)] == [GOAL]
+
+
+def test_many_are_closed_and_carried_on_together(home: Home) -> None:
+    goals = [save_goal(home.state, replace(GOAL, title=name), "ann") for name in "AB"]
+    verdicts = [
+        Verdict(goals[0], 76, 0.6, " learned ", carried_on(goals[0], 76)),
+        Verdict(goals[1], 80, 1.0),
+    ]
+    done = close_many(home.state, verdicts, DAY, "ann", CATALOG)
+    closes = closes_by_goal(list_closes(home.state))
+    assert (len(done.closes), done.left) == (2, ())
+    assert closes[goals[0].id].lesson == "learned"
+    carried = next(
+        each for each in list_goals(home.state) if each.id == closes[goals[0].id].carried_to
+    )
+    assert (carried.title, carried.baseline, carried.period.first) == ("A", 76, date(2026, 10, 1))
+    assert closes[goals[1].id].carried_to == ""
+
+
+def test_what_somebody_closed_before_is_left_alone(home: Home) -> None:
+    goal = save_goal(home.state, GOAL, "ann")
+    close_many(home.state, [Verdict(goal, 76, 0.6)], DAY, "ann", CATALOG)
+    again = close_many(
+        home.state, [Verdict(goal, 76, 0.1, carried=carried_on(goal, 76))], DAY, "bo", CATALOG
+    )
+    assert (again.closes, again.left) == ((), (goal,))
+    assert [each.score for each in list_closes(home.state)] == [0.6]
+    assert len(list_goals(home.state)) == 1
+
+
+def test_one_impossible_score_stores_nothing(home: Home) -> None:
+    goals = [save_goal(home.state, replace(GOAL, title=name), "ann") for name in "AB"]
+    with pytest.raises(InvalidRecordError):
+        close_many(
+            home.state, [Verdict(goals[0], 76, 0.6), Verdict(goals[1], 80, 1.2)], DAY, "a", CATALOG
+        )
+    assert list_closes(home.state) == ()
+
+
+def test_reopening_takes_an_untouched_goal_of_the_next_quarter_back(home: Home) -> None:
+    goal = save_goal(home.state, GOAL, "ann")
+    verdict = Verdict(goal, 76, 0.6, carried=carried_on(goal, 76))
+    done = close_many(home.state, [verdict], DAY, "ann", CATALOG)
+    assert reopen(home.state, done.closes, "ann") == 1
+    assert (list_closes(home.state), list_goals(home.state)) == ((), (goal,))
+    assert reopen(home.state, done.closes, "ann") == 0
+
+
+def test_reopening_keeps_a_goal_that_somebody_has_changed(home: Home) -> None:
+    goal = save_goal(home.state, GOAL, "ann")
+    verdict = Verdict(goal, 76, 0.6, carried=carried_on(goal, 76))
+    done = close_many(home.state, [verdict], DAY, "ann", CATALOG)
+    carried = next(each for each in list_goals(home.state) if each.id != goal.id)
+    save_goal(home.state, replace(carried, target=85), "bo")
+    reopen(home.state, done.closes, "ann")
+    assert carried.id in {each.id for each in list_goals(home.state)}
+
+
+def test_a_goal_goes_on_from_where_it_stands_unless_that_is_beyond_its_target() -> None:
+    steps = (Step(date(2026, 8, 1), 75.0),)
+    behind = carried_on(replace(GOAL, steps=steps, objective_id="o", version=3), 74)
+    assert (behind.baseline, behind.steps, behind.objective_id, behind.version) == (74, (), "", 0)
+    assert carried_on(GOAL, 85).baseline == GOAL.baseline
+    assert carried_on(GOAL, None).due == date(2026, 12, 31)
