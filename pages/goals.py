@@ -6,7 +6,14 @@ from opsdash.ui.desk import open_desk
 from opsdash.ui.goal_conflict import show_conflict
 from opsdash.ui.goal_draft import current_draft
 from opsdash.ui.goal_form import show_form
-from opsdash.ui.goal_head import conflict_head, form_head, list_head, new_goal_button, show_empty
+from opsdash.ui.goal_head import (
+    conflict_head,
+    draw_bar,
+    form_head,
+    list_head,
+    show_empty,
+    show_nothing_here,
+)
 from opsdash.ui.goal_list import show_list
 from opsdash.ui.goal_notices import show_notices
 from opsdash.ui.goal_opened import show_goal
@@ -24,9 +31,11 @@ elif draft:
 else:
     list_head(room)
     show_notices(room)
-    new_goal_button(room)
-    if room.standings:
+    draw_bar(room)
+    if room.listed:
         show_list(room)
+    elif room.standings:
+        show_nothing_here()
     else:
         show_empty(room)
     if room.opened:

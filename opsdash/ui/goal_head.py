@@ -6,7 +6,9 @@ import streamlit as st
 
 from opsdash.goals.goal import Goal
 from opsdash.goals.goal_problems import TITLE_LENGTH
+from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.goal_choices import choice_note, draw_choices, show_everything
 from opsdash.ui.goal_draft import Draft, begin_new
 from opsdash.ui.goal_room import Room
 from opsdash.words import say
@@ -18,8 +20,11 @@ _WIDTH: Final = 820
 
 
 def list_head(room: Room) -> None:
-    goals = [standing.goal for standing in room.standings]
-    room.desk.head(grey_line(goals, room.desk.coverage.anchor), finding(room.standings))
+    goals = [standing.goal for standing in room.listed]
+    title = finding(room.listed, room.shown, room.today)
+    if room.standings and not room.listed:
+        title = say("goals.finding.nothing_here")
+    room.desk.head(grey_line(goals, room.desk.coverage.anchor), title)
 
 
 def form_head(room: Room, draft: Draft) -> None:
@@ -39,7 +44,18 @@ def _about(room: Room, goal: Goal, finding_text: str) -> None:
     )
 
 
-def new_goal_button(room: Room) -> None:
+def draw_bar(room: Room) -> None:
+    """Whose goals of which quarter, and what can be done."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="goals_bar"):
+        if room.standings:
+            draw_choices(room)
+        _new_goal_button(room)
+    note = choice_note(room)
+    if note:
+        panels.note(note)
+
+
+def _new_goal_button(room: Room) -> None:
     coverage = room.desk.coverage
     st.button(
         say("goals.new"),
@@ -67,3 +83,9 @@ def show_empty(room: Room) -> None:
         st.markdown(f"**{say('goals.empty.title')}** {say('goals.empty.body')}")
         if room.desk.coverage.is_empty:
             st.markdown(say("goals.empty.no_data"))
+
+
+def show_nothing_here() -> None:
+    """There are goals, but none of those that are looked at."""
+    panels.plain(say("goals.choice.nothing"))
+    st.button(say("goals.choice.show_all"), key="goals_show_all", on_click=show_everything)

@@ -1,40 +1,72 @@
-"""The list of goals, what matters on a phone first; selecting a row opens its goal."""
+"""The list of goals, what matters on a phone first; selecting a row opens its goal.
+
+It is there at once; chances that are still being worked out come into it without a reload.
+"""
 
 from typing import Any, Final
 
 import pyarrow as pa
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from opsdash.analysis.chance import Band
+from opsdash.findings.background import Stage
+from opsdash.goals.outlook import is_making, outlooks
+from opsdash.goals.shown import Shown
 from opsdash.goals.standing import Standing, State
+from opsdash.ui import panels
+from opsdash.ui.desk import remember
 from opsdash.ui.goal_actions import close_goal, open_goal
 from opsdash.ui.goal_room import Room
 from opsdash.ui.record_list import RecordList
 from opsdash.words import say
-from opsdash.words.goals import STATES, pace_words, short_day, target_words, value_words
+from opsdash.words.goals import (
+    STATES,
+    chance_words,
+    pace_words,
+    short_day,
+    state_words,
+    target_words,
+    value_words,
+)
+from opsdash.words.numbers import count
 
 # Wider, and a phone would not show the state beside it.
 _GOAL_WIDTH: Final = 248
+_PROGRESS_WIDTH: Final = 120
+_POLL_SECONDS: Final = 1
+# The page is drawn again for so many new chances, and for the last ones.
+_MOST_STEPS: Final = 20
+_LEAST_NEW: Final = 8
 
 # The theme maps these names to its three meanings: attention, accent, grey.
 _ATTENTION: Final = "orange"
 _ACCENT: Final = "blue"
 _GREY: Final = "gray"
-_COLORS: Final = {
+_COLORS: Final[dict[Shown, str]] = {
+    Band.UNLIKELY: _ATTENTION,
+    Band.AT_RISK: _ATTENTION,
     State.BEHIND: _ATTENTION,
     State.MISSED: _ATTENTION,
+    Band.ON_COURSE: _ACCENT,
     State.ON_PACE: _ACCENT,
     State.REACHED: _ACCENT,
+    Band.COIN_FLIP: _GREY,
+    Band.LIKELY: _GREY,
     State.NOT_STARTED: _GREY,
     State.DATA_MISSING: _GREY,
 }
 
 
 def show_list(room: Room) -> None:
-    ids = [standing.goal.id for standing in room.standings]
+    ids = [standing.goal.id for standing in room.listed]
     opened = room.opened.goal.id if room.opened else None
+    rows, colors = _table(room)
     RecordList("goals", ids, opened, _follow).draw(
-        _table(room), _columns(), say("goals.columns.alt"), say("goals.columns.note")
+        rows, _columns(colors), say("goals.columns.alt"), say("goals.columns.note")
     )
+    if is_making(room.outlooks):
+        _wait(room, _known(room))
 
 
 def _follow(goal_id: str | None) -> None:
@@ -44,16 +76,56 @@ def _follow(goal_id: str | None) -> None:
         close_goal()
 
 
-def _table(room: Room) -> pa.Table:
-    rows = [_row(room, standing) for standing in room.standings]
-    return pa.table({name: [row[name] for row in rows] for name in rows[0]})
+@st.fragment(run_every=_POLL_SECONDS)
+def _wait(room: Room, known: int) -> None:
+    """Has more chances begun; the page runs again when there are enough new ones."""
+    found = outlooks(room.listed, room.asked)
+    now = sum(each.stage is not Stage.MAKING for each in found.values())
+    enough = max(_LEAST_NEW, len(found) // _MOST_STEPS)
+    # Within the page's own run a second one would take away what it tells once.
+    if _is_alone() and (not is_making(found) or now >= known + enough):
+        st.rerun()
+    panels.note(say("goals.columns.making", known=count(now), all=count(len(found))))
 
 
-def _row(room: Room, standing: Standing) -> dict[str, object]:
+def _is_alone() -> bool:
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
+
+
+def _known(room: Room) -> int:
+    return sum(each.stage is not Stage.MAKING for each in room.outlooks.values())
+
+
+def _table(room: Room) -> tuple[pa.Table, dict[str, str]]:
+    """The rows, and the colour of each word for a state; kept while none of them changes."""
+    desk = room.desk
+    making = frozenset(name for name, each in room.outlooks.items() if each.stage is Stage.MAKING)
+    key = (
+        "goal list",
+        desk.home.facts.data_version,
+        desk.catalog.hash,
+        desk.organisation,
+        room.today,
+        tuple(standing.goal.id for standing in room.listed),
+        making,
+    )
+    return remember(desk.home.state, key, lambda: _made(room), lambda made: made[0].num_rows)
+
+
+def _made(room: Room) -> tuple[pa.Table, dict[str, str]]:
+    pairs = list(zip(room.listed, room.shown, strict=True))
+    rows = [_row(room, standing, shown) for standing, shown in pairs]
+    colors = {state_words(standing, shown, room.today): _COLORS[shown] for standing, shown in pairs}
+    return pa.table({name: [row[name] for row in rows] for name in rows[0]}), colors
+
+
+def _row(room: Room, standing: Standing, shown: Shown) -> dict[str, object]:
     metric, currency, goal = room.metric(standing), room.currency, standing.goal
     return {
         "goal": goal.title,
-        "state": _badges(standing),
+        "state": [state_words(standing, shown, room.today), *_remarks(standing)],
+        "chance": chance_words(room.outlook(standing)),
         # A bar cannot run backwards; the opened goal says how far away it has moved.
         "progress": None if standing.progress is None else max(0.0, standing.progress * 100),
         "actual": value_words(metric, standing.actual, currency),
@@ -64,19 +136,17 @@ def _row(room: Room, standing: Standing) -> dict[str, object]:
     }
 
 
-def _badges(standing: Standing) -> list[str]:
-    badges = [say(STATES[standing.state])]
-    if standing.is_due_soon:
-        badges.append(say("goals.states.due_soon"))
+def _remarks(standing: Standing) -> list[str]:
+    remarks = [say("goals.states.due_soon")] if standing.is_due_soon else []
     if standing.measured.is_incomplete:
-        badges.append(say("goals.states.incomplete"))
+        remarks.append(say("goals.states.incomplete"))
     elif standing.measured.is_thin:
-        badges.append(say("goals.states.thin"))
-    return badges
+        remarks.append(say("goals.states.thin"))
+    return remarks
 
 
-def _columns() -> dict[str, Any]:
-    options = {say(key): _COLORS[state] for state, key in STATES.items()}
+def _columns(colors: dict[str, str]) -> dict[str, Any]:
+    options = {say(key): _COLORS[shown] for shown, key in STATES.items()} | colors
     options[say("goals.states.due_soon")] = _ATTENTION
     options[say("goals.states.incomplete")] = _GREY
     options[say("goals.states.thin")] = _GREY
@@ -86,8 +156,10 @@ def _columns() -> dict[str, Any]:
         "state": config.MultiselectColumn(
             say("goals.columns.state"), options=list(options), color=list(options.values())
         ),
+        "chance": config.TextColumn(say("goals.columns.chance"), alignment="right"),
         "progress": config.ProgressColumn(
             say("goals.columns.progress"),
+            width=_PROGRESS_WIDTH,
             min_value=0,
             max_value=100,
             format="%.0f\N{NO-BREAK SPACE}%%",

@@ -1,34 +1,39 @@
-"""What the Goals page knows in one run: the goals, where they stand, which one is open.
+"""What the Goals page knows in one run: the goals, where they stand, which of them are looked at.
 
-It is made once per run from the desk, so that the list, the opened goal and the form agree.
+It is made once per run from the desk, so that the list, the opened goal and the form agree. Where
+goals stand is remembered as long as goals, data and definitions are the same.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from opsdash.findings.background import Slow
 from opsdash.goals.asked import Books
+from opsdash.goals.chances import Outlook
+from opsdash.goals.choosing import Choice, chosen
+from opsdash.goals.goal import Goal
 from opsdash.goals.measuring import standings
+from opsdash.goals.outlook import Asked, is_making, outlooks
 from opsdash.goals.records import list_goals
-from opsdash.goals.standing import Standing, State
+from opsdash.goals.shown import ORDER, Shown, shown_state
+from opsdash.goals.standing import Standing
 from opsdash.metrics.catalog import Metric
-from opsdash.ui.desk import Desk
+from opsdash.ui.desk import Desk, remember
 from opsdash.ui.goal_actions import opened_id
+from opsdash.ui.goal_choices import settle
 
-# What asks for something comes first; what is settled last.
-_ORDER = (
-    State.BEHIND,
-    State.ON_PACE,
-    State.NOT_STARTED,
-    State.DATA_MISSING,
-    State.MISSED,
-    State.REACHED,
-)
+_PLACE = {state: place for place, state in enumerate(ORDER)}
 
 
 @dataclass(frozen=True)
 class Room:
-    """`standings` in the order of the list; `opened` is the one that the address names."""
+    """`standings` are those of every goal, `listed` those that are looked at, in the list's order.
+
+    `outlooks` are those of the listed goals; `opened` is the goal that the address names.
+    """
 
     desk: Desk
     books: Books
@@ -36,20 +41,82 @@ class Room:
     standings: tuple[Standing, ...]
     opened: Standing | None
     is_link_stale: bool
+    choice: Choice = field(default_factory=Choice)
+    listed: tuple[Standing, ...] = ()
+    outlooks: Mapping[str, Slow[Outlook]] = field(default_factory=dict)
 
     @property
     def currency(self) -> str:
         return self.desk.organisation.currency
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        return tuple(standing.goal for standing in self.standings)
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(self.desk.home, self.books, self.desk.organisation)
+
+    @cached_property
+    def shown(self) -> tuple[Shown, ...]:
+        """The states of the listed goals."""
+        return tuple(shown_state(each, self.outlook(each)) for each in self.listed)
+
+    def outlook(self, standing: Standing) -> Outlook | None:
+        """None where there is none, or none yet."""
+        found = self.outlooks.get(standing.goal.id)
+        return found.value if found else None
 
     def metric(self, standing: Standing) -> Metric | None:
         return self.desk.catalog.metrics.get(standing.goal.metric)
 
 
 def enter(desk: Desk) -> Room:
-    books = Books(desk.catalog, desk.coverage, desk.ask)
+    books = Books(desk.catalog, desk.coverage, desk.ask, desk.organisation.week_start)
     today = datetime.now(ZoneInfo(desk.organisation.timezone)).date()
-    found = standings(list_goals(desk.home.state), books, today)
-    ordered = tuple(sorted(found, key=lambda each: (_ORDER.index(each.state), each.goal.due)))
+    found = standings_of(desk, books, today)
+    choice = settle([each.goal for each in found], today)
+    asked = Asked(desk.home, books, desk.organisation)
+    looked_at = {goal.id for goal in chosen((each.goal for each in found), choice)}
+    listed = [each for each in found if each.goal.id in looked_at]
+    outlooks_found = outlooks(listed, asked)
     wanted = opened_id()
-    opened = next((each for each in ordered if each.goal.id == wanted), None)
-    return Room(desk, books, today, ordered, opened, bool(wanted) and opened is None)
+    opened = next((each for each in found if each.goal.id == wanted), None)
+    return Room(
+        desk,
+        books,
+        today,
+        found,
+        opened,
+        bool(wanted) and opened is None,
+        choice,
+        _ordered(listed, outlooks_found),
+        outlooks_found,
+    )
+
+
+def standings_of(desk: Desk, books: Books, today: date) -> tuple[Standing, ...]:
+    """Where every goal stands, the one due first at the top."""
+    state = desk.home.state
+    key = (
+        "standings",
+        str(desk.home.facts.path),
+        desk.home.facts.data_version,
+        desk.catalog.hash,
+        desk.organisation,
+        today,
+    )
+    return remember(state, key, lambda: standings(list_goals(state), books, today), len)
+
+
+def _ordered(
+    listed: Sequence[Standing], found: Mapping[str, Slow[Outlook]]
+) -> tuple[Standing, ...]:
+    """By their state; by their chance when all are known, so that no row moves again and again."""
+    known = {} if is_making(found) else found
+
+    def place(standing: Standing) -> tuple[int, date]:
+        slow = known.get(standing.goal.id)
+        return _PLACE[shown_state(standing, slow.value if slow else None)], standing.goal.due
+
+    return tuple(sorted(listed, key=place))

@@ -1,19 +1,25 @@
 """Sentences about goals: the title of their list, the heading of one, and what it rests on."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from opsdash.analysis.chance import Band
 from opsdash.goals.goal import Course, Goal
 from opsdash.goals.held import Held
+from opsdash.goals.shown import ON_COURSE, Shown, needs_decision
 from opsdash.goals.standing import Standing, State
 from opsdash.metrics.catalog import Catalog, Metric
 from opsdash.words import numbers, say
 from opsdash.words.dates import day_words, period_words
 from opsdash.words.goals import lead_sentence, value_words
 
-_ONLY: Final = {
+_ONLY: Final[dict[Shown, str]] = {
+    Band.UNLIKELY: "goals.finding.only_unlikely",
+    Band.AT_RISK: "goals.finding.only_at_risk",
+    Band.COIN_FLIP: "goals.finding.only_coin_flip",
+    Band.LIKELY: "goals.finding.only_likely",
+    Band.ON_COURSE: "goals.finding.only_on_course",
     State.BEHIND: "goals.finding.only_behind",
     State.ON_PACE: "goals.finding.only_on_pace",
     State.NOT_STARTED: "goals.finding.only_not_started",
@@ -36,44 +42,54 @@ def grey_line(goals: Sequence[Goal], through: date | None) -> str:
     return say("goals.grey", through=day_words(through), **counts)
 
 
-def finding(standings: Sequence[Standing]) -> str:
-    """The title of the page: how many goals are on pace, how many need somebody."""
-    if not standings:
-        return say("goals.finding.none")
-    count = Counter(standing.state for standing in standings)
+def finding(standings: Sequence[Standing], shown: Sequence[Shown], today: date) -> str:
+    """The title of the page: how many goals are on course, how many need somebody.
+
+    `shown` are the states they are shown with, in the same order.
+    """
     total = len(standings)
+    if total == 0:
+        return say("goals.finding.none")
     if total == 1:
-        return say(_ONLY[standings[0].state])
-    if count[State.NOT_STARTED] == total:
+        return say(_ONLY[shown[0]])
+    if all(each is State.NOT_STARTED for each in shown):
         return say("goals.finding.waiting", total=_spoken(total).capitalize())
-    if count[State.ON_PACE] == total:
-        return say("goals.finding.all_on_pace", total=_spoken(total))
-    needs = count[State.BEHIND] + count[State.MISSED]
+    on = sum(each in ON_COURSE for each in shown)
+    if on == total:
+        return say("goals.finding.all_on_course", total=_spoken(total))
+    pairs = zip(standings, shown, strict=True)
+    needs = sum(needs_decision(standing, each, today) for standing, each in pairs)
     return (
-        _on_pace(count[State.ON_PACE], total)
-        + _part(count[State.REACHED], "reached", _REACHED)
+        _on_course(on, total)
+        + _part(sum(each is State.REACHED for each in shown), "reached")
+        + _part(sum(each is State.MISSED for each in shown), "missed")
         + "."
-        + _part(needs, "needs", _NEEDS)
+        + _part(needs, "needs")
     )
 
 
-_REACHED: Final = ("goals.finding.reached_one", "goals.finding.reached_many")
-_NEEDS: Final = ("goals.finding.needs_one", "goals.finding.needs_many")
+_PARTS: Final = {
+    "reached": ("goals.finding.reached_one", "goals.finding.reached_many"),
+    "missed": ("goals.finding.missed_one", "goals.finding.missed_many"),
+    "needs": ("goals.finding.needs_one", "goals.finding.needs_many"),
+}
 
 
-def _on_pace(on: int, total: int) -> str:
+def _on_course(on: int, total: int) -> str:
     if on == 0:
-        return say("goals.finding.on_pace_none", total=_spoken(total))
+        return say("goals.finding.on_course_none", total=_spoken(total))
     if on == 1:
-        return say("goals.finding.on_pace_one", total=_spoken(total))
-    return say("goals.finding.on_pace_many", on=_spoken(on).capitalize(), total=_spoken(total))
+        return say("goals.finding.on_course_one", total=_spoken(total))
+    return say("goals.finding.on_course_many", on=_spoken(on).capitalize(), total=_spoken(total))
 
 
-def _part(count: int, name: str, keys: tuple[str, str]) -> str:
+def _part(count: int, name: str) -> str:
     if count == 0:
         return ""
     spoken = _spoken(count)
-    return say(keys[count > 1], **{name: spoken if name == "reached" else spoken.capitalize()})
+    return say(
+        _PARTS[name][count > 1], **{name: spoken.capitalize() if name == "needs" else spoken}
+    )
 
 
 def _spoken(count: int) -> str:

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from opsdash.analysis.chance import Band
 from opsdash.calendar.problems import Problem
+from opsdash.goals.chances import Outlook
 from opsdash.goals.goal import Course, Goal
 from opsdash.goals.held import Held
+from opsdash.goals.shown import Shown
 from opsdash.goals.standing import Standing, State
 from opsdash.goals.suggesting import Suggestion
 from opsdash.metrics.catalog import Catalog, Metric
@@ -14,13 +17,22 @@ from opsdash.words import numbers, say
 from opsdash.words.dates import day_words, period_words
 from opsdash.words.sentences import value_words as dimension_value_words
 
-STATES: Final = {
+STATES: Final[dict[Shown, str]] = {
     State.BEHIND: "goals.states.behind",
     State.ON_PACE: "goals.states.on_pace",
     State.NOT_STARTED: "goals.states.not_started",
     State.REACHED: "goals.states.reached",
     State.MISSED: "goals.states.missed",
     State.DATA_MISSING: "goals.states.data_missing",
+    Band.UNLIKELY: "goals.states.unlikely",
+    Band.AT_RISK: "goals.states.at_risk",
+    Band.COIN_FLIP: "goals.states.coin_flip",
+    Band.LIKELY: "goals.states.likely",
+    Band.ON_COURSE: "goals.states.on_course",
+}
+_SETTLED: Final = {
+    State.REACHED: "goals.states.reached_on",
+    State.MISSED: "goals.states.missed_on",
 }
 FIELDS: Final = {
     "title": "goals.fields.title",
@@ -81,6 +93,19 @@ _UNITS: Final = {
     "points": "goals.units.points",
     "hours": "goals.units.hours",
 }
+
+
+def state_words(standing: Standing, shown: Shown, today: date) -> str:
+    """At risk, On pace, Reached 4 May."""
+    if standing.settled_on is None or standing.state not in _SETTLED:
+        return say(STATES[shown])
+    return say(_SETTLED[standing.state], day=short_day(standing.settled_on, today))
+
+
+def chance_words(outlook: Outlook | None) -> str:
+    """38 %; a dash where it cannot be known or is not known yet."""
+    chance = outlook.probability if outlook else None
+    return numbers.percent(None if chance is None else chance * 100, 0)
 
 
 def unit_words(metric: Metric, currency: str) -> str:

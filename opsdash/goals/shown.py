@@ -1,0 +1,47 @@
+"""The state a goal is shown with: what is settled as it stands, what runs by its chance.
+
+Before its chance is known, or where there is none, a goal that runs is on pace or behind.
+"""
+
+from datetime import date, timedelta
+from typing import Final
+
+from opsdash.analysis.chance import Band
+from opsdash.goals.chances import Outlook
+from opsdash.goals.standing import Standing, State
+
+Shown = State | Band
+
+# What asks for something comes first; what is settled last.
+ORDER: Final[tuple[Shown, ...]] = (
+    Band.UNLIKELY,
+    Band.AT_RISK,
+    State.BEHIND,
+    Band.COIN_FLIP,
+    Band.LIKELY,
+    Band.ON_COURSE,
+    State.ON_PACE,
+    State.NOT_STARTED,
+    State.DATA_MISSING,
+    State.MISSED,
+    State.REACHED,
+)
+ON_COURSE: Final = frozenset[Shown]({Band.LIKELY, Band.ON_COURSE, State.ON_PACE})
+NEEDS_DECISION: Final = frozenset[Shown]({Band.UNLIKELY, Band.AT_RISK, State.BEHIND})
+
+_RUNNING: Final = frozenset({State.ON_PACE, State.BEHIND})
+# A goal that was just missed asks what follows from it; an old one is history.
+_JUST: Final = timedelta(weeks=1)
+
+
+def shown_state(standing: Standing, outlook: Outlook | None) -> Shown:
+    if standing.state not in _RUNNING or outlook is None or outlook.chance is None:
+        return standing.state
+    return outlook.chance.band or standing.state
+
+
+def needs_decision(standing: Standing, shown: Shown, today: date) -> bool:
+    """Whether somebody has to decide something about the goal this week."""
+    if shown is not State.MISSED:
+        return shown in NEEDS_DECISION
+    return today - (standing.settled_on or standing.goal.due) <= _JUST
