@@ -217,6 +217,62 @@ def test_months_are_told_per_month() -> None:
     assert Cadence.MONTH.flat_growth == pytest.approx(0.0025 * 4.348, rel=1e-3)
 
 
+def seasonal(months: int, wander: float, random: np.random.Generator) -> np.ndarray:
+    """The logarithm of a rate that falls by 1 % a month, with months of their own height."""
+    at = np.arange(months)
+    steps, noise = random.normal(0, wander, months), random.normal(0, 0.04, months)
+    drawn: np.ndarray = random.normal(0, 0.2, 12)[at % 12] - 0.01 * at + np.cumsum(steps) + noise
+    return drawn
+
+
+@pytest.mark.parametrize(("months", "wander"), [(24, 0.0), (24, 0.03), (36, 0.08), (60, 0.03)])
+def test_the_interval_holds_beside_a_season(months: int, wander: float) -> None:
+    random = np.random.default_rng(months)
+    found = [estimate_drift(seasonal(months, wander, random), cycle=12) for _ in range(150)]
+    assert np.mean([each.slope.low <= -0.01 <= each.slope.high for each in found]) >= 0.90
+    assert np.mean([bool(each.shifts) for each in found]) <= 0.03
+
+
+def test_a_season_widens_no_interval_of_months_that_are_compared_with_their_own() -> None:
+    random = np.random.default_rng(1)
+    series = [seasonal(36, 0.0, random) for _ in range(20)]
+    plain, own = (
+        np.mean([np.diff(_ends(estimate_drift(each, cycle=cycle))) for each in series])
+        for cycle in (1, 12)
+    )
+    assert own < plain / 3
+
+
+def _ends(found: drift.Drift) -> tuple[float, float]:
+    return found.slope.low, found.slope.high
+
+
+def test_any_season_on_top_changes_no_drift() -> None:
+    random = np.random.default_rng(2)
+    values, season = seasonal(40, 0.03, random), random.normal(0, 1, 12)
+    before = estimate_drift(values, cycle=12).slope
+    after = estimate_drift(values + season[np.arange(40) % 12], cycle=12).slope
+    assert (after.low, after.high) == pytest.approx((before.low, before.high), abs=1e-9)
+
+
+def test_months_stand_beside_those_a_year_before() -> None:
+    inquiries, sales = np.full(36, 50.0), np.full(36, 1000.0)
+    inquiries[24:] = 60.0
+    inquiries[[24, 25]] = [50.0, 40.0]
+    sales[12] = 0.0
+    year = told(read_slope(inquiries, sales, Cadence.MONTH)).year
+    assert year is not None
+    # January has no sales a year before; February fell, the others rose by a fifth.
+    assert (year.months, year.pairs, year.lower, year.higher) == (11, 22, 1, 10)
+    assert year.change == pytest.approx(100 * (640 / 550 - 1))
+    assert told(week(*history(60))).year is None
+
+
+def test_the_robust_slope_of_months_compares_the_same_months() -> None:
+    values = np.arange(36) * 0.01 + np.tile(np.random.default_rng(3).normal(0, 1, 12), 3)
+    assert theil_sen(values, np.arange(36), 12) == pytest.approx(0.01)
+
+
 @pytest.mark.parametrize(
     ("inquiries", "sales", "code"),
     [

@@ -57,6 +57,17 @@ def test_monthly_readings_are_told_by_month(capsys: pytest.CaptureFixture[str]) 
     assert (found["status"], found["cadence"], found["periods"]) == ("ok", "month", 60)
     assert (found["from"], found["to"]) == ("2006-01-01", "2010-12-31")
     assert found["drift"]["low"] < found["drift"]["value"] < found["drift"]["high"]
+    assert found["year"] == {
+        "percent": pytest.approx(100 * (7.149 / 7.784 - 1), abs=0.1),
+        "months": 12,
+        "lower": 38,
+        "higher": 10,
+        "pairs": 48,
+    }
+    assert found["sentences"][0] == (
+        "In 38 of 48 months customers asked less per visit than a year before; "
+        "no clear trend beyond that."
+    )
     january = found["steps"][0]
     assert (january["above"], january["rate"]) == (19255, pytest.approx(19255 / 1377354))
 

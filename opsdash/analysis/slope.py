@@ -3,9 +3,10 @@
 Three numbers that must not be mixed up: the contact rate itself (signals.py), the drift of its
 logarithm (the headline), and the short-run elasticity (elasticity.py). Periods without a
 denominator are left out and named; sudden shifts of the level are no drift and are named too.
+From two years on, months are compared with the same months of other years.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -22,21 +23,25 @@ _MOST_ZEROS = 0.2
 # Growth of sales so small that what inquiries grow per percent of it means nothing, per week.
 _FLAT_WEEK = 0.0025
 _WEEKS_PER_MONTH = 365.25 / 7 / 12
+MONTHS_PER_YEAR = 12
+# Each month of the year is there twice on average.
+SEASONAL_FROM = 2 * MONTHS_PER_YEAR
 
 
 class SlopeReason(StrEnum):
     """Why there is no slope, or how far it can be relied upon, with the facts each one carries.
 
     TOO_FEW: have, need. NO_DENOMINATOR: none. TOO_MANY_ZEROS: zeros, periods. EARLY: have, enough.
-    FEW_INQUIRIES: mean. CONSTANT: the rate never changed. Remarks of a good result: LEFT_OUT:
-    periods; SHIFTED: shifts; SALES_FLAT: no ratio of growths; DIRECTION_DISPUTED: the robust slope
-    has the other sign.
+    SEASON_OPEN: have, enough. FEW_INQUIRIES: mean. CONSTANT: the rate never changed. Remarks of a
+    good result: LEFT_OUT: periods; SHIFTED: shifts; SALES_FLAT: no ratio of growths;
+    DIRECTION_DISPUTED: the robust slope has the other sign.
     """
 
     TOO_FEW = "too_few"
     NO_DENOMINATOR = "no_denominator"
     TOO_MANY_ZEROS = "too_many_zeros"
     EARLY = "early"
+    SEASON_OPEN = "season_open"
     FEW_INQUIRIES = "few_inquiries"
     CONSTANT = "constant"
     LEFT_OUT = "left_out"
@@ -62,6 +67,21 @@ class Cadence(StrEnum):
 
 
 @dataclass(frozen=True)
+class YearOnYear:
+    """Months against the same months a year before, whatever the trend.
+
+    `change` is that of the rate in percent over the `months` of the last twelve that are known in
+    both years. Of `pairs` over the whole series, `lower` had a lower and `higher` a higher rate.
+    """
+
+    change: float
+    months: int
+    lower: int
+    higher: int
+    pairs: int
+
+
+@dataclass(frozen=True)
 class Slope:
     """Growth as mean change of the logarithm per period; `told` makes percents of it.
 
@@ -69,8 +89,10 @@ class Slope:
     the rate; `growth_ratio` is what inquiries grow for each percent of
     sales, None where sales do not clearly grow or shrink. `robust` is the slope of Theil and Sen,
     a check of the direction without an interval (its own assumes independence). `step_share` is how
-    likely the rate wanders by itself. `shifts` name the index of the first period after each, and
-    their size in logarithms. `left_out` are indices of periods that no rate can be formed for.
+    likely the rate wanders by itself. `is_seasonal`: all of them compare months with the same
+    months of other years; then `year` tells the last one, unless too little of it is known.
+    `shifts` name the index of the first period after each, and their size in logarithms.
+    `left_out` are indices of periods that no rate can be formed for.
     """
 
     cadence: Cadence
@@ -83,6 +105,8 @@ class Slope:
     step_share: float
     periods: int
     left_out: tuple[int, ...]
+    is_seasonal: bool = False
+    year: YearOnYear | None = None
 
     def told(self, growth: Estimate) -> Estimate:
         """Percent per four weeks, or per month, of a growth of this slope."""
@@ -106,7 +130,9 @@ def read_slope(inquiries: Floats, sales: Floats, cadence: Cadence) -> Result[Slo
     at = np.flatnonzero(kept)
     counts = inquiries[at] + (0.5 if (inquiries[at] == 0).any() else 0.0)
     slope = _slope(np.log(counts), np.log(sales[at]), at, cadence, _indices(~kept))
-    doubts = tuple(_doubts(inquiries[at], sales[at]))
+    if slope.is_seasonal:
+        slope = replace(slope, year=year_on_year(inquiries, sales, kept))
+    doubts = tuple(_doubts(inquiries[at], sales[at], cadence))
     remarks = (*doubts, *_remarks(slope))
     return thin(slope, *remarks) if doubts else ok(slope, *remarks)
 
@@ -117,11 +143,36 @@ def percent(growth: Estimate, periods: int) -> Estimate:
     return Estimate(*ends.tolist())
 
 
-def theil_sen(values: Floats, positions: npt.NDArray[np.int64]) -> float:
-    """The median slope over all pairs (Sen 1968)."""
+def theil_sen(values: Floats, positions: npt.NDArray[np.int64], cycle: int = 1) -> float:
+    """The median slope over all pairs (Sen 1968), or over those that are whole cycles apart.
+
+    The second is that of Hirsch, Slack and Smith (1982).
+    """
     first, second = np.triu_indices(len(values), k=1)
+    is_alike = (positions[second] - positions[first]) % cycle == 0
+    first, second = first[is_alike], second[is_alike]
     rises = (values[second] - values[first]) / (positions[second] - positions[first])
     return float(np.median(rises))
+
+
+def year_on_year(
+    inquiries: Floats, sales: Floats, kept: npt.NDArray[np.bool_]
+) -> YearOnYear | None:
+    """Of whole months without gaps; None where no month is `kept` in two years that follow."""
+    now = np.flatnonzero(kept[MONTHS_PER_YEAR:] & kept[:-MONTHS_PER_YEAR]) + MONTHS_PER_YEAR
+    last = now[now >= len(kept) - MONTHS_PER_YEAR]
+    if not inquiries[last - MONTHS_PER_YEAR].sum():
+        return None
+    rates = [inquiries[at].sum() / sales[at].sum() for at in (last - MONTHS_PER_YEAR, last)]
+    before = now - MONTHS_PER_YEAR
+    moved = inquiries[now] / sales[now] - inquiries[before] / sales[before]
+    return YearOnYear(
+        change=float(100 * (rates[1] / rates[0] - 1)),
+        months=len(last),
+        lower=int((moved < 0).sum()),
+        higher=int((moved > 0).sum()),
+        pairs=len(now),
+    )
 
 
 def _refusal(
@@ -145,22 +196,30 @@ def _slope(
     left_out: tuple[int, ...],
 ) -> Slope:
     """`counts` and `sales` are logarithms."""
-    found = estimate_drift(counts - sales, at)
+    cycle = _cycle(len(at), cadence)
+    found = estimate_drift(counts - sales, at, cycle=cycle)
     steps = [shift.size.value * (at >= shift.at) for shift in found.shifts]
     steady = counts - np.sum(steps, axis=0) if steps else counts
-    growth = estimate_drift(sales, at, seeks_shifts=False).slope
+    growth = estimate_drift(sales, at, seeks_shifts=False, cycle=cycle).slope
     return Slope(
         cadence=cadence,
         drift=found.slope,
-        inquiries=estimate_drift(steady, at, seeks_shifts=False).slope,
+        inquiries=estimate_drift(steady, at, seeks_shifts=False, cycle=cycle).slope,
         sales=growth,
         growth_ratio=_growth_ratio(found, growth, cadence),
-        robust=theil_sen(steady - sales, at),
+        robust=theil_sen(steady - sales, at, cycle),
         shifts=found.shifts,
         step_share=found.step_share,
         periods=len(at),
         left_out=left_out,
+        is_seasonal=cycle > 1,
     )
+
+
+def _cycle(periods: int, cadence: Cadence) -> int:
+    """How many periods a year has, where it has been seen often enough to be told from a trend."""
+    is_enough = cadence is Cadence.MONTH and periods >= SEASONAL_FROM
+    return MONTHS_PER_YEAR if is_enough else 1
 
 
 def _growth_ratio(drift: Drift, sales: Estimate, cadence: Cadence) -> Estimate | None:
@@ -172,10 +231,12 @@ def _growth_ratio(drift: Drift, sales: Estimate, cadence: Cadence) -> Estimate |
     return Estimate(1 + slope.value / sales.value, *ends)
 
 
-def _doubts(inquiries: Floats, sales: Floats) -> list[Reason[SlopeReason]]:
+def _doubts(inquiries: Floats, sales: Floats, cadence: Cadence) -> list[Reason[SlopeReason]]:
     doubts = []
     if len(inquiries) < EARLY_BELOW:
         doubts.append(because(SlopeReason.EARLY, have=len(inquiries), enough=EARLY_BELOW))
+    if cadence is Cadence.MONTH and len(inquiries) < SEASONAL_FROM:
+        doubts.append(because(SlopeReason.SEASON_OPEN, have=len(inquiries), enough=SEASONAL_FROM))
     if inquiries.mean() < _FEW_INQUIRIES:
         doubts.append(because(SlopeReason.FEW_INQUIRIES, mean=float(inquiries.mean())))
     if np.ptp(inquiries / sales) == 0:

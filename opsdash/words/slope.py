@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from opsdash.analysis.elasticity import Elasticity, ElasticityReason
 from opsdash.analysis.result import Estimate, Result
-from opsdash.analysis.slope import Cadence, Slope, SlopeReason, percent
+from opsdash.analysis.slope import MONTHS_PER_YEAR, Cadence, Slope, SlopeReason, YearOnYear, percent
 from opsdash.calendar.periods import Period
 from opsdash.findings.slope import Shift, SlopeAsked, SlopeFinding, Step, Why
 from opsdash.metrics.catalog import Catalog
@@ -32,6 +32,15 @@ from opsdash.words.sentences import holes_words, refusal_words
 # Percent per four weeks or per month: a rate that moves less has hardly moved after a year.
 _LEVEL: Final = 0.5
 _JUMP: Final = 10.0
+# So many of so many months on one side of the year before are worth the title.
+_MOST_MONTHS: Final = 0.75
+_FEWEST_MONTHS: Final = 12
+_DOUBTS: Final = (
+    SlopeReason.EARLY,
+    SlopeReason.SEASON_OPEN,
+    SlopeReason.FEW_INQUIRIES,
+    SlopeReason.CONSTANT,
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,9 @@ def headline(finding: SlopeFinding, catalog: Catalog) -> str:
     key = f"drift.headline.{_way(drift)}"
     if finding.shifts and not drift.is_clear and nouns.is_of_customers:
         return _shifted_headline(finding, nouns)
+    year = _year_way(slope)
+    if year and key.endswith("open"):
+        return _year_headline(year, slope, nouns)
     return _capital(
         say(
             key if nouns.is_of_customers else f"{key}_of",
@@ -97,6 +109,34 @@ def _shifted_headline(finding: SlopeFinding, nouns: Nouns) -> str:
     )
 
 
+def _year_way(slope: Slope) -> str:
+    """Whether most months were below or above those a year before; "" where neither."""
+    year = slope.year
+    if year is None or year.pairs < _FEWEST_MONTHS:
+        return ""
+    if year.lower >= _MOST_MONTHS * year.pairs:
+        return "less"
+    return "more" if year.higher >= _MOST_MONTHS * year.pairs else ""
+
+
+def _year_headline(way: str, slope: Slope, nouns: Nouns) -> str:
+    """Where no trend is clear, what the years were: a fact, which says nothing of the next."""
+    year = slope.year
+    if year is None:
+        return ""
+    of = "" if nouns.is_of_customers else "_of"
+    return _capital(
+        say(
+            f"drift.headline.{way}_than_year{of}",
+            each=say(f"slope.each.{nouns.base}") if nouns.base else "",
+            above=nouns.above,
+            below=nouns.below,
+            months=count(year.lower if way == "less" else year.higher),
+            pairs=count(year.pairs),
+        )
+    )
+
+
 def _way(drift: Estimate) -> str:
     if drift.is_clear:
         return "less" if drift.value < 0 else "more"
@@ -109,7 +149,9 @@ def evidence(finding: SlopeFinding, catalog: Catalog) -> str:
     if slope is None:
         return refused(finding, catalog)
     nouns = nouns_of(finding.asked, catalog)
-    return " ".join((*_growth(slope, nouns), _interval(finding, slope, nouns)))
+    return " ".join(
+        (*_growth(slope, nouns), _interval(finding, slope, nouns), *_year(slope, nouns))
+    )
 
 
 def _growth(slope: Slope, nouns: Nouns) -> Iterator[str]:
@@ -136,13 +178,32 @@ def _interval(finding: SlopeFinding, slope: Slope, nouns: Nouns) -> str:
     drift = slope.told(slope.drift)
     return _capital(
         say(
-            "drift.interval.told",
+            "drift.interval.told_seasonal" if slope.is_seasonal else "drift.interval.told",
             above=nouns.above,
             below=nouns.below,
             change=change_percent(drift.value),
             per=say(f"drift.per.{slope.cadence}").lower(),
             range=_percent_range(drift),
             steps=steps_words(finding),
+        )
+    )
+
+
+def _year(slope: Slope, nouns: Nouns) -> Iterator[str]:
+    """The last twelve months against the same months a year before."""
+    year = slope.year
+    if year is None:
+        return
+    whole = year.months == MONTHS_PER_YEAR
+    yield _capital(
+        say(
+            f"drift.year.{'whole' if whole else 'part'}",
+            above=nouns.above,
+            below=nouns.below,
+            change=change_percent(year.change),
+            months=count(year.months),
+            lower=count(year.lower),
+            pairs=count(year.pairs),
         )
     )
 
@@ -209,11 +270,11 @@ def notes(finding: SlopeFinding, catalog: Catalog) -> tuple[str, ...]:
 
 def _doubt(finding: SlopeFinding, code: SlopeReason, values: dict[str, float | str]) -> str:
     key = f"drift.note.{code}"
-    if code not in (SlopeReason.EARLY, SlopeReason.FEW_INQUIRIES, SlopeReason.CONSTANT):
+    if code not in _DOUBTS:
         return ""
     cadence = finding.cadence
     facts = {name: decimal(float(value), 1) for name, value in values.items()}
-    if code is SlopeReason.EARLY:
+    if code in (SlopeReason.EARLY, SlopeReason.SEASON_OPEN):
         facts = {name: count(float(value)) for name, value in values.items()}
     return say(key, step=say(f"drift.step.{cadence}"), one=say(f"drift.one.{cadence}"), **facts)
 
@@ -316,7 +377,8 @@ def sentences(finding: SlopeFinding, catalog: Catalog) -> tuple[str, ...]:
 def _told_fields(finding: SlopeFinding) -> dict[str, Any]:
     slope = finding.slope
     if slope is None:
-        return {"drift": None, "growth": None, "against_growth": None, "slope": None, "shifts": []}
+        names = ("drift", "growth", "against_growth", "slope", "year")
+        return {**dict.fromkeys(names), "shifts": []}
     ratio = slope.growth_ratio
     return {
         "drift": _estimate(slope.told(slope.drift)),
@@ -324,9 +386,21 @@ def _told_fields(finding: SlopeFinding) -> dict[str, Any]:
         "against_growth": _estimate(slope.told(slope.sales)),
         "slope": _estimate(ratio) if ratio else None,
         "is_disputed": slope.is_disputed,
+        "is_seasonal": slope.is_seasonal,
+        "year": None if slope.year is None else _year_fields(slope.year),
         "shifts": [
             {**_days(each.period), "percent": _estimate(each.size)} for each in finding.shifts
         ],
+    }
+
+
+def _year_fields(year: YearOnYear) -> dict[str, float]:
+    return {
+        "percent": year.change,
+        "months": year.months,
+        "lower": year.lower,
+        "higher": year.higher,
+        "pairs": year.pairs,
     }
 
 
