@@ -15,7 +15,7 @@ import streamlit as st
 from opsdash.cli import carry_out
 from opsdash.errors import OpsdashError
 from opsdash.findings.background import findings
-from opsdash.goals.outlook import goal_outlooks
+from opsdash.goals.pool import goal_outlooks
 from opsdash.intake import queue
 from opsdash.settings import ROOT, read_settings
 from opsdash.store.served import announce, withdraw

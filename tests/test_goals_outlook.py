@@ -16,7 +16,8 @@ from opsdash.goals.asked import Books
 from opsdash.goals.goal import Course, Goal, Sense
 from opsdash.goals.histories import DayHistory, StepHistory, read_history
 from opsdash.goals.measuring import standings
-from opsdash.goals.outlook import MOST_BEGUN, Asked, outlook_now, outlooks
+from opsdash.goals.outlook import Asked, outlook_now, outlooks
+from opsdash.goals.pool import MOST_BEGUN
 from opsdash.goals.standing import Standing
 from opsdash.metrics.ask import ask
 from opsdash.metrics.catalog import load_catalog

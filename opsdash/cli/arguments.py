@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Iterable
 from datetime import date
 
+from opsdash.goals.goal import Step
 from opsdash.metrics.question import Filter
 from opsdash.words import say
 
@@ -21,6 +22,21 @@ def where(text: str) -> tuple[str, str]:
     if not mark or not name:
         raise argparse.ArgumentTypeError(say("cli.usage.where", value=text))
     return name, value
+
+
+def number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(say("cli.usage.number", value=text)) from None
+
+
+def step(text: str) -> Step:
+    """What is promised by the end of a day, from DAY=VALUE."""
+    when, mark, value = text.partition("=")
+    if not mark:
+        raise argparse.ArgumentTypeError(say("cli.usage.step", value=text))
+    return Step(day(when), number(value))
 
 
 def filters_of(conditions: Iterable[tuple[str, str]]) -> tuple[Filter, ...]:

@@ -19,6 +19,7 @@ from opsdash.cli import ledger
 from opsdash.cli.analyse import add_analyses, analyse
 from opsdash.cli.arguments import day, where
 from opsdash.cli.console import Console, to_terminal
+from opsdash.cli.goals import add_goals, goals
 from opsdash.cli.importing import DONE, FAILED, INTERRUPTED, USAGE, import_files
 from opsdash.cli.morning import notice
 from opsdash.cli.own_metrics import own_metrics
@@ -101,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_import(commands)
     _add_query(commands)
     add_analyses(_command(commands, "analyse", analyse))
+    add_goals(_command(commands, "goals", goals))
     metrics = _command(commands, "metrics", _metrics)
     # What is shipped needs no home, so that the documentation can be made without one.
     metrics.add_argument(

@@ -9,26 +9,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import Final
 
 from opsdash.calendar.organisation import Organisation
-from opsdash.findings.background import Background, Slow, Stage, key_of
+from opsdash.findings.background import Slow, Stage, key_of
 from opsdash.findings.closed_days import closed_days
 from opsdash.goals.asked import Books
 from opsdash.goals.chances import NOTHING, Counted, Outlook, find_outlook
 from opsdash.goals.goal import Course, Goal
 from opsdash.goals.histories import History, read_history
+from opsdash.goals.pool import MOST_BEGUN, goal_outlooks
 from opsdash.goals.standing import Standing, State
 from opsdash.goals.suggesting import suggest_baseline
 from opsdash.store import Home
 
-# The past of so many is read in one run of a page; each takes a question.
-MOST_BEGUN: Final = 8
 _PAST = timedelta(weeks=104)
 _OPEN = frozenset({State.NOT_STARTED, State.ON_PACE, State.BEHIND})
-
-# Small values, thousands of which are kept: a team may have a thousand goals.
-goal_outlooks = Background(most_kept=5000, most_waiting=MOST_BEGUN)
 
 
 @dataclass(frozen=True)

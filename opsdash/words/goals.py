@@ -86,6 +86,7 @@ _PROBLEMS: Final = {
     "year_out_of_range": "goals.problems.year_out_of_range",
     "not_after_start": "goals.problems.not_after_start",
     "too_long_a_time": "goals.problems.too_long_a_time",
+    "not_readable": "goals.problems.not_readable",
 }
 _UNITS: Final = {
     "money": "goals.units.money",
