@@ -22,9 +22,9 @@ from opsdash.ui.goal_room import enter
 room = enter(open_desk())
 draft = current_draft()
 
-if draft and draft.mine and draft.theirs:
+if draft and draft.base and draft.mine and draft.theirs:
     conflict_head(room, draft.mine)
-    show_conflict(room, draft.mine, draft.theirs)
+    show_conflict(room, draft.base, draft.mine, draft.theirs)
 elif draft:
     form_head(room, draft)
     show_form(room, draft)

@@ -71,7 +71,8 @@ def test_every_letter_is_advised_in_its_order() -> None:
     letters = list(dict.fromkeys(each.letter for each in found))
     assert letters == list(Letter)
     assert worst(found, Letter.SPECIFIC) is Mark.OK
-    assert piece(found, Code.MEASURED).values == {"points": 60, "through": "2026-05-31"}
+    measured = piece(found, Code.MEASURED).values
+    assert measured == {"points": 60, "through": "2026-05-31", "step_days": 7}
 
 
 def test_what_is_not_named_is_asked_for() -> None:

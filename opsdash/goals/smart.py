@@ -58,7 +58,10 @@ def _measurable(facts: Facts) -> Iterator[Advice]:
     else:
         found = tuple(_gaps(past, facts.metric, facts.through, facts.today))
         through = facts.through.isoformat()
-        enough = piece(letter, Mark.OK, Code.MEASURED, points=past.known, through=through)
+        points, step = past.known, past.step_days
+        enough = piece(
+            letter, Mark.OK, Code.MEASURED, points=points, through=through, step_days=step
+        )
         yield from found or (enough,)
 
 

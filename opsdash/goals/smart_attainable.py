@@ -45,7 +45,7 @@ def attainable(goal: Goal, facts: Facts, typed: TypedTarget | None) -> Iterator[
         code = Code.HOW if goal.attainable.strip() else Code.NO_HOW
         yield piece(letter, Mark.OK if code is Code.HOW else Mark.MIND, code)
     elif typed and (typed.meanings or typed.needs_baseline):
-        yield piece(letter, Mark.MIND, Code.CHANGE_TYPED, amount=typed.amount)
+        yield piece(letter, Mark.MIND, Code.CHANGE_TYPED)
     elif not np.isfinite(goal.target):
         yield piece(letter, Mark.UNKNOWN, Code.NO_TARGET)
     elif goal.target == goal.baseline and facts.course is not Course.MAINTAIN:

@@ -58,6 +58,14 @@ def read_target(text: str, metric: Metric, baseline: float | None) -> TypedTarge
     return TypedTarget(amount=number, meanings=values)
 
 
+def target_text(value: float) -> str:
+    """A target as a text that `read_target` reads as the same number."""
+    text = format(Decimal(repr(value)), "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    # 1.125 may be read as a thousand and more.
+    return f"{text}0" if isinstance(read_number(text), Unclear) else text
+
+
 def _changes(text: str, number: float, metric: Metric) -> tuple[Change, ...]:
     """Empty where the number is the target and nothing else."""
     is_signed = bool(_SIGNED.match(text)) and number != 0

@@ -29,18 +29,18 @@ def list_head(room: Room) -> None:
 
 def form_head(room: Room, draft: Draft) -> None:
     if draft.base is None:
-        room.desk.head(say("goals.form.grey_new"), say("goals.form.title_new"))
+        room.desk.head(say("goal_form.grey_new"), say("goal_form.title_new"))
     else:
-        _about(room, draft.base, say("goals.form.title_edit"))
+        _about(room, draft.base, say("goal_form.title_edit"))
 
 
 def conflict_head(room: Room, mine: Goal) -> None:
-    _about(room, mine, say("goals.conflict.title"))
+    _about(room, mine, say("goal_form.conflict.title"))
 
 
 def _about(room: Room, goal: Goal, finding_text: str) -> None:
     room.desk.head(
-        say("goals.form.grey_edit", title=verbatim(goal.title, TITLE_LENGTH)), finding_text
+        say("goal_form.grey_edit", title=verbatim(goal.title, TITLE_LENGTH)), finding_text
     )
 
 

@@ -20,9 +20,11 @@ from opsdash.intake.undoing import undo
 from opsdash.metrics.catalog import Kind, Metric
 from opsdash.metrics.question import Question
 from opsdash.ui.desk import Desk
+from opsdash.ui.goal_draft import current_draft
 from opsdash.ui.importing_run import ACTOR
 from opsdash.ui.importing_words import moment_words, rows_words
 from opsdash.ui.lines import draw_metric_line
+from opsdash.ui.needs import GOALS_PAGE
 from opsdash.ui.typed_grid import draw_grid, spans, stored_words
 from opsdash.words import say
 from opsdash.words.dates import period_words
@@ -38,6 +40,8 @@ def draw_typed(desk: Desk) -> None:
         st.toast(told)
     with st.container(width=800):
         st.markdown(say("typed.body"))
+        if current_draft() is not None:
+            st.page_link(GOALS_PAGE, label=f":blue[{say('goal_form.fields.back')}]")
     metric, grain, until = _choose(desk)
     key = "typed.adds" if metric.kind is Kind.SUM else "typed.level"
     st.caption(f"{metric.definition} {say(key, unit=metric.unit)}")

@@ -11,10 +11,9 @@ from opsdash.goals.goal import Course, Goal
 from opsdash.goals.held import Held
 from opsdash.goals.shown import Shown
 from opsdash.goals.standing import Standing, State
-from opsdash.goals.suggesting import Suggestion
 from opsdash.metrics.catalog import Catalog, Metric
 from opsdash.words import numbers, say
-from opsdash.words.dates import day_words, period_words
+from opsdash.words.dates import day_words
 from opsdash.words.sentences import value_words as dimension_value_words
 
 STATES: Final[dict[Shown, str]] = {
@@ -206,24 +205,6 @@ def filter_words(goal: Goal, catalog: Catalog) -> str:
 def _dimension_name(catalog: Catalog, dimension: str) -> str:
     known = catalog.dimensions.get(dimension)
     return known.name if known else dimension
-
-
-def suggestion_words(
-    suggestion: Suggestion | None, metric: Metric, course: Course, currency: str
-) -> str:
-    """Where the suggested baseline comes from."""
-    if suggestion is None:
-        return say("goals.form.no_suggestion")
-    key = "goals.form.suggested"
-    if course is Course.TOTAL:
-        key = "goals.form.suggested_total"
-    if suggestion.is_scaled:
-        key = "goals.form.suggested_scaled"
-    return say(
-        key,
-        value=value_words(metric, suggestion.value, currency),
-        window=period_words(suggestion.window),
-    )
 
 
 def problem_words(problems: Iterable[Problem]) -> tuple[str, ...]:
