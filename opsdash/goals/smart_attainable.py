@@ -29,6 +29,8 @@ from opsdash.metrics.catalog import Kind, Metric
 
 # What is kept more likely than not.
 _HALF: Final = 0.5
+# The chance of all weeks together says these already.
+_TOLD_BY_WEEKS: Final = (Verdict.MET, Verdict.LUCK)
 _VERDICTS: Final = {
     Verdict.MET: (Mark.MIND, Code.MET),
     Verdict.LUCK: (Mark.MIND, Code.LUCK),
@@ -72,7 +74,7 @@ def _against_past(goal: Goal, facts: Facts, past: Past, metric: Metric) -> Itera
         return
     if facts.course is Course.MAINTAIN:
         yield from _held(goal, facts, found.value, wanted)
-    if facts.course is not Course.MAINTAIN or found.value.verdict is not Verdict.MET:
+    if facts.course is not Course.MAINTAIN or found.value.verdict not in _TOLD_BY_WEEKS:
         yield _verdict(goal, found.value, past, metric, wanted)
     yield from _seen_before(goal, facts, past)
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date
-from enum import StrEnum
 from typing import Any, Final
 
-from opsdash.goals.goal import Control, Course, Goal, PartsRule, Sense
+from opsdash.goals.goal import Goal
 from opsdash.goals.goal_problems import REASON_LENGTH
 from opsdash.goals.windows import course_of
 from opsdash.ui.escaping import verbatim, verbatim_lines
@@ -14,13 +13,6 @@ from opsdash.ui.goal_room import Room
 from opsdash.words import numbers, say
 from opsdash.words.dates import day_words
 from opsdash.words.goals import filter_words, value_words
-
-_CHOICES: Final = {
-    Course: "goal_form.kinds",
-    Sense: "goal_form.sense",
-    Control: "goal_form.control",
-    PartsRule: "goal_form.parts",
-}
 
 
 def cell_words(room: Room, goal: Goal, name: str) -> str:
@@ -31,8 +23,6 @@ def cell_words(room: Room, goal: Goal, name: str) -> str:
 
 
 def _value_words(value: Any) -> str:
-    if isinstance(value, StrEnum):
-        return say(f"{_CHOICES[type(value)]}.{value}")
     if isinstance(value, date):
         return day_words(value)
     if isinstance(value, int | float):
@@ -64,6 +54,18 @@ def _filters(room: Room, goal: Goal) -> str:
     return verbatim_lines(filter_words(goal, room.desk.catalog), REASON_LENGTH)
 
 
+def _sense(_room: Room, goal: Goal) -> str:
+    return say(f"goal_form.sense.{goal.sense}") if goal.sense else ""
+
+
+def _control(_room: Room, goal: Goal) -> str:
+    return say(f"goal_form.control.{goal.control}") if goal.control else ""
+
+
+def _parts_rule(_room: Room, goal: Goal) -> str:
+    return say(f"goal_form.parts.{goal.parts_rule}") if goal.parts_rule else ""
+
+
 def _steps(room: Room, goal: Goal) -> str:
     metric = room.desk.catalog.metrics.get(goal.metric)
     told = (
@@ -91,6 +93,9 @@ _NAMED: Final[dict[str, Callable[[Room, Goal], str]]] = {
     "metric": _metric("metric"),
     "driver": _metric("driver"),
     "kind": _kind,
+    "sense": _sense,
+    "control": _control,
+    "parts_rule": _parts_rule,
     "filters": _filters,
     "steps": _steps,
     "parent_id": _parent,

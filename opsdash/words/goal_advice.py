@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from opsdash.analysis.chance import Band
@@ -182,7 +183,7 @@ def meaning_words(
     return say(
         f"goal_form.meaning.{meaning.change}",
         value=value_words(metric, meaning.value, currency),
-        amount=numbers.decimal(abs(typed.amount)),
+        amount=numbers.exact(abs(Decimal(repr(typed.amount)).normalize())),
         baseline=value_words(metric, baseline, currency),
         change=change,
     )
