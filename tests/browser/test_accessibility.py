@@ -77,13 +77,6 @@ UNAVOIDABLE = (
         "The other side of the same div.",
     ),
     Unavoidable(
-        "svg-img-alt",
-        "[data-testid=stMetricChart] g",
-        "pipeline",
-        "st.metric draws its small line itself, with an empty group for the point under the"
-        " pointer; the line has a name, and its number stands above it.",
-    ),
-    Unavoidable(
         "color-contrast",
         "button[data-selected=true] *",
         "inquiry-slope",
