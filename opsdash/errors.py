@@ -122,6 +122,10 @@ class CallInvalidError(OpsdashError):
     key = "call_invalid"
 
 
+class BodyTooLargeError(CallInvalidError):
+    """The body of a call is larger than it may be. Facts: problem, name."""
+
+
 class AddressRefusedError(OpsdashError):
     """An address that this server does not connect to. Facts: problem (a code), host."""
 

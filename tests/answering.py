@@ -60,10 +60,16 @@ class Api:
             connection.close()
 
     def post(self, path: str, body: Body = b"", **headers: str) -> Answer:
+        return self._sent("POST", path, body, headers)
+
+    def put(self, path: str, body: Body = b"", **headers: str) -> Answer:
+        return self._sent("PUT", path, body, headers)
+
+    def _sent(self, method: str, path: str, body: Body, headers: dict[str, str]) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             sent = {name.replace("_", "-"): value for name, value in headers.items()}
-            connection.request("POST", path, body, sent, encode_chunked=False)
+            connection.request(method, path, body, sent, encode_chunked=False)
             answer = connection.getresponse()
             return Answer(answer.status, json.loads(answer.read() or b"{}"))
         finally:

@@ -46,7 +46,7 @@ def test_a_call_knows_the_parameters_that_are_described_and_no_others(
     header = f"Bearer {secret}"
     names = [each.name.replace("{dimension}", "group") for each in call.parameters]
     with answering(home) as api:
-        send = api.get if call.scope is Scope.READ else api.post
+        send = {"get": api.get, "put": api.put, "post": api.post}[call.method]
         for name in [*names, "dance"]:
             told = send(f"{call.path}?{name}=x", Authorization=header).told
             is_strange = "parameter that does not exist" in told.get("what", "")

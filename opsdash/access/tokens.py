@@ -1,7 +1,7 @@
 """Tokens for other programs: shown once, stored only as SHA-256, revoked and never deleted.
 
-A token is 256 random bits, so a plain hash cannot be guessed back. It imports or it reads, never
-both: a spreadsheet's token that gets about cannot change anything.
+A token is 256 random bits, so a plain hash cannot be guessed back. It imports, reads or edits, one
+of them only: a spreadsheet's token that gets about cannot change anything.
 """
 
 import hashlib
@@ -36,6 +36,7 @@ class Scope(StrEnum):
 
     IMPORT = "import"
     READ = "read"
+    EDIT = "edit"
 
 
 @dataclass(frozen=True)

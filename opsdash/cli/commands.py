@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from threading import Event
 
+from opsdash.access.tokens import Scope
 from opsdash.calendar.organisation import is_zone
 from opsdash.calendar.periods import Comparison, Grain
 from opsdash.cli import ledger
@@ -232,11 +233,13 @@ def _add_token(commands: "_Commands[argparse.ArgumentParser]") -> None:
 
 
 def _add_scope(create: argparse.ArgumentParser) -> None:
+    create.set_defaults(scope=Scope.IMPORT)
     scopes = create.add_mutually_exclusive_group()
-    scopes.add_argument("--read", action="store_true", help=say("cli.help.token_read"))
-    scopes.add_argument(
-        "--import", action="store_false", dest="read", help=say("cli.help.token_import")
-    )
+    for scope in Scope:
+        text = say(f"cli.help.token_{scope}")
+        scopes.add_argument(
+            f"--{scope}", action="store_const", const=scope, dest="scope", help=text
+        )
 
 
 def _zone(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from opsdash.access.tokens import Scope, Token, create_token, list_tokens, revoke_token
+from opsdash.access.tokens import Token, create_token, list_tokens, revoke_token
 from opsdash.cli.console import Console
 from opsdash.store import Home
 from opsdash.words import say
@@ -10,8 +10,7 @@ from opsdash.words import say
 
 def tokens(home: Home, asked: argparse.Namespace, console: Console) -> int:
     if asked.action == "create":
-        scope = Scope.READ if asked.read else Scope.IMPORT
-        token, secret = create_token(home.state, asked.name, console.user, scope)
+        token, secret = create_token(home.state, asked.name, console.user, asked.scope)
         console.complain(say(f"cli.token.created_{token.scope}", name=token.name, id=token.id))
         console.tell(secret)
     elif asked.action == "revoke":

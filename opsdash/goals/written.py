@@ -43,6 +43,15 @@ def goal_of(values: Mapping[str, object], base: Goal = EMPTY) -> Goal:
     return goal
 
 
+def is_text(value: object) -> bool:
+    """Whether it is text that can be stored."""
+    try:
+        _text(value)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
 def with_baseline(goal: Goal, books: Books) -> Goal:
     """Where nobody said a baseline, what the metric was before."""
     if not math.isnan(goal.baseline) or goal.due <= goal.start:

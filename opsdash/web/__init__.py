@@ -6,6 +6,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from opsdash.store import Home
+from opsdash.web.editing import Edit, editing_route
 from opsdash.web.health import health
 from opsdash.web.importing import import_route
 from opsdash.web.inbox import InboxWatch
@@ -34,6 +35,16 @@ def routes(current_home: Callable[[], Home], command: Command) -> list[BaseRoute
         Route("/api/analyse/forecast", reading_route(current_home, _analysis("forecast"), pace)),
         Route("/api/analyse/effect", reading_route(current_home, _analysis("effect"), pace)),
         Route("/api/analyse/survival", reading_route(current_home, _analysis("survival"), pace)),
+        Route("/api/goals", reading_route(current_home, _goals("list_all"), pace)),
+        Route("/api/goals/{id}", reading_route(current_home, _goals("show"), pace)),
+        *(
+            Route(path, editing_route(current_home, _edit(name), pace), methods=[method])
+            for method, path, name in (
+                ("POST", "/api/goals", "add"),
+                ("PUT", "/api/goals/{id}", "change"),
+                ("POST", "/api/goals/{id}/check-ins", "check_in"),
+            )
+        ),
         Route("/api/import", import_route(current_home), methods=["POST"]),
         Route(
             "/api/local/command",
@@ -51,6 +62,28 @@ def _analysis(name: str) -> Callable[[Call], Response]:
 
         room = outlooks if name in ("forecast", "effect") else analysing
         found: Response = getattr(room, f"analyse_{name}")(call)
+        return found
+
+    return answer
+
+
+def _goals(name: str) -> Callable[[Call], Response]:
+    """A call of `goals`, which brings numpy too."""
+
+    def answer(call: Call) -> Response:
+        from opsdash.web import goals  # noqa: PLC0415 - see above
+
+        found: Response = getattr(goals, name)(call)
+        return found
+
+    return answer
+
+
+def _edit(name: str) -> Callable[[Edit], Response]:
+    def answer(edit: Edit) -> Response:
+        from opsdash.web import goals  # noqa: PLC0415 - see above
+
+        found: Response = getattr(goals, name)(edit)
         return found
 
     return answer

@@ -32,6 +32,12 @@ def reader(request: Request, state: Database) -> str:
     return check_token(state, _password(request) or _bearer(request), Scope.READ).id
 
 
+def editor(request: Request, state: Database) -> str:
+    """The name of the token's owner, for the history. Raises TokenRefusedError."""
+    refuse_other_sites(request)
+    return f"api: {check_token(state, _bearer(request), Scope.EDIT).name}"
+
+
 def require_local(request: Request, served: Served | None) -> None:
     """Raise TokenRefusedError unless the call carries the token of this very server."""
     refuse_other_sites(request)

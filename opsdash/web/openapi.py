@@ -34,7 +34,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Call:
-    """One call; `scope` is what its token has to be for, None where it needs none."""
+    """One call; `scope` is what its token has to be for, None where it needs none.
+
+    `path_names` are the parameters in its path; `has_body` says that it takes a JSON object.
+    """
 
     name: str
     path: str
@@ -43,8 +46,11 @@ class Call:
     scope: Scope | None = None
     media: tuple[str, ...] = ("application/json",)
     problems: tuple[int, ...] = ()
+    path_names: tuple[str, ...] = ()
+    has_body: bool = False
 
 
+_EDITING: Final = (400, 401, 403, 404, 409, 413, 422, 429)
 _READING: Final = (304, 400, 401, 403, 422, 429, 503)
 _CSV: Final = "text/csv"
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -158,6 +164,46 @@ CALLS: Final = (
         problems=_READING,
     ),
     Call(
+        "goals",
+        "/api/goals",
+        parameters=(Parameter("archived", options=("false", "true")),),
+        scope=Scope.READ,
+        problems=_READING,
+    ),
+    Call(
+        "goal",
+        "/api/goals/{id}",
+        scope=Scope.READ,
+        problems=(*_READING[:4], 404, *_READING[4:]),
+        path_names=("id",),
+    ),
+    Call(
+        "goal_new",
+        "/api/goals",
+        "post",
+        scope=Scope.EDIT,
+        problems=tuple(status for status in _EDITING if status not in (404, 409)),
+        has_body=True,
+    ),
+    Call(
+        "goal_change",
+        "/api/goals/{id}",
+        "put",
+        scope=Scope.EDIT,
+        problems=_EDITING,
+        path_names=("id",),
+        has_body=True,
+    ),
+    Call(
+        "goal_check_in",
+        "/api/goals/{id}/check-ins",
+        "post",
+        scope=Scope.EDIT,
+        problems=tuple(status for status in _EDITING if status != 409),  # noqa: PLR2004 - a new one meets nobody's
+        path_names=("id",),
+        has_body=True,
+    ),
+    Call(
         "import",
         "/api/import",
         "post",
@@ -222,14 +268,20 @@ def _operation(call: Call) -> dict[str, Any]:
     found: dict[str, Any] = {
         "operationId": call.name,
         "summary": say(f"api.call.{call.name}"),
-        "parameters": [_parameter(each) for each in call.parameters],
+        "parameters": [
+            *(_parameter(Parameter(each, is_required=True), "path") for each in call.path_names),
+            *map(_parameter, call.parameters),
+        ],
         "responses": answers,
     }
-    if call.method == "post":
+    if call.has_body:
+        told = {"schema": {"type": "object", "description": say(f"api.body.{call.name}")}}
+        found["requestBody"] = {"required": True, "content": {"application/json": told}}
+    elif call.method == "post":
         binary = {"schema": {"type": "string", "format": "binary"}}
         found["requestBody"] = {"required": True, "content": {"application/octet-stream": binary}}
-    schemes = {Scope.READ: ("token", "password"), Scope.IMPORT: ("token",)}
-    found["security"] = [{name: []} for name in schemes.get(call.scope, ())] if call.scope else []
+    schemes = ("token", "password") if call.scope is Scope.READ else ("token",)
+    found["security"] = [{name: []} for name in schemes] if call.scope else []
     return found
 
 
@@ -241,7 +293,7 @@ def _problem(status: int) -> dict[str, Any]:
     return described | {"content": {"application/json": schema}}
 
 
-def _parameter(parameter: Parameter) -> dict[str, Any]:
+def _parameter(parameter: Parameter, place: str = "query") -> dict[str, Any]:
     schema: dict[str, Any] = {"type": parameter.kind}
     if parameter.options:
         schema["enum"] = [str(option) for option in parameter.options]
@@ -249,7 +301,7 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         schema = {"type": "array", "items": schema}
     return {
         "name": parameter.name,
-        "in": "query",
+        "in": place,
         "required": parameter.is_required,
         "description": say(f"api.parameter.{parameter.text or parameter.name}"),
         "schema": schema,

@@ -6,16 +6,20 @@ from typing import Final
 from starlette.responses import JSONResponse
 
 from opsdash.errors import (
+    BodyTooLargeError,
     CallInvalidError,
     CallTooLargeError,
     CallTooOftenError,
     CallTooSlowError,
+    ConflictError,
     FileTooLargeError,
     ImportBusyError,
     ImportStoppedError,
     IntakeError,
+    InvalidRecordError,
     OpsdashError,
     QuestionError,
+    RecordMissingError,
     TokenRefusedError,
     TokenScopeError,
     UploadTooLargeError,
@@ -26,22 +30,26 @@ from opsdash.words.accounts import problem_fields
 _STATUS: Final = (
     (TokenScopeError, http.HTTPStatus.FORBIDDEN),
     (TokenRefusedError, http.HTTPStatus.UNAUTHORIZED),
+    (BodyTooLargeError, http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (CallInvalidError, http.HTTPStatus.BAD_REQUEST),
     (CallTooOftenError, http.HTTPStatus.TOO_MANY_REQUESTS),
     (CallTooSlowError, http.HTTPStatus.SERVICE_UNAVAILABLE),
     (CallTooLargeError, http.HTTPStatus.UNPROCESSABLE_ENTITY),
     (QuestionError, http.HTTPStatus.BAD_REQUEST),
-    ((ImportBusyError, ImportStoppedError), http.HTTPStatus.CONFLICT),
+    ((ImportBusyError, ImportStoppedError, ConflictError), http.HTTPStatus.CONFLICT),
+    (RecordMissingError, http.HTTPStatus.NOT_FOUND),
+    (InvalidRecordError, http.HTTPStatus.UNPROCESSABLE_ENTITY),
     (UploadTooLargeError, http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (FileTooLargeError, http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (IntakeError, http.HTTPStatus.UNPROCESSABLE_ENTITY),
 )
 
 
-def told_problem(problem: Exception) -> JSONResponse:
+def told_problem(problem: Exception, **more: object) -> JSONResponse:
+    """`more` are fields of its own kind, such as what is stored."""
     fits = (status for kind, status in _STATUS if isinstance(problem, kind))
     status = next(fits, http.HTTPStatus.INTERNAL_SERVER_ERROR)
-    return JSONResponse(problem_fields(problem), status, _headers(problem, status))
+    return JSONResponse(problem_fields(problem) | more, status, _headers(problem, status))
 
 
 def _headers(problem: Exception, status: http.HTTPStatus) -> dict[str, str]:

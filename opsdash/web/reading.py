@@ -11,8 +11,9 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -50,13 +51,14 @@ Parameters = Mapping[str, list[str]]
 
 @dataclass(frozen=True)
 class Call:
-    """A call that may be answered, and what answers are made from."""
+    """A call that may be answered, and what answers are made from. `path`: names in its path."""
 
     home: Home
     parameters: Parameters
     organisation: Organisation
     coverage: Coverage
     catalog: Catalog
+    path: Mapping[str, str] = field(default_factory=dict)
 
     def last(self, name: str, default: str = "") -> str:
         return self.parameters.get(name, [default])[-1]
@@ -142,13 +144,16 @@ def _answered(
     home = current_home()
     parameters = _parameters(request)
     pace.count(_who(request, home, parameters))
-    call = _call(home, {name: held for name, held in parameters.items() if name not in NAMES})
+    asked = {name: held for name, held in parameters.items() if name not in NAMES}
+    call = call_of(home, asked, request.path_params)
     state = _state(request.url.path, call)
     if state in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=_headers(state))
     with _working, statements.working():
         response = make(call)
-    response.headers.update(_headers(state))
+    # What is not known whole yet is not to be kept.
+    if "cache-control" not in response.headers:
+        response.headers.update(_headers(state))
     return response
 
 
@@ -167,7 +172,8 @@ def _who(request: Request, home: Home, parameters: Parameters) -> str:
     return reader(request, home.state)
 
 
-def _call(home: Home, parameters: Parameters) -> Call:
+def call_of(home: Home, parameters: Parameters, path: Mapping[str, str]) -> Call:
+    """What a call is answered from, at home."""
     coverage = remember(home.facts, "coverage", lambda: read_coverage(home.facts))
     key = ("catalog", home.facts.data_version)
     return Call(
@@ -176,6 +182,7 @@ def _call(home: Home, parameters: Parameters) -> Call:
         organisation=remember(home.state, "organisation", lambda: load_organisation(home.state)),
         coverage=coverage,
         catalog=remember(home.state, key, lambda: catalog_of(home.state, coverage)),
+        path=path,
     )
 
 
@@ -189,6 +196,8 @@ def _state(path: str, call: Call) -> str:
             call.home.state.data_version,
             call.catalog.hash,
             call.organisation,
+            # A goal is due one day.
+            datetime.now(ZoneInfo(call.organisation.timezone)).date(),
             path,
             sorted((name, list(values)) for name, values in call.parameters.items()),
         )
