@@ -17,7 +17,9 @@ from opsdash.charts import (
     CalendarEvent,
     Chart,
     Effect,
+    Ending,
     EventMark,
+    HeldWeek,
     Level,
     OpenShare,
     Outcome,
@@ -30,6 +32,7 @@ from opsdash.charts import (
     Target,
     effects,
     goal_progress,
+    goal_weeks,
     index_lines,
     open_lines,
     outcome_bar,
@@ -116,6 +119,15 @@ def open_shares(values: tuple[float | None, ...], since: float = 0.1) -> Iterato
         )
 
 
+def held_weeks(values: tuple[float | None, ...]) -> list[HeldWeek]:
+    """Met, missed and open in turn."""
+    verdicts = (True, False, None)
+    return [
+        HeldWeek(START + timedelta(weeks=at), value, verdicts[at % 3], HOSTILE, HOSTILE)
+        for at, value in enumerate(values)
+    ]
+
+
 DAYS = ("worked", "closed", "holiday", "own_closed", "own_open")
 EVENTS = [EventMark(START + timedelta(days=day), 1 + day, HOSTILE) for day in (0, 1, 9, 600)]
 LEVELS = [Level(HOSTILE, 2.0, 3.0), Level(HOSTILE, 3.5), Level(HOSTILE, 1e9, 2e9), Level("", -1e9)]
@@ -157,6 +169,24 @@ CHARTS: dict[str, Callable[[tuple[float | None, ...], str], Chart]] = {
     ),
     "goal with events": lambda v, alt: goal_progress(
         series(v), PACE, Target(9.0, HOSTILE), alt=alt, events=EVENTS, levels=LEVELS
+    ),
+    "goal with its ending": lambda v, alt: goal_progress(
+        series(v),
+        PACE,
+        Target(9.0, HOSTILE),
+        alt=alt,
+        ending=Ending(
+            START + timedelta(weeks=150), 7.0, 4.0, 9.5, (6.0, 8.0), (HOSTILE, HOSTILE, HOSTILE)
+        ),
+    ),
+    "goal_weeks": lambda v, alt: goal_weeks(
+        held_weeks(v),
+        Target(3.0, HOSTILE),
+        alt=alt,
+        labels=(HOSTILE, HOSTILE),
+        events=EVENTS,
+        levels=LEVELS,
+        suffix="' + alert(1) + '",
     ),
     "index with events": lambda v, alt: index_lines(
         series(v), series(v), alt=alt, events=EVENTS, levels=LEVELS

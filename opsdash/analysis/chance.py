@@ -16,7 +16,7 @@ from opsdash.analysis.days import FloatArray
 from opsdash.analysis.result import Reason, because
 
 _SHOWN = (0.01, 0.99)
-_EDGES = (0.1, 0.5, 0.9)
+_EDGES = (0.1, 0.25, 0.5, 0.75, 0.9)
 # Beyond a season, a history of less than a year does not tell where a series may be.
 _FAR_DAYS, _YEAR_DAYS = 90, 364
 
@@ -95,6 +95,7 @@ class Required:
 class Chance:
     """The value at the due day: what to expect, and the range that holds it eight times in ten.
 
+    `half` is the range that holds it five times in ten, None where only the other is known.
     `probability` is the raw chance of meeting the target, None where the goal is decided; then the
     three values are the actual one. `decided_at` is the step of the goal, from 0, that decided.
     """
@@ -106,6 +107,7 @@ class Chance:
     outcome: Outcome | None = None
     decided_at: int | None = None
     required: Required | None = None
+    half: tuple[float, float] | None = None
 
     @property
     def shown(self) -> float | None:
@@ -157,9 +159,9 @@ def chance_of_paths(
     ends: FloatArray, target: float, direction: Direction, required: Required | None
 ) -> Chance:
     """From the values that the due day may bring, one for each path."""
-    low, middle, high = (float(each) for each in np.quantile(ends, _EDGES))
+    low, lower, middle, upper, high = (float(each) for each in np.quantile(ends, _EDGES))
     probability = float(is_met(ends, target, direction).mean())
-    return Chance(middle, low, high, probability, required=required)
+    return Chance(middle, low, high, probability, required=required, half=(lower, upper))
 
 
 def required_of(

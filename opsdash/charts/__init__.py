@@ -6,6 +6,7 @@ cached by its static options; colours are roles of the theme, so one spec serves
 
 from opsdash.charts.effects import effects
 from opsdash.charts.goal_progress import goal_progress
+from opsdash.charts.goal_weeks import goal_weeks
 from opsdash.charts.index_lines import index_lines
 from opsdash.charts.open_lines import open_lines
 from opsdash.charts.outcome_bar import outcome_bar
@@ -25,7 +26,9 @@ from opsdash.charts.values import (
     CalendarEvent,
     Chart,
     Effect,
+    Ending,
     EventMark,
+    HeldWeek,
     Level,
     OpenShare,
     Outcome,
@@ -57,7 +60,9 @@ __all__ = [
     "CalendarEvent",
     "Chart",
     "Effect",
+    "Ending",
     "EventMark",
+    "HeldWeek",
     "Level",
     "OpenShare",
     "Outcome",
@@ -73,6 +78,7 @@ __all__ = [
     "UsualPoint",
     "effects",
     "goal_progress",
+    "goal_weeks",
     "index_lines",
     "open_lines",
     "outcome_bar",

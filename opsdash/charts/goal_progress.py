@@ -1,4 +1,4 @@
-"""A goal on its way: the actual line, the pace from start to due, the target, today."""
+"""A goal on its way: the actual line, the pace to the due date, where it may end, the target."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -20,12 +20,23 @@ from opsdash.charts.rows import (
     whole,
 )
 from opsdash.charts.span import span_of
-from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Point, Series, Spec, Target
+from opsdash.charts.values import (
+    FIGURES,
+    Chart,
+    Ending,
+    EventMark,
+    Level,
+    Point,
+    Series,
+    Spec,
+    Target,
+)
 from opsdash.words import say
 
 _HEIGHT = 280
 # In the first third a label left of its point would run over the axis numbers.
 _EARLY = 1 / 3
+_WIDE, _HALF = 0.14, 0.22
 
 
 def goal_progress(  # noqa: PLR0913  each is one optional mark of the picture
@@ -34,6 +45,7 @@ def goal_progress(  # noqa: PLR0913  each is one optional mark of the picture
     target: Target,
     *,
     alt: str,
+    ending: Ending | None = None,
     today: date | None = None,
     events: Sequence[EventMark] = (),
     levels: Sequence[Level] = (),
@@ -43,19 +55,24 @@ def goal_progress(  # noqa: PLR0913  each is one optional mark of the picture
 ) -> Chart:
     """The actual (cumulative total or level) against the pace; the axis spans the pace's dates.
 
-    Two pace points (start with the baseline, due with the target) are enough. `actual.label` stands
-    at the newest actual point ("93 today"). `today` is drawn while it lies within the pace.
+    The areas of the `ending` open from the newest finished point to its day. Two pace points (start
+    with the baseline, due with the target) are enough. `actual.label` stands at the newest actual
+    point ("93 today"). `today` is drawn while it lies within the pace.
     """
     points = [*actual.points, *pace.points]
-    dates = sorted({point.at for point in points})
+    fan = list(_of_ending(actual.points, ending))
+    dates = sorted({point.at for point in points} | ({ending.at} if ending and fan else set()))
     level_rows, labels = of_levels(levels, points, from_zero=from_zero)
     labels.append(Label("target label", None, target.value, target.label))
+    if ending and fan:
+        labels += _ending_labels(ending)
     rows = [
         *of_incomplete(actual.points, ""),
         *level_rows,
         *of_events(events, dates),
         of_target(target),
         *_of_today(today, dates),
+        *fan,
         *of_series("pace", pace),
         *of_series("actual", actual),
         *_of_actual_label(actual, pace.points),
@@ -65,6 +82,28 @@ def goal_progress(  # noqa: PLR0913  each is one optional mark of the picture
     look = Look(span_of(dates, week_start), suffix, from_zero, whole(actual.points))
     figure = _figure(look, used(rows))
     return Chart(figure, table(rows, alt))
+
+
+def _of_ending(actual: Sequence[Point], ending: Ending | None) -> Iterator[Row]:
+    """From the last point that nothing will change."""
+    last = newest([point for point in actual if not point.unfinished and not point.incomplete])
+    if ending is None or last is None or last.value is None or last.at >= ending.at:
+        return
+    areas = {"ending": (ending.low, ending.high), "ending half": ending.half}
+    for layer, edges in areas.items():
+        if edges is not None:
+            yield Row(layer, last.at, last.value, last.value)
+            yield Row(layer, ending.at, edges[1], edges[0])
+    yield Row("ending middle", last.at, last.value)
+    yield Row("ending middle", ending.at, ending.middle)
+
+
+def _ending_labels(ending: Ending) -> Iterator[Label]:
+    names = ("ending edge", "ending label", "ending edge")
+    heights = (ending.high, ending.middle, ending.low)
+    for name, height, text in zip(names, heights, ending.labels, strict=True):
+        if text:
+            yield Label(name, None, height, text)
 
 
 def _of_today(today: date | None, dates: Sequence[date]) -> Iterator[Row]:
@@ -143,8 +182,12 @@ def _figure(look: Look, layers: frozenset[str]) -> Spec:
     ]
     drawn = [
         *marks.under(axes),
+        marks.between("ending", "accent", axes, _WIDE),
+        marks.between("ending half", "accent", axes, _HALF),
         *marks.target(axes),
         *marks.day_rule("today", axes),
+        marks.line("ending middle", "accent", axes, 1.5, marks.CENTRE),
+        *marks.edge_names("ending label", "ending edge", axes),
         marks.line("pace", "muted", axes, 1, marks.PACED),
         *pace_labels,
         *marks.series("actual", "accent", axes, 2.25),

@@ -413,6 +413,21 @@ def level_names(axes: Axes) -> Layer:
     return _layer("level label", "muted", name, x=_RIGHT, y=axes.y, text="text:N")
 
 
+def edge_names(middle: str, edge: str, axes: Axes) -> list[Layer]:
+    """Names at the right end of the plot: of the middle of a range, and of its two ends."""
+    named = _text_mark(align="left", dx=10, fontSize=LABEL_SIZE, fontWeight=600)
+    plain = _text_mark(align="left", dx=10)
+    return [
+        _layer(middle, "accent", named, x=_RIGHT, y=axes.y, text="text:N"),
+        _layer(edge, "muted", plain, x=_RIGHT, y=axes.y, text="text:N"),
+    ]
+
+
+def cross(name: str, role: Role, axes: Axes) -> Layer:
+    mark = _mark("point", filled=False, shape="M-1,-1L1,1M-1,1L1,-1", size=60, strokeWidth=2.25)
+    return _layer(name, role, mark, x=axes.x, y=axes.y)
+
+
 def event_rules(axes: Axes) -> Layer:
     """From under the rings of the upper row; those of the nearer row cover the end."""
     rule = _mark("rule", strokeWidth=0.75, strokeDash=DOTTED)

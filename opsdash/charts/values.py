@@ -171,6 +171,32 @@ class OpenShare:
 
 
 @dataclass(frozen=True)
+class Ending:
+    """Where a line may end on the day `at`: eight times in ten `low` to `high`, five `half`.
+
+    `labels` are the texts at the high end, the middle and the low one.
+    """
+
+    at: date
+    middle: float
+    low: float
+    high: float
+    half: tuple[float, float] | None = None
+    labels: tuple[str, str, str] = ("", "", "")
+
+
+@dataclass(frozen=True)
+class HeldWeek:
+    """A week that a goal has to hold in. `is_met` is None where it is open or has no number."""
+
+    at: date
+    value: float | None
+    is_met: bool | None
+    tip: str = ""
+    ref: str = ""
+
+
+@dataclass(frozen=True)
 class Step:
     """One part of a change, in the unit of the totals. `is_focus`: what the metric itself did."""
 

@@ -137,6 +137,7 @@ def _scaled(found: Result[Chance, ChanceReason], scale: float) -> Outlook:
             low=chance.low * scale,
             high=chance.high * scale,
             required=_required(chance.required, scale),
+            half=chance.half and (chance.half[0] * scale, chance.half[1] * scale),
         )
     return Outlook(found.status, chance, found.reasons)
 

@@ -104,7 +104,10 @@ _SECTIONS: Final = {
         Room("rows.py", "rows", "rows", hidden=True),
         Room("own_metric.py", "own_metric", "own-metric", hidden=True),
     ),
-    "decide": (Room("goals.py", "goals", "goals"),),
+    "decide": (
+        Room("goals.py", "goals", "goals"),
+        Room("goal.py", "goal", "goal", hidden=True),
+    ),
     "data": (
         Room("imports.py", "import", "import"),
         Room("sources.py", "sources", "sources"),

@@ -191,11 +191,15 @@ def _running_sentence(standing: Standing, metric: Metric | None, currency: str) 
     return say(key, day=standing.elapsed_days, **facts)
 
 
-def evidence(standing: Standing, catalog: Catalog, currency: str) -> str:
-    """One or two sentences under the heading: what it takes from now on, what limits the number."""
+def evidence(standing: Standing, catalog: Catalog, currency: str, *, rates: bool = True) -> str:
+    """One or two sentences under the heading: what it takes from now on, what limits the number.
+
+    Without `rates` where the chance says already what it takes.
+    """
     metric = catalog.metrics.get(standing.goal.metric)
     measured = standing.measured
-    parts = [_rates(standing, metric, currency), _basis(standing, metric, currency)]
+    needed = _rates(standing, metric, currency) if rates else ""
+    parts = [needed, _basis(standing, metric, currency)]
     if standing.progress is not None and standing.progress < 0:
         parts.append(say("goals.opened.away", progress=numbers.percent(standing.progress * 100)))
     if measured.is_thin:
@@ -231,7 +235,7 @@ def _basis(standing: Standing, metric: Metric | None, currency: str) -> str:
     if standing.actual is None or standing.measured.window is None:
         return ""
     window = period_words(standing.measured.window)
-    if not is_running(standing):
+    if not is_running(standing) or standing.held is not None:
         return say("goals.opened.read_over", window=window)
     expected = value_words(metric, standing.expected, currency)
     if standing.course is Course.TOTAL:

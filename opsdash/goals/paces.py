@@ -1,0 +1,92 @@
+"""The pace of one goal as its page tells it: a total's by how weekdays and holidays usually go.
+
+Lists of goals are told by the even way between the dated steps, which needs no history; whoever
+opens a goal is told by this. A level runs straight from step to step.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+import numpy as np
+
+from opsdash.analysis.pace import PaceShape, Waypoint, pace_of_total
+from opsdash.findings.closed_days import marked
+from opsdash.goals.goal import Course, Goal, Step
+from opsdash.goals.histories import DayHistory, History, StepHistory
+from opsdash.goals.standing import Standing, State
+from opsdash.goals.steps import way_points
+
+_DAY = timedelta(days=1)
+_RECENT_DAYS = 28
+_RECENT_STEPS = 4
+# Two roundings of one sum may differ in the last bits; that is not "behind".
+_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What is promised by the end of each of the `points`' days, straight between them.
+
+    `is_profile`: by the usual weekdays and holidays.
+    """
+
+    points: tuple[Step, ...]
+    is_profile: bool = False
+
+    def on(self, day: date) -> float:
+        """Before the first point its value, after the last one the last."""
+        if day <= self.points[0].day:
+            return self.points[0].value
+        for before, after in pairwise(self.points):
+            if day <= after.day:
+                share = (day - before.day) / (after.day - before.day)
+                return before.value + (after.value - before.value) * share
+        return self.points[-1].value
+
+
+def pace_of(goal: Goal, course: Course, history: History | None, closed: Collection[date]) -> Pace:
+    """`closed` are the days of the history and the goal on which less comes in."""
+    even = Pace(way_points(goal, course))
+    if course is not Course.TOTAL or not isinstance(history, DayHistory):
+        return even
+    first = (goal.start - history.first).days
+    holidays = marked(history.first, first + goal.period.days, closed)
+    ways = [Waypoint((step.day - goal.start).days, step.value) for step in goal.steps]
+    line = pace_of_total(goal.target, history.values, holidays, first, ways)
+    if line.shape is not PaceShape.PROFILE:
+        return even
+    days = (Step(goal.start + timedelta(days=at), value) for at, value in enumerate(line.values))
+    return Pace((Step(goal.start - _DAY, 0.0), *days), is_profile=True)
+
+
+def paced(standing: Standing, pace: Pace) -> Standing:
+    """A total that still runs, judged by the usual days instead of even ones."""
+    is_running = standing.state in {State.ON_PACE, State.BEHIND}
+    if not pace.is_profile or not is_running or standing.actual is None:
+        return standing
+    goal, actual = standing.goal, standing.actual
+    expected = pace.on(goal.start + timedelta(days=standing.elapsed_days - 1))
+    lead = (actual - expected) * (1 if goal.is_rising else -1)
+    slack = _TOLERANCE * max(abs(goal.baseline), abs(goal.target))
+    return replace(
+        standing,
+        expected=expected,
+        lead=lead,
+        state=State.ON_PACE if lead >= -slack else State.BEHIND,
+    )
+
+
+def lately(history: History | None) -> float | None:
+    """What the last four weeks brought: of a total a day, of a level each step."""
+    if isinstance(history, DayHistory):
+        recent = history.values[-_RECENT_DAYS:]
+        present = recent[np.isfinite(recent)]
+        return float(present.mean()) if len(present) else None
+    if isinstance(history, StepHistory):
+        sums, cases = history.weeks.sums[-_RECENT_STEPS:], history.weeks.cases[-_RECENT_STEPS:]
+        known = np.isfinite(sums) & np.isfinite(cases) & (cases > 0)
+        if known.any():
+            return float(sums[known].sum() / cases[known].sum() * history.scale)
+    return None

@@ -1,0 +1,102 @@
+"""What the page of one goal knows in one run: where it stands, its chance, its check-ins, its end.
+
+It is made once per run from the desk, so that all parts of the page agree.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from opsdash.findings.background import Slow
+from opsdash.findings.closed_days import closed_days
+from opsdash.goals.asked import Books
+from opsdash.goals.chances import Outlook
+from opsdash.goals.check_ins import CheckIn, Close, list_check_ins, list_closes
+from opsdash.goals.goal import Course, Goal
+from opsdash.goals.histories import DayHistory, History, read_history
+from opsdash.goals.measuring import standings
+from opsdash.goals.outlook import Asked, outlooks
+from opsdash.goals.paces import Pace, lately, pace_of, paced
+from opsdash.goals.records import find_goal
+from opsdash.goals.standing import Standing
+from opsdash.metrics.catalog import Metric
+from opsdash.ui.desk import Desk
+from opsdash.ui.goal_links import named_goal
+from opsdash.ui.needs import today_of
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class GoalPage:
+    """`lately` is what the last four weeks brought, `close` how the goal ended.
+
+    `found` is the outlook as far as it is made, None where the goal has none.
+    """
+
+    desk: Desk
+    books: Books
+    today: date
+    standing: Standing
+    pace: Pace
+    lately: float | None
+    found: Slow[Outlook] | None
+    check_ins: tuple[CheckIn, ...]
+    close: Close | None
+
+    @property
+    def goal(self) -> Goal:
+        return self.standing.goal
+
+    @property
+    def metric(self) -> Metric | None:
+        return self.desk.catalog.metrics.get(self.goal.metric)
+
+    @property
+    def currency(self) -> str:
+        return self.desk.organisation.currency
+
+    @property
+    def outlook(self) -> Outlook | None:
+        return self.found.value if self.found else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people still work on it."""
+        return self.close is None and not self.goal.is_deleted
+
+
+def enter(desk: Desk) -> GoalPage | None:
+    """The goal that the address names, archived or not; None where there is none such."""
+    goal = find_goal(desk.home.state, named_goal())
+    if goal is None:
+        return None
+    books = Books(desk.catalog, desk.coverage, desk.ask, desk.organisation.week_start)
+    (even,) = standings([goal], books, today_of(desk))
+    history = read_history(goal, books) if even.course is not Course.MILESTONE else None
+    pace = pace_of(goal, even.course, history, _closed(desk, goal, history))
+    state = desk.home.state
+    closes = [each for each in list_closes(state) if each.goal_id == goal.id]
+    return GoalPage(
+        desk=desk,
+        books=books,
+        today=today_of(desk),
+        standing=paced(even, pace),
+        pace=pace,
+        lately=lately(history),
+        found=outlook_of(desk, books, even),
+        check_ins=list_check_ins(state, goal.id),
+        close=closes[-1] if closes else None,
+    )
+
+
+def outlook_of(desk: Desk, books: Books, standing: Standing) -> Slow[Outlook] | None:
+    """As far as it is made; the first who asks has it made."""
+    asked = Asked(desk.home, books, desk.organisation)
+    return outlooks([standing], asked).get(standing.goal.id)
+
+
+def _closed(desk: Desk, goal: Goal, history: History | None) -> Collection[date]:
+    if not isinstance(history, DayHistory):
+        return ()
+    return closed_days(desk.home.state, min(history.first, goal.start), goal.due + _DAY)

@@ -1,0 +1,35 @@
+"""One goal: where it stands, its chance, its chart, its check-ins, its end and its past."""
+
+import streamlit as st
+
+from opsdash.ui.desk import open_desk
+from opsdash.ui.goal_page_check_ins import show_check_ins
+from opsdash.ui.goal_page_end import show_end
+from opsdash.ui.goal_page_head import show_head, show_unknown
+from opsdash.ui.goal_page_past import show_past
+from opsdash.ui.goal_page_promise import show_promise
+from opsdash.ui.goal_page_room import enter
+from opsdash.ui.goal_page_target import show_target
+from opsdash.ui.goal_page_way import show_way
+
+desk = open_desk()
+page = enter(desk)
+
+if page is None:
+    show_unknown(desk)
+    st.stop()
+
+show_head(page)
+st.space("small")
+chart, card = st.columns([2, 1], gap="large")
+with chart:
+    show_way(page)
+    show_target(page)
+with card:
+    show_promise(page)
+st.space("small")
+show_check_ins(page)
+st.space("small")
+show_end(page)
+st.space("small")
+show_past(page)
