@@ -1,34 +1,9 @@
 """The keyboard alone: filters and buttons are reached, seen and used without a mouse."""
 
 from playwright.sync_api import Page, expect
+from pressing import tab_to
 from serving import Server
 from watching import settled
-
-# More stops than any page has before its filters.
-MOST_STOPS = 60
-REACHED = "([selector]) => Boolean(document.activeElement?.closest(selector))"
-# What stands around the focused element, or anything it is drawn in, while it has the focus.
-SEEN = """
-() => {
-  let element = document.activeElement
-  for (let n = 0; element && n < 3; n += 1, element = element.parentElement) {
-    const style = getComputedStyle(element)
-    const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0
-    if (ring || style.boxShadow !== 'none') return true
-  }
-  return false
-}
-"""
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until something inside `selector` has the focus, and see that it shows."""
-    for _ in range(MOST_STOPS):
-        page.keyboard.press("Tab")
-        if page.evaluate(REACHED, [selector]):
-            assert page.evaluate(SEEN), f"the focus does not show on {selector}"
-            return
-    raise AssertionError(f"no Tab reaches {selector}")
 
 
 def test_a_period_is_chosen_and_left_by_keys(sample_server: Server, page: Page) -> None:

@@ -1,0 +1,31 @@
+"""How a test goes through a page with the keyboard alone."""
+
+from playwright.sync_api import Page
+
+# More stops than any page has before what a test looks for.
+MOST_STOPS = 60
+REACHED = "([selector]) => Boolean(document.activeElement?.closest(selector))"
+# What stands around the focused element, or anything it is drawn in, while it has the focus; a
+# field for text shows its caret.
+SEEN = """
+() => {
+  let element = document.activeElement
+  if (element.matches('textarea, input[type=text], input[type=number]')) return true
+  for (let n = 0; element && n < 3; n += 1, element = element.parentElement) {
+    const style = getComputedStyle(element)
+    const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0
+    if (ring || style.boxShadow !== 'none') return true
+  }
+  return false
+}
+"""
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until something inside `selector` has the focus, and see that it shows."""
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        if page.evaluate(REACHED, [selector]):
+            assert page.evaluate(SEEN), f"the focus does not show on {selector}"
+            return
+    raise AssertionError(f"no Tab reaches {selector}")
