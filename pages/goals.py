@@ -3,6 +3,7 @@
 import streamlit as st
 
 from opsdash.ui.desk import open_desk
+from opsdash.ui.goal_archive import archive_head, archived_in, is_archive_open, show_archive
 from opsdash.ui.goal_conflict import show_conflict
 from opsdash.ui.goal_draft import current_draft
 from opsdash.ui.goal_form import show_form
@@ -18,9 +19,12 @@ from opsdash.ui.goal_list import show_list
 from opsdash.ui.goal_notices import show_notices
 from opsdash.ui.goal_opened import show_goal
 from opsdash.ui.goal_room import enter
+from opsdash.ui.goal_table import current_table, show_table, table_head
+from opsdash.ui.goal_table_clashes import show_clashes
 
 room = enter(open_desk())
 draft = current_draft()
+table = current_table()
 
 if draft and draft.base and draft.mine and draft.theirs:
     conflict_head(room, draft.mine)
@@ -28,6 +32,15 @@ if draft and draft.base and draft.mine and draft.theirs:
 elif draft:
     form_head(room, draft)
     show_form(room, draft)
+elif table:
+    table_head(room, table)
+    show_notices(room)
+    show_table(room, table)
+    show_clashes(room, table)
+elif is_archive_open():
+    archived = archived_in(room)
+    archive_head(room, archived)
+    show_archive(room, archived)
 else:
     list_head(room)
     show_notices(room)

@@ -141,7 +141,11 @@ def save_goals(
     known = catalog or load_catalog()
     wanted = tuple(goals)
     circles = _circles(state, wanted)
-    problems = {at: (*goal_problems(goal, known), *circles[at]) for at, goal in enumerate(wanted)}
+    # Whatever is wrong with a goal, it may be put away.
+    problems = {
+        at: () if goal.is_deleted else (*goal_problems(goal, known), *circles[at])
+        for at, goal in enumerate(wanted)
+    }
     sound = [goal for at, goal in enumerate(wanted) if not problems[at]]
     before = {goal.id: goal for goal in _as_stored(state, sound)}
     outcome = _outcome(sound, GOALS.save_all(state, sound, actor), before)

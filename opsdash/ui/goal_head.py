@@ -8,9 +8,11 @@ from opsdash.goals.goal import Goal
 from opsdash.goals.goal_problems import TITLE_LENGTH
 from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.goal_archive import archive_button
 from opsdash.ui.goal_choices import choice_note, draw_choices, show_everything
 from opsdash.ui.goal_draft import Draft, begin_new
 from opsdash.ui.goal_room import Room
+from opsdash.ui.goal_table import edit_button
 from opsdash.words import say
 from opsdash.words.goal_sentences import finding, grey_line
 
@@ -50,6 +52,9 @@ def draw_bar(room: Room) -> None:
         if room.standings:
             draw_choices(room)
         _new_goal_button(room)
+        if room.listed:
+            edit_button(room)
+        archive_button()
     note = choice_note(room)
     if note:
         panels.note(note)

@@ -1,5 +1,6 @@
 """What just happened on the Goals page, told once; a deletion can be undone from here."""
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -8,6 +9,8 @@ from opsdash.goals.goal_problems import TITLE_LENGTH
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_actions import Notice, deleted_goal, taken_notice, undo_removal
 from opsdash.ui.goal_room import Room
+from opsdash.ui.goal_table import reread_table
+from opsdash.ui.goal_undo import draw_undo
 from opsdash.words import say
 
 _TOASTS: Final = {
@@ -18,6 +21,7 @@ _WIDTH: Final = 820
 
 
 def show_notices(room: Room) -> None:
+    draw_undo(room.desk.home.state, partial(reread_table, room))
     notice = taken_notice()
     if notice in _TOASTS:
         st.toast(say(_TOASTS[notice]))

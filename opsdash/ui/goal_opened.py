@@ -257,7 +257,7 @@ def _buttons(room: Room, goal: Goal) -> None:
             say("goals.delete"),
             key="goal_delete",
             type="tertiary",
-            icon=":material/delete:",
+            icon=":material/inventory_2:",
             on_click=remove,
             args=(room.desk.home.state, goal),
         )

@@ -1,0 +1,202 @@
+"""A table of goals as somebody edits it: cells and clicks in, goals to save out.
+
+A line keeps the goal it began from, so that a save meets what others saved meanwhile. What was
+refused stays in the table as it was written, with what is in the way beside it.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+
+from opsdash.calendar.problems import Problem
+from opsdash.goals.goal import Course, Goal
+from opsdash.goals.merging import Merge, differences, merge, taking_mine
+from opsdash.goals.records import Edit, Refusal, list_goals, save_goals
+from opsdash.metrics.catalog import Catalog
+from opsdash.store import Database
+
+COLUMNS: Final = (
+    "title",
+    "owner",
+    "team",
+    "metric",
+    "baseline",
+    "target",
+    "start",
+    "due",
+    "review_days",
+    "reason",
+)
+# A change of one of these in a goal that runs is a change of the promise.
+PROMISE: Final = frozenset({"target", "start", "due", "owner"})
+
+_TEXTS: Final = frozenset({"title", "owner", "team", "metric", "reason"})
+_NUMBERS: Final = frozenset({"baseline", "target"})
+_DAYS: Final = frozenset({"start", "due"})
+# What a milestone has none of.
+_MEASURED: Final = frozenset({"metric", "baseline", "target"})
+_REVIEW_DAYS: Final = 7
+
+Cells = Mapping[str, Any]
+
+
+class Note(StrEnum):
+    """Why a line came back from a save, besides problems of its own.
+
+    CLASH: somebody else saved the goal meanwhile. GONE: it exists no more. KEPT: it was to be
+    archived, but somebody changed it.
+    """
+
+    CLASH = "clash"
+    GONE = "gone"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: the goal it began from, None for an added one, and what its cells say.
+
+    `stored` is what somebody else saved meanwhile.
+    """
+
+    base: Goal | None
+    cells: Cells
+    problems: tuple[Problem, ...] = ()
+    note: Note | None = None
+    stored: Goal | None = None
+    is_archived: bool = False
+
+    @property
+    def wanted(self) -> Goal:
+        """What the cells say, as a goal; what is missing is not a number or no day."""
+        said = {name: _read(name, self.cells.get(name)) for name in COLUMNS}
+        if self.base is None:
+            return Goal(**said)
+        if self.base.kind is Course.MILESTONE:
+            said = {name: value for name, value in said.items() if name not in _MEASURED}
+        return replace(self.base, **said, is_deleted=self.is_archived)
+
+    @property
+    def is_changed(self) -> bool:
+        if self.base is None:
+            return any(
+                self.cells.get(name) not in (None, "") for name in COLUMNS if name != "review_days"
+            )
+        return bool(set(differences(self.base, self.wanted)) - {"reason"})
+
+    def lacks_reason(self, today: date) -> bool:
+        """Whether it changes the promise of a goal that runs and does not say why."""
+        base = self.base
+        if base is None or self.is_archived or not base.start <= today <= base.due:
+            return False
+        changed = PROMISE & set(differences(base, self.wanted))
+        return bool(changed) and not self.wanted.reason.strip()
+
+
+@dataclass(frozen=True)
+class Saved:
+    """`lines` is the table after the save; `edits` can be undone by `undo_edits`."""
+
+    lines: tuple[Line, ...]
+    edits: tuple[Edit, ...]
+
+
+def lines_of(goals: Iterable[Goal]) -> tuple[Line, ...]:
+    return tuple(Line(goal, cells_of(goal)) for goal in goals)
+
+
+def cells_of(goal: Goal) -> dict[str, Any]:
+    """A reason belongs to one change, so the cell for the next one is empty."""
+    cells = {name: getattr(goal, name) for name in COLUMNS} | {"reason": ""}
+    if goal.kind is Course.MILESTONE:
+        cells |= dict.fromkeys(_MEASURED)
+    return cells
+
+
+def edited(
+    lines: Sequence[Line],
+    changed: Mapping[int, Cells],
+    added: Iterable[Cells],
+    removed: Iterable[int],
+) -> tuple[Line, ...]:
+    """The table after clicks: cells changed by row, rows added, rows taken out (archived)."""
+    gone = set(removed)
+    found = [
+        replace(line, cells={**line.cells, **changed.get(at, {})}, is_archived=at in gone)
+        for at, line in enumerate(lines)
+        if at not in gone or line.base is not None
+    ]
+    return (*found, *(Line(None, {"review_days": _REVIEW_DAYS, **cells}) for cells in added))
+
+
+def save_lines(state: Database, lines: Sequence[Line], actor: str, catalog: Catalog) -> Saved:
+    """Save every change in one transaction; what was refused stays as it was written."""
+    wanted = [(line, line.wanted) for line in lines if line.is_changed]
+    outcome = save_goals(state, [goal for _, goal in wanted], actor, catalog)
+    refusals = {id(refusal.wanted): refusal for refusal in outcome.refusals}
+    refused = [_refused(line, refusals[id(goal)]) for line, goal in wanted if id(goal) in refusals]
+    ids = [
+        *(line.base.id for line in lines if line.base),
+        *(edit.after.id for edit in outcome.edits),
+    ]
+    return Saved(refreshed(state, refused, ids), outcome.edits)
+
+
+def refreshed(state: Database, kept: Iterable[Line], ids: Iterable[str]) -> tuple[Line, ...]:
+    """The stored goals of these ids in their order, the `kept` lines in their places."""
+    lines = tuple(kept)
+    stored = {goal.id: Line(goal, cells_of(goal)) for goal in list_goals(state)}
+    found = stored | {line.base.id: line for line in lines if line.base}
+    places = [name for name in dict.fromkeys(ids) if name in found]
+    return (*(found[name] for name in places), *(line for line in lines if line.base is None))
+
+
+def clash_of(line: Line) -> Merge | None:
+    """What both changed, where somebody else saved the line's goal meanwhile."""
+    if line.base is None or line.stored is None:
+        return None
+    found = merge(line.base, line.wanted, line.stored)
+    return replace(
+        found, clashes=tuple(name for name in found.clashes if name not in {"reason", "is_deleted"})
+    )
+
+
+def settled(line: Line, mine: Iterable[str]) -> Goal | None:
+    """The goal to save when my cells win in the fields `mine`; None where theirs win in all."""
+    found = clash_of(line)
+    if found is None or line.stored is None:
+        return None
+    goal = taking_mine(found, line.wanted, tuple(mine))
+    goal = replace(goal, is_deleted=False, reason=line.wanted.reason)
+    is_same = not set(differences(goal, line.stored)) - {"reason"}
+    return None if is_same else goal
+
+
+def as_new(line: Line) -> Goal:
+    """My version as a goal of its own, so that both are kept."""
+    return replace(line.wanted, id="", version=0, is_deleted=False)
+
+
+def _refused(line: Line, refusal: Refusal) -> Line:
+    stored = refusal.stored
+    if refusal.problems:
+        return replace(line, problems=refusal.problems, note=None, stored=None)
+    if stored is None:
+        return Line(None, line.cells, note=Note.GONE)
+    if line.is_archived:
+        return Line(stored, cells_of(stored), note=Note.KEPT)
+    return replace(line, problems=(), note=Note.CLASH, stored=stored)
+
+
+def _read(name: str, value: Any) -> Any:
+    if name in _TEXTS:
+        text = "" if value is None else str(value)
+        return text if name == "reason" else text.strip()
+    if name in _NUMBERS:
+        return float(value) if isinstance(value, int | float) else math.nan
+    if name in _DAYS:
+        return value if isinstance(value, date) else date.min
+    return int(value) if isinstance(value, int | float) and math.isfinite(value) else _REVIEW_DAYS

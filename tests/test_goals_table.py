@@ -1,0 +1,256 @@
+"""Goals edited as a table: one save for all, refusals beside rows, conflicts, undo, archive."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from visiting import ran, said, today, visit
+
+from opsdash.goals.goal import Course, Goal
+from opsdash.goals.records import list_archived, list_goals, save_goal, save_goals, undo_edits
+from opsdash.goals.table_edits import (
+    Line,
+    Note,
+    Saved,
+    as_new,
+    clash_of,
+    edited,
+    lines_of,
+    save_lines,
+    settled,
+)
+from opsdash.metrics.catalog import load_catalog
+from opsdash.store import Home
+
+TODAY = today()
+CATALOG = load_catalog()
+GOAL = Goal(
+    "Fewer inquiries",
+    "contact_rate_orders",
+    "Ann",
+    12,
+    10,
+    TODAY - timedelta(days=5),
+    TODAY + timedelta(days=90),
+    reason="First written",
+)
+BEN = replace(GOAL, title="More orders", metric="orders", owner="Ben", baseline=10, target=20)
+NEW = {
+    "title": "Pasted",
+    "owner": "Cho",
+    "metric": "orders",
+    "baseline": 1,
+    "target": 2.5,
+    "start": date(2026, 1, 1),
+    "due": date(2026, 3, 31),
+}
+
+
+@pytest.fixture
+def stored(home: Home) -> tuple[Goal, ...]:
+    save_goals(home.state, (GOAL, BEN), "ann")
+    return list_goals(home.state)
+
+
+def saved(home: Home, lines: tuple[Line, ...]) -> Saved:
+    return save_lines(home.state, lines, "ann", CATALOG)
+
+
+def changed(goals: tuple[Goal, ...], cells: Mapping[int, Mapping[str, object]]) -> tuple[Line, ...]:
+    return edited(lines_of(goals), cells, (), ())
+
+
+def test_nothing_is_changed_by_opening_the_table(stored: tuple[Goal, ...]) -> None:
+    milestone = replace(GOAL, metric="", kind=Course.MILESTONE)
+    assert not any(line.is_changed for line in lines_of((*stored, milestone)))
+
+
+def test_many_rows_are_saved_at_once_and_taken_back_at_once(
+    home: Home, stored: tuple[Goal, ...]
+) -> None:
+    lines = edited(lines_of(stored), {0: {"owner": "Dee"}}, [NEW], [1])
+    found = saved(home, lines)
+    assert sorted(goal.title for goal in list_goals(home.state)) == ["Fewer inquiries", "Pasted"]
+    assert [goal.title for goal in list_archived(home.state)] == ["More orders"]
+    assert [line.cells["title"] for line in found.lines] == ["Fewer inquiries", "Pasted"]
+    assert not any(line.is_changed for line in found.lines)
+    assert undo_edits(home.state, found.edits, "ann").refusals == ()
+    assert [goal.owner for goal in list_goals(home.state)] == ["Ann", "Ben"]
+
+
+def test_a_refused_row_keeps_its_text_while_the_others_are_saved(
+    home: Home, stored: tuple[Goal, ...]
+) -> None:
+    found = saved(home, changed(stored, {0: {"target": None, "title": "Mine"}, 1: {"target": 30}}))
+    (refused,) = [line for line in found.lines if line.problems]
+    assert refused.cells["title"] == "Mine"
+    assert [problem.code for problem in refused.problems] == ["not_a_number"]
+    assert refused.is_changed
+    assert [goal.target for goal in list_goals(home.state)] == [10, 30]
+
+
+def test_an_added_row_that_lacks_something_stays_as_an_added_row(
+    home: Home, stored: tuple[Goal, ...]
+) -> None:
+    found = saved(home, edited(lines_of(stored), {}, [{"title": "Half"}], ()))
+    assert found.lines[-1].base is None
+    assert {problem.field for problem in found.lines[-1].problems} >= {"owner", "metric", "start"}
+    mended = saved(home, edited(found.lines, {2: {**NEW, "title": "Whole"}}, (), ()))
+    assert not any(line.problems for line in mended.lines)
+    assert "Whole" in {goal.title for goal in list_goals(home.state)}
+
+
+def test_an_empty_added_row_is_no_change(home: Home, stored: tuple[Goal, ...]) -> None:
+    lines = edited(lines_of(stored), {}, [{}, {"title": ""}], ())
+    assert not any(line.is_changed for line in lines)
+
+
+def test_what_somebody_saved_meanwhile_is_met_and_nothing_is_lost(
+    home: Home, stored: tuple[Goal, ...]
+) -> None:
+    theirs = save_goal(home.state, replace(stored[0], target=9, team="Shop"), "ben")
+    found = saved(home, changed(stored, {0: {"target": 8, "title": "Mine"}, 1: {"target": 30}}))
+    (line,) = [line for line in found.lines if line.note]
+    assert (line.note, line.stored) == (Note.CLASH, theirs)
+    assert [goal.target for goal in list_goals(home.state)] == [9, 30]
+    clash = clash_of(line)
+    assert clash is not None
+    assert clash.clashes == ("target",)
+    mine, other = settled(line, ["target"]), settled(line, [])
+    assert mine is not None
+    assert (mine.target, mine.title, mine.team, mine.version) == (8, "Mine", "Shop", 2)
+    assert other is not None
+    assert (other.target, other.title) == (9, "Mine")
+    both = save_goal(home.state, as_new(line), "ann")
+    assert (both.version, both.target) == (1, 8)
+    assert both.id != theirs.id
+
+
+def test_a_row_that_says_what_is_stored_needs_no_choice(
+    home: Home, stored: tuple[Goal, ...]
+) -> None:
+    save_goal(home.state, replace(stored[0], target=8), "ben")
+    (line,) = [each for each in saved(home, changed(stored, {0: {"target": 8}})).lines if each.note]
+    assert settled(line, []) is None
+
+
+def test_a_goal_changed_meanwhile_is_not_archived(home: Home, stored: tuple[Goal, ...]) -> None:
+    save_goal(home.state, replace(stored[0], target=9), "ben")
+    found = saved(home, edited(lines_of(stored), {}, (), [0]))
+    assert found.lines[0].note is Note.KEPT
+    assert found.lines[0].cells["target"] == 9
+    assert list_archived(home.state) == ()
+
+
+def test_a_goal_of_a_metric_that_left_can_be_archived(home: Home, stored: tuple[Goal, ...]) -> None:
+    with home.state.write() as cursor:
+        cursor.execute("UPDATE goal SET metric = 'gone'")
+    found = saved(home, edited(lines_of(list_goals(home.state)), {}, (), [0, 1]))
+    assert found.lines == ()
+    assert len(list_archived(home.state)) == 2
+
+
+def test_a_goal_that_left_for_good_is_added_by_the_next_save(
+    home: Home, stored: tuple[Goal, ...]
+) -> None:
+    with home.state.write() as cursor:
+        cursor.execute("DELETE FROM goal")
+    found = saved(home, changed(stored, {0: {"title": "Mine"}}))
+    assert [line.note for line in found.lines] == [Note.GONE]
+    saved(home, found.lines)
+    assert [goal.title for goal in list_goals(home.state)] == ["Mine"]
+
+
+def test_the_reason_belongs_to_one_change(home: Home, stored: tuple[Goal, ...]) -> None:
+    (line, _) = changed(stored, {0: {"target": 9}})
+    assert line.lacks_reason(TODAY)
+    (said_why, _) = changed(stored, {0: {"target": 9, "reason": "A new supplier"}})
+    assert not said_why.lacks_reason(TODAY)
+    saved(home, (said_why,))
+    assert list_goals(home.state)[0].reason == "A new supplier"
+    (renamed, _) = changed(stored, {0: {"title": "Other"}})
+    assert not renamed.lacks_reason(TODAY)
+
+
+@pytest.fixture
+def page_home(pages_home: Home) -> Home:
+    save_goals(pages_home.state, (GOAL, BEN), "ann")
+    return pages_home
+
+
+def click(app: AppTest, key: str) -> AppTest:
+    return ran(app.button(key=key).click().run())
+
+
+def typed(app: AppTest, **state: object) -> AppTest:
+    """As if the browser had sent the clicks in the editor."""
+    table = app.session_state["goal_table"]
+    lines = edited(
+        table.lines,
+        state.get("cells", {}),  # type: ignore[arg-type]
+        state.get("added", ()),  # type: ignore[arg-type]
+        state.get("removed", ()),  # type: ignore[arg-type]
+    )
+    shown = tuple(line for line in lines if not line.is_archived)
+    archived = tuple(line for line in lines if line.is_archived)
+    app.session_state["goal_table"] = replace(table, lines=shown, archived=archived)
+    return ran(app.run())
+
+
+def test_the_page_saves_refuses_and_takes_back(page_home: Home) -> None:
+    app = click(ran(visit("goals")), "goal_table_begin")
+    assert app.button(key="goal_table_save").disabled
+    typed(app, cells={0: {"title": "*New* title"}, 1: {"owner": ""}})
+    assert app.title[0].value == "2 changes are not saved yet."
+    click(app, "goal_table_save")
+    assert [goal.title for goal in list_goals(page_home.state)] == ["*New* title", "More orders"]
+    assert "1 change was not saved." in said(app)
+    assert app.title[0].value == "1 change is not saved yet."
+    click(app, "goal_undo_save")
+    assert list_goals(page_home.state)[0].title == "Fewer inquiries"
+    assert app.title[0].value == "1 change is not saved yet."
+    click(app, "goal_table_close")
+    assert len(app.dataframe[0].value) == 2
+
+
+def test_the_page_settles_a_clash_field_by_field(page_home: Home) -> None:
+    app = click(ran(visit("goals")), "goal_table_begin")
+    stored = list_goals(page_home.state)[0]
+    theirs = save_goal(page_home.state, replace(stored, target=9, title="Their *title*"), "ben")
+    typed(app, cells={0: {"target": 8, "title": "My title"}})
+    click(app, "goal_table_save")
+    assert list_goals(page_home.state)[0] == theirs
+    app.segmented_control(key=f"goal_clash_{theirs.id}_2_title").set_value("stored")
+    click(app, f"goal_clash_save_{theirs.id}")
+    found = list_goals(page_home.state)[0]
+    assert (found.title, found.target, found.version) == ("Their *title*", 8, 3)
+    assert app.button(key="goal_table_save").disabled
+
+
+def test_both_can_be_kept(page_home: Home) -> None:
+    app = click(ran(visit("goals")), "goal_table_begin")
+    stored = list_goals(page_home.state)[0]
+    save_goal(page_home.state, replace(stored, target=9), "ben")
+    typed(app, cells={0: {"target": 8}})
+    click(app, "goal_table_save")
+    click(app, f"goal_clash_both_{stored.id}")
+    assert sorted(goal.target for goal in list_goals(page_home.state)) == [8, 9, 20]
+
+
+def test_what_is_archived_is_listed_and_restored(page_home: Home) -> None:
+    app = click(ran(visit("goals")), "goal_table_begin")
+    typed(app, removed=[0])
+    assert app.title[0].value == "1 change is not saved yet."
+    click(app, "goal_table_save")
+    click(app, "goal_table_close")
+    click(app, "goal_archive_open")
+    assert app.title[0].value == "1 goal is archived."
+    assert app.dataframe[0].value["goal"].tolist() == ["Fewer inquiries"]
+    click(app, "goal_archive_close")
+    assert app.dataframe[0].value["goal"].tolist() == ["More orders"]
+
+
+def test_an_empty_archive_says_so(pages_home: Home) -> None:
+    assert ran(visit("goals", view="archive")).title[0].value == "Nothing is archived."
