@@ -86,7 +86,7 @@ def table_head(room: Room, table: Table) -> None:
     changes = sum(line.is_changed for line in lines_now(table, room.desk.catalog))
     title = say("goal_table.title_none")
     if changes:
-        title = _counted("goal_table.title", changes)
+        title = _counted(changes, "goal_table.title_one", "goal_table.title_many")
     room.desk.head(say("goal_table.grey"), title)
 
 
@@ -97,7 +97,10 @@ def show_table(room: Room, table: Table) -> None:
         st.markdown(say("goal_table.body"))
         refused = sum(bool(line.problems or line.note) for line in table.lines)
         if refused:
-            st.info(_counted("goal_table.refused", refused, dot="."), icon=":material/info:")
+            st.info(
+                _counted(refused, "goal_table.refused.one", "goal_table.refused.many"),
+                icon=":material/info:",
+            )
     st.data_editor(
         _arrow(table.lines, catalog),
         num_rows="dynamic",
@@ -117,10 +120,10 @@ def _buttons(room: Room, lines: Sequence[Line]) -> None:
     changes = sum(line.is_changed for line in lines)
     silent = sum(line.lacks_reason(room.today) for line in lines)
     if silent:
-        note(_counted("goal_table.no_reason", silent))
+        note(_counted(silent, "goal_table.no_reason_one", "goal_table.no_reason_many"))
     with st.container(horizontal=True):
         st.button(
-            _counted("goal_table.save", changes) if changes else say("goal_table.save"),
+            _save_words(changes),
             type="primary",
             disabled=not changes,
             key="goal_table_save",
@@ -205,8 +208,14 @@ def _keep(lines: Iterable[Line]) -> None:
     st.session_state[_TABLE] = Table(tuple(drawn), tuple(archived), turn)
 
 
-def _counted(key: str, number: int, dot: str = "_") -> str:
-    return say(f"{key}{dot}{'one' if number == 1 else 'many'}", count=count(number))
+def _save_words(changes: int) -> str:
+    if not changes:
+        return say("goal_table.save")
+    return _counted(changes, "goal_table.save_one", "goal_table.save_many")
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return say(one if number == 1 else many, count=count(number))
 
 
 def _cells(said: Mapping[str, Any], ids: Mapping[str, str]) -> dict[str, Any]:
