@@ -10,6 +10,7 @@ import csv
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -18,6 +19,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from serving import Server, configure, opened, serving, with_sample
 from watching import Complaints, settled
 
+from opsdash.goals.closing import quarter_of
+from opsdash.goals.goal import Course, Goal, PartsRule
+from opsdash.goals.objective import Objective, save_objective
+from opsdash.goals.parting import Part, parted
+from opsdash.goals.records import list_goals, save_goals
 from opsdash.intake.lookups import Change
 from opsdash.intake.saving_lookups import save_lookups
 from opsdash.intake.saving_topics import save_topics
@@ -42,6 +48,7 @@ HIDDEN = {
 OPENED = {
     "goals-form": ("goals", "goal_new"),
     "save-view": ("explore", "save_view"),
+    "objective-form": ("objectives", "objective_new"),
     "own-metric-form": ("own-metric", "own_new"),
     "notice-form": ("morning-notice", "notice_add"),
     "health-support": ("health", "support"),
@@ -232,6 +239,62 @@ def with_rules(path: Path) -> Path:
     return path
 
 
+def with_objectives(path: Path) -> dict[str, str]:
+    """Two objectives over the sample's goals, one of them parted; the addresses to look at."""
+    with opened(path) as home:
+        goals = list_goals(home.state)
+        quarter = quarter_of(goals[0].due)
+        calm = Objective(
+            "Customers get their answer the first time",
+            "Lena Hoffmann",
+            quarter.first,
+            quarter.end,
+            team="Care",
+            why="Every second question costs as much as a first one.",
+        )
+        ready = Objective(
+            "The team is ready for the season",
+            "Marek Nowak",
+            quarter.first,
+            quarter.end,
+            team="Operations",
+        )
+        calm, ready = (save_objective(home.state, each, "Lena") for each in (calm, ready))
+        guide = Goal(
+            "A guide for returns is written",
+            "",
+            "Marek Nowak",
+            0,
+            1,
+            quarter.first,
+            quarter.last,
+            kind=Course.MILESTONE,
+            done_day=quarter.first,
+        )
+        linked = [replace(goal, objective_id=calm.id) for goal in goals]
+        hired = replace(guide, title="Two people are hired", done_day=None, objective_id=ready.id)
+        save_goals(home.state, [*linked, replace(guide, objective_id=ready.id), hired], "Lena")
+        whole = next(goal for goal in list_goals(home.state) if goal.id == goals[0].id)
+        parts = [
+            Part("Email", whole.target - 1, values=("Email",), weight=3),
+            Part("Chat", whole.target + 1, "Marek Nowak", values=("Chat",), weight=2),
+        ]
+        rule = PartsRule.WEIGHTED
+        save_goals(home.state, parted(whole, rule, "contact_channel", parts, ()), "Lena")
+    return {
+        "objective-opened": f"objectives?objective={calm.id}",
+        "objective-parts": f"objectives?parts={whole.id}",
+        "objective-close": "objectives?view=close",
+    }
+
+
+def objectives(browser: Browser, server: Server, look: Look, addresses: dict[str, str]) -> None:
+    with window(browser, look) as page:
+        for name, address in {"objective-tree": "objectives", **addresses}.items():
+            page.goto(f"{server.url}/{address}")
+            take(page, look, name)
+
+
 def names_and_topics(browser: Browser, server: Server, look: Look) -> None:
     with window(browser, look) as page:
         for name in ("names", "topics"):
@@ -271,6 +334,10 @@ def main() -> None:
                 opened_things(browser, server, look)
             if wanted.readme:
                 readme_pictures(browser, server)
+        looked_at = with_objectives(here / "sample")
+        with serving(here / "sample", here / "log") as server:
+            for look in LOOKS:
+                objectives(browser, server, look, looked_at)
         with serving(with_rules(here / "sample"), here / "log") as server:
             for look in LOOKS:
                 names_and_topics(browser, server, look)

@@ -64,13 +64,19 @@ def drop_draft() -> None:
 
 
 def begin_new(
-    metric: str, anchor: date | None, today: date, filters: Sequence[Filter] = ()
+    metric: str,
+    anchor: date | None,
+    today: date,
+    filters: Sequence[Filter] = (),
+    *,
+    objective_id: str = "",
 ) -> None:
     """Open an empty form with good guesses for the dates, about what was looked at."""
     start = _first_day(anchor, today)
     nothing = float("nan")
     goal = Goal("", metric, "", nothing, nothing, start, _last_day(start), tuple(filters))
-    fill_fields(goal, first_course(open_desk().catalog.metrics.get(metric)))
+    serving = replace(goal, objective_id=objective_id)
+    fill_fields(serving, first_course(open_desk().catalog.metrics.get(metric)))
     change_draft(Draft(base=None))
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from opsdash.goals.goal import Goal
 from opsdash.goals.goal_problems import TITLE_LENGTH
 from opsdash.ui import panels
+from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_archive import archive_button
 from opsdash.ui.goal_choices import choice_note, draw_choices, show_everything
@@ -68,16 +69,16 @@ def _new_goal_button(room: Room) -> None:
         icon=":material/add:",
         key="goal_new",
         on_click=begin_new,
-        args=(_first_metric(room), coverage.anchor, room.today),
+        args=(first_metric(room.desk), coverage.anchor, room.today),
     )
 
 
-def _first_metric(room: Room) -> str:
+def first_metric(desk: Desk) -> str:
     """The first of the usual choices that the data can answer."""
-    catalog = room.desk.catalog
+    catalog = desk.catalog
     for name in _FIRST_CHOICES:
         measures = catalog.measures_of(catalog.metrics[name])
-        if all(room.desk.coverage.has(measure.id) for measure in measures):
+        if all(desk.coverage.has(measure.id) for measure in measures):
             return name
     return _FIRST_CHOICES[0]
 

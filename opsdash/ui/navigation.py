@@ -107,6 +107,7 @@ _SECTIONS: Final = {
     "decide": (
         Room("goals.py", "goals", "goals"),
         Room("goal.py", "goal", "goal", hidden=True),
+        Room("objectives.py", "objectives", "objectives"),
     ),
     "data": (
         Room("imports.py", "import", "import"),

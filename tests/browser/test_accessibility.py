@@ -28,6 +28,7 @@ OPENED = [
     ("", "more_drawer"),
     ("inquiry-slope", "slope_index_menu"),
     ("goals", "goal_new"),
+    ("objectives", "objective_new"),
     ("own-metric", "own_new"),
     ("morning-notice", "notice_add"),
     ("health", "support"),

@@ -1,0 +1,272 @@
+"""The Objectives page: the tree, the form and its conflicts, a parted target, a quarter's close."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from visiting import ran, said, settled, today, visit
+
+from opsdash.errors import InvalidRecordError
+from opsdash.goals.check_ins import list_closes
+from opsdash.goals.closing import quarter_of
+from opsdash.goals.goal import Course, Goal, PartsRule
+from opsdash.goals.objective import (
+    Objective,
+    archive_objective,
+    find_objective,
+    list_objectives,
+    save_objective,
+)
+from opsdash.goals.records import list_goals, save_goal
+from opsdash.store import Home
+from opsdash.words import say
+from opsdash.words.objectives import score_words
+
+TODAY = today()
+QUARTER = quarter_of(TODAY)
+OBJECTIVE = Objective("Calm customers", "Ann", QUARTER.first, QUARTER.end, team="Care")
+GOAL = Goal(
+    title="Fewer inquiries",
+    metric="contact_rate_orders",
+    owner="Bo",
+    baseline=12,
+    target=10,
+    start=QUARTER.first,
+    due=QUARTER.last,
+)
+DONE = replace(GOAL, title="Write a guide", kind=Course.MILESTONE, done_day=QUARTER.first)
+HOSTILE = "<script>alert(1)</script> **b** [x](javascript:alert(1)) :red[y] $z$ `q` # | ~~k~~"
+
+
+@pytest.fixture
+def home(pages_home: Home) -> Home:
+    return pages_home
+
+
+def page(**link: str) -> AppTest:
+    return ran(visit("objectives", **link))
+
+
+def click(app: AppTest, key: str) -> AppTest:
+    return ran(app.button(key=key).click().run())
+
+
+def edit(app: AppTest, rows: dict[int, dict[str, object]], *added: dict[str, object]) -> AppTest:
+    """What somebody writes into the page's table."""
+    state = {"edited_rows": rows, "added_rows": list(added), "deleted_rows": []}
+    app.session_state[str(app.data_editor[0].key)] = state
+    return ran(app.run())
+
+
+def branches(app: AppTest) -> list[str]:
+    return [str(each.label) for each in app.expander]
+
+
+def filled(home: Home) -> tuple[Objective, Goal, Goal]:
+    """An objective with a goal that has a score and one that has none."""
+    objective = save_objective(home.state, OBJECTIVE, "ann")
+    done, open_goal = (
+        save_goal(home.state, replace(each, objective_id=objective.id), "ann")
+        for each in (DONE, GOAL)
+    )
+    return objective, done, open_goal
+
+
+def test_without_objectives_the_page_says_what_they_are_for(home: Home) -> None:
+    app = settled(page())
+    assert say("objectives.empty.title") in said(app)
+    assert branches(app) == []
+
+
+def test_goals_without_an_objective_stand_below(home: Home) -> None:
+    save_goal(home.state, GOAL, "ann")
+    app = settled(page())
+    assert branches(app) == [say("objectives.tree.free", count=1)]
+    assert say("objectives.empty.goals_only") in said(app)
+
+
+def test_a_score_is_rolled_up_in_words_and_names_what_it_leaves_out(home: Home) -> None:
+    filled(home)
+    app = settled(page())
+    assert branches(app) == [f"**Calm customers** · {score_words(1.0)}"]
+    assert say("objectives.tree.left_out", goals="Fewer inquiries") in said(app)
+    assert "stand" in app.title[0].value
+    assert "1.00" in app.title[0].value
+
+
+def test_people_and_quarters_are_chosen_in_the_address(home: Home) -> None:
+    filled(home)
+    assert len(branches(page(owner="Bo"))) == 1
+    assert say("objectives.tree.empty_branch") not in said(page(owner="Ann"))
+    app = page(owner="nobody")
+    assert branches(app) == []
+    before = quarter_of(QUARTER.first - timedelta(days=1)).first
+    save_objective(
+        home.state, replace(OBJECTIVE, title="Old", first_day=before, end_day=QUARTER.first), "ann"
+    )
+    code = f"{before.year}-Q{(before.month + 2) // 3}"
+    assert branches(page(q=code))[0].startswith("**Old**")
+
+
+def test_hostile_text_is_shown_as_it_was_written(home: Home) -> None:
+    objective = save_objective(
+        home.state, replace(OBJECTIVE, title=HOSTILE, why=HOSTILE, owner=HOSTILE[:80]), "ann"
+    )
+    save_goal(home.state, replace(GOAL, title=HOSTILE, objective_id=objective.id), "ann")
+    app = settled(page())
+    assert "<script>" not in said(app) + "".join(branches(app))
+
+
+def test_an_objective_is_set_from_the_form(home: Home) -> None:
+    app = click(page(), "objective_new")
+    assert app.title[0].value == say("objectives.form.title_new")
+    app.text_input(key="objective_title").set_value(" Calm customers ")
+    app.text_input(key="objective_owner").set_value("Ann")
+    app = settled(click(app, "objective_save"))
+    (stored,) = list_objectives(home.state)
+    assert (stored.title, stored.period) == ("Calm customers", QUARTER)
+    assert app.query_params["objective"] == stored.id
+
+
+def test_an_unfinished_form_names_its_fields(home: Home) -> None:
+    app = click(click(page(), "objective_new"), "objective_save")
+    told = str(app.error[0].value)
+    assert "Objective: " in told
+    assert "Owner: " in told
+    assert list_objectives(home.state) == ()
+
+
+def test_a_conflict_is_merged_field_by_field(home: Home) -> None:
+    stored = save_objective(home.state, OBJECTIVE, "ann")
+    app = click(page(objective=stored.id), "objective_edit")
+    app.text_input(key="objective_title").set_value("Mine")
+    save_objective(home.state, replace(stored, title="Theirs", why="They know"), "bo")
+    app = click(app, "objective_save")
+    assert app.title[0].value == say("objectives.conflict.title")
+    assert app.radio(key="merge_title").value == "mine"
+    # Only they wrote a reason, so theirs is offered first.
+    assert app.radio(key="merge_why").value == "stored"
+    click(app, "objective_merge")
+    (merged,) = list_objectives(home.state)
+    assert (merged.title, merged.why, merged.version) == ("Mine", "They know", 3)
+
+
+def test_archiving_can_be_undone_and_leaves_the_goals(home: Home) -> None:
+    objective, *_ = filled(home)
+    app = click(page(objective=objective.id), "objective_archive")
+    assert list_objectives(home.state) == ()
+    assert say("objectives.archive.title", count=1) in branches(app)
+    assert say("objectives.tree.lost_known", title="Calm customers") in said(app)
+    click(app, "objective_undo")
+    assert [each.id for each in list_objectives(home.state)] == [objective.id]
+
+
+def test_an_archived_objective_comes_back_from_the_list(home: Home) -> None:
+    stored = archive_objective(home.state, save_objective(home.state, OBJECTIVE, "ann"), "ann")
+    click(page(), f"restore_{stored.id}")
+    assert [each.id for each in list_objectives(home.state)] == [stored.id]
+
+
+def test_an_objective_cannot_serve_one_that_serves_it(home: Home) -> None:
+    top = save_objective(home.state, OBJECTIVE, "ann")
+    below = save_objective(home.state, replace(OBJECTIVE, parent_id=top.id), "ann")
+    with pytest.raises(InvalidRecordError):
+        save_objective(home.state, replace(top, parent_id=below.id), "ann")
+    app = click(page(objective=top.id), "objective_edit")
+    assert below.id not in app.selectbox(key="objective_parent_id").options
+
+
+def test_goals_are_put_under_an_objective(home: Home) -> None:
+    objective = save_objective(home.state, OBJECTIVE, "ann")
+    goal = save_goal(home.state, GOAL, "ann")
+    app = page(objective=objective.id)
+    app.multiselect(key=f"link_{objective.id}").set_value([goal.id])
+    click(app, "objective_link")
+    assert list_goals(home.state)[0].objective_id == objective.id
+
+
+def test_a_new_goal_under_an_objective_names_it_in_its_form(home: Home) -> None:
+    objective = save_objective(home.state, OBJECTIVE, "ann")
+    app = click(page(objective=objective.id), "objective_goal")
+    assert app.selectbox(key="goal_objective_id").value == objective.id
+
+
+def test_a_link_to_what_is_gone_says_so(home: Home) -> None:
+    assert say("objectives.told.unknown_link") in said(page(objective="no-such"))
+
+
+def test_a_target_is_parted_in_the_table_and_taken_back(home: Home) -> None:
+    whole = save_goal(home.state, replace(GOAL, parts_rule=PartsRule.WEIGHTED), "ann")
+    app = page(parts=whole.id)
+    app = edit(
+        app,
+        {},
+        {"title": "North", "target": 9.0, "weight": 1.0, "owner": "Cy"},
+        {"title": "South", "target": 12.0, "weight": 2.0},
+    )
+    assert "11" in said(app)
+    app = settled(click(app, "parts_save"))
+    parts = {each.title: each for each in list_goals(home.state) if each.parent_id == whole.id}
+    assert {name: part.owner for name, part in parts.items()} == {"North": "Cy", "South": "Bo"}
+    assert any("2 parts" in label for label in branches(app))
+    click(app, "parts_undo")
+    assert [each.title for each in list_goals(home.state)] == ["Fewer inquiries"]
+
+
+def test_what_keeps_parts_from_being_saved_is_named(home: Home) -> None:
+    whole = save_goal(home.state, GOAL, "ann")
+    app = page(parts=whole.id)
+    app = click(edit(app, {}, {"title": "North"}), "parts_save")
+    assert "no name or no number" in str(app.error[0].value)
+    assert len(list_goals(home.state)) == 1
+
+
+def test_parts_that_somebody_changed_meanwhile_are_a_decision(home: Home) -> None:
+    whole = save_goal(home.state, replace(GOAL, parts_rule=PartsRule.RATIO), "ann")
+    part = save_goal(home.state, replace(GOAL, title="North", parent_id=whole.id), "ann")
+    app = page(parts=whole.id)
+    save_goal(home.state, replace(part, target=8, baseline=11), "bo")
+    app = click(edit(app, {0: {"target": 9.0}}), "parts_save")
+    assert "North" in said(app)
+    assert next(each.target for each in list_goals(home.state) if each.parent_id) == 8
+    click(app, "parts_save")
+    assert next(each.target for each in list_goals(home.state) if each.parent_id) == 9
+
+
+def test_a_quarter_is_closed_carried_on_and_opened_again(home: Home) -> None:
+    _, done, open_goal = filled(home)
+    app = settled(page(view="close"))
+    assert app.data_editor[0].value["goal"].tolist() == [each.title for each in (done, open_goal)]
+    written = {"close": True, "score": 0.5, "lesson": "Ask first", "carry": True}
+    app = edit(app, {0: {"close": True}, 1: written})
+    app = settled(click(app, "close_save"))
+    closes = {each.goal_id: each for each in list_closes(home.state)}
+    assert (closes[done.id].score, closes[open_goal.id].score) == (1.0, 0.5)
+    carried = next(
+        each for each in list_goals(home.state) if each.id == closes[open_goal.id].carried_to
+    )
+    assert carried.start == QUARTER.end
+    assert app.title[0].value == say("objectives.ending.finding_done", quarter=title_of_quarter())
+    assert not app.data_editor
+    app.multiselect(key="reopen_goals").set_value([open_goal.id])
+    click(app, "reopen")
+    assert [each.goal_id for each in list_closes(home.state)] == [done.id]
+    assert carried.id not in {each.id for each in list_goals(home.state)}
+
+
+def test_a_quarter_without_goals_says_so(home: Home) -> None:
+    app = settled(page(view="close"))
+    assert app.title[0].value == say("objectives.ending.finding_none", quarter=title_of_quarter())
+
+
+def title_of_quarter(day: date = TODAY) -> str:
+    return f"Q{(day.month + 2) // 3} {day.year}"
+
+
+def test_an_objective_is_stored_once_with_its_history(home: Home) -> None:
+    stored = save_objective(home.state, OBJECTIVE, "ann")
+    save_objective(home.state, replace(stored, why="Because"), "bo")
+    app = page(objective=stored.id)
+    assert "changed (Why)" in said(app)
+    assert find_objective(home.state, stored.id) is not None
