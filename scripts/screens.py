@@ -53,6 +53,7 @@ OPENED = {
     "notice-form": ("morning-notice", "notice_add"),
     "health-support": ("health", "support"),
 }
+GOAL = {"title": "Fewer questions per order", "owner": "Lena Hoffmann", "target": "9"}
 HEIGHTS = {1440: 900, 390: 844}
 # A chart is drawn a moment after its element, and again after the window has grown.
 DRAW_MS = 900
@@ -150,6 +151,19 @@ def opened_things(browser: Browser, server: Server, look: Look) -> None:
             settled(page)
             press(page, key)
             take(page, look, name)
+        write_goal(page, server)
+        take(page, look, "goals-advice")
+
+
+def write_goal(page: Page, server: Server) -> None:
+    """A goal that there is advice on."""
+    page.goto(f"{server.url}/goals")
+    settled(page)
+    press(page, "goal_new")
+    for name, text in GOAL.items():
+        page.locator(f".st-key-goal_{name} input").fill(text)
+        page.keyboard.press("Tab")
+        settled(page)
 
 
 def import_steps(browser: Browser, server: Server, look: Look, folder: Path) -> None:
