@@ -201,6 +201,16 @@ def test_a_new_title_of_a_running_goal_needs_no_reason(home: Home) -> None:
     assert list_goals(home.state)[0].title == "Fewer questions"
 
 
+def test_a_goal_without_a_due_date_is_advised_on_and_not_saved(home: Home) -> None:
+    app = fresh(target="8")
+    app.date_input(key="goal_due").set_value(None)
+    ran(app.run())
+    assert say("goal_form.advice.no_due") in advice(app)
+    click(app, "goal_save")
+    assert "Due: " in str(app.error[0].value)
+    assert list_goals(home.state) == ()
+
+
 def test_a_reason_against_the_advice_is_kept(home: Home) -> None:
     app = fresh(target="8")
     app.number_input(key="goal_baseline").set_value(12.0)

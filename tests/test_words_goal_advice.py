@@ -71,3 +71,9 @@ def test_meanings_tell_what_they_lead_to() -> None:
     space = "\N{NO-BREAK SPACE}"
     assert told[0].startswith(f"90.0{space}%: 80.0{space}% and +10")
     assert told[1] == f"88.0{space}%: 10 % more than 80.0{space}%"
+
+
+def test_a_total_is_told_by_what_a_week_has_to_bring() -> None:
+    found = piece(Letter.ATTAINABLE, Mark.MIND, Code.NOT_CREDIBLE, **VALUES)
+    told = advice_words(found, scene(Course.TOTAL))
+    assert told.startswith("It takes 9.50 a week from now on. 9.50 is far outside")

@@ -23,6 +23,8 @@ _WEEK: Final = 7
 _VERDICTS: Final = frozenset(
     {Code.MET, Code.LUCK, Code.AMBITIOUS, Code.STRETCH, Code.NOT_CREDIBLE, Code.OUTSIDE}
 )
+# Those that have no variant for a total, which is judged by what a week of it brings.
+_OF_A_WEEK: Final = frozenset({Code.AMBITIOUS, Code.STRETCH, Code.NOT_CREDIBLE, Code.OUTSIDE})
 
 Values = dict[str, float | str]
 
@@ -47,8 +49,11 @@ class Scene:
 
 def advice_words(advice: Advice, scene: Scene) -> str:
     """One sentence or two, plain text."""
-    key = f"goal_form.advice.{_key(advice, scene)}"
-    return say(key, **_facts(advice, scene))
+    facts = _facts(advice, scene)
+    told = say(f"goal_form.advice.{_key(advice, scene)}", **facts)
+    if scene.course is Course.TOTAL and advice.code in _OF_A_WEEK:
+        return f"{say('goal_form.advice.a_week', wanted=facts['wanted'])} {told}"
+    return told
 
 
 def _key(advice: Advice, scene: Scene) -> str:
