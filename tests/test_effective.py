@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from effort import tries
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from importing import UTC, facts, imported
@@ -171,7 +172,7 @@ def emptied(home: Home) -> None:
     renames=RENAMES,
     groups=GROUPS,
 )
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(10, 25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_renaming_after_the_import_equals_renaming_before_it(
     home: Home,
     tickets: list[tuple[int, int, str, str]],

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from effort import tries
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
@@ -64,7 +65,7 @@ def _both(
     noise=some.sampled_from(["", '"', "x\n", ",,", "\n", "\r"]),
 )
 @settings(
-    max_examples=150,
+    max_examples=tries(150),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

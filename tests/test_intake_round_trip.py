@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from effort import tries
 from exports import AGENTS, Export, Writer, write_chat
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
@@ -31,7 +32,7 @@ CHATS = sorted(name for name, profile in PROFILES.items() if profile.rows == "tu
 @pytest.mark.parametrize("name", sorted(set(PROFILES) - set(CHATS)))
 @given(chance=some.randoms(use_true_random=False))
 @settings(
-    max_examples=5,
+    max_examples=tries(5, 10),
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
@@ -53,7 +54,7 @@ def test_a_written_export_gives_the_same_facts_back(home: Home, name: str, chanc
 @pytest.mark.parametrize("name", CHATS)
 @given(chance=some.randoms(use_true_random=False))
 @settings(
-    max_examples=8,
+    max_examples=tries(8, 20),
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

@@ -4,6 +4,7 @@ import random
 from datetime import date, datetime, timedelta
 
 import pytest
+from effort import tries
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from importing import UTC, facts, imported
@@ -151,7 +152,7 @@ def noisy_file(seed: int, rows: int) -> str:
 
 
 @given(seed=st.integers(0, 10**6), rows=st.integers(1, 60))
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(15, 40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_row_is_accounted_for_and_a_repeat_changes_nothing(
     home: Home, seed: int, rows: int
 ) -> None:

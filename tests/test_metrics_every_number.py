@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from effort import tries
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from metrics_company import DAYS, FIRST, Company, companies, fill
@@ -99,7 +100,7 @@ def questions(draw: st.DrawFn) -> Question:
 
 
 @pytest.mark.parametrize("split", SPLITS)
-@settings(max_examples=4, phases=PHASES, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(4), phases=PHASES, suppress_health_check=list(HealthCheck))
 @given(company=companies(), asked=questions(), week_start=st.sampled_from([0, 6]))
 def test_every_number_equals_the_sum_of_its_rows(
     facts: Database, split: str | None, company: Company, asked: Question, week_start: int
@@ -116,7 +117,7 @@ def test_every_number_equals_the_sum_of_its_rows(
         compare(answer, reference.by(grain))
 
 
-@settings(max_examples=25, phases=PHASES, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(25), phases=PHASES, suppress_health_check=list(HealthCheck))
 @given(
     company=companies(),
     asked=questions(),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from effort import tries
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from metrics_company import Company, companies, fill
@@ -65,7 +66,7 @@ def metrics(draw: st.DrawFn) -> Metric:
     )
 
 
-@settings(max_examples=60, phases=PHASES, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(60), phases=PHASES, suppress_health_check=list(HealthCheck))
 @given(
     company=companies(),
     metric=metrics(),
