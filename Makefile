@@ -7,6 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
+# Each worker may drive a browser and a server of its own, so more than four need much memory.
+PYTESTS := $(PYTEST) -q -n auto --maxprocesses 4 --dist worksteal
 OLD_DUCKDB := 1.5.5
 
 .PHONY: help
@@ -21,16 +23,23 @@ run: $(VENV)/run.stamp ## Start the dashboard and print its address
 test test-old: export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: test
-test: $(VENV)/dev.stamp ## Run every test: unit, property, page and browser
-	@$(BIN)/python tests/browser/chromium.py
-	@$(PYTEST) -q -n 2 --dist worksteal
+test: browser ## Run every test: unit, property, page and browser
+	@$(PYTESTS)
 
-.PHONY: check
-check: $(VENV)/dev.stamp ## Format, lint, types and import contracts
+.PHONY: browser
+browser: $(VENV)/dev.stamp
+	@$(BIN)/python tests/browser/chromium.py
+
+.PHONY: check style types
+check: style types ## Format, lint, types and import contracts
+
+style: $(VENV)/dev.stamp
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+types: $(VENV)/dev.stamp
+	@$(BIN)/mypy
 
 .PHONY: format
 format: $(VENV)/dev.stamp ## Format the code and sort its imports
@@ -43,7 +52,11 @@ test-old: $(VENV)/dev.stamp ## Run the store and SQL tests on DuckDB 1.5.5
 	@test -d build/duckdb-$(OLD_DUCKDB)/duckdb \
 		|| $(PIP) --no-deps --target build/duckdb-$(OLD_DUCKDB) duckdb==$(OLD_DUCKDB)
 	@PYTHONPATH=build/duckdb-$(OLD_DUCKDB) OPSDASH_EXPECT_DUCKDB=$(OLD_DUCKDB) \
-		$(PYTEST) -q -n 2 --dist worksteal -m sql --ignore=tests/browser
+		$(PYTESTS) -m sql $$(grep -l 'pytest\.mark\.sql' tests/test_*.py)
+
+.PHONY: thorough
+thorough: export OPSDASH_THOROUGH = 1
+thorough: test test-old ## Run them all with every random example, on both releases of DuckDB
 
 .PHONY: verify
 verify: $(VENV)/dev.stamp ## Check known figures on real data (DATA=folder)
@@ -63,8 +76,7 @@ bench: $(VENV)/dev.stamp ## Measure speed and memory as ratios (ONLY=page, brows
 	@PYTHONPATH=.:tests/browser $(BIN)/python -m benchmarks.run $(addprefix --only ,$(ONLY)) $(FLAGS)
 
 .PHONY: screens
-screens: $(VENV)/dev.stamp ## Take a picture of every page into screens/ (README=1 renews the README's)
-	@$(BIN)/python tests/browser/chromium.py
+screens: browser ## Take a picture of every page into screens/ (README=1 renews the README's)
 	@PYTHONPATH=.:tests/browser $(BIN)/python scripts/screens.py $(if $(README),--readme)
 
 .PHONY: docs

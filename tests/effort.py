@@ -2,12 +2,12 @@
 
 import os
 
-IN_FULL = "OPSDASH_THOROUGH" in os.environ
+_IN_FULL = "OPSDASH_THOROUGH" in os.environ
 _ON_OLDER = "OPSDASH_EXPECT_DUCKDB" in os.environ
 
 
 def tries(usual: int, full: int | None = None) -> int:
     """On the older DuckDB half as many: the newer one has tried the rest."""
-    if IN_FULL:
+    if _IN_FULL:
         return full or usual
     return max(1, usual // 2) if _ON_OLDER else usual

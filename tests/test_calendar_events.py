@@ -16,8 +16,6 @@ from opsdash.calendar.working_hours import Hours
 from opsdash.errors import ConflictError, InvalidRecordError
 from opsdash.store import Database
 
-pytestmark = pytest.mark.sql
-
 YEAR = (date(2026, 1, 1), date(2027, 1, 1))
 
 

@@ -13,8 +13,6 @@ from opsdash.metrics.coverage import read_coverage
 from opsdash.metrics.question import Question
 from opsdash.store import Home
 
-pytestmark = pytest.mark.sql
-
 FIRST = date(2026, 7, 1)
 NAMES = ("inquiries", "orders")
 

@@ -14,8 +14,6 @@ from opsdash.metrics.ask import ask
 from opsdash.metrics.baselines import Ask
 from opsdash.store import Home
 
-pytestmark = pytest.mark.sql
-
 MONDAY = date(2026, 1, 5)
 WEEK = timedelta(weeks=1)
 # Six weeks of data, without the third; the seventh has begun.

@@ -16,8 +16,6 @@ from opsdash.metrics.coverage import read_coverage
 from opsdash.store import Home
 from opsdash.words.goal_sentences import opened_sentence
 
-pytestmark = pytest.mark.sql
-
 START, DUE = date(2025, 10, 1), date(2025, 10, 30)
 TENTH, END = date(2025, 10, 10), date(2025, 10, 31)
 NOVEMBER = date(2025, 11, 22)

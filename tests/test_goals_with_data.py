@@ -20,7 +20,6 @@ from opsdash.metrics.question import Filter
 from opsdash.settings import Settings
 from opsdash.store import Home, open_home
 
-pytestmark = pytest.mark.sql
 FIRST, LAST = date(2026, 1, 1), date(2026, 5, 18)
 START, DUE = date(2026, 4, 1), date(2026, 6, 30)
 # The last day may still be growing, so the data is complete through the day before.

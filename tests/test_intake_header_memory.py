@@ -13,8 +13,6 @@ from opsdash.intake.tables import Sample, SampleRow
 from opsdash.intake.undoing import undo
 from opsdash.store import Home
 
-pytestmark = pytest.mark.sql
-
 OPEN = "id,created,status\n1,03/04/2026,open\n2,04/05/2026,open\n"
 LATER = "id,created,status\n3,05/04/2026,open\n4,06/05/2026,open\n"
 UNSET = Organisation("UTC", "", 0)

@@ -12,7 +12,6 @@ from opsdash.intake.interpretation import Ask
 from opsdash.settings import Settings
 from opsdash.store import Home, open_home
 
-pytestmark = pytest.mark.sql
 KOREAN = "id,created,topic,agent\n" + "".join(
     f"{number},2024-07-01 10:{number % 60:02},배송 문의와 반품,김서연\n" for number in range(300)
 )

@@ -13,8 +13,6 @@ from opsdash.metrics.coverage import read_coverage
 from opsdash.settings import read_settings
 from opsdash.store import Home, open_home
 
-pytestmark = pytest.mark.sql
-
 TEAM = Organisation("Europe/Berlin", "EUR", 0, configured=True)
 HEADER = "id,created,solved,channel\n"
 GOOD = HEADER + "1,2024-01-05 10:00,,a\n"

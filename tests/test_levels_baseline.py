@@ -22,7 +22,6 @@ from opsdash.metrics.levels import Level
 from opsdash.metrics.question import Filter
 from opsdash.store import Home
 
-pytestmark = pytest.mark.sql
 CATALOG = load_catalog()
 # A Monday, and the 111th day after it: fifteen whole weeks and a piece of one.
 FIRST, LAST = date(2026, 1, 5), date(2026, 4, 25)

@@ -38,7 +38,6 @@ from opsdash.metrics.levels import (
 from opsdash.metrics.question import Filter
 from opsdash.store import Database
 
-pytestmark = pytest.mark.sql
 CATALOG = load_catalog()
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 ONE_STOP = "one_stop_rate"

@@ -11,8 +11,6 @@ from opsdash.findings.locked_limits import LockedLimits, list_locked, lock, unlo
 from opsdash.metrics.question import Filter
 from opsdash.store import Home
 
-pytestmark = pytest.mark.sql
-
 LIMITS = LockedLimits(
     metric="contact_rate_orders",
     filters=(Filter("topic", ("Größe", "")),),

@@ -12,8 +12,6 @@ from opsdash.intake.saving_lookups import preview_lookups, save_lookups, suggest
 from opsdash.intake.undoing import undo
 from opsdash.store import Home
 
-pytestmark = pytest.mark.sql
-
 TOPIC = "rename:topic"
 TICKETS = (
     "id,created,topic,agent\n"

@@ -13,8 +13,6 @@ from opsdash.metrics.ask import ask
 from opsdash.metrics.question import Filter, Question
 from opsdash.store import Home
 
-pytestmark = pytest.mark.sql
-
 MARCH = Period(date(2024, 3, 1), date(2024, 4, 1))
 
 

@@ -16,8 +16,6 @@ from opsdash.metrics.question import Filter, Question
 from opsdash.store import Home
 from opsdash.words import known
 
-pytestmark = pytest.mark.sql
-
 MARCH = Period(date(2024, 3, 1), date(2024, 4, 1))
 NOON = datetime(2024, 3, 5, 12)
 ASKED = Inquiry(id="1", created_at=NOON, resolved_at=NOON, status="solved")

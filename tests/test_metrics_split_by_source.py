@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 
-import pytest
 from metrics_company import Company, Inquiry, fill
 
 from opsdash.calendar.organisation import Organisation
@@ -10,8 +9,6 @@ from opsdash.calendar.periods import Grain, Period
 from opsdash.metrics.ask import ask
 from opsdash.metrics.question import Question
 from opsdash.store import Home
-
-pytestmark = pytest.mark.sql
 
 MONDAY = datetime(2024, 3, 4, 9)
 

@@ -2,15 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
-import pytest
 from metrics_company import Company, Inquiry, fill
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.report.morning.reading import read_notice
 from opsdash.report.morning.told import Telling, note_told
 from opsdash.store import Home
-
-pytestmark = pytest.mark.sql
 
 MONDAY = date(2025, 11, 3)
 WEEKS = 40

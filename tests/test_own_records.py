@@ -34,8 +34,6 @@ from opsdash.metrics.own_text import read_definitions
 from opsdash.metrics.question import Question
 from opsdash.store import Home
 
-pytestmark = pytest.mark.sql
-
 MAY = Period(date(2024, 5, 1), date(2024, 6, 1))
 SHARE = """
 [delivery_share]

@@ -16,8 +16,6 @@ from opsdash.metrics.own import catalog_of
 from opsdash.metrics.question import Question
 from opsdash.store import Home
 
-pytestmark = pytest.mark.sql
-
 MAY = Period(date(2024, 5, 1), date(2024, 6, 1))
 
 

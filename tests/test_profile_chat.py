@@ -13,7 +13,6 @@ from opsdash.intake.interpretation import Ask
 from opsdash.intake.outcome import Outcome
 from opsdash.store import Home
 
-pytestmark = pytest.mark.sql
 SEOUL = Organisation("Asia/Seoul", "KRW", 0, configured=True)
 AGENTS = ("상담원 지우", "상담원 민")
 STORED = (

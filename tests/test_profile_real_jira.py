@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from importing import REAL, UTC, imported
 
 from opsdash.calendar.periods import Grain, Period
@@ -10,7 +9,6 @@ from opsdash.metrics.ask import ask
 from opsdash.metrics.question import Question
 from opsdash.store import Home
 
-pytestmark = pytest.mark.sql
 PER_MONTH = [37, 48, 54, 52, 55, 122, 65, 47, 34, 51, 43, 41]
 
 

@@ -14,7 +14,6 @@ from opsdash.intake.outcome import Outcome
 from opsdash.intake.source_settings import KEEP_SUBJECT, save_source_setting
 from opsdash.store import Home
 
-pytestmark = pytest.mark.sql
 EXPORTS = Path(__file__).parent / "data" / "exports"
 
 

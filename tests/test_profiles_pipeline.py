@@ -10,7 +10,6 @@ from importing import BERLIN, UTC, imported
 from opsdash.settings import ROOT
 from opsdash.store import Home
 
-pytestmark = pytest.mark.sql
 SAMPLE = ROOT / "tests" / "data" / "exports" / "sales_pipeline.csv"
 HEADER = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value"
 TWO_DIGITS = SAMPLE.read_text(encoding="utf-8")

@@ -13,7 +13,6 @@ from opsdash.errors import IntakeError
 from opsdash.settings import ROOT
 from opsdash.store import Home
 
-pytestmark = pytest.mark.sql
 EXPORTS = ROOT / "tests" / "data" / "exports"
 DHAKA = Organisation("Asia/Dhaka", "BDT", 0, configured=True)
 SAIGON = Organisation("Asia/Ho_Chi_Minh", "VND", 0, configured=True)

@@ -16,7 +16,6 @@ from opsdash.intake.undoing import dependents, undo
 from opsdash.store import Home
 from opsdash.words.rejects import rejects_csv
 
-pytestmark = pytest.mark.sql
 # Day first, which the rows of the corrected file alone would not tell.
 HEADER = "Ticket No;Opened;Topic;Solved at;State;Customer;Subject\n"
 GOOD = "1;25.07.2024 10:00;a;;open;kim@example.com;my name is Kim\n"
