@@ -6,6 +6,7 @@ from opsdash.ui.desk import open_desk
 from opsdash.ui.goal_page_check_ins import show_check_ins
 from opsdash.ui.goal_page_end import show_end
 from opsdash.ui.goal_page_head import show_head, show_unknown
+from opsdash.ui.goal_page_parts import show_parts
 from opsdash.ui.goal_page_past import show_past
 from opsdash.ui.goal_page_promise import show_promise
 from opsdash.ui.goal_page_room import enter
@@ -25,6 +26,7 @@ chart, card = st.columns([2, 1], gap="large")
 with chart:
     show_way(page)
     show_target(page)
+    show_parts(page)
 with card:
     show_promise(page)
 st.space("small")

@@ -20,6 +20,7 @@ from opsdash.goals.objective import (
 )
 from opsdash.goals.records import list_goals, save_goal
 from opsdash.store import Home
+from opsdash.ui.escaping import verbatim
 from opsdash.words import say
 from opsdash.words.objectives import score_words
 
@@ -212,6 +213,28 @@ def test_a_target_is_parted_in_the_table_and_taken_back(home: Home) -> None:
     assert any("2 parts" in label for label in branches(app))
     click(app, "parts_undo")
     assert [each.title for each in list_goals(home.state)] == ["Fewer inquiries"]
+
+
+def test_the_goal_page_shows_its_parts(home: Home) -> None:
+    whole = save_goal(home.state, replace(GOAL, parts_rule=PartsRule.WEIGHTED), "ann")
+    assert not [each for each in branches(ran(visit("goal", g=whole.id))) if "part" in each]
+    save_goal(home.state, replace(GOAL, title="North", target=9, parent_id=whole.id), "ann")
+    app = ran(visit("goal", g=whole.id))
+    assert any(label.startswith(":small[1 part") for label in branches(app))
+
+
+def test_the_past_of_the_sample_suggests_parts_that_make_the_target(sample: Home) -> None:
+    whole = next(each for each in list_goals(sample.state) if each.metric == "one_stop_rate")
+    app = click(page(parts=whole.id), "parts_suggest")
+    rows = app.data_editor[0].value
+    assert len(rows) > 1
+    target = f"{whole.target:.1f}\N{NO-BREAK SPACE}%"
+    words = say("objectives.checksum.makes_it", target=target)
+    assert verbatim(words, 400) in said(app)
+    app = settled(click(app, "parts_save"))
+    parts = [each for each in list_goals(sample.state) if each.parent_id == whole.id]
+    assert sorted(each.title for each in parts) == sorted(rows["title"])
+    assert all(each.filters for each in parts)
 
 
 def test_what_keeps_parts_from_being_saved_is_named(home: Home) -> None:

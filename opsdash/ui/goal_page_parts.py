@@ -1,0 +1,28 @@
+"""On a goal's page who carries what of its target, and the way to part it."""
+
+import streamlit as st
+
+from opsdash.goals.check_ins import list_closes
+from opsdash.goals.closing import closes_by_goal, scores
+from opsdash.goals.goal import Course
+from opsdash.goals.measuring import standings
+from opsdash.goals.records import list_goals
+from opsdash.goals.tree import parts_of
+from opsdash.ui.goal_page_room import GoalPage
+from opsdash.ui.goal_parts import OBJECTIVES_PAGE, PARTED, draw_parts
+from opsdash.words import say
+
+
+def show_parts(page: GoalPage) -> None:
+    state = page.desk.home.state
+    parts = parts_of(page.goal, list_goals(state))
+    if parts:
+        found = standings(parts, page.books, page.today)
+        known = scores(found, closes_by_goal(list_closes(state)))
+        draw_parts(page.desk, page.books, page.goal, parts, known)
+    elif page.is_open and page.metric and page.standing.course is not Course.MILESTONE:
+        st.page_link(
+            OBJECTIVES_PAGE,
+            label=f":blue[{say('objectives.divide')}]",
+            query_params={PARTED: page.goal.id},
+        )
