@@ -2,16 +2,27 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from opsdash.calendar.events import WRITTEN, Event, EventKind, list_events, save_event
 from opsdash.calendar.organisation import Organisation
-from opsdash.goals.goal import Goal
+from opsdash.goals.asked import Books
+from opsdash.goals.check_ins import list_check_ins
+from opsdash.goals.goal import Course, Goal
+from opsdash.goals.measuring import standings
+from opsdash.goals.objective import list_objectives
 from opsdash.goals.records import list_goals, save_goal
+from opsdash.goals.standing import State
 from opsdash.intake.importing import import_file
 from opsdash.intake.interpretation import Choices
+from opsdash.metrics.answer import Answer
+from opsdash.metrics.ask import ask
+from opsdash.metrics.catalog import load_catalog
+from opsdash.metrics.coverage import read_coverage
+from opsdash.metrics.question import Question
 from opsdash.sample import loading
 from opsdash.sample.company import Company
 from opsdash.sample.files import make_files
@@ -97,7 +108,7 @@ def test_loading_again_replaces_the_sample(home: Home) -> None:
     load_sample(home, SHOP, UNTIL)
     assert home.facts.rows("SELECT COUNT(*), MAX(through_day) FROM batch") == [(len(PARTS), UNTIL)]
     assert home.facts.rows("SELECT COUNT(*) FROM sales_order WHERE NOT is_current") == [(0,)]
-    assert len(list_goals(home.state)) == 2
+    assert [goal.title for goal in list_goals(home.state)].count("More orders this season") == 1
 
 
 def test_a_failed_load_leaves_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,14 +123,39 @@ def fail(*_: object) -> None:
     raise ZeroDivisionError
 
 
-def test_two_goals_come_with_it(home: Home) -> None:
+def test_goals_of_each_kind_come_with_it_and_each_tells_its_story(sample: Home) -> None:
+    home, until = sample, UNTIL
+    goals = list_goals(home.state)
+    books = Books(load_catalog(), read_coverage(home.facts), partial(_asked, home))
+    found = {each.goal.title: each for each in standings(goals, books, until + timedelta(days=1))}
+    assert {each.course for each in found.values()} == set(Course)
+    assert all(each.goal.is_sample and each.goal.due > until for each in found.values())
+
+    assert found["More orders this season"].state is State.ON_PACE
+    assert State.BEHIND in {each.state for each in found.values() if each.course is Course.LEVEL}
+    assert found["Customers can start a return themselves"].is_due_soon
+    held = found["First replies stay quick, every week"].held
+    assert held is not None
+    assert (held.met, held.judged, held.needed, held.total) == (8, 9, 11, 13)
+
+    (objective,) = list_objectives(home.state)
+    assert sum(goal.objective_id == objective.id for goal in goals) == 3
+    whole = found["More orders this season"].goal
+    parts = [goal for goal in goals if goal.parent_id == whole.id]
+    assert len({part.owner for part in parts}) == 3
+    assert sum(part.target for part in parts) / whole.target == pytest.approx(0.92, abs=0.001)
+    assert len(list_check_ins(home.state)) == 6
+    assert all(each.actual is not None for each in list_check_ins(home.state))
+
+
+def _asked(home: Home, question: Question) -> Answer:
+    return ask(home.facts, question, SHOP)
+
+
+def test_its_goals_leave_with_everything_that_belongs_to_them(home: Home) -> None:
     load_sample(home, SHOP, UNTIL)
-    goals = {goal.metric: goal for goal in list_goals(home.state)}
-    assert set(goals) == {"one_stop_rate", "contact_rate_orders"}
-    assert goals["one_stop_rate"].target > goals["one_stop_rate"].baseline + 5
-    asked = goals["contact_rate_orders"]
-    assert asked.target < asked.baseline
-    assert all(goal.is_sample and goal.due > UNTIL for goal in goals.values())
+    remove_sample(home)
+    assert list_goals(home.state) == list_objectives(home.state) == list_check_ins(home.state) == ()
 
 
 def test_progress_only_grows(home: Home) -> None:

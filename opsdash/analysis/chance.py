@@ -12,6 +12,8 @@ from enum import StrEnum
 
 import numpy as np
 
+from opsdash.analysis.bands import Band as Band  # noqa: PLC0414 - part of a chance
+from opsdash.analysis.bands import band_of as band_of  # noqa: PLC0414
 from opsdash.analysis.days import FloatArray
 from opsdash.analysis.result import Reason, because
 
@@ -56,25 +58,6 @@ class ChanceReason(StrEnum):
 
     THERE_NOW = "there_now"
     DRIFTING = "drifting"
-
-
-class Band(StrEnum):
-    """The word for a chance, each band with its lower end: 0.2 is at risk, 0.8 on course."""
-
-    UNLIKELY = "unlikely"
-    AT_RISK = "at_risk"
-    COIN_FLIP = "coin_flip"
-    LIKELY = "likely"
-    ON_COURSE = "on_course"
-
-
-_BANDS = (
-    (0.8, Band.ON_COURSE),
-    (0.6, Band.LIKELY),
-    (0.4, Band.COIN_FLIP),
-    (0.2, Band.AT_RISK),
-    (0.0, Band.UNLIKELY),
-)
 
 
 @dataclass(frozen=True)
@@ -122,10 +105,6 @@ class Chance:
 def clamped(probability: float) -> float:
     lowest, highest = _SHOWN
     return min(highest, max(lowest, probability))
-
-
-def band_of(probability: float) -> Band:
-    return next((band for least, band in _BANDS if probability >= least), Band.UNLIKELY)
 
 
 def is_met(values: FloatArray, target: float, direction: Direction) -> FloatArray:

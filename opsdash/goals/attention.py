@@ -1,45 +1,87 @@
-"""Which goals need somebody today: values only, the sentences are made where they are shown."""
+"""Which goals need somebody today: values only, the sentences are made where they are shown.
 
-from collections.abc import Iterable
+Where a chance is known it decides, as it does where goals are listed; else the pace.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
-from opsdash.goals.standing import DUE_SOON_DAYS, Standing, State
+from opsdash.analysis.bands import Band, band_of
+from opsdash.goals.standing import DUE_SOON_DAYS, OPEN_STATES, Standing, State
+
+_NONE: Final[Mapping[str, float]] = MappingProxyType({})
+_NO_REVIEWS: Final[Mapping[str, date]] = MappingProxyType({})
 
 
 class Reason(StrEnum):
     MISSED = "missed"
+    UNLIKELY = "unlikely"
+    AT_RISK = "at_risk"
     BEHIND = "behind"
     DUE_SOON = "due_soon"
+    CHECK_IN = "check_in"
 
 
 @dataclass(frozen=True)
 class Attention:
-    """`days_left` counts to the due date and is negative after it."""
+    """`days_left` counts to the due date and is negative after it.
+
+    `chance` is None where it is not known; `review` is the day of a check-in that is due.
+    """
 
     standing: Standing
     reason: Reason
     days_left: int
+    chance: float | None = None
+    review: date | None = None
 
 
-def goals_needing_attention(standings: Iterable[Standing], today: date) -> tuple[Attention, ...]:
-    """Goals missed in the last 14 days, behind pace, or due within 14 days; the nearest due first.
+def goals_needing_attention(
+    standings: Iterable[Standing],
+    today: date,
+    chances: Mapping[str, float] = _NONE,
+    reviews: Mapping[str, date] = _NO_REVIEWS,
+) -> tuple[Attention, ...]:
+    """Goals missed in the last 14 days, at risk, or due within 14 days; the nearest due first.
 
-    One goal is told once, for its gravest reason.
+    Then those that only wait for a check-in. One goal is told once, for its gravest reason.
+    `chances` and `reviews` (days of the next check-ins) are by goal id.
     """
-    found = (
-        Attention(standing, reason, (standing.goal.due - today).days)
-        for standing in standings
-        if (reason := _reason(standing, today)) is not None
-    )
-    return tuple(sorted(found, key=lambda item: (item.days_left, item.standing.goal.title)))
+    found = []
+    for standing in standings:
+        goal = standing.goal
+        review = _due_review(standing, today, reviews.get(goal.id))
+        chance = chances.get(goal.id)
+        reason = _reason(standing, today, chance) or (review and Reason.CHECK_IN)
+        if reason:
+            days_left = (goal.due - today).days
+            found.append(Attention(standing, reason, days_left, chance, review))
+    return tuple(sorted(found, key=_place))
 
 
-def _reason(standing: Standing, today: date) -> Reason | None:
+def _place(item: Attention) -> tuple[bool, int, str]:
+    return item.reason is Reason.CHECK_IN, item.days_left, item.standing.goal.title
+
+
+def _due_review(standing: Standing, today: date, review: date | None) -> date | None:
+    is_due = review is not None and review <= today and standing.state in OPEN_STATES
+    return review if is_due else None
+
+
+def _reason(standing: Standing, today: date, chance: float | None) -> Reason | None:
     days_left = (standing.goal.due - today).days
     if standing.state is State.MISSED:
         return Reason.MISSED if days_left >= -DUE_SOON_DAYS else None
-    if standing.state is State.BEHIND:
-        return Reason.BEHIND
-    return Reason.DUE_SOON if standing.is_due_soon else None
+    return _risk(standing, chance) or (Reason.DUE_SOON if standing.is_due_soon else None)
+
+
+def _risk(standing: Standing, chance: float | None) -> Reason | None:
+    if standing.state not in {State.ON_PACE, State.BEHIND}:
+        return None
+    if chance is None:
+        return Reason.BEHIND if standing.state is State.BEHIND else None
+    return {Band.UNLIKELY: Reason.UNLIKELY, Band.AT_RISK: Reason.AT_RISK}.get(band_of(chance))

@@ -5,7 +5,7 @@ The key of an outlook holds the goal's promise, the data, the definitions and th
 that nothing is ever stale.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -51,6 +51,13 @@ def outlooks(standings: Iterable[Standing], asked: Asked) -> dict[str, Slow[Outl
     return found
 
 
+def outlook_keys(standings: Iterable[Standing], asked: Asked) -> dict[str, Hashable]:
+    """Under which keys the chances of goals are kept, by goal id, for `known_chances`."""
+    open_ones = [each for each in standings if _has_outlook(each)]
+    closed = _closed_days(open_ones, asked)
+    return {each.goal.id: _key(each, closed, asked) for each in open_ones}
+
+
 def outlook_now(standing: Standing, asked: Asked, seconds: float) -> Slow[Outlook]:
     """The outlook of one goal, waited for; for calls that are no page."""
     if not _has_outlook(standing):
@@ -79,7 +86,7 @@ def _closed_days(standings: Sequence[Standing], asked: Asked) -> frozenset[date]
     return frozenset(closed_days(asked.home.state, first, end))
 
 
-def _key(standing: Standing, closed: frozenset[date], asked: Asked) -> object:
+def _key(standing: Standing, closed: frozenset[date], asked: Asked) -> Hashable:
     days = closed if standing.course is Course.TOTAL else frozenset()
     promise = (_promise(standing.goal), standing.course, standing.measured.through, days)
     return key_of(asked.home.facts, asked.books.catalog, asked.organisation, promise)

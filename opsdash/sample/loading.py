@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from opsdash.calendar.events import remove_sample_events
 from opsdash.calendar.organisation import Organisation
-from opsdash.goals.records import remove_sample_goals
 from opsdash.intake.importing import examine, load, silent
 from opsdash.intake.interpretation import Choices
 from opsdash.intake.ledger import select_batches
@@ -20,7 +19,7 @@ from opsdash.intake.outcome import Outcome
 from opsdash.intake.pulse import Progress
 from opsdash.intake.undoing import take_back
 from opsdash.sample.company import Company
-from opsdash.sample.goals import add_sample_goals
+from opsdash.sample.goals import add_sample_goals, remove_goals
 from opsdash.store import Home
 
 ACTOR = "sample"
@@ -86,7 +85,7 @@ def load_sample(
 def remove_sample(home: Home) -> None:
     """Take out every sample row, its ledger, its goals, its events and its files."""
     # Facts last of all that is stored: while they are there, the sample can still be removed.
-    remove_sample_goals(home.state, ACTOR)
+    remove_goals(home.state, ACTOR)
     remove_sample_events(home.state, ACTOR)
     if has_sample(home):
         _remove_facts(home)

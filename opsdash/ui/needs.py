@@ -1,7 +1,7 @@
 """What needs somebody today: goals, sources and rejected rows, each with the place to go."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -10,13 +10,12 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from opsdash.findings.needs import Need, NeedKind, read_needs
-from opsdash.goals.asked import Books
-from opsdash.goals.attention import Attention, goals_needing_attention
-from opsdash.goals.measuring import standings
-from opsdash.goals.records import list_goals
+from opsdash.goals.attention import Attention, Reason, goals_needing_attention
 from opsdash.settings import ROOT
-from opsdash.ui.desk import Desk, remember
+from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.goal_links import goal_link
+from opsdash.ui.goals_today import known_goals
 from opsdash.ui.panels import IMPORT_PAGE
 from opsdash.words import say
 from opsdash.words.needs import data_need_words, goal_need_words
@@ -33,6 +32,7 @@ class Item:
     owner: str
     action: str
     page: Path
+    parameters: dict[str, str] = field(default_factory=dict)
 
 
 def today_of(desk: Desk) -> date:
@@ -57,29 +57,28 @@ def draw_items(items: Iterable[Item]) -> None:
             detail = " · ".join(part for part in (item.detail, item.owner) if part)
             text = f"**{verbatim(item.title)}**  \n:small[:gray[{verbatim(detail)}]]"
             st.markdown(text, width="stretch")
-            st.page_link(item.page, label=f":blue[{item.action}]")
+            st.page_link(
+                item.page, label=f":blue[{item.action}]", query_params=item.parameters or None
+            )
 
 
 def _goal_items(desk: Desk) -> list[Item]:
-    today, home = today_of(desk), desk.home
-    books = Books(desk.catalog, desk.coverage, desk.ask)
-    found = remember(
-        home.state,
-        ("goals needing attention", home.facts.data_version, desk.organisation, today),
-        lambda: goals_needing_attention(standings(list_goals(home.state), books, today), today),
-        len,
-    )
+    known = known_goals(desk, today_of(desk))
+    found = goals_needing_attention(known.standings, today_of(desk), known.chances, known.reviews)
     return [_goal_item(attention) for attention in found]
 
 
 def _goal_item(attention: Attention) -> Item:
     words = goal_need_words(attention)
+    page, parameters = goal_link(attention.standing.goal.id)
+    is_check_in = attention.reason is Reason.CHECK_IN
     return Item(
         title=words.title,
         detail=words.detail,
         owner=words.owner,
-        action=say("today.needs_goal"),
-        page=GOALS_PAGE,
+        action=say("today.needs_check_in" if is_check_in else "today.needs_goal"),
+        page=page,
+        parameters=parameters,
     )
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from opsdash.findings.needs import Need, NeedKind
-from opsdash.goals.attention import Attention
-from opsdash.words import say
+from opsdash.goals.attention import Attention, Reason
+from opsdash.words import numbers, say
 from opsdash.words.dates import day_words, period_words
 
 
@@ -29,8 +29,9 @@ def data_need_words(need: Need) -> NeedWords:
 
 def goal_need_words(attention: Attention) -> NeedWords:
     goal = attention.standing.goal
-    return NeedWords(
-        goal.title,
-        say(f"today.need.goal_{attention.reason}", due=day_words(goal.due)),
-        goal.owner or say("today.nobody"),
-    )
+    due = day_words(goal.due)
+    chance = None if attention.chance is None else attention.chance * 100
+    parts = [say(f"today.need.goal_{attention.reason}", due=due, chance=numbers.percent(chance, 0))]
+    if attention.review and attention.reason is not Reason.CHECK_IN:
+        parts.append(say("today.need.goal_review"))
+    return NeedWords(goal.title, " · ".join(parts), goal.owner or say("today.nobody"))

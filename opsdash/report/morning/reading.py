@@ -11,6 +11,7 @@ from opsdash.findings.needs import read_needs
 from opsdash.findings.verdicts import MetricSignals, newest_signals, read_verdicts, weeks_until
 from opsdash.goals.asked import Books
 from opsdash.goals.attention import goals_needing_attention
+from opsdash.goals.check_ins import list_check_ins, next_review
 from opsdash.goals.measuring import standings
 from opsdash.goals.records import list_goals
 from opsdash.metrics.answer import Answer
@@ -36,7 +37,10 @@ def read_notice(home: Home, organisation: Organisation, day: date) -> Notice:
     catalog = catalog_of(home.state, coverage)
     books = Books(catalog, coverage, partial(_ask, home, organisation, catalog))
     signals = _signals(home, organisation, books, day)
-    goals = goals_needing_attention(standings(list_goals(home.state), books, day), day)
+    promised = list_goals(home.state)
+    looks = list_check_ins(home.state)
+    reviews = {goal.id: due for goal in promised if (due := next_review(goal, looks))}
+    goals = goals_needing_attention(standings(promised, books, day), day, reviews=reviews)
     words = (
         *map(goal_need_words, goals),
         *map(data_need_words, read_needs(coverage, day)),

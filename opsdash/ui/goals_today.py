@@ -1,0 +1,87 @@
+"""The goals on Today: their tiles, and what is known of them without any new calculation.
+
+Where they stand is remembered until goals, check-ins, data or the day change. Chances are those
+that a page of goals had made; nothing is made for Today. Nothing here brings numpy.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from opsdash.goals.asked import Books
+from opsdash.goals.check_ins import list_check_ins, next_review
+from opsdash.goals.measuring import standings
+from opsdash.goals.pool import known_chances
+from opsdash.goals.records import list_goals
+from opsdash.goals.standing import Standing
+from opsdash.ui.desk import Desk, remember
+from opsdash.ui.reached import when_reached
+from opsdash.words import say
+
+_HEIGHT = 320
+
+
+@dataclass(frozen=True)
+class Known:
+    """`reviews` are the days of the next check-ins and `keys` those of the chances, by goal id."""
+
+    standings: tuple[Standing, ...]
+    reviews: Mapping[str, date]
+    keys: Mapping[str, Hashable]
+
+    @property
+    def chances(self) -> dict[str, float]:
+        return known_chances(self.keys)
+
+
+def known_goals(desk: Desk, today: date) -> Known:
+    home = desk.home
+    key = (
+        "goals today",
+        str(home.facts.path),
+        home.facts.data_version,
+        desk.catalog.hash,
+        desk.organisation,
+        today,
+    )
+    return remember(home.state, key, lambda: _read(desk, today), _weight)
+
+
+def draw_goals(desk: Desk, today: date) -> None:
+    """A tile each, once the reader comes near; nothing where there are no goals."""
+    if not known_goals(desk, today).standings:
+        return
+    st.header(say("today.goals"), anchor=False)
+    when_reached("goals", lambda: _draw_tiles(desk, today), height=_HEIGHT)
+
+
+def _draw_tiles(desk: Desk, today: date) -> None:
+    # The words of chances bring numpy, which Today's first sight must not wait for.
+    from opsdash.ui.goal_tiles import draw_tiles  # noqa: PLC0415
+
+    draw_tiles(desk, known_goals(desk, today), today)
+
+
+def _weight(known: Known) -> int:
+    return len(known.standings)
+
+
+def _read(desk: Desk, today: date) -> Known:
+    state = desk.home.state
+    goals = list_goals(state)
+    if not goals:
+        return Known((), {}, {})
+    # Its keys are made of what chances rest on, which brings numpy; once per state of the data.
+    from opsdash.goals.outlook import Asked, outlook_keys  # noqa: PLC0415
+
+    books = Books(desk.catalog, desk.coverage, desk.ask, desk.organisation.week_start)
+    found = standings(goals, books, today)
+    check_ins = list_check_ins(state)
+    reviews = {goal.id: next_review(goal, check_ins) for goal in goals}
+    return Known(
+        found,
+        {goal_id: day for goal_id, day in reviews.items() if day},
+        outlook_keys(found, Asked(desk.home, books, desk.organisation)),
+    )

@@ -1,0 +1,93 @@
+"""Goals on Today: a tile each, those that need somebody named, check-ins due, no calculation."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+import pytest
+from metrics_company import Company, Order, fill
+from streamlit.testing.v1 import AppTest
+from visiting import said, settled, today, visit
+
+from opsdash.findings.background import Background
+from opsdash.goals.attention import Reason, goals_needing_attention
+from opsdash.goals.check_ins import CheckIn, save_check_in
+from opsdash.goals.goal import Course, Goal
+from opsdash.goals.records import save_goal
+from opsdash.goals.standing import judge_milestone
+from opsdash.store import Home
+
+TODAY = today()
+GOAL = Goal(
+    "Sell sets", "orders", "Ana", 900, 1000, TODAY - timedelta(days=20), TODAY + timedelta(days=40)
+)
+DAYS = 120
+
+
+@pytest.fixture
+def home(pages_home: Home) -> Home:
+    days = [TODAY - timedelta(days=back) for back in range(1, DAYS)]
+    orders = tuple(
+        Order("shop", f"{day}-{n}", datetime.combine(day, time(12)))
+        for day in days
+        for n in range(9)
+    )
+    fill(pages_home.facts, Company((), orders, through={"shop": days[0]}))
+    return pages_home
+
+
+def shown(app: AppTest) -> str:
+    links = " ".join(str(each.proto.label) for each in app.get("page_link"))
+    return f"{said(app)} {links}"
+
+
+def test_without_goals_nothing_speaks_of_them(home: Home) -> None:
+    assert "Goals" not in [each.value for each in settled(visit()).header]
+
+
+def test_each_goal_has_a_tile_and_those_behind_are_named(home: Home) -> None:
+    save_goal(home.state, replace(GOAL, title="Far away", target=9000), "ana")
+    save_goal(home.state, replace(GOAL, title="Near", target=400, baseline=300), "ana")
+    app = settled(visit())
+    assert "Goals" in [each.value for each in app.header]
+    told = shown(app)
+    assert "**Behind**" in told
+    assert "**On pace**" in told
+    assert "Goal behind pace" in told
+    assert told.index("Far away") < told.index("Near")
+
+
+def test_a_check_in_that_is_due_is_reminded_of_until_it_is_made(home: Home) -> None:
+    goal = save_goal(home.state, replace(GOAL, target=400, baseline=300), "ana")
+    assert ":blue[Check in]" in shown(settled(visit()))
+    save_check_in(home.state, CheckIn(goal.id, TODAY, 180.0, 0.7, 7), "ana")
+    assert ":blue[Check in]" not in shown(settled(visit()))
+
+
+def test_no_chance_is_calculated_for_it(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = Background()
+    monkeypatch.setattr("opsdash.goals.pool.goal_outlooks", pool)
+    monkeypatch.setattr("opsdash.goals.outlook.goal_outlooks", pool)
+    save_goal(home.state, GOAL, "ana")
+    settled(visit())
+    assert len(pool) == 0
+
+
+@pytest.mark.parametrize(
+    ("chance", "reason"),
+    [(0.05, Reason.UNLIKELY), (0.3, Reason.AT_RISK), (0.5, None), (0.9, None)],
+)
+def test_a_known_chance_decides_who_is_needed(chance: float, reason: Reason | None) -> None:
+    standing = replace(
+        judge_milestone(replace(GOAL, id="g", kind=Course.MILESTONE), TODAY), course=Course.TOTAL
+    )
+    found = goals_needing_attention([standing], TODAY, {"g": chance})
+    assert [each.reason for each in found] == ([reason] if reason else [])
+
+
+def test_a_goal_is_told_once_with_its_check_in(home: Home) -> None:
+    standing = judge_milestone(replace(GOAL, id="g", kind=Course.MILESTONE), TODAY)
+    (item,) = goals_needing_attention([standing], TODAY, {"g": 0.05}, {"g": TODAY})
+    assert (item.reason, item.review) == (Reason.UNLIKELY, TODAY)
+    (only,) = goals_needing_attention([standing], TODAY, {}, {"g": TODAY})
+    assert only.reason is Reason.CHECK_IN
+    assert goals_needing_attention([standing], TODAY, {}, {"g": TODAY + timedelta(days=1)}) == ()
