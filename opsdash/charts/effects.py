@@ -31,6 +31,8 @@ def _of_part(place: int, part: Effect) -> Iterator[StairRow]:
     yield StairRow("name", upper=place, text=part.name)
     side = "label" if part.value >= 0 else "label below"
     yield StairRow(side, part.value, upper=place, text=part.label)
+    if part.ref:
+        yield StairRow("row", None, None, place - 0.5, place + 0.5, tip=tip, ref=part.ref)
 
 
 @lru_cache(FIGURES)
@@ -48,5 +50,6 @@ def _figure(rows: int, zero: str, layers: frozenset[str]) -> Spec:
         marks.column("name", "ink", axes, "left", dx=-GAP, limit=NAME_LIMIT),
         marks.text("label", "ink", axes, align="left", dx=GAP, **strong),
         marks.text("label below", "ink", axes, align="right", dx=-GAP, **strong),
+        marks.stair_rows(axes),
     ]
     return marks.compiled(drawn, layers, ROW_HEIGHT * max(rows, 1), fit="fit-x")

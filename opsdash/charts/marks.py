@@ -222,6 +222,14 @@ def days(axes: Axes) -> Layer:
     return replace(layer, clickable=True)
 
 
+def stair_rows(axes: Axes) -> Layer:
+    """Unseen bands over the whole width of the rows, which say their text and can be clicked."""
+    mark = _mark("rect", opacity=0, cursor="pointer")
+    ends = {"x2": _RIGHT, "y2": "lower:Q"}
+    layer = _layer("row", "paper", mark, x=_LEFT, y=axes.y, tooltip="tip:N", **ends)
+    return replace(layer, clickable=True)
+
+
 def frame(name: str, role: Role, axes: Axes) -> Layer:
     """The outline of such a rectangle."""
     mark = _mark("rect", filled=False, strokeWidth=1.5)

@@ -20,6 +20,7 @@ _COLUMNS = (
     ("lower", "float64"),
     ("text", "string"),
     ("tip", "string"),
+    ("ref", "string"),
 )
 
 
@@ -33,6 +34,7 @@ class StairRow(NamedTuple):
     lower: float = 0.0
     text: str = ""
     tip: str = ""
+    ref: str = ""
 
 
 def stair_table(rows: Iterable[StairRow], alt: str) -> "pa.Table":

@@ -210,7 +210,8 @@ class Step:
 class Effect:
     """What one part did. `usual` is how far it moves ordinarily, None where nobody knows.
 
-    `is_better` is None unless it left that zone and one of the two is better.
+    `is_better` is None unless it left that zone and one of the two is better. A click on its row
+    gives `ref` back, where there is one.
     """
 
     name: str
@@ -218,6 +219,7 @@ class Effect:
     label: str
     usual: float | None = None
     is_better: bool | None = None
+    ref: str = ""
 
 
 class Outcome(StrEnum):

@@ -10,6 +10,7 @@ from opsdash.findings.survival import (
     steps_of,
 )
 from opsdash.findings.why import Books, Why, WhyAsked, find_why, questions_ahead
+from opsdash.findings.why_inside import Inside, InsideAsked, find_inside
 from opsdash.metrics.caching import remember
 from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.cohorts import read_cohorts
@@ -41,6 +42,18 @@ def why_of(home: Home, books: Books, organisation: Organisation, asked: WhyAsked
         ("why", asked, organisation, books.catalog.hash, home.state.data_version),
         made,
         lambda why: 1 + sum(len(each.drivers.parts) for each in why.splits),
+    )
+
+
+def inside_of(
+    home: Home, books: Books, organisation: Organisation, why: Why, asked: InsideAsked
+) -> Inside:
+    """What is inside a part of what `why_of` found."""
+    return remember(
+        home.facts,
+        (asked, why.asked, organisation, books.catalog.hash),
+        lambda: find_inside(books, why, asked),
+        lambda found: 1 + (len(found.split.drivers.parts) if found.split else 0),
     )
 
 

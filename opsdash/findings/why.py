@@ -5,7 +5,7 @@ within parts; a median only its parts side by side. Events near the change are l
 candidates, and nothing here says what caused it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -24,7 +24,16 @@ from opsdash.findings.why_noise import (
     has_chance,
     noise_questions,
 )
-from opsdash.findings.why_splits import Sides, Split, drivers_in, ranked, sides_in, splits_of
+from opsdash.findings.why_splits import (
+    Concentration,
+    Sides,
+    Split,
+    concentrated,
+    drivers_in,
+    ranked,
+    sides_in,
+    splits_of,
+)
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Reason, Status
 from opsdash.metrics.baselines import Ask
 from opsdash.metrics.catalog import Catalog, Kind, Metric
@@ -118,7 +127,8 @@ class Why:
 
     `error` is the standard error of the change, None where it cannot be known. `base` is what a
     count is measured against, `base_change` its growth in percent and `ratio` the two as a metric.
-    `parts` are the rows of a quantile by the first dimension.
+    `parts` are the rows of a quantile by the first dimension. `concentration` is where most of a
+    count's change is that its base does not explain.
     """
 
     asked: WhyAsked
@@ -135,6 +145,7 @@ class Why:
     terms: Terms | None = None
     splits: tuple[Split, ...] = ()
     drill: Drill | None = None
+    concentration: Concentration | None = None
     error: float | None = None
     calendar: CalendarEffect | None = None
     events: tuple[Event, ...] = ()
@@ -277,24 +288,31 @@ def _decomposed(books: Books, found: Why, metric: Metric) -> Why:
 
 def _with_splits(books: Books, found: Why, metric: Metric, asked_of: Metric, whole: Sides) -> Why:
     dispersion = dispersion_of(books.ask, books.catalog, asked_of, found.asked)
-    splits = _splits(books, found, asked_of, dispersion)
-    found = replace(
-        found,
-        splits=splits,
-        error=error_of(books.catalog, metric, whole, dispersion),
-        terms=_terms(found, whole, splits),
-    )
+    dimensions = splits_of(books.catalog, books.coverage, asked_of, found.asked.filters)
+    splits = splits_by(books, found, asked_of, dispersion, dimensions)
+    error = error_of(books.catalog, metric, whole, dispersion)
+    found = replace(found, splits=splits, error=error, terms=_terms(found, whole, splits))
     if found.kind is not WhyKind.RATIO:
-        found = replace(found, calendar=calendar_part(books.ask, books.events, found))
+        found = replace(
+            found,
+            calendar=calendar_part(books.ask, books.events, found),
+            concentration=concentrated(splits, 0.0 if error is None else ERRORS * error),
+        )
     return replace(found, drill=_drill(books, found, asked_of, dispersion))
 
 
-def _splits(
-    books: Books, found: Why, asked_of: Metric, dispersion: float, *more: Filter
+def splits_by(
+    books: Books,
+    found: Why,
+    asked_of: Metric,
+    dispersion: float,
+    dimensions: Sequence[str],
+    *more: Filter,
 ) -> tuple[Split, ...]:
-    beside = frozenset(each.dimension for each in more)
-    filters = (*found.asked.filters, *more)
-    dimensions = splits_of(books.catalog, books.coverage, asked_of, filters, beside)
+    """The change by each of these dimensions that says something, the one that tells most first.
+
+    `asked_of` is the metric, or its ratio to what it is measured against; `more` narrows it.
+    """
     made = []
     for dimension in dimensions:
         answer = books.ask(found.asked.question(asked_of.id, dimension, *more))
@@ -334,9 +352,11 @@ def _drill(books: Books, found: Why, asked_of: Metric, dispersion: float) -> Dri
     if part is None:
         return None
     narrowed = Filter(first.dimension, (part.names[0] or "",))
+    filters, beside = (*found.asked.filters, narrowed), frozenset({first.dimension})
+    dimensions = splits_of(books.catalog, books.coverage, asked_of, filters, beside)
     below = [
         each
-        for each in _splits(books, found, asked_of, dispersion, narrowed)
+        for each in splits_by(books, found, asked_of, dispersion, dimensions, narrowed)
         if any(one.is_beyond_noise for one in each.drivers.parts)
     ]
     return Drill(first.dimension, part.names[0], below[0]) if below else None

@@ -30,6 +30,7 @@ from opsdash.metrics.question import Filter
 # an inquiry more than once.
 _NOT_TOLD: Final = frozenset({"agent", "manager", "source", "currency", "tag"})
 _MOST: Final = 4
+_MOST_OF_IT: Final = 0.67
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,15 @@ class Sides:
     names: Names
     numerators: FloatArray
     denominators: FloatArray
+
+
+@dataclass(frozen=True)
+class Concentration:
+    """The parts of a dimension that make most of a change, and which part of it they make."""
+
+    dimension: str
+    names: Names
+    explains: float
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,24 @@ def splits_of(
     known = dict.fromkeys(("topic", *catalog.dimensions, *sorted(told)))
     wanted = (rolled | told) - single - _NOT_TOLD
     return tuple(each for each in known if each in wanted)[:_MOST]
+
+
+def splits_in_rows(
+    catalog: Catalog, metric: Metric, filters: Sequence[Filter], beside: frozenset[str]
+) -> tuple[str, ...]:
+    """The dimensions of the facts that no rollup has beside those: single rows have to be read."""
+    columns = {catalog.measures[term.measure].column for term in metric.numerator}
+    rollups = [each for each in catalog.rollups.values() if columns & set(each.measures)]
+    all_of_them = {dimension for each in rollups for dimension in each.dimensions}
+    together = {
+        dimension
+        for each in rollups
+        if beside <= set(each.dimensions)
+        for dimension in each.dimensions
+    }
+    single = {each.dimension for each in filters if len(each.values) == 1}
+    wanted = all_of_them - together - beside - single - _NOT_TOLD
+    return tuple(each for each in catalog.dimensions if each in wanted)[:_MOST]
 
 
 def sides_in(answer: Answer, metric: Metric) -> Sides:
@@ -208,6 +236,27 @@ def ranked(splits: Sequence[Split], *, is_ratio: bool) -> tuple[Split, ...]:
     if found is None:
         return tuple(splits)
     return tuple(by_name[each.dimension] for each in found)
+
+
+def concentrated(splits: Sequence[Split], usual: float) -> Concentration | None:
+    """Where most of what its base does not explain of a count's change is.
+
+    In the dimension whose parts surprise most, those beyond chance that went the way of the whole.
+    None where they make less than two thirds, or where the whole is no more than is `usual`.
+    """
+    by_name = {each.dimension: each for each in splits}
+    found = rank_dimensions({name: _expected(each) for name, each in by_name.items()}).value
+    if not found:
+        return None
+    split = by_name[found[0].dimension]
+    counts = _expected(split)
+    moved = dict(zip(counts.names, (counts.actual - counts.expected).tolist(), strict=True))
+    whole = sum(moved.values())
+    named = [part.names[0] for part in split.beyond if len(part.names) == 1]
+    names = tuple(name for name in named if moved[name] * whole > 0)
+    explains = sum(moved[name] for name in names) / whole
+    is_told = abs(whole) > usual and explains >= _MOST_OF_IT and len(names) < len(moved)
+    return Concentration(split.dimension, names, explains) if is_told else None
 
 
 def _expected(split: Split) -> Counts:

@@ -3,53 +3,47 @@
 Drawn below the fold of a page, by one call. Each sentence stands above its chart and its table.
 """
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
 import streamlit as st
 
-from opsdash.analysis.drivers import Part
 from opsdash.calendar.events import events_between
-from opsdash.charts import Effect, Step, effects, waterfall
+from opsdash.charts import Step, waterfall
 from opsdash.findings.remembered import why_of
-from opsdash.findings.why import Books, Why, WhyAsked, WhyKind, bases_of, can_be_split
+from opsdash.findings.why import Books, Why, WhyAsked, bases_of, can_be_split
 from opsdash.findings.why_splits import Split
 from opsdash.metrics.catalog import Metric
 from opsdash.report.tables import Table
-from opsdash.ui import chart, panels
+from opsdash.ui import chart, panels, why_inside
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.reached import when_reached
 from opsdash.ui.sheets import Sheet, file_of, notes_of
+from opsdash.ui.why_parts import draw_parts
 from opsdash.words import say
 from opsdash.words.numbers import metric_value
-from opsdash.words.printed import Scale
 from opsdash.words.why import (
     calendar_words,
+    concentration_words,
     dimension_words,
     drill_words,
-    effect_of,
-    effect_scale,
     effects_note,
     events_words,
     made_of_words,
     noise_words,
-    part_name,
     reason_words,
     scale_for,
     side_by_side_words,
     split_words,
     step_words,
     steps_of,
-    zero_words,
 )
 
 # What the section takes, headings and notes included.
 _HEIGHT: Final = 620
 # More dimensions are told in words and have their charts on the metric's own card.
 _CHARTS: Final = 2
-_MOST: Final = 10
 _LONGEST: Final = 2000
 
 
@@ -70,14 +64,31 @@ def _draw(desk: Desk, metric: Metric, base: str | None) -> None:
         _say(made_of_words(why, catalog), noise_words(why), calendar_words(why, catalog))
     if why.terms is not None:
         _draw_waterfall(desk, why, metric)
-    for split in why.splits[:_CHARTS]:
-        _draw_split(desk, why, split, metric)
+    concentrated = concentration_words(why, catalog)
+    if concentrated:
+        st.subheader(_shown(concentrated), anchor=False)
+    _draw_splits(desk, why)
     with st.container(width=800):
         for other in why.splits[_CHARTS:]:
             _say(split_words(why, other, catalog))
-        _say(drill_words(why, catalog))
+        if not why_inside.is_asked():
+            _say(drill_words(why, catalog))
         _say(side_by_side_words(why, catalog))
         _say(events_words(why))
+
+
+def _draw_splits(desk: Desk, why: Why) -> None:
+    """The first dimensions as bars, and what is inside a part under the bars it is one of."""
+    asked = why_inside.asked_in_address(desk) if why_inside.is_asked() else None
+    drawn = why.splits[:_CHARTS]
+    for split in drawn:
+        _draw_split(desk, why, split)
+        if asked is not None and asked.of == split.dimension:
+            why_inside.draw_inside(desk, books_of(desk), why, asked)
+    if asked is not None and asked.of not in {each.dimension for each in drawn}:
+        why_inside.draw_inside(desk, books_of(desk), why, asked)
+    if why_inside.is_asked() and asked is None:
+        why_inside.draw_unknown()
 
 
 def _say(*sentences: str) -> None:
@@ -141,58 +152,21 @@ def _draw_waterfall(desk: Desk, why: Why, metric: Metric) -> None:
         chart.draw(drawn, key=f"why_{metric.id}_waterfall", sheet=sheet)
 
 
-def _draw_split(desk: Desk, why: Why, split: Split, metric: Metric) -> None:
+def _draw_split(desk: Desk, why: Why, split: Split) -> None:
     catalog = desk.catalog
     title = say("why.by", dimension=dimension_words(split.dimension, catalog))
     st.subheader(_shown(title), anchor=False)
-    sentence = split_words(why, split, catalog)
+    sentence, key = split_words(why, split, catalog), f"why_{why.asked.metric}_{split.dimension}"
     with st.container(width=800):
         _say(sentence)
-    scale = effect_scale(why, split, catalog)
-    parts = sorted(split.drivers.parts, key=lambda part: -abs(effect_of(why, part)))
-    drawn = effects(
-        [_effect(why, part, split, scale, metric) for part in parts[:_MOST]],
-        zero_words(why),
-        alt=sentence,
-    )
-    sheet = Sheet(
+    why_inside.pick_part(why, split, f"{key}_into")
+    draw_parts(
+        desk,
+        why,
+        split,
+        key=key,
         title=title,
-        file_name=file_of(desk.view, f"{metric.id} why", split=split.dimension),
-        read=lambda: _table(split, metric),
-        notes=notes_of(desk.view),
+        sentence=sentence,
         hint=_shown(effects_note(why, catalog)),
+        follow=why_inside.look_into,
     )
-    chart.draw(drawn, key=f"why_{metric.id}_{split.dimension}", sheet=sheet)
-
-
-def _effect(why: Why, part: Part, split: Split, scale: Scale, metric: Metric) -> Effect:
-    value = effect_of(why, part)
-    usual = None if part.standard_error is None else split.drivers.errors * part.standard_error
-    is_better = None
-    if part.is_beyond_noise:
-        # A count against its base: customers asking more is worse, whatever a count is by itself.
-        lower = why.kind is WhyKind.COUNT and metric.id == "inquiries"
-        better = "lower" if lower else metric.better
-        is_better = None if better == "neutral" else (value > 0) == (better == "higher")
-    return Effect(
-        part_name(part, split.dimension),
-        value / scale.factor,
-        scale.told(value),
-        None if usual is None else usual / scale.factor,
-        is_better,
-    )
-
-
-def _table(split: Split, metric: Metric) -> Table:
-    names = ("part", "volume", "mix", "rate", "effect", "usual")
-    return Table(tuple(say(f"why.column.{name}") for name in names), list(_lines(split, metric)))
-
-
-def _lines(split: Split, metric: Metric) -> Iterator[tuple[str | float | None, ...]]:
-    """In the unit of the metric, with more digits than are printed."""
-    for part in split.drivers.parts:
-        error = part.standard_error
-        usual = None if error is None else split.drivers.errors * error
-        numbers = (part.volume, part.mix, part.rate, part.effect, usual)
-        rounded = (None if each is None else round(each, metric.decimals + 2) for each in numbers)
-        yield (part_name(part, split.dimension), *rounded)

@@ -37,6 +37,8 @@ FILTER_PREFIX: Final = "f."
 
 # "Not recorded" is this sign alone; before any other value it keeps that from being misread.
 _SIGN: Final = "~"
+# Between a dimension and its value, where a link names both in one.
+_OF: Final = ":"
 
 _MOST_TOP: Final = 1_000
 _SORTED_BY: Final = ("value", "compare", "change", "name")
@@ -261,6 +263,21 @@ def value_named(text: str, options: Collection[str]) -> str | None:
         return value
     is_nothing = text in _nothing_labels() and NOT_RECORDED in options
     return NOT_RECORDED if is_nothing else None
+
+
+def part_text(dimension: str, value: str) -> str:
+    """One value of a dimension as a link names it: what a page looks into."""
+    return f"{dimension}{_OF}{value_text(value)}"
+
+
+def part_named(text: str, known: Known) -> tuple[str, str] | None:
+    """The dimension and its value; None where there is none."""
+    for dimension in known.dimensions:
+        name = f"{dimension}{_OF}"
+        if text.startswith(name):
+            value = value_named(text.removeprefix(name), known.values(dimension))
+            return None if value is None else (dimension, value)
+    return None
 
 
 def period_named(text: str) -> str | None:

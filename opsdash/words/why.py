@@ -6,11 +6,11 @@ from typing import Any, Final
 from opsdash.analysis.calendar_effect import CalendarEffect
 from opsdash.analysis.drivers import Part
 from opsdash.findings.why import Terms, Why, WhyKind
-from opsdash.findings.why_splits import Split
+from opsdash.findings.why_splits import Concentration, Split
 from opsdash.metrics.catalog import Catalog, Metric
 from opsdash.words import known, say
 from opsdash.words.dates import compared_words, day_words
-from opsdash.words.numbers import metric_change
+from opsdash.words.numbers import metric_change, percent
 from opsdash.words.printed import Scale, adding_up, scale_of
 from opsdash.words.sentences import refusal_words, value_words
 
@@ -33,6 +33,7 @@ def why_sentences(why: Why, catalog: Catalog) -> tuple[str, ...]:
         made_of_words(why, catalog),
         noise_words(why),
         calendar_words(why, catalog),
+        concentration_words(why, catalog),
         *parts,
         side_by_side_words(why, catalog),
         events_words(why),
@@ -196,7 +197,24 @@ def part_name(part: Part, dimension: str) -> str:
 def split_words(why: Why, split: Split, catalog: Catalog) -> str:
     """One dimension: the parts that leave their ordinary variation, and how many do not."""
     title = say("why.by", dimension=dimension_words(split.dimension, catalog))
-    return f"{title}: {_told_parts(why, split, catalog)}"
+    return f"{title}: {told_parts(why, split, catalog)}"
+
+
+def concentration_words(why: Why, catalog: Catalog) -> str:
+    """In which few parts most of a count's change is that its base does not explain."""
+    found = why.concentration
+    if found is None:
+        return ""
+    names = [value_words(name, found.dimension) for name in found.names]
+    return say(
+        f"why.concentrated.{'more' if found.explains > 1 else 'most'}",
+        names=_joined(names),
+        dimension=_lower(dimension_words(found.dimension, catalog)),
+        share=percent(found.explains * 100, 0),
+        of=say("why.concentrated.of_base", base=base_words(why, catalog))
+        if why.base
+        else say("why.concentrated.of_change"),
+    )
 
 
 def drill_words(why: Why, catalog: Catalog) -> str:
@@ -206,13 +224,14 @@ def drill_words(why: Why, catalog: Catalog) -> str:
         return ""
     name = say("why.within", name=value_words(drill.name, drill.of))
     by = _lower(say("why.by", dimension=dimension_words(drill.split.dimension, catalog)))
-    return f"{name}, {by}: {_told_parts(why, drill.split, catalog)}"
+    return f"{name}, {by}: {told_parts(why, drill.split, catalog)}"
 
 
-def _told_parts(why: Why, split: Split, catalog: Catalog) -> str:
+def told_parts(why: Why, split: Split, catalog: Catalog) -> str:
+    """The parts of a dimension that leave their ordinary variation, and how many do not."""
     beyond = split.beyond[:_TOLD] if split.has_errors else split.drivers.parts[:_TOLD]
     scale = effect_scale(why, split, catalog)
-    told = [_part_words(why, part, split, scale, catalog) for part in beyond]
+    told = [part_words(why, part, split, scale, catalog) for part in beyond]
     rest = len(split.drivers.parts) - len(split.beyond)
     if not split.has_errors:
         told.append(say("why.split.unknown"))
@@ -253,7 +272,8 @@ def effect_scale(why: Why, split: Split, catalog: Catalog) -> Scale:
     return scale_of(metric, sizes, why.currency)
 
 
-def _part_words(why: Why, part: Part, split: Split, scale: Scale, catalog: Catalog) -> str:
+def part_words(why: Why, part: Part, split: Split, scale: Scale, catalog: Catalog) -> str:
+    """What one part did, and how far it goes ordinarily."""
     name, effect = part_name(part, split.dimension), effect_of(why, part)
     if part.standard_error is None:
         return say("why.split.plain", name=name, change=scale.told(effect))
@@ -319,6 +339,9 @@ def why_fields(why: Why, catalog: Catalog) -> dict[str, Any]:
         "against": why.base,
         "terms": None if terms is None else _terms_fields(terms),
         "calendar": None if why.calendar is None else _calendar_fields(why.calendar),
+        "concentration": None
+        if why.concentration is None
+        else _concentration_fields(why.concentration),
         "splits": [_split_fields(each) for each in why.splits],
         "drill": None
         if why.drill is None
@@ -351,6 +374,14 @@ def _calendar_fields(calendar: CalendarEffect) -> dict[str, float]:
         "weekdays": calendar.weekdays,
         "holidays": calendar.holidays,
         "rest": calendar.rest,
+    }
+
+
+def _concentration_fields(of: Concentration) -> dict[str, Any]:
+    return {
+        "by": of.dimension,
+        "values": list(of.names),
+        "explains": of.explains,
     }
 
 
