@@ -4,7 +4,12 @@ import duckdb
 import numpy as np
 import pytest
 
-from opsdash.analysis.limits import Chart, moving_ranges, spread_of_individuals
+from opsdash.analysis.limits import (
+    Chart,
+    moving_ranges,
+    spread_of_individuals,
+    spread_of_logarithms,
+)
 from opsdash.analysis.phases import ProposalReason, propose_limits
 from opsdash.analysis.result import Result, Status
 from opsdash.analysis.rules import Rule
@@ -15,6 +20,7 @@ from opsdash.analysis.signals import (
     autocorrelation,
     judge_counts,
     judge_individuals,
+    judge_logarithms,
 )
 
 # fmt: off
@@ -280,3 +286,54 @@ def test_false_alarms_of_ideal_weeks_stay_as_rare_as_they_should() -> None:
     fired = np.mean([each.outside[28:].any() for each in signals])
     # Ideal independent data: 25.6 % within 52 weeks of a 28-point baseline.
     assert 0.20 <= fired <= 0.31
+
+
+def by_logarithms(values: list[float], cases: float = 100.0) -> Result[Signals, SignalReason]:
+    series = np.array([values], dtype=float)
+    return judge_logarithms(series, np.full(series.shape, cases), [10])[0]
+
+
+def test_times_have_limits_as_factors_and_no_more_false_alarms_than_amounts() -> None:
+    """Skewed weeks; limits of amounts would let every second of these series raise one."""
+    values = np.exp(np.random.default_rng(11).normal(1.5, 0.3, (600, 80)))
+    results = judge_logarithms(values, np.full(values.shape, 100.0), [10] * 600)
+    signals = [judged(each) for each in results]
+    assert np.mean([each.outside[28:].any() for each in signals]) <= 0.30
+    assert np.mean([judged(each).outside[28:].any() for each in judge_individuals(values)]) > 0.4
+    first = signals[0]
+    assert first.high[0] / first.center[0] == pytest.approx(first.center[0] / first.low[0])
+    assert (first.low > 0).all()
+
+
+def test_a_side_that_strays_farther_widens_the_limits_of_times() -> None:
+    even = [0.1, -0.1] * 14
+    skewed = [0.9 if at % 9 == 4 else each for at, each in enumerate(even)]
+    spread = spread_of_logarithms(np.array([even, skewed]))
+    assert spread.reach[0] == pytest.approx(3 * max(0.2 / 1.128, 0.1))
+    away = np.array(skewed) - np.mean(skewed)
+    assert spread.reach[1] == pytest.approx(3 * np.sqrt(2 * np.mean(np.clip(away, 0, None) ** 2)))
+
+
+def test_times_of_few_cases_are_refused_and_zeros_are_judged_as_amounts() -> None:
+    values = steady(40)
+    assert by_logarithms(values, cases=9).codes == (SignalReason.FEW_CASES,)
+    assert judged(by_logarithms(values)).baselines[0].chart is Chart.LOGARITHMS
+    assert judged(by_logarithms([0.0, *values])).baselines[0].chart is Chart.INDIVIDUALS
+    fallen = judged(by_logarithms([*values, 0.0]))
+    assert fallen.outside[40]
+    assert fallen.values[40] == 0
+
+
+def test_counts_that_vary_less_than_chance_have_the_limits_of_chance() -> None:
+    counts, cases = np.array([[100.0, 101.0] * 20]), np.full((1, 40), 1000.0)
+    found = judged(judge_counts(counts, cases, Chart.RATES)[0])
+    assert found.high[0] - found.center[0] == pytest.approx(3 * np.sqrt(0.1005 / 1000))
+
+
+def test_a_sum_that_begins_to_wander_is_held_back() -> None:
+    season = [each + 60 * np.sin(at / 8) for at, each in enumerate(steady(52))]
+    values = [*steady(28, seed=3), *season]
+    (alone,) = judge_individuals(np.array([values]))
+    (total,) = judge_individuals(np.array([values]), is_total=True)
+    assert SignalReason.AUTOCORRELATED not in alone.codes
+    assert SignalReason.AUTOCORRELATED in total.codes

@@ -28,8 +28,11 @@ from opsdash.findings.signals import (
 from opsdash.findings.verdicts import Goodness, MetricSignals, State, newest_signals, weeks_until
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import load_catalog
+from opsdash.metrics.coverage import Coverage, SourceCoverage
 from opsdash.metrics.question import Filter, Question
 from opsdash.store import Home
+from opsdash.words import say
+from opsdash.words.signals import signal_sentence, state_line
 
 CATALOG = load_catalog()
 MONDAY = date(2025, 11, 3)
@@ -126,7 +129,10 @@ def test_weeks_that_follow_each_other_closely_raise_no_signal() -> None:
     ("metric", "chart"),
     [
         ("inquiries", Chart.INDIVIDUALS),
-        ("resolution_average", Chart.INDIVIDUALS),
+        ("resolution_average", Chart.LOGARITHMS),
+        ("resolution_median", Chart.LOGARITHMS),
+        ("resolution_promise_rate", Chart.SHARES),
+        ("backlog", Chart.LOGARITHMS),
         ("order_value_mean", Chart.INDIVIDUALS),
         ("qa_score", Chart.INDIVIDUALS),
         ("one_stop_rate", Chart.SHARES),
@@ -177,8 +183,8 @@ def test_new_limits_begin_with_the_run_and_need_ten_weeks() -> None:
     assert made.first_day == found.run_first
     assert made.center == pytest.approx(0.08, abs=0.002)
     low, high = range_of(found, made, CATALOG.metrics[RATE])
-    assert low == pytest.approx(7.0, abs=0.6)
-    assert high == pytest.approx(9.0, abs=0.6)
+    # No narrower than chance alone makes it: three times the root of 0.08 in 1,000.
+    assert (low, high) == (pytest.approx(8 - 2.68, abs=0.2), pytest.approx(8 + 2.68, abs=0.2))
     after = judged(rates([*QUIET[:40], *lower]), made)
     assert after.state is State.ORDINARY
     assert after.run_points == 0
@@ -288,3 +294,45 @@ def test_a_declined_proposal_stays_declined_while_its_run_lasts(home: Home) -> N
     propose_again(home.state, declined, "Bo")
     assert list_declined(home.state) == ()
     assert decline(home.state, judged(rates(QUIET)), "Ann") is None
+
+
+def covering(*facts: str) -> Coverage:
+    last = MONDAY + 60 * WEEK
+    sources = [SourceCoverage(each, "p", each, MONDAY, last, 1, 1, False, 0) for each in facts]
+    return Coverage(last, MONDAY, tuple(sources), ())
+
+
+def test_inquiries_are_judged_as_a_rate_where_there_are_orders() -> None:
+    made = answer([row("inquiries", at, each, None) for at, each in enumerate([*QUIET, 900])])
+    (alone,) = read_signals(made, CATALOG, coverage=covering("inquiry"))
+    assert alone.state is State.SIGNAL
+    assert alone.instead is None
+    (found,) = read_signals(made, CATALOG, coverage=covering("inquiry", "order"))
+    assert found.state is State.UNJUDGED
+    assert found.instead == RATE
+    assert state_line(found) == "Grows with sales, judged per 100 orders"
+    assert "contact rate per 100 orders" in signal_sentence(CATALOG.metrics[RATE], found, None)
+    locked = limits_of_now(alone, CATALOG, "A quiet year")
+    assert locked is not None
+    (kept,) = read_signals(made, CATALOG, (locked,), coverage=covering("inquiry", "order"))
+    assert kept.state is State.SIGNAL
+
+
+def test_every_rate_that_is_judged_in_the_place_of_a_sum_exists_and_has_its_words() -> None:
+    rates = [each for metric in CATALOG.metrics.values() for each in metric.judged_as]
+    assert rates
+    for each in rates:
+        assert CATALOG.metrics[each].denominator
+        assert say(f"signals.follows.{each}.name").lower() == CATALOG.metrics[each].name.lower()
+
+
+def test_a_time_that_was_locked_as_an_amount_keeps_its_limits() -> None:
+    made = answer([row("resolution_average", at, each, None) for at, each in enumerate(QUIET)])
+    made = replace(made, rows=tuple(each._replace(denominator=80) for each in made.rows))
+    by_factors = limits_of_now(judged(made), CATALOG, "A quiet year")
+    assert by_factors is not None
+    assert by_factors.chart is Chart.LOGARITHMS
+    low, high = range_of(judged(made), by_factors, CATALOG.metrics["resolution_average"])
+    assert judged(made, by_factors).usual == (pytest.approx(low), pytest.approx(high))
+    as_amount = replace(by_factors, chart=Chart.INDIVIDUALS, center=100.0, reach=5.0)
+    assert judged(made, as_amount).usual == (95.0, 105.0)

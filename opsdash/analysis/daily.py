@@ -28,9 +28,18 @@ from opsdash.analysis.weekday_profile import (
 
 
 def judge_days(
-    values: Floats, weekdays: Weekdays, is_free: Flags, *, is_non_negative: bool = True
+    values: Floats,
+    weekdays: Weekdays,
+    is_free: Flags,
+    *,
+    is_non_negative: bool = True,
+    is_log: bool = False,
+    is_total: bool = False,
 ) -> Result[Signals, SignalReason]:
-    """One series of amounts or times by day, without gaps; Monday is weekday 0, NaN is missing."""
+    """One series of amounts or times by day, without gaps; Monday is weekday 0, NaN is missing.
+
+    `is_log` marks times and what is open, `is_total` sums, as in signals.judge_individuals.
+    """
     worked = _worked(np.where(is_free, np.nan, values), weekdays)
     profile, end, reason = _usual_week(worked, weekdays)
     if profile is None:
@@ -39,6 +48,8 @@ def judge_days(
     (result,) = judge_individuals(
         adjusted[None, :],
         is_non_negative=is_non_negative and not profile.is_log,
+        is_log=is_log and profile.is_log,
+        is_total=is_total,
         points=int(np.isfinite(adjusted[:end]).sum()),
     )
     return _restored(result, np.where(np.isfinite(adjusted), worked, np.nan), profile, weekdays)

@@ -30,11 +30,19 @@ _MOST_OUTLIERS = 2
 
 
 class Chart(StrEnum):
-    """INDIVIDUALS: amounts and times (XmR). SHARES: part of a whole (P'). RATES: per case (U')."""
+    """INDIVIDUALS: amounts (XmR). LOGARITHMS: the same of times and of what is open, by factors.
+
+    SHARES: part of a whole (P'). RATES: per case (U').
+    """
 
     INDIVIDUALS = "individuals"
+    LOGARITHMS = "logarithms"
     SHARES = "shares"
     RATES = "rates"
+
+    @property
+    def is_of_cases(self) -> bool:
+        return self in (Chart.SHARES, Chart.RATES)
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,8 @@ class Spread:
     """What a baseline says of each series: arrays of one number per series.
 
     `center` is the usual level. `reach` is the distance of a limit from it: in the values' unit for
-    individuals, in standard errors of a point for shares and rates. `range_limit` is what a moving
+    individuals, in logarithms for these, in standard errors of a point for shares and rates.
+    `range_limit` is what a moving
     range stays below, NaN for shares and rates. `by_median` tells that outliers were set aside.
     """
 
@@ -82,15 +91,34 @@ def spread_of_individuals(values: Floats, *, by_median: bool | None = None) -> S
     )
 
 
+def spread_of_logarithms(values: Floats) -> Spread:
+    """Center and reach of a baseline of logarithms, as wide as the side that strays farther.
+
+    Medians and means of few long waits are skewed even as logarithms: there moving ranges are too
+    small for one side. Its standard deviation is that of the points on it (Choobineh, Ballard
+    1987: twice their mean square); limits need the larger of the three.
+    """
+    there = np.isfinite(values)
+    center = _mean(values)
+    away = np.where(there, values - center[:, None], np.nan)
+    sides = [np.sqrt(2 * _mean(np.clip(side * away, 0.0, None) ** 2)) for side in (1, -1)]
+    mean_range = _mean(moving_ranges(values))
+    reach = 3 * np.fmax(mean_range / _RANGE_OF_TWO, np.fmax(*sides))
+    is_median = np.zeros(len(center), dtype=bool)
+    return Spread(Chart.LOGARITHMS, center, reach, _RANGE_LIMIT * mean_range, is_median)
+
+
 def spread_of_counts(counts: Floats, cases: Floats, chart: Chart) -> Spread:
     """Center and reach of a baseline of shares or rates, each point with its own number of cases.
 
-    Laney's factor widens the binomial or Poisson limits by how much the points really vary.
+    Laney's factor widens the binomial or Poisson limits by how much the points really vary. Points
+    that vary less than by chance did so by luck: of counted cases no limits are narrower.
     """
     known = np.isfinite(counts) & (cases > 0)
     center = np.where(known, counts, 0.0).sum(axis=1) / np.where(known, cases, 0.0).sum(axis=1)
     scores = (counts / cases - center[:, None]) / standard_errors(center, cases, chart)
     factor = _mean(moving_ranges(np.where(known, scores, np.nan))) / _RANGE_OF_TWO
+    factor = np.where(factor > 0, np.maximum(factor, 1.0), factor)
     missing = np.full(len(center), np.nan)
     return Spread(chart, center, 3 * factor, missing, np.zeros(len(center), dtype=bool))
 

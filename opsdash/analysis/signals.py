@@ -5,7 +5,7 @@ whatever comes later. A baseline that cannot tell what is usual is refused, not 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -17,6 +17,7 @@ from opsdash.analysis.limits import (
     Spread,
     spread_of_counts,
     spread_of_individuals,
+    spread_of_logarithms,
     standard_errors,
 )
 from opsdash.analysis.result import Reason, Result, because, ok, refused, thin
@@ -30,6 +31,8 @@ _MOST_TIES = 0.3
 # Shares and rates of fewer cases or events a period are better read in longer periods.
 _FEWEST_CASES = 50
 _FEWEST_EVENTS = 5
+# Of fewer that are open, one or two more are a large factor and nothing unusual.
+FEWEST_OPEN = 7
 # Points that follow each other so closely raise false alarms several times as often.
 _MOST_AUTOCORRELATION = 0.3
 
@@ -40,7 +43,8 @@ class SignalReason(StrEnum):
     TOO_FEW: have, need. FEW_WEEKS: have, need (of days that are held against their weekday).
     CONSTANT: points. TOO_COARSE: share (of equal neighbours). FEW_CASES: cases (of a usual period),
     need. FEW_EVENTS: events, need. PROVISIONAL: have, enough. AUTOCORRELATED: correlation: steps
-    hang together, longer ones judge better.
+    hang together, longer ones judge better. FOLLOWS: instead (a metric id): a sum that grows with
+    another, where their rate is judged.
     """
 
     TOO_FEW = "too_few"
@@ -51,6 +55,7 @@ class SignalReason(StrEnum):
     FEW_EVENTS = "few_events"
     PROVISIONAL = "provisional"
     AUTOCORRELATED = "autocorrelated"
+    FOLLOWS = "follows"
 
 
 @dataclass(frozen=True)
@@ -110,23 +115,77 @@ def judge_individuals(
     values: Floats,
     *,
     is_non_negative: bool = True,
+    is_log: bool = False,
+    is_total: bool = False,
     locked: Sequence[Baseline | None] = (),
     points: int = BASELINE_POINTS,
 ) -> tuple[Result[Signals, SignalReason], ...]:
-    """XmR charts of amounts or times: `values` is series x time, complete periods only.
+    """XmR charts of amounts: `values` is series x time, complete periods only.
 
     The baseline is the first complete `points` of each series; one in `locked` takes its place.
-    `is_non_negative` draws a limit below zero at zero.
+    `is_non_negative` draws a limit below zero at zero. `is_log` tells that values are logarithms.
+    `is_total` marks sums, which follow seasons and growth: a baseline of half a year may lie
+    between them, so all points tell whether they hang together.
     """
     values = np.where(np.isfinite(values), values, np.nan)
     window = _first_points(np.isfinite(values), points)
     width = _width(window)
     inside = np.where(window[:, :width], values[:, :width], np.nan)
-    spread = _with_locked(spread_of_individuals(inside), locked)
+    spread_of = spread_of_logarithms if is_log else spread_of_individuals
+    spread = _with_locked(spread_of(inside), locked)
     sizes = np.ones((len(values), 1))
     judged = judge(values, spread, sizes, 0.0 if is_non_negative else -np.inf, np.inf)
-    reasons = [_reason_of_individuals(*each) for each in zip(inside, spread.reach, strict=True)]
+    told = values if is_total else inside
+    triples = zip(inside, spread.reach, told, strict=True)
+    reasons = [_reason_of_individuals(*each) for each in triples]
     return _results(values, window, spread, judged, reasons, locked)
+
+
+def judge_logarithms(
+    values: Floats,
+    cases: Floats,
+    fewest: Sequence[float],
+    *,
+    locked: Sequence[Baseline | None] = (),
+    points: int = BASELINE_POINTS,
+) -> tuple[Result[Signals, SignalReason], ...]:
+    """XmR charts of times and of what is open, which move by factors: limits in their own unit.
+
+    The baselines are those of the logarithms. One with a zero has none: that series is judged as
+    an amount. `cases` are as many as each value is made of; a series of usually less than its
+    `fewest` is not judged.
+    """
+    values = np.where(np.isfinite(values), values, np.nan)
+    # A later zero lies below every limit.
+    logs = np.log(np.maximum(values, np.finfo(np.float64).tiny))
+    found = list(
+        judge_individuals(logs, is_non_negative=False, is_log=True, locked=locked, points=points)
+    )
+    is_first = _first_points(np.isfinite(values), points)
+    has_zero = np.any(is_first & (values <= 0), axis=1).tolist()
+    usual = _usual(np.where(is_first, cases, np.nan))
+    for at, result in enumerate(found):
+        is_locked = bool(locked and locked[at])
+        if usual[at] < fewest[at] and not is_locked:
+            few = because(SignalReason.FEW_CASES, cases=usual[at], need=fewest[at])
+            found[at] = refused(few)
+        elif has_zero[at] and not is_locked:
+            (found[at],) = judge_individuals(values[at : at + 1], points=points)
+        elif result.value is not None:
+            found[at] = replace(result, value=_in_units(result.value, values[at]))
+    return tuple(found)
+
+
+def _usual(cases: Floats) -> list[float]:
+    """The median of what is there; infinite where nothing is known."""
+    known = [each[np.isfinite(each)] for each in cases]
+    return [float(np.median(each)) if len(each) else np.inf for each in known]
+
+
+def _in_units(judged: Signals, values: Floats) -> Signals:
+    with np.errstate(over="ignore"):
+        lines = {name: np.exp(getattr(judged, name)) for name in ("center", "low", "high")}
+    return replace(judged, values=values, **lines)
 
 
 def judge_counts(
@@ -245,7 +304,9 @@ def _signals(at: int, values: Floats, baseline: Baseline, judged: Judged) -> Sig
     )
 
 
-def _reason_of_individuals(inside: Floats, reach: float) -> tuple[Reason[SignalReason], ...]:
+def _reason_of_individuals(
+    inside: Floats, reach: float, told: Floats
+) -> tuple[Reason[SignalReason], ...]:
     there = inside[np.isfinite(inside)]
     if len(there) < BASELINE_FEWEST:
         return (because(SignalReason.TOO_FEW, have=len(there), need=BASELINE_FEWEST),)
@@ -255,7 +316,7 @@ def _reason_of_individuals(inside: Floats, reach: float) -> tuple[Reason[SignalR
     ties = float((steps == 0).sum() / max(int(np.isfinite(steps).sum()), 1))
     if ties > _MOST_TIES or not reach > 0:
         return (because(SignalReason.TOO_COARSE, share=ties),)
-    return _doubts(inside)
+    return _doubts(inside, told)
 
 
 def _reason_of_counts(
@@ -273,16 +334,16 @@ def _reason_of_counts(
     events = usual * (min(share, 1 - share) if chart is Chart.SHARES else share)
     if events < _FEWEST_EVENTS:
         return (because(SignalReason.FEW_EVENTS, events=events, need=_FEWEST_EVENTS),)
-    return _doubts(counts / cases)
+    return _doubts(counts / cases, counts / cases)
 
 
-def _doubts(inside: Floats) -> tuple[Reason[SignalReason], ...]:
+def _doubts(inside: Floats, told: Floats) -> tuple[Reason[SignalReason], ...]:
     doubts = []
     have = int(np.isfinite(inside).sum())
     if have < BASELINE_PROVISIONAL_BELOW:
         enough = BASELINE_PROVISIONAL_BELOW
         doubts.append(because(SignalReason.PROVISIONAL, have=have, enough=enough))
-    correlation = autocorrelation(inside)
+    correlation = autocorrelation(told)
     if correlation > _MOST_AUTOCORRELATION:
         doubts.append(because(SignalReason.AUTOCORRELATED, correlation=correlation))
     return tuple(doubts)

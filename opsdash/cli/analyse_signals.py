@@ -20,7 +20,7 @@ def tell(home: Home, asked: argparse.Namespace) -> Told:
     found = reading(home, asked)
     weeks = weeks_until(found.through + timedelta(days=1), found.organisation.week_start)
     answer = found.ask(Question((asked.metric,), weeks, Grain.WEEK, filters=found.filters))
-    verdicts = read_verdicts(answer, found.catalog, list_locked(home.state))
+    verdicts = read_verdicts(answer, found.catalog, found.coverage, list_locked(home.state))
     judged = next(iter(verdicts.values()), None)
     return Told(
         told_status(judged),

@@ -40,8 +40,9 @@ class MadeOf:
 def can_be_made_of(catalog: Catalog, found: MetricSignals) -> bool:
     """Whether it is worth asking what the signal is made of."""
     has_signal = found.signal is not None and found.window is not None
-    is_counted = found.chart.value != "individuals"
-    return has_signal and is_counted and catalog.metrics[found.metric].kind is Kind.RATIO
+    return (
+        has_signal and found.chart.is_of_cases and catalog.metrics[found.metric].kind is Kind.RATIO
+    )
 
 
 def made_of(ask: Ask, catalog: Catalog, coverage: Coverage, found: MetricSignals) -> MadeOf | None:

@@ -23,11 +23,13 @@ from opsdash.analysis.signals import (
     BASELINE_FEWEST,
     BASELINE_POINTS,
     BASELINE_PROVISIONAL_BELOW,
+    FEWEST_OPEN,
     Baseline,
     SignalReason,
     Signals,
     judge_counts,
     judge_individuals,
+    judge_logarithms,
     onset,
 )
 from opsdash.analysis.weekday_profile import WEEKDAYS
@@ -39,6 +41,7 @@ from opsdash.findings.verdicts import Goodness, MetricSignals, Signal, State
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.baselines import definition_of
 from opsdash.metrics.catalog import Catalog, Kind, Metric
+from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.levels import is_share
 from opsdash.metrics.question import Filter
 
@@ -61,8 +64,10 @@ def can_judge(metric: Metric) -> bool:
 def chart_of(catalog: Catalog, metric: Metric) -> Chart:
     """Shares and rates of cases that are counted one by one have limits by their number of cases.
 
-    Amounts and times have the same limits in every week.
+    Others have the same limits in every week: times and what is open by their logarithms.
     """
+    if (metric.clock and not is_share(metric)) or metric.kind is Kind.STOCK:
+        return Chart.LOGARITHMS
     measures = catalog.measures_of(metric)
     is_counted = not any(each.money or each.sum or each.counts for each in measures)
     if metric.kind is not Kind.RATIO or not is_counted:
@@ -75,10 +80,12 @@ def read_signals(
     catalog: Catalog,
     locked: Iterable[LockedLimits] = (),
     closed: Collection[date] = (),
+    coverage: Coverage | None = None,
 ) -> tuple[MetricSignals, ...]:
     """Every metric of an answer by steps that can be judged, in the order of the question.
 
-    `locked` limits are those of weeks. `closed` are days that are not judged as days.
+    `locked` limits are those of weeks. `closed` are days that are not judged as days. `coverage`
+    tells which sums have a rate that is judged in their place; a locked one is judged all the same.
     """
     is_by_week = answer.question.grain is Grain.WEEK
     phases = _phases(locked, catalog, answer.question.filters) if is_by_week else {}
@@ -86,24 +93,71 @@ def read_signals(
     asked = [catalog.metrics[each] for each in dict.fromkeys(answer.question.metrics)]
     metrics = [each for each in asked if can_judge(each) and answer.reason_of(each.id) is None]
     found: dict[str, MetricSignals] = {}
-    groups: dict[tuple[Chart, bool, int], list[tuple[Metric, Series]]] = {}
+    groups: dict[tuple[_Way, int], list[tuple[Metric, Series]]] = {}
     for metric in metrics:
-        series = series_in(answer, metric.id)
-        first = _first_judged(series, held.get(metric.id))
-        key = (chart_of(catalog, metric), _is_non_negative(metric), first)
-        groups.setdefault(key, []).append((metric, series))
-    for (chart, is_non_negative, first), group in groups.items():
+        series, line = series_in(answer, metric.id), held.get(metric.id)
+        way = _way_of(catalog, metric, line)
+        instead = _judged_instead(catalog, coverage, metric, answer.question.period)
+        if instead is not None and line is None:
+            follows: Judged = refused(because(SignalReason.FOLLOWS, instead=instead))
+            found[metric.id] = _finding(metric, way.chart, series, follows, None, _Earlier())
+        else:
+            groups.setdefault((way, _first_judged(series, line)), []).append((metric, series))
+    for (way, first), group in groups.items():
         locks = [held.get(metric.id) for metric, _ in group]
-        lines = [each if each and each.chart is chart else None for each in locks]
+        lines = [each if each and each.chart is way.chart else None for each in locks]
         of_group = [each for _, each in group]
         if answer.question.grain is Grain.DAY:
-            judged = tuple(_judged_days(chart, each, closed, is_non_negative) for each in of_group)
+            judged = tuple(_judged_days(way, each, closed) for each in of_group)
         else:
-            judged = _judged(chart, of_group, first, lines, is_non_negative)
+            judged = _judged(way, of_group, first, lines)
         for (metric, series), line, result in zip(group, lines, judged, strict=True):
-            older = _earlier(metric, chart, series, first, phases.get(metric.id, ()))
-            found[metric.id] = _finding(metric, chart, series, result, line, older)
+            older = _earlier(metric, way, series, first, phases.get(metric.id, ()))
+            found[metric.id] = _finding(metric, way.chart, series, result, line, older)
     return tuple(found[each.id] for each in metrics)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How a metric is judged; the same for all that are judged at once.
+
+    `fewest` cases have to be in a usual time, or open.
+    """
+
+    chart: Chart
+    is_non_negative: bool
+    is_total: bool
+    is_stock: bool
+    fewest: float
+
+
+def _way_of(catalog: Catalog, metric: Metric, locked: LockedLimits | None = None) -> _Way:
+    """Limits of times and of what is open that were locked as amounts stay what they were."""
+    chart = chart_of(catalog, metric)
+    if locked is not None and not chart.is_of_cases and not locked.chart.is_of_cases:
+        chart = locked.chart
+    is_non_negative = all(term.sign > 0 for term in metric.numerator)
+    is_stock = metric.kind is Kind.STOCK
+    fewest = FEWEST_OPEN if is_stock else metric.thin_below
+    return _Way(chart, is_non_negative, metric.kind is Kind.SUM, is_stock, fewest)
+
+
+def _judged_instead(
+    catalog: Catalog, coverage: Coverage | None, metric: Metric, period: Period
+) -> str | None:
+    """The rate of a sum that grows with something else, if there is data for that."""
+    rates = metric.judged_as if coverage is not None else ()
+    return next((each for each in rates if _has_base(catalog, coverage, each, period)), None)
+
+
+def _has_base(catalog: Catalog, coverage: Coverage | None, rate: str, period: Period) -> bool:
+    bases = [catalog.measures[term.measure] for term in catalog.metrics[rate].denominator]
+    spans = [span for each in bases if coverage for span in coverage.spans_of(each)]
+    days = [(each.first_day, each.through_day) for each in spans]
+    return any(
+        first and through and first < period.end and through >= period.first
+        for first, through in days
+    )
 
 
 def _phases(
@@ -128,30 +182,31 @@ def _first_judged(series: Series, locked: LockedLimits | None) -> int:
     return int(np.searchsorted(series.days, np.datetime64(locked.first_day)))
 
 
-def _is_non_negative(metric: Metric) -> bool:
-    return all(term.sign > 0 for term in metric.numerator)
-
-
 def _judged(
-    chart: Chart,
-    group: Sequence[Series],
-    first: int,
-    locked: Sequence[LockedLimits | None],
-    is_non_negative: bool,
+    way: _Way, group: Sequence[Series], first: int, locked: Sequence[LockedLimits | None]
 ) -> tuple[Judged, ...]:
     if not any(len(each) > first for each in group):
         too_few = because(SignalReason.TOO_FEW, have=0, need=BASELINE_FEWEST)
         return tuple(refused(too_few) for _ in group)
     lines = [each.baseline if each else None for each in locked]
     points = _baseline_points(group[0].grain)
-    if chart is Chart.INDIVIDUALS:
-        values = np.stack([each.value[first:] for each in group])
-        return judge_individuals(
-            values, is_non_negative=is_non_negative, locked=lines, points=points
-        )
-    counts = np.stack([each.numerator[first:] for each in group])
-    cases = np.stack([each.denominator[first:] for each in group])
-    return judge_counts(counts, cases, chart, locked=lines, points=points)
+    if way.chart.is_of_cases:
+        counts = np.stack([each.numerator[first:] for each in group])
+        cases = np.stack([each.denominator[first:] for each in group])
+        return judge_counts(counts, cases, way.chart, locked=lines, points=points)
+    values = np.stack([each.value[first:] for each in group])
+    if way.chart is Chart.LOGARITHMS:
+        sides = [each.value if way.is_stock else each.denominator for each in group]
+        many = np.stack([each[first:] for each in sides])
+        fewest = [way.fewest] * len(group)
+        return judge_logarithms(values, many, fewest, locked=lines, points=points)
+    return judge_individuals(
+        values,
+        is_non_negative=way.is_non_negative,
+        is_total=way.is_total,
+        locked=lines,
+        points=points,
+    )
 
 
 def _baseline_points(grain: Grain) -> int:
@@ -159,15 +214,20 @@ def _baseline_points(grain: Grain) -> int:
     return BASELINE_POINTS if grain is Grain.WEEK else BASELINE_PROVISIONAL_BELOW
 
 
-def _judged_days(
-    chart: Chart, series: Series, closed: Collection[date], is_non_negative: bool
-) -> Judged:
+def _judged_days(way: _Way, series: Series, closed: Collection[date]) -> Judged:
     weekdays = (series.days.astype(np.int64) + _EPOCH_WEEKDAY) % WEEKDAYS
     is_free = marked(series.day(0), len(series), closed) if len(series) else np.zeros(0, dtype=bool)
-    if chart is Chart.INDIVIDUALS:
-        return judge_days(series.value, weekdays, is_free, is_non_negative=is_non_negative)
-    sums = series.numerator, series.denominator
-    return judge_days_of_counts(*sums, chart, weekdays, is_free)
+    if way.chart.is_of_cases:
+        sums = series.numerator, series.denominator
+        return judge_days_of_counts(*sums, way.chart, weekdays, is_free)
+    return judge_days(
+        series.value,
+        weekdays,
+        is_free,
+        is_non_negative=way.is_non_negative,
+        is_log=way.chart is Chart.LOGARITHMS,
+        is_total=way.is_total,
+    )
 
 
 @dataclass(frozen=True)
@@ -179,21 +239,21 @@ class _Earlier:
 
 
 def _earlier(
-    metric: Metric, chart: Chart, series: Series, first: int, phases: Sequence[LockedLimits]
+    metric: Metric, way: _Way, series: Series, first: int, phases: Sequence[LockedLimits]
 ) -> _Earlier:
     """The weeks before the `first` of the present limits, by those of their time.
 
     Those before any that were locked have the limits of their own first weeks.
     """
-    older = [each for each in phases[:-1] if each.chart is chart]
+    older = [each for each in phases[:-1] if each.chart is way.chart]
     starts = [0, *(_first_judged(series, each) for each in older), first]
     made = _Earlier()
     for line, (start, end) in zip([None, *older], pairwise(starts), strict=True):
         if start < end:
             until = series.until(end)
-            (result,) = _judged(chart, [until], start, [line], _is_non_negative(metric))
+            (result,) = _judged(way, [until], start, [line])
             if result.value is not None:
-                limits = _limits_of(metric, chart, until, result, len(series))
+                limits = _limits_of(metric, way.chart, until, result, len(series))
                 flagged = (*made.flagged, *_flagged(metric, until, result))
                 made = _Earlier((*made.limits, limits), flagged)
     return made
@@ -201,7 +261,7 @@ def _earlier(
 
 def _limits_of(metric: Metric, chart: Chart, series: Series, result: Judged, length: int) -> Limits:
     """Low, center and high in the unit of the metric, NaN outside of what was judged."""
-    scale = 1.0 if chart is Chart.INDIVIDUALS else metric.scale
+    scale = metric.scale if chart.is_of_cases else 1.0
     low, center, high = (np.full(length, np.nan) for _ in range(3))
     judged = result.value
     if judged is not None:
@@ -370,8 +430,8 @@ def limits_of_run(found: MetricSignals, catalog: Catalog, reason: str) -> Locked
     if found.run_first is None or found.run_points < BASELINE_FEWEST:
         return None
     first = int(np.searchsorted(found.series.days, np.datetime64(found.run_first)))
-    is_non_negative = _is_non_negative(catalog.metrics[found.metric])
-    (result,) = _judged(found.chart, [found.series], first, [None], is_non_negative)
+    way = _way_of(catalog, catalog.metrics[found.metric])
+    (result,) = _judged(way, [found.series], first, [None])
     if result.value is None:
         return None
     line = result.value.baselines[0]
@@ -381,16 +441,18 @@ def limits_of_run(found: MetricSignals, catalog: Catalog, reason: str) -> Locked
 
 def range_of(found: MetricSignals, limits: LockedLimits, metric: Metric) -> tuple[float, float]:
     """Between which values a week of as many cases as the newest is ordinary by `limits`."""
-    is_plain = limits.chart is Chart.INDIVIDUALS
+    is_of_cases, reach = limits.chart.is_of_cases, limits.reach
+    if limits.chart is Chart.LOGARITHMS:
+        return math.exp(limits.center - reach), math.exp(limits.center + reach)
     at = found.newest or 0
-    reach = limits.reach
-    if not is_plain:
+    if is_of_cases:
         cases = found.series.denominator[at : at + 1]
         sizes = standard_errors(np.array([limits.center]), cases, limits.chart)
         reach *= float(sizes[0, 0])
-    floor = 0.0 if not is_plain or _is_non_negative(metric) else -math.inf
+    is_signed = any(term.sign < 0 for term in metric.numerator)
+    floor = 0.0 if is_of_cases or not is_signed else -math.inf
     ceiling = 1.0 if limits.chart is Chart.SHARES else math.inf
-    scale = 1.0 if is_plain else metric.scale
+    scale = metric.scale if is_of_cases else 1.0
     ends = max(limits.center - reach, floor), min(limits.center + reach, ceiling)
     return ends[0] * scale, ends[1] * scale
 

@@ -13,6 +13,7 @@ from opsdash.calendar.periods import Grain, Period, next_start, start_of
 from opsdash.findings.locked_limits import LockedLimits
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.catalog import Catalog
+from opsdash.metrics.coverage import Coverage
 
 if TYPE_CHECKING:
     # These bring numpy, which a start must not wait for.
@@ -100,6 +101,12 @@ class MetricSignals:
         return self.result.reasons
 
     @property
+    def instead(self) -> str | None:
+        """The rate that is judged in the place of a sum that grows with something else."""
+        told = (each.values.get("instead") for each in self.reasons)
+        return next((str(each) for each in told if each is not None), None)
+
+    @property
     def usual(self) -> tuple[float, float] | None:
         """Between which values the newest step would be ordinary."""
         at = self.newest
@@ -133,13 +140,14 @@ def weeks_until(end: date, week_start: int) -> Period:
 def read_verdicts(
     answer: Answer,
     catalog: Catalog,
+    coverage: Coverage,
     locked: Iterable[LockedLimits] = (),
     closed: Collection[date] = (),
 ) -> Verdicts:
     """As `signals.read_signals`, which is loaded when something is judged."""
     from opsdash.findings.signals import read_signals  # noqa: PLC0415 - brings numpy
 
-    found = read_signals(answer, catalog, locked, closed)
+    found = read_signals(answer, catalog, locked, closed, coverage)
     return Verdicts((each.metric, each) for each in found)
 
 

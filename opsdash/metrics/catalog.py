@@ -182,7 +182,8 @@ class Metric:
     stock began on average; its numerator is the stock of these beginnings, as days since 1970.
     `subject` groups the catalogue on screen. `clock` says
     which time is counted, "" where none is. Metrics of one `family` are one definition with
-    different windows.
+    different windows. `judged_as` are the rates of a sum that grows with something else: the first
+    one that has data is judged in its place.
     """
 
     id: str
@@ -214,6 +215,7 @@ class Metric:
     factors: tuple[str, ...] = ()
     divisors: tuple[str, ...] = ()
     family: str = ""
+    judged_as: tuple[str, ...] = ()
 
     @property
     def needs_comparison(self) -> bool:
@@ -388,6 +390,7 @@ def _metric(
         factors=factors,
         divisors=divisors,
         family=row.get("family", ""),
+        judged_as=tuple(row.get("judged_as", ())),
         **texts,
     )
 

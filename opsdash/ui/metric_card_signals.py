@@ -26,6 +26,7 @@ from opsdash.ui import panels
 from opsdash.ui.desk import remember
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.levels import ACTOR
+from opsdash.ui.links import link_to
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
 from opsdash.ui.signals import draw_step_verdict, judged_in, judged_steps
 from opsdash.words import say
@@ -61,9 +62,18 @@ def draw_verdict(card: Card, by_week: MetricSignals | None, by_step: MetricSigna
     with st.container(width=800):
         if by_step is by_week or by_step is None:
             st.markdown(words)
+            _draw_instead(by_week)
             return
         draw_step_verdict(card.metric, by_step)
         panels.note(say("signals.by_week", sentence=words))
+
+
+def _draw_instead(found: MetricSignals) -> None:
+    """The way to the rate that is judged in the place of this number."""
+    if found.instead is not None:
+        page, parameters = link_to(found.instead)
+        label = f":blue[{say('signals.more')}]"
+        st.page_link(page, label=label, query_params=parameters)
 
 
 def draw_basis(card: Card, found: MetricSignals | None) -> None:

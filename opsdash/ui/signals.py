@@ -47,7 +47,10 @@ def judged_in(desk: Desk, steps: Answer) -> Verdicts:
     closed = _closed_in(desk, steps.question.period) if steps.question.grain is Grain.DAY else ()
     key = ("signals", steps.question, desk.organisation, desk.catalog.hash, locked, closed)
     return remember(
-        desk.home.facts, key, lambda: read_verdicts(steps, desk.catalog, locked, closed), _weight
+        desk.home.facts,
+        key,
+        lambda: read_verdicts(steps, desk.catalog, desk.coverage, locked, closed),
+        _weight,
     )
 
 

@@ -77,7 +77,7 @@ def analyse_signals(call: Call) -> Response:
     weeks = weeks_until(period.end, call.organisation.week_start)
     answer = answered(call, Question((metric,), weeks, Grain.WEEK, filters=address.filters))
     locked = list_locked(call.home.state)
-    found = next(iter(read_verdicts(answer, call.catalog, locked).values()), None)
+    found = next(iter(read_verdicts(answer, call.catalog, call.coverage, locked).values()), None)
     return JSONResponse(signals_fields(call.catalog, answer, found))
 
 

@@ -17,6 +17,7 @@ from opsdash.words.numbers import count, decimal, metric_value, percent
 _PERCENT = 100
 # The code of analysis.signals.SignalReason, whose module brings numpy.
 _PROVISIONAL = "provisional"
+_FOLLOWED = ("base", "per", "name")
 
 if TYPE_CHECKING:
     from opsdash.analysis.result import Reason
@@ -164,9 +165,11 @@ def _reason_words(reason: "Reason[SignalReason]", grain: Grain) -> str:
 
 
 def _shown(reason: "Reason[SignalReason]") -> dict[str, str]:
-    shown = {}
+    shown: dict[str, str] = {}
     for name, value in reason.facts:
-        if isinstance(value, str):
+        if name == "instead":
+            shown |= {each: say(f"signals.follows.{value}.{each}") for each in _FOLLOWED}
+        elif isinstance(value, str):
             shown[name] = value
         elif name == "share":
             shown[name] = percent(value * _PERCENT, 0)

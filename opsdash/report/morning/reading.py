@@ -64,7 +64,7 @@ def _signals(
         return ()
     weeks = weeks_until(anchor + timedelta(days=1), organisation.week_start)
     answer = books.ask(Question(key_metrics(books.coverage), weeks, Grain.WEEK))
-    found = read_verdicts(answer, books.catalog, list_locked(home.state))
+    found = read_verdicts(answer, books.catalog, books.coverage, list_locked(home.state))
     told = told_before(home.state, day)
     signals = newest_signals(found.values(), loud_only=True)
     return tuple(each for each in signals if _telling(each) not in told)
