@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 # Each worker may drive a browser and a server of its own, so more than four need much memory.
-PYTESTS := $(PYTEST) -q -n auto --maxprocesses 4 --dist worksteal
+PYTESTS := $(PYTEST) -q -n logical --maxprocesses 4 --dist worksteal
 OLD_DUCKDB := 1.5.5
 
 .PHONY: help

@@ -7,7 +7,7 @@ _ON_OLDER = "OPSDASH_EXPECT_DUCKDB" in os.environ
 
 
 def tries(usual: int, full: int | None = None) -> int:
-    """On the older DuckDB half as many: the newer one has tried the rest."""
+    """On the older DuckDB a third of them: the newer one has tried the rest."""
     if _IN_FULL:
         return full or usual
-    return max(1, usual // 2) if _ON_OLDER else usual
+    return max(1, usual // 3) if _ON_OLDER else usual

@@ -109,7 +109,9 @@ def window(browser: Browser) -> Iterator[Page]:
 def show(page: Page, look: Look) -> None:
     """Let the window grow with the page: what is reached by a scroll makes it longer."""
     page.emulate_media(color_scheme=look.scheme)
-    height = look.height
+    window = page.viewport_size
+    # Other colours leave a page as long as it was.
+    height = window["height"] if window and window["width"] == look.width else look.height
     page.set_viewport_size({"width": look.width, "height": height})
     page.wait_for_timeout(DRAW_MS)
     # A window that grows while a run still sends parts makes a second run that mixes with it.
