@@ -6,6 +6,7 @@ from opsdash.ui.desk import open_desk
 from opsdash.ui.goal_archive import archive_head, archived_in, is_archive_open, show_archive
 from opsdash.ui.goal_conflict import show_conflict
 from opsdash.ui.goal_draft import current_draft
+from opsdash.ui.goal_files import are_files_open, files_head, show_files
 from opsdash.ui.goal_form import show_form
 from opsdash.ui.goal_head import (
     conflict_head,
@@ -15,7 +16,7 @@ from opsdash.ui.goal_head import (
     show_empty,
     show_nothing_here,
 )
-from opsdash.ui.goal_list import show_list
+from opsdash.ui.goal_list import follow_selected, show_list
 from opsdash.ui.goal_notices import show_notices
 from opsdash.ui.goal_opened import show_goal
 from opsdash.ui.goal_room import enter
@@ -41,7 +42,12 @@ elif is_archive_open():
     archived = archived_in(room)
     archive_head(room, archived)
     show_archive(room, archived)
+elif are_files_open():
+    files_head(room)
+    show_notices(room)
+    show_files(room)
 else:
+    follow_selected()
     list_head(room)
     show_notices(room)
     draw_bar(room)

@@ -12,6 +12,7 @@ from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_archive import archive_button
 from opsdash.ui.goal_choices import choice_note, draw_choices, show_everything
 from opsdash.ui.goal_draft import Draft, begin_new
+from opsdash.ui.goal_files import files_button
 from opsdash.ui.goal_room import Room
 from opsdash.ui.goal_table import edit_button
 from opsdash.words import say
@@ -56,6 +57,7 @@ def draw_bar(room: Room) -> None:
         if room.listed:
             edit_button(room)
         archive_button()
+        files_button()
     note = choice_note(room)
     if note:
         panels.note(note)

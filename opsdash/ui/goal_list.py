@@ -16,7 +16,7 @@ from opsdash.goals.shown import Shown
 from opsdash.goals.standing import Standing, State
 from opsdash.ui import panels
 from opsdash.ui.desk import remember
-from opsdash.ui.goal_actions import close_goal, open_goal
+from opsdash.ui.goal_links import goal_link
 from opsdash.ui.goal_room import Room
 from opsdash.ui.record_list import RecordList
 from opsdash.words import say
@@ -33,6 +33,7 @@ from opsdash.words.numbers import count
 
 # Wider, and a phone would not show the state beside it.
 _GOAL_WIDTH: Final = 248
+_SELECTED: Final = "goal_selected"
 _PROGRESS_WIDTH: Final = 120
 _POLL_SECONDS: Final = 1
 # The page is drawn again for so many new chances, and for the last ones.
@@ -60,20 +61,24 @@ _COLORS: Final[dict[Shown, str]] = {
 
 def show_list(room: Room) -> None:
     ids = [standing.goal.id for standing in room.listed]
-    opened = room.opened.goal.id if room.opened else None
     rows, colors = _table(room)
-    RecordList("goals", ids, opened, _follow).draw(
+    RecordList("goals", ids, None, _follow).draw(
         rows, _columns(colors), say("goals.columns.alt"), say("goals.columns.note")
     )
     if is_making(room.outlooks):
         _wait(room, _known(room))
 
 
-def _follow(goal_id: str | None) -> None:
+def follow_selected() -> None:
+    """A row that was selected, or a link that names a goal as its page does, opens that page."""
+    goal_id = st.session_state.pop(_SELECTED, None) or st.query_params.get("g")
     if goal_id:
-        open_goal(goal_id)
-    else:
-        close_goal()
+        page, parameters = goal_link(str(goal_id))
+        st.switch_page(page, query_params=parameters)
+
+
+def _follow(goal_id: str | None) -> None:
+    st.session_state[_SELECTED] = goal_id
 
 
 @st.fragment(run_every=_POLL_SECONDS)
