@@ -13,7 +13,7 @@ from opsdash.analysis.result import Status
 from opsdash.findings.background import Slow, Stage
 from opsdash.goals.chances import Outlook
 from opsdash.goals.goal import Course, Goal
-from opsdash.goals.records import save_goals
+from opsdash.goals.records import list_goals, save_goals
 from opsdash.goals.shown import shown_state
 from opsdash.goals.standing import Measured, Standing, State
 from opsdash.store import Home
@@ -142,3 +142,9 @@ def test_goals_of_earlier_quarters_are_there_when_all_are_wanted(home: Home) -> 
     save_goals(home.state, (old,), "ann")
     assert len(listed(page())) == 3
     assert len(listed(page(q="all"))) == 4
+
+
+def test_a_link_that_names_a_goal_opens_its_page(home: Home) -> None:
+    app = visit("goals", g=list_goals(home.state)[0].id)
+    assert "Fewer inquiries" in said(app)
+    assert not any(button.key == "goal_new" for button in app.button)

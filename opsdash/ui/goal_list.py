@@ -34,6 +34,7 @@ from opsdash.words.numbers import count
 # Wider, and a phone would not show the state beside it.
 _GOAL_WIDTH: Final = 248
 _SELECTED: Final = "goal_selected"
+_NAMED: Final = "g"
 _PROGRESS_WIDTH: Final = 120
 _POLL_SECONDS: Final = 1
 # The page is drawn again for so many new chances, and for the last ones.
@@ -71,7 +72,11 @@ def show_list(room: Room) -> None:
 
 def follow_selected() -> None:
     """A row that was selected, or a link that names a goal as its page does, opens that page."""
-    goal_id = st.session_state.pop(_SELECTED, None) or st.query_params.get("g")
+    context = get_script_run_ctx()
+    if context is not None and context.is_history_navigation:
+        # The way back from a goal's page leads over an address that names the goal.
+        st.query_params.pop(_NAMED, None)
+    goal_id = st.session_state.pop(_SELECTED, None) or st.query_params.get(_NAMED)
     if goal_id:
         page, parameters = goal_link(str(goal_id))
         st.switch_page(page, query_params=parameters)
