@@ -40,8 +40,9 @@ def test_first_start_to_the_sample_company(
     expect(page.locator("h1")).to_have_text(FINDING)
     for place in ("stSidebar", "stMain"):
         expect(page.get_by_test_id(place).get_by_text("Sample company")).to_be_visible()
-    shown = page.locator("[data-testid=stMetricValue]").all_inner_texts()
-    assert len(shown) >= 8
+    values = page.locator("[data-testid=stMetricValue]")
+    expect(values).to_have_count(TILES)
+    shown = values.all_inner_texts()
     assert "\N{EN DASH}" not in shown
 
     page.get_by_role("link", name="Inquiry slope").click()
