@@ -160,7 +160,7 @@ def walk(nodes: Iterable[Node]) -> Iterator[Node]:
 
 def unscored(node: Node, scores: Mapping[str, float | None]) -> tuple[Goal, ...]:
     """The goals that an objective's score leaves out because they have none."""
-    below = [goal for child in node.children for goal in _counted(child)]
+    below = [goal for child in node.children for goal in goals_of(child)]
     return tuple(goal for goal in below if scores.get(goal.id) is None)
 
 
@@ -191,13 +191,13 @@ def lost_links(
     return {name: links for name, links in found.items() if links}
 
 
-def _counted(node: Node) -> Iterator[Goal]:
-    """The goals that count for what stands above: of a goal itself, not its parts."""
+def goals_of(node: Node) -> Iterator[Goal]:
+    """The goals that count for a score: those below an objective, without their parts."""
     if isinstance(node.record, Goal):
         yield node.record
         return
     for child in node.children:
-        yield from _counted(child)
+        yield from goals_of(child)
 
 
 def _weight(node: Node) -> float:

@@ -9,7 +9,7 @@ from opsdash.goals.choosing import names_in
 from opsdash.goals.goal import Course
 from opsdash.goals.goal_problems import TITLE_LENGTH
 from opsdash.goals.objective import Objective
-from opsdash.goals.tree import Node, Score, rolled_up
+from opsdash.goals.tree import Node, Score, goals_of, rolled_up
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_parts import PARTED
 from opsdash.ui.objective_draft import Draft, begin_new
@@ -51,7 +51,7 @@ def tree_head(room: Room) -> None:
                     else "objectives.finding.counted",
                     objectives=_objectives_words(len(branches)),
                     quarter=quarter,
-                    goals=counted_goals(len(room.standings)),
+                    goals=counted_goals(sum(1 for node in branches for _ in goals_of(node))),
                 )
                 + " "
                 + say("objectives.finding.evidence")

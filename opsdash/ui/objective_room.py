@@ -20,7 +20,7 @@ from opsdash.goals.choosing import is_same
 from opsdash.goals.closing import closes_by_goal, quarter_of, quarters, scores, touches
 from opsdash.goals.goal import Goal
 from opsdash.goals.objective import Objective, list_archived_objectives, list_objectives
-from opsdash.goals.outlook import Asked, outlooks
+from opsdash.goals.outlook import Asked, is_making, outlooks
 from opsdash.goals.standing import Standing
 from opsdash.goals.tree import Node, kept, lost_links, tree_of
 from opsdash.metrics.catalog import Metric
@@ -40,7 +40,7 @@ class Room:
     """`objectives` and `goals` are all that are not archived; `roots` what the choice leaves.
 
     `standings`, `scores` and `outlooks` (those that are known) are by goal id, of the quarter.
-    `whole` is the quarter's tree, `lost` are links to nothing.
+    More of them come when `is_making`. `whole` is the quarter's tree, `lost` are links to nothing.
     """
 
     desk: Desk
@@ -55,6 +55,7 @@ class Room:
     closes: Mapping[str, Close]
     scores: Mapping[str, float | None]
     outlooks: Mapping[str, Outlook]
+    is_making: bool
     whole: tuple[Node, ...]
     roots: tuple[Node, ...]
     lost: Mapping[str, tuple[str, ...]]
@@ -65,6 +66,10 @@ class Room:
     @property
     def currency(self) -> str:
         return self.desk.organisation.currency
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(self.desk.home, self.books, self.desk.organisation)
 
     def metric(self, goal: Goal) -> Metric | None:
         return self.desk.catalog.metrics.get(goal.metric)
@@ -79,6 +84,7 @@ def enter(desk: Desk) -> Room:
     periods = quarters(goals, objectives, today)
     period = _period(periods, today)
     found = tuple(each for each in everywhere if touches(each.goal, period))
+    making = outlooks(found, Asked(desk.home, books, desk.organisation))
     closes = closes_by_goal(list_closes(state))
     whole = tree_of(
         [each for each in objectives if touches(each, period)], [each.goal for each in found]
@@ -98,7 +104,8 @@ def enter(desk: Desk) -> Room:
         standings={each.goal.id: each for each in found},
         closes=closes,
         scores=scores(found, closes),
-        outlooks=_known(found, Asked(desk.home, books, desk.organisation)),
+        outlooks={name: slow.value for name, slow in making.items() if slow.value},
+        is_making=is_making(making),
         whole=whole,
         roots=_chosen(whole),
         lost=lost_links(objectives, goals),
@@ -117,11 +124,6 @@ def _period(periods: tuple[Period, ...], today: date) -> Period:
     """The quarter of the address, else the one that runs."""
     wanted = str(st.query_params.get(QUARTER, ""))
     return next((each for each in periods if code_of(each) == wanted), quarter_of(today))
-
-
-def _known(found: tuple[Standing, ...], asked: Asked) -> dict[str, Outlook]:
-    """What is there already; the page never waits."""
-    return {name: slow.value for name, slow in outlooks(found, asked).items() if slow.value}
 
 
 def _chosen(roots: tuple[Node, ...]) -> tuple[Node, ...]:

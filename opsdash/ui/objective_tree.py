@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from opsdash.findings.background import Stage
 from opsdash.goals.goal import Goal
 from opsdash.goals.goal_problems import OWNER_LENGTH, REASON_LENGTH, TITLE_LENGTH
 from opsdash.goals.objective import Objective
+from opsdash.goals.outlook import is_making, outlooks
 from opsdash.goals.shown import shown_state
 from opsdash.goals.tree import Node, rolled_up, unscored, walk
 from opsdash.ui import panels
@@ -25,12 +28,13 @@ from opsdash.ui.objective_room import OPENED, Room, keep_in_address
 from opsdash.words import say
 from opsdash.words.dates import period_words
 from opsdash.words.goals import chance_words, state_words
-from opsdash.words.numbers import MISSING
+from opsdash.words.numbers import MISSING, count
 from opsdash.words.objectives import names, score_words
 
 # More lines than this nobody reads on one page, and each costs the browser.
 _MOST_LINES: Final = 150
 _TITLE_SHOWN: Final = 90
+_POLL_SECONDS: Final = 1
 
 
 @dataclass
@@ -64,6 +68,20 @@ def show_tree(room: Room) -> None:
         panels.note(say("objectives.tree.more", count=left.over))
     if branches:
         panels.note(say("objectives.bands.about"))
+    if room.is_making:
+        _wait(room)
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _wait(room: Room) -> None:
+    """Has more chances begun, a few at a time; the page runs again when all are there."""
+    found = outlooks(room.standings.values(), room.asked)
+    context = get_script_run_ctx()
+    # Within the page's own run a second one would take away what it tells once.
+    if not is_making(found) and context is not None and context.fragment_ids_this_run:
+        st.rerun()
+    known = sum(each.stage is not Stage.MAKING for each in found.values())
+    panels.note(say("goals.columns.making", known=count(known), all=count(len(found))))
 
 
 def _draw_objective(room: Room, node: Node, left: _Left) -> None:
