@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Comparison, Grain, Period
 from opsdash.metrics.question import Filter
-from opsdash.words.addresses import Address, Known, Unknown, parse
+from opsdash.words.addresses import Address, Known, Unknown, parse, part_named, part_text
 
 METRICS = ("inquiries", "orders", "contact_rate_orders", "own_rate")
 DIMENSIONS = ("contact_channel", "topic", "group", "agent", "tag", "Tarif", "채널", 'a"b&c=d')
@@ -179,3 +179,13 @@ def test_a_question_takes_the_targets_of_its_metrics_alone() -> None:
     question = address.question(date(2026, 5, 12), Organisation(), ("orders",))
     assert question.targets == (("orders", 7.0),)
     assert question.target("orders") == 7.0
+
+
+def test_a_part_of_a_dimension_is_one_word_of_a_link() -> None:
+    known = Known((), ("topic", "topic:of"), lambda _: ("A: b", "", "~x"))
+    for value in ("A: b", "", "~x"):
+        assert part_named(part_text("topic", value), known) == ("topic", value)
+    assert part_named("topic:of:A: b", known) == ("topic:of", "A: b")
+    assert part_named("topic:gone", known) is None
+    assert part_named("gone:A: b", known) is None
+    assert part_named("topic", known) is None

@@ -158,7 +158,7 @@ CHARTS: dict[str, Callable[[tuple[float | None, ...], str], Chart]] = {
     ),
     "effects": lambda v, alt: effects(
         [
-            Effect(HOSTILE, n, HOSTILE, size(n), (None, True, False)[at % 3])
+            Effect(HOSTILE, n, HOSTILE, size(n), (None, True, False)[at % 3], HOSTILE)
             for at, n in enumerate(v)
             if n is not None
         ],

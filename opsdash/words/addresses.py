@@ -276,7 +276,8 @@ def part_named(text: str, known: Known) -> tuple[str, str] | None:
         name = f"{dimension}{_OF}"
         if text.startswith(name):
             value = value_named(text.removeprefix(name), known.values(dimension))
-            return None if value is None else (dimension, value)
+            if value is not None:
+                return dimension, value
     return None
 
 
