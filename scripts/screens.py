@@ -47,6 +47,8 @@ HIDDEN = {
 # A page and the button that opens a form or a text on it.
 OPENED = {
     "goals-form": ("goals", "goal_new"),
+    "goals-table": ("goals", "goal_table_begin"),
+    "goals-files": ("goals", "goal_files_open"),
     "save-view": ("explore", "save_view"),
     "objective-form": ("objectives", "objective_new"),
     "own-metric-form": ("own-metric", "own_new"),
