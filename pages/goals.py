@@ -1,7 +1,5 @@
 """Goals: what was promised, where each promise stands, and the form to make one."""
 
-import streamlit as st
-
 from opsdash.ui.desk import open_desk
 from opsdash.ui.goal_archive import archive_head, archived_in, is_archive_open, show_archive
 from opsdash.ui.goal_conflict import show_conflict
@@ -16,15 +14,17 @@ from opsdash.ui.goal_head import (
     show_empty,
     show_nothing_here,
 )
-from opsdash.ui.goal_list import follow_selected, show_list
+from opsdash.ui.goal_links import follow_goal_link
+from opsdash.ui.goal_list import show_list
 from opsdash.ui.goal_notices import show_notices
-from opsdash.ui.goal_opened import show_goal
 from opsdash.ui.goal_room import enter
 from opsdash.ui.goal_table import current_table, show_table, table_head
 from opsdash.ui.goal_table_clashes import show_clashes
 
-room = enter(open_desk())
 draft = current_draft()
+if not draft:
+    follow_goal_link()
+room = enter(open_desk())
 table = current_table()
 
 if draft and draft.base and draft.mine and draft.theirs:
@@ -47,7 +47,6 @@ elif are_files_open():
     show_notices(room)
     show_files(room)
 else:
-    follow_selected()
     list_head(room)
     show_notices(room)
     draw_bar(room)
@@ -57,6 +56,3 @@ else:
         show_nothing_here()
     else:
         show_empty(room)
-    if room.opened:
-        st.space("small")
-        show_goal(room, room.opened)

@@ -232,7 +232,7 @@ def test_the_past_tells_every_change_and_shows_any_version(pages_home: Home) -> 
     assert "**Owner**: Bo → Cleo" in said(app)
     assert "Because: Bo left" in said(app)
     click(app, "version_1")
-    assert app.query_params["v"] == ["1"]
+    assert app.query_params["v"] == "1"
     rows = app.table[-1].value
     assert ["Bo", "Cleo"] in rows.iloc[:, -2:].values.tolist()
     assert len(goal_past(pages_home.state, goal.id)) == 2

@@ -250,7 +250,7 @@ def test_a_goal_begins_with_the_metric_and_the_filters_of_the_card(sample: Home)
     app.switch_page(str(ROOT / "pages" / "goals.py"))
     ran(app.run())
     assert app.selectbox(key="goal_metric").value == RATE
-    assert app.multiselect(key="goal_channel").value == ["Email"]
+    assert app.multiselect(key="goal_filter_contact_channel").value == ["Email"]
     assert app.number_input(key="goal_baseline").value is not None
 
 

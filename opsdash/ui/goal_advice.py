@@ -49,7 +49,7 @@ def show_advice(room: Room, goal: Goal, metric: Metric | None) -> None:
     with st.container(border=True, gap="small", key="goal_advice"):
         st.subheader(say("goal_form.advice.title"), anchor=False)
         st.caption(say("goal_form.advice.note"))
-        st.table(_rows(found, scene), border="horizontal", hide_index=True, hide_header=True)
+        st.table(advice_rows(found, scene), border="horizontal", hide_index=True, hide_header=True)
         if metric is not None and not goal_problems(_named(goal), room.desk.catalog):
             _chance(room, goal)
         if any(each.mark is Mark.MIND for each in found) or held("accepted"):
@@ -66,7 +66,8 @@ def _facts(room: Room, goal: Goal) -> Facts:
     return read_facts(goal, room.books, room.today)
 
 
-def _rows(found: tuple[Advice, ...], scene: Scene) -> dict[str, list[str]]:
+def advice_rows(found: tuple[Advice, ...], scene: Scene) -> dict[str, list[str]]:
+    """A line for each letter: its mark, and what is to be said of it."""
     return {
         "mark": [_MARKS[worst(found, letter)] for letter in Letter],
         "text": [

@@ -120,8 +120,16 @@ def save_draft(state: Database) -> None:
     store(state, draft, goal)
 
 
-def take_theirs() -> None:
+def leave_form() -> None:
+    """Drop the text; an edit goes back to the page of its goal."""
+    draft = current_draft()
     drop_draft()
+    if draft and draft.base:
+        open_goal(draft.base.id)
+
+
+def take_theirs() -> None:
+    leave_form()
 
 
 def store(state: Database, draft: Draft, goal: Goal) -> None:

@@ -17,7 +17,7 @@ from opsdash.settings import ROOT
 from opsdash.ui.desk import values_of
 from opsdash.ui.explorer_room import dimension_name, split_options
 from opsdash.ui.goal_advice import show_advice
-from opsdash.ui.goal_draft import Draft, drop_draft, must_tell_why, save_draft, written_goal
+from opsdash.ui.goal_draft import Draft, leave_form, must_tell_why, save_draft, written_goal
 from opsdash.ui.goal_fields import dimensions, filter_key, first_course, held, key, put
 from opsdash.ui.goal_form_links import show_links
 from opsdash.ui.goal_form_numbers import show_numbers
@@ -251,4 +251,4 @@ def _buttons(room: Room, draft: Draft) -> None:
             on_click=save_draft,
             args=(room.desk.home.state,),
         )
-        st.button(say("goal_form.cancel"), type="tertiary", key="goal_cancel", on_click=drop_draft)
+        st.button(say("goal_form.cancel"), type="tertiary", key="goal_cancel", on_click=leave_form)

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Final
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from opsdash.settings import ROOT
+from opsdash.ui.goal_actions import taken_opening
 
 GOAL_PAGE: Final = ROOT / "pages" / "goal.py"
 
@@ -41,7 +43,13 @@ def show_version(version: int | None) -> None:
 
 
 def follow_goal_link() -> None:
-    """A link to the list that names a goal opens that goal's own page."""
-    if named_goal():
-        page, parameters = goal_link(named_goal())
+    """A goal that was clicked in the list, or that a link to the list names, has its own page."""
+    context = get_script_run_ctx()
+    if context is not None and context.is_history_navigation:
+        # The way back from a goal's page leads over an address that names the goal.
+        for name in (_GOAL, _OLD):
+            st.query_params.pop(name, None)
+    wanted = taken_opening() or named_goal()
+    if wanted:
+        page, parameters = goal_link(wanted)
         st.switch_page(page, query_params=parameters)

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import pyarrow as pa
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from opsdash.analysis.chance import Band
 from opsdash.findings.background import Stage
@@ -16,9 +15,10 @@ from opsdash.goals.shown import Shown
 from opsdash.goals.standing import Standing, State
 from opsdash.ui import panels
 from opsdash.ui.desk import remember
-from opsdash.ui.goal_links import goal_link
+from opsdash.ui.goal_actions import open_goal
 from opsdash.ui.goal_room import Room
 from opsdash.ui.record_list import RecordList
+from opsdash.ui.slow import is_alone
 from opsdash.words import say
 from opsdash.words.goals import (
     STATES,
@@ -33,8 +33,6 @@ from opsdash.words.numbers import count
 
 # Wider, and a phone would not show the state beside it.
 _GOAL_WIDTH: Final = 248
-_SELECTED: Final = "goal_selected"
-_NAMED: Final = "g"
 _PROGRESS_WIDTH: Final = 120
 _POLL_SECONDS: Final = 1
 # The page is drawn again for so many new chances, and for the last ones.
@@ -70,20 +68,9 @@ def show_list(room: Room) -> None:
         _wait(room, _known(room))
 
 
-def follow_selected() -> None:
-    """A row that was selected, or a link that names a goal as its page does, opens that page."""
-    context = get_script_run_ctx()
-    if context is not None and context.is_history_navigation:
-        # The way back from a goal's page leads over an address that names the goal.
-        st.query_params.pop(_NAMED, None)
-    goal_id = st.session_state.pop(_SELECTED, None) or st.query_params.get(_NAMED)
-    if goal_id:
-        page, parameters = goal_link(str(goal_id))
-        st.switch_page(page, query_params=parameters)
-
-
 def _follow(goal_id: str | None) -> None:
-    st.session_state[_SELECTED] = goal_id
+    if goal_id:
+        open_goal(goal_id)
 
 
 @st.fragment(run_every=_POLL_SECONDS)
@@ -93,14 +80,9 @@ def _wait(room: Room, known: int) -> None:
     now = sum(each.stage is not Stage.MAKING for each in found.values())
     enough = max(_LEAST_NEW, len(found) // _MOST_STEPS)
     # Within the page's own run a second one would take away what it tells once.
-    if _is_alone() and (not is_making(found) or now >= known + enough):
+    if is_alone() and (not is_making(found) or now >= known + enough):
         st.rerun()
     panels.note(say("goals.columns.making", known=count(now), all=count(len(found))))
-
-
-def _is_alone() -> bool:
-    context = get_script_run_ctx()
-    return context is not None and bool(context.fragment_ids_this_run)
 
 
 def _known(room: Room) -> int:

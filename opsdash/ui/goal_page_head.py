@@ -12,10 +12,12 @@ from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_draft import begin_edit
 from opsdash.ui.goal_links import named_goal
+from opsdash.ui.goal_notices import show_saved
 from opsdash.ui.goal_page_actions import archive, bring_back, show_told
 from opsdash.ui.goal_page_room import GoalPage, outlook_of
 from opsdash.ui.needs import GOALS_PAGE
 from opsdash.ui.share import share_button
+from opsdash.ui.slow import is_alone
 from opsdash.words import say
 from opsdash.words.dates import day_words
 from opsdash.words.goal_page import chance_words, title
@@ -47,6 +49,7 @@ def show_head(page: GoalPage) -> None:
     told = title(page.standing, page.metric, page.currency, page.outlook)
     page.desk.head(grey, panels.escaped(told))
     with st.container(width=_WIDTH, gap="xsmall", key="goal_head"):
+        show_saved()
         show_told()
         _show_state(page)
         _show_chance(page)
@@ -85,7 +88,9 @@ def _show_chance(page: GoalPage) -> None:
 def _wait(page: GoalPage) -> None:
     """Nobody reloads: it looks once a second and runs the page again when there is something."""
     found = outlook_of(page.desk, page.books, page.standing)
-    if found is None or found.stage is not Stage.MAKING:
+    is_made = found is None or found.stage is not Stage.MAKING
+    # Within the page's own run a second one would take away what it tells once.
+    if is_made and is_alone():
         st.rerun()
     panels.note(say("goal_page.chance.making"))
     st.skeleton(height=_LINE_HEIGHT)

@@ -1,84 +1,43 @@
-"""Whether a goal is a good promise: the five questions, and which of them nobody has answered."""
+"""Whether a goal is a good promise: the advice on it, letter by letter, and why it was kept."""
 
-from datetime import date
+from typing import Final
 
 import streamlit as st
 
-from opsdash.goals.goal import Course, Goal
-from opsdash.goals.goal_problems import REASON_LENGTH
-from opsdash.ui.escaping import verbatim_lines
+from opsdash.goals.goal_problems import REASON_LENGTH, TITLE_LENGTH
+from opsdash.goals.objective import find_objective
+from opsdash.goals.records import find_goal
+from opsdash.goals.smart import advise
+from opsdash.goals.smart_facts import read_facts
+from opsdash.ui import panels
+from opsdash.ui.escaping import verbatim
+from opsdash.ui.goal_advice import advice_rows
 from opsdash.ui.goal_page_room import GoalPage
 from opsdash.words import say
-from opsdash.words.dates import day_words
-from opsdash.words.goals import filter_words, value_words
+from opsdash.words.goal_advice import Scene
+
+_TEXTS: Final = ("attainable", "relevant", "accepted")
 
 
 def show_promise(page: GoalPage) -> None:
-    with st.container(border=True):
+    """What its author wrote stands under the advice."""
+    goal = page.goal
+    found = advise(goal, read_facts(goal, page.books, page.today))
+    scene = Scene(goal, page.standing.course, page.desk.catalog, page.currency, _above(page))
+    with st.container(border=True, gap="small", key="goal_promise"):
         st.subheader(say("goals.promise.title"), anchor=False)
-        st.table(_rows(page), border="horizontal", hide_index=True, hide_header=True)
+        st.table(advice_rows(found, scene), border="horizontal", hide_index=True, hide_header=True)
+        for name in _TEXTS:
+            text = getattr(goal, name).strip()
+            if text:
+                told = verbatim(text, REASON_LENGTH)
+                panels.note(say(f"goal_page.written.{name}", text=told))
 
 
-def _rows(page: GoalPage) -> dict[str, list[str]]:
-    goal = page.goal
-    answers = (
-        (say("goals.promise.specific"), True, _specific(page)),
-        (say("goals.promise.measurable"), *_measurable(page)),
-        (
-            say("goals.promise.attainable"),
-            bool(goal.attainable.strip()),
-            goal.attainable.strip() or say("goals.promise.attainable_missing"),
-        ),
-        (
-            say("goals.promise.relevant"),
-            bool(goal.relevant.strip()),
-            goal.relevant.strip() or say("goals.promise.relevant_missing"),
-        ),
-        (say("goals.promise.time_bound"), True, _time_bound(goal, page.today)),
-    )
-    return {
-        "mark": [_mark(is_answered) for _, is_answered, _ in answers],
-        "text": [
-            f"**{name}**  \n{verbatim_lines(text, REASON_LENGTH)}" for name, _, text in answers
-        ],
-    }
-
-
-def _mark(is_answered: bool) -> str:
-    return ":blue[:material/check:]" if is_answered else ":orange[**!**]"
-
-
-def _specific(page: GoalPage) -> str:
-    goal = page.goal
-    if page.standing.course is Course.MILESTONE:
-        return say("goal_page.milestone.specific", title=goal.title, owner=goal.owner)
-    return say(
-        "goals.promise.specific_text",
-        metric=page.metric.name if page.metric else goal.metric,
-        scope=filter_words(goal, page.desk.catalog),
-        owner=goal.owner,
-    )
-
-
-def _measurable(page: GoalPage) -> tuple[bool, str]:
-    goal, through = page.goal, page.standing.measured.through
-    if page.standing.course is Course.MILESTONE:
-        return True, say("goal_page.milestone.measurable")
-    facts = {
-        "baseline": value_words(page.metric, goal.baseline, page.currency),
-        "target": value_words(page.metric, goal.target, page.currency),
-    }
-    if through is None:
-        return False, say("goals.promise.measurable_no_data", **facts)
-    return True, say("goals.promise.measurable_text", through=day_words(through), **facts)
-
-
-def _time_bound(goal: Goal, today: date) -> str:
-    days = (goal.due - today).days
-    key = "goals.promise.days_left"
-    if days == 1:
-        key = "goals.promise.days_left_one"
-    if days < 0:
-        key = "goals.promise.days_over"
-    first = day_words(goal.start, year=goal.start.year != goal.due.year)
-    return say(key, first=first, last=day_words(goal.due), days=days)
+def _above(page: GoalPage) -> str:
+    """The title of what the goal serves; cut, because it stands within a sentence."""
+    state, goal = page.desk.home.state, page.goal
+    parent = find_goal(state, goal.parent_id) if goal.parent_id else None
+    objective = find_objective(state, goal.objective_id) if goal.objective_id else None
+    above = parent or objective
+    return above.title[:TITLE_LENGTH] if above else ""

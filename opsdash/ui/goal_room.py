@@ -22,7 +22,6 @@ from opsdash.goals.shown import ORDER, Shown, shown_state
 from opsdash.goals.standing import Standing
 from opsdash.metrics.catalog import Metric
 from opsdash.ui.desk import Desk, remember
-from opsdash.ui.goal_actions import opened_id
 from opsdash.ui.goal_choices import settle
 
 _PLACE = {state: place for place, state in enumerate(ORDER)}
@@ -32,15 +31,13 @@ _PLACE = {state: place for place, state in enumerate(ORDER)}
 class Room:
     """`standings` are those of every goal, `listed` those that are looked at, in the list's order.
 
-    `outlooks` are those of the listed goals; `opened` is the goal that the address names.
+    `outlooks` are those of the listed goals.
     """
 
     desk: Desk
     books: Books
     today: date
     standings: tuple[Standing, ...]
-    opened: Standing | None
-    is_link_stale: bool
     choice: Choice = field(default_factory=Choice)
     listed: tuple[Standing, ...] = ()
     outlooks: Mapping[str, Slow[Outlook]] = field(default_factory=dict)
@@ -80,15 +77,11 @@ def enter(desk: Desk) -> Room:
     looked_at = {goal.id for goal in chosen((each.goal for each in found), choice)}
     listed = [each for each in found if each.goal.id in looked_at]
     outlooks_found = outlooks(listed, asked)
-    wanted = opened_id()
-    opened = next((each for each in found if each.goal.id == wanted), None)
     return Room(
         desk,
         books,
         today,
         found,
-        opened,
-        bool(wanted) and opened is None,
         choice,
         _ordered(listed, outlooks_found),
         outlooks_found,

@@ -8,6 +8,7 @@ from opsdash.goals.records import list_goals
 from opsdash.goals.standing import Standing
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_draft import begin_new
+from opsdash.ui.goal_links import goal_link
 from opsdash.ui.metric_card_room import Card
 from opsdash.ui.needs import GOALS_PAGE, today_of
 from opsdash.words import say
@@ -56,5 +57,6 @@ def _draw_goal(card: Card, standing: Standing) -> None:
     )
     with st.container(gap=None):
         label = f":blue[{verbatim(goal.title)}]"
-        st.page_link(GOALS_PAGE, label=label, query_params={"goal": goal.id})
+        page, parameters = goal_link(goal.id)
+        st.page_link(page, label=label, query_params=parameters)
         st.markdown(f":small[:gray[{verbatim(detail, 300)}]]")

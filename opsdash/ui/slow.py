@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from typing import Final, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from opsdash.findings.background import Slow, Stage, findings, key_of
 from opsdash.ui import panels
@@ -30,6 +31,12 @@ def find_slow(
         return found
     _wait(whole, make, waiting, height)
     return None
+
+
+def is_alone() -> bool:
+    """Whether a fragment runs by itself and not as a part of the page's run."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
 
 
 @st.fragment(run_every=_POLL_SECONDS)
