@@ -15,7 +15,7 @@ from opsdash.goals.asked import Books
 from opsdash.goals.check_ins import CheckIn, remove_sample_check_ins, save_check_in
 from opsdash.goals.goal import Control, Course, Goal, PartsRule, Sense
 from opsdash.goals.objective import Objective, remove_sample_objectives, save_objective
-from opsdash.goals.parting import read_shares
+from opsdash.goals.parting import Share, read_shares
 from opsdash.goals.records import remove_sample_goals, save_goal
 from opsdash.goals.suggesting import suggest_baseline
 from opsdash.metrics.answer import Answer
@@ -214,27 +214,41 @@ def _between(low: float, high: float) -> float:
 
 
 def _part(making: _Making, whole: Goal) -> None:
-    """Its parts by country, each with an owner, which leave a rest that has none."""
-    shares = read_shares(whole, "country", making.books)[: len(_PART_OWNERS)]
-    total = sum(each.actual for each in shares)
-    owned = [round(whole.target * _OWNED * each.actual / total) for each in shares] if total else []
-    for share, target, owner in zip(
-        shares, _exact(owned, whole.target), _PART_OWNERS, strict=False
+    """Its parts by country, each with an owner; the smallest countries have none."""
+    shares = read_shares(whole, "country", making.books)
+    groups = _owned_groups(shares)
+    actual = [sum(each.actual for each in group) for group in groups]
+    total = sum(actual)
+    owned = [round(whole.target * _OWNED * each / total) for each in actual] if total else []
+    for group, target, owner in zip(
+        groups, _exact(owned, whole.target), _PART_OWNERS, strict=False
     ):
         making.save(
             replace(
                 whole,
                 id="",
                 version=0,
-                title=f"{whole.title}: {share.value}",
+                title=f"{whole.title}: {', '.join(each.value for each in group)}",
                 owner=owner,
-                filters=(Filter("country", (share.value,)),),
+                filters=(Filter("country", tuple(each.value for each in group)),),
                 baseline=float(min(round(whole.baseline * target / whole.target), target - 1)),
                 target=float(target),
                 parent_id=whole.id,
                 parts_rule=None,
             )
         )
+
+
+def _owned_groups(shares: Sequence[Share]) -> list[tuple[Share, ...]]:
+    """The two largest alone, and those after them together as long as they are about owned."""
+    total = sum(each.actual for each in shares)
+    alone = len(_PART_OWNERS) - 1
+    end, made = 0, 0.0
+    while end < len(shares) and (end <= alone or made + shares[end].actual <= _OWNED * total):
+        made += shares[end].actual
+        end += 1
+    groups = [*((each,) for each in shares[:alone]), tuple(shares[alone:end])]
+    return [group for group in groups if group]
 
 
 def _exact(targets: Sequence[int], whole: float) -> list[int]:

@@ -6,7 +6,8 @@ from typing import Final
 
 import streamlit as st
 
-from opsdash.analysis.bands import Band, band_of
+from opsdash.analysis.bands import band_of
+from opsdash.goals.goal import Course
 from opsdash.goals.shown import NEEDS_DECISION, ORDER, Shown
 from opsdash.goals.standing import OPEN_STATES, Standing, State
 from opsdash.ui.desk import Desk
@@ -20,27 +21,34 @@ from opsdash.words.goals import short_day, state_words, target_words, value_word
 MOST_TILES: Final = 8
 _JUST: Final = timedelta(days=14)
 _WIDTH: Final = 264
+# Attention is for three places of a screen at most.
+_MOST_LOUD: Final = 3
+_LOUD: Final = NEEDS_DECISION | {State.MISSED}
 _RUNNING: Final = frozenset({State.ON_PACE, State.BEHIND})
 
 
 def draw_tiles(desk: Desk, known: Known, today: date) -> None:
-    """Those that need somebody first; the rest is a page away."""
+    """Those that need somebody first; parts stand for themselves on the page of their whole."""
     chances = known.chances
     shown = sorted(
         ((_shown(each, chances.get(each.goal.id)), each) for each in _current(known, today)),
         key=lambda pair: (ORDER.index(pair[0]), pair[1].goal.due),
     )
     with st.container(horizontal=True, gap="small"):
-        for state, standing in shown[:MOST_TILES]:
-            _draw_tile(desk, standing, state, chances.get(standing.goal.id), today)
+        for place, (state, standing) in enumerate(shown[:MOST_TILES]):
+            told = _state_line(standing, state, chances.get(standing.goal.id), today)
+            is_loud = place < _MOST_LOUD and state in _LOUD
+            _draw_tile(desk, standing, f":{'orange' if is_loud else 'gray'}[{told}]", today)
     st.page_link(GOALS_PAGE, label=f":blue[{say('today.goals_all')}]")
 
 
 def _current(known: Known, today: date) -> Iterable[Standing]:
+    ids = {each.goal.id for each in known.standings}
     return (
         each
         for each in known.standings
-        if each.state in OPEN_STATES or today - (each.settled_on or each.goal.due) <= _JUST
+        if each.goal.parent_id not in ids
+        and (each.state in OPEN_STATES or today - (each.settled_on or each.goal.due) <= _JUST)
     )
 
 
@@ -50,24 +58,29 @@ def _shown(standing: Standing, chance: float | None) -> Shown:
     return band_of(chance)
 
 
-def _draw_tile(
-    desk: Desk, standing: Standing, state: State | Band, chance: float | None, today: date
-) -> None:
+def _state_line(standing: Standing, state: Shown, chance: float | None, today: date) -> str:
+    words = f"**{state_words(standing, state, today)}**"
+    if chance is None:
+        return words
+    return f"{words} · {say('today.goal_chance', chance=numbers.percent(chance * 100, 0))}"
+
+
+def _draw_tile(desk: Desk, standing: Standing, told: str, today: date) -> None:
+    goal = standing.goal
+    page, parameters = goal_link(goal.id)
+    with st.container(border=True, gap="xsmall", width=_WIDTH, height="stretch"):
+        detail = verbatim(_detail(desk, standing, today))
+        st.markdown(f"{verbatim(goal.title)}  \n{told}  \n:small[:gray[{detail}]]")
+        label = f":small[:blue[{say('today.needs_goal')}]]"
+        st.page_link(page, label=label, query_params=parameters)
+
+
+def _detail(desk: Desk, standing: Standing, today: date) -> str:
     goal, currency = standing.goal, desk.organisation.currency
     metric = desk.catalog.metrics.get(goal.metric)
-    page, parameters = goal_link(goal.id)
-    with st.container(border=True, gap="xsmall", width=_WIDTH):
-        st.page_link(page, label=f":blue[{verbatim(goal.title)}]", query_params=parameters)
-        words = state_words(standing, state, today)
-        colour = "orange" if state in NEEDS_DECISION or state is State.MISSED else "gray"
-        told = f":{colour}[**{words}**]"
-        if chance is not None:
-            told += f" · {say('today.goal_chance', chance=numbers.percent(chance * 100, 0))}"
-        detail = say(
-            "today.goal_tile",
-            actual=value_words(metric, standing.actual, currency),
-            target=target_words(standing, metric, currency),
-            due=short_day(goal.due, today),
-            owner=goal.owner or say("today.nobody"),
-        )
-        st.markdown(f"{told}  \n:small[:gray[{verbatim(detail)}]]")
+    facts = {"due": short_day(goal.due, today), "owner": goal.owner or say("today.nobody")}
+    if standing.course is Course.MILESTONE:
+        return say("today.goal_tile_milestone", **facts)
+    actual = value_words(metric, standing.actual, currency)
+    target = target_words(standing, metric, currency)
+    return say("today.goal_tile", actual=actual, target=target, **facts)
