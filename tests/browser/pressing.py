@@ -6,11 +6,15 @@ from playwright.sync_api import Page
 MOST_STOPS = 60
 REACHED = "([selector]) => Boolean(document.activeElement?.closest(selector))"
 # What stands around the focused element, or anything it is drawn in, while it has the focus; a
-# field for text shows its caret.
+# field for text shows its caret, a link of the navigation is filled.
 SEEN = """
 () => {
   let element = document.activeElement
+  // A component has a tree of its own.
+  while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
   if (element.matches('textarea, input[type=text], input[type=number]')) return true
+  if (element.matches('[data-testid=stSidebarNavLink]'))
+    return getComputedStyle(element).backgroundColor !== 'rgba(0, 0, 0, 0)'
   for (let n = 0; element && n < 3; n += 1, element = element.parentElement) {
     const style = getComputedStyle(element)
     const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0
@@ -21,11 +25,11 @@ SEEN = """
 """
 
 
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until something inside `selector` has the focus, and see that it shows."""
+def tab_to(page: Page, selector: str, key: str = "Tab") -> None:
+    """Press `key` until something inside `selector` has the focus, and see that it shows."""
     for _ in range(MOST_STOPS):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         if page.evaluate(REACHED, [selector]):
             assert page.evaluate(SEEN), f"the focus does not show on {selector}"
             return
-    raise AssertionError(f"no Tab reaches {selector}")
+    raise AssertionError(f"no {key} reaches {selector}")

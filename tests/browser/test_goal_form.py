@@ -1,12 +1,17 @@
 """A goal by keyboard alone: written, advised on, accepted against the advice, found, shared."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 from pressing import tab_to
 from serving import Server
 from watching import settled
+
+TITLE = "Half the questions per order"
+REASON = "The new help pages change the process"
 
 
 def write(page: Page, field: str, text: str) -> None:
@@ -21,13 +26,19 @@ def press(page: Page, key: str) -> None:
     settled(page)
 
 
-def test_a_goal_is_written_advised_on_accepted_and_found_by_keys(
-    sample_home: Path, serve: Callable[[Path], Server], page: Page
+@pytest.fixture
+def server(sample_home: Path, serve: Callable[[Path], Server]) -> Server:
+    return serve(sample_home)
+
+
+def test_a_goal_is_written_advised_on_accepted_and_shared_by_keys(
+    server: Server, page: Page, open_page: Callable[..., Page]
 ) -> None:
-    page.goto(f"{serve(sample_home).url}/goals")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{server.url}/goals")
     settled(page)
     press(page, "goal_new")
-    write(page, "title", "Fewer questions per order")
+    write(page, "title", TITLE)
     write(page, "owner", "Ann")
     write(page, "target", "-50 %")
     page.keyboard.press("Tab")
@@ -35,14 +46,28 @@ def test_a_goal_is_written_advised_on_accepted_and_found_by_keys(
 
     advice = page.locator(".st-key-goal_advice")
     expect(advice).to_contain_text("A change may mean more than one target")
-    meaning = page.locator(".st-key-goal_meaning_0 button")
-    expect(meaning).to_contain_text("50 % less than")
-    meaning.focus()
+    expect(page.locator(".st-key-goal_meaning_0 button")).to_contain_text("50 % less than")
+    tab_to(page, ".st-key-goal_meaning_0", "Shift+Tab")
     page.keyboard.press("Enter")
     settled(page)
     expect(advice).to_contain_text("Reached in none of the last")
     expect(advice).to_contain_text("Name the metric that moves it")
-
-    write(page, "accepted", "The new help pages change the process")
+    write(page, "accepted", REASON)
     press(page, "goal_save")
-    expect(page.get_by_text("Fewer questions per order").first).to_be_attached()
+
+    expect(page).to_have_url(re.compile(r"/goal\?g="))
+    expect(page.locator("[data-testid=stMain]")).to_contain_text(REASON)
+    tab_to(page, ".st-key-share")
+    page.keyboard.press("Enter")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.url
+
+    tab_to(page, "[data-testid=stSidebarNavLink]")
+    page.keyboard.press("Enter")
+    tile = page.get_by_role("link", name=TITLE)
+    expect(tile.first).to_be_visible()
+
+    colleague = open_page()
+    colleague.goto(link)
+    settled(colleague)
+    expect(colleague.locator("[data-testid=stMain]")).to_contain_text(TITLE)
