@@ -142,9 +142,17 @@ def every_page(browser: Browser, server: Server, look: Look, prefix: str = "") -
             take(page, look, f"{prefix}{named(name)}")
 
 
-def opened_things(browser: Browser, server: Server, look: Look) -> None:
-    """What no navigation shows: a metric's card, rows, own metrics, and what a click opens."""
+def first_goal(path: Path) -> str:
+    """The address of the page of a goal."""
+    with opened(path) as home:
+        return f"goal?g={list_goals(home.state)[0].id}"
+
+
+def opened_things(browser: Browser, server: Server, look: Look, goal: str) -> None:
+    """What no navigation shows: a metric's card, a goal, rows, and what a click opens."""
     with window(browser, look) as page:
+        page.goto(f"{server.url}/{goal}")
+        take(page, look, "goal")
         for name, address in HIDDEN.items():
             page.goto(f"{server.url}/{address}")
             take(page, look, name)
@@ -344,10 +352,12 @@ def main() -> None:
             with serving(configure(here / look.suffix), here / "log") as server:
                 every_page(browser, server, look, "empty-")
                 import_steps(browser, server, look, here)
-        with serving(with_sample(here / "sample"), here / "log") as server:
+        sample = with_sample(here / "sample")
+        goal = first_goal(sample)
+        with serving(sample, here / "log") as server:
             for look in LOOKS:
                 every_page(browser, server, look)
-                opened_things(browser, server, look)
+                opened_things(browser, server, look, goal)
             if wanted.readme:
                 readme_pictures(browser, server)
         looked_at = with_objectives(here / "sample")
