@@ -91,3 +91,9 @@ def test_a_goal_is_told_once_with_its_check_in(home: Home) -> None:
     (only,) = goals_needing_attention([standing], TODAY, {}, {"g": TODAY})
     assert only.reason is Reason.CHECK_IN
     assert goals_needing_attention([standing], TODAY, {}, {"g": TODAY + timedelta(days=1)}) == ()
+
+
+def test_many_goals_are_named_in_a_few_lines(home: Home) -> None:
+    for at in range(6):
+        save_goal(home.state, replace(GOAL, title=f"Far {at}", target=9000), "ana")
+    assert "And other goals" in shown(settled(visit()))

@@ -20,6 +20,8 @@ from opsdash.ui.panels import IMPORT_PAGE
 from opsdash.words import say
 from opsdash.words.needs import data_need_words, goal_need_words
 
+# Their tiles stand above; each line costs a page as much as a tile.
+_MOST_GOALS: Final = 3
 GOALS_PAGE: Final = ROOT / "pages" / "goals.py"
 
 
@@ -65,7 +67,12 @@ def draw_items(items: Iterable[Item]) -> None:
 def _goal_items(desk: Desk) -> list[Item]:
     known = known_goals(desk, today_of(desk))
     found = goals_needing_attention(known.standings, today_of(desk), known.chances, known.reviews)
-    return [_goal_item(attention) for attention in found]
+    items = [_goal_item(attention) for attention in found[:_MOST_GOALS]]
+    rest = len(found) - len(items)
+    if rest:
+        title = say("today.need.goals_more", count=rest)
+        items.append(Item(title, "", "", say("today.needs_goal"), GOALS_PAGE))
+    return items
 
 
 def _goal_item(attention: Attention) -> Item:
