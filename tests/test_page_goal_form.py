@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 from visiting import ran, said, stored, today, visit
 
 from opsdash.goals.goal import Control, Course, Goal, Sense, Step
@@ -31,8 +32,17 @@ def home(pages_home: Home) -> Home:
     return pages_home
 
 
-def page(goal: str = "") -> AppTest:
-    return ran(visit("goals", **({"goal": goal} if goal else {})))
+def page() -> AppTest:
+    return ran(visit("goals"))
+
+
+def editing(goal: str) -> AppTest:
+    """The form, which a click on the page of the goal leads to."""
+    app = click(ran(visit("goal", g=goal)), "goal_edit")
+    # As the browser names the page that the click led to.
+    app._page_hash = calc_hash("goals")
+    app.query_params.clear()
+    return ran(app.run())
 
 
 def click(app: AppTest, key: str) -> AppTest:
@@ -157,7 +167,7 @@ def test_a_goal_cannot_be_a_part_of_its_own_part(home: Home) -> None:
     whole = save_goal(home.state, GOAL, "ann")
     part = save_goal(home.state, replace(GOAL, title="Part", parent_id=whole.id), "ann")
     other = save_goal(home.state, replace(GOAL, title="Other"), "ann")
-    app = click(page(whole.id), "goal_edit")
+    app = editing(whole.id)
     assert app.selectbox(key="goal_parent_id").options == ["None", "Other"]
     assert {part.title, other.title} == {"Part", "Other"}
 
@@ -166,7 +176,7 @@ def test_any_dimension_of_the_metric_narrows_it(home: Home) -> None:
     text = "id,created,topic,group\n1,2026-05-01 09:00:00,Delivery,North\n"
     stored(home, text)
     goal = save_goal(home.state, replace(GOAL, filters=(Filter("group", ("North",)),)), "ann")
-    app = click(page(goal.id), "goal_edit")
+    app = editing(goal.id)
     assert app.multiselect(key="goal_dimensions").value == ["group"]
     assert app.multiselect(key="goal_filter_group").value == ["North"]
     app.multiselect(key="goal_dimensions").set_value([])
@@ -178,7 +188,7 @@ def test_any_dimension_of_the_metric_narrows_it(home: Home) -> None:
 
 def test_a_running_goal_asks_why_its_target_changes(home: Home) -> None:
     goal = save_goal(home.state, GOAL, "ann")
-    app = click(page(goal.id), "goal_edit")
+    app = editing(goal.id)
     assert "goal_reason" not in [each.key for each in app.text_input]
     app.text_input(key="goal_target").set_value("9")
     ran(app.run())
@@ -194,7 +204,7 @@ def test_a_running_goal_asks_why_its_target_changes(home: Home) -> None:
 
 def test_a_new_title_of_a_running_goal_needs_no_reason(home: Home) -> None:
     goal = save_goal(home.state, GOAL, "ann")
-    app = click(page(goal.id), "goal_edit")
+    app = editing(goal.id)
     app.text_input(key="goal_title").set_value("Fewer questions")
     ran(app.run())
     click(app, "goal_save")
@@ -219,14 +229,14 @@ def test_a_reason_against_the_advice_is_kept(home: Home) -> None:
     click(app, "goal_save")
     (goal,) = list_goals(home.state)
     assert goal.accepted == "The board wants it"
-    app = click(page(goal.id), "goal_edit")
+    app = editing(goal.id)
     assert app.text_area(key="goal_accepted").value == "The board wants it"
 
 
 def conflict(home: Home, mine: dict[str, str], **theirs: object) -> AppTest:
     """Somebody saves `theirs` while `mine` is written."""
     read = save_goal(home.state, replace(GOAL, start=TODAY + timedelta(days=5)), "ann")
-    app = click(page(read.id), "goal_edit")
+    app = editing(read.id)
     for name, text in mine.items():
         app.text_input(key=f"goal_{name}").set_value(text)
     ran(app.run())
@@ -262,7 +272,7 @@ def test_both_can_be_kept(home: Home) -> None:
 
 def test_mine_can_be_kept_beside_one_that_was_archived(home: Home) -> None:
     read = save_goal(home.state, GOAL, "ann")
-    app = click(page(read.id), "goal_edit")
+    app = editing(read.id)
     app.text_input(key="goal_title").set_value("Mine")
     ran(app.run())
     archive_goal(home.state, read, "ben")
@@ -274,7 +284,7 @@ def test_mine_can_be_kept_beside_one_that_was_archived(home: Home) -> None:
 
 def test_the_page_of_typed_values_leads_back_to_the_draft(home: Home) -> None:
     app = fresh()
-    app._page_hash = visit("typed-values")._page_hash
+    app._page_hash = calc_hash("typed-values")
     assert say("goal_form.fields.back") in "".join(
         str(each.label) for each in ran(app.run()).get("page_link")
     )
