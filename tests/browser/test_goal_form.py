@@ -62,11 +62,6 @@ def test_a_goal_is_written_advised_on_accepted_and_shared_by_keys(
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == page.url
 
-    tab_to(page, "[data-testid=stSidebarNavLink]")
-    page.keyboard.press("Enter")
-    tile = page.get_by_role("link", name=TITLE)
-    expect(tile.first).to_be_visible()
-
     colleague = open_page()
     colleague.goto(link)
     settled(colleague)
