@@ -252,6 +252,6 @@ def test_attention_goes_to_missed_behind_and_due_goals_nearest_first() -> None:
     found = goals_needing_attention(standings(goals, books(Oracle(value)), TODAY), TODAY)
     assert [(item.standing.goal.title, item.reason, item.days_left) for item in found] == [
         ("missed", Reason.MISSED, -8),
-        ("due soon", Reason.DUE_SOON, 10),
         ("behind", Reason.BEHIND, 43),
+        ("due soon", Reason.DUE_SOON, 10),
     ]

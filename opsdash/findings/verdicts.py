@@ -154,12 +154,12 @@ def read_verdicts(
 def newest_signals(
     found: Iterable[MetricSignals], *, loud_only: bool = False
 ) -> tuple[MetricSignals, ...]:
-    """Those with a signal now, for the worse first."""
+    """Those with a signal now, for the worse first, and of these a point outside before a run."""
     order = (Goodness.WORSE, Goodness.BETTER, Goodness.NEITHER)
     signals = [
         (each.signal, each)
         for each in found
         if each.signal and (each.signal.is_loud or not loud_only)
     ]
-    ranked = sorted(signals, key=lambda pair: order.index(pair[0].goodness))
+    ranked = sorted(signals, key=lambda pair: (order.index(pair[0].goodness), not pair[0].is_loud))
     return tuple(each for _, each in ranked)

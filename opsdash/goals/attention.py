@@ -46,9 +46,9 @@ def goals_needing_attention(
     chances: Mapping[str, float] = _NONE,
     reviews: Mapping[str, date] = _NO_REVIEWS,
 ) -> tuple[Attention, ...]:
-    """Goals missed in the last 14 days, at risk, or due within 14 days; the nearest due first.
+    """Goals missed in the last 14 days, at risk, or due within 14 days; the gravest first.
 
-    Then those that only wait for a check-in. One goal is told once, for its gravest reason.
+    Of the same gravity the nearest due comes first. One goal is told once, for its gravest reason.
     `chances` and `reviews` (days of the next check-ins) are by goal id.
     """
     found = []
@@ -63,8 +63,19 @@ def goals_needing_attention(
     return tuple(sorted(found, key=_place))
 
 
-def _place(item: Attention) -> tuple[bool, int, str]:
-    return item.reason is Reason.CHECK_IN, item.days_left, item.standing.goal.title
+# A pace behind is a risk whose chance is not known yet.
+_GRAVITY: Final = {
+    Reason.MISSED: 0,
+    Reason.UNLIKELY: 1,
+    Reason.AT_RISK: 2,
+    Reason.BEHIND: 2,
+    Reason.DUE_SOON: 3,
+    Reason.CHECK_IN: 4,
+}
+
+
+def _place(item: Attention) -> tuple[int, int, str]:
+    return _GRAVITY[item.reason], item.days_left, item.standing.goal.title
 
 
 def _due_review(standing: Standing, today: date, review: date | None) -> date | None:

@@ -36,7 +36,7 @@ _NEAR: Final = 1 / 28
 _HOLIDAY_DAYS: Final = 190
 _SPACE: Final = "\N{NO-BREAK SPACE}"
 _TITLE_LETTERS: Final = 60
-_MOST_TOGETHER: Final = 3
+_MOST_TOGETHER: Final = 5
 
 
 @dataclass(frozen=True)
