@@ -101,7 +101,7 @@ def test_on_the_command_line(own_home: None, capsys: pytest.CaptureFixture[str])
     assert main(["analyse", "drivers", "inquiries"]) == 0
     first, second, *_ = capsys.readouterr().out.splitlines()
     assert first.endswith("+112 because customers ask more per order.")
-    assert second == "That is more than usual variation."
+    assert second == "What orders do not explain is more than usual variation."
     assert main(["analyse", "drivers", "contact_rate_orders", "--format", "json"]) == 0
     rate = json.loads(capsys.readouterr().out)
     assert rate["change"] == pytest.approx(20)

@@ -125,8 +125,9 @@ class Drill:
 class Why:
     """`row` is the whole number with its comparison, `splits` the ones that tell most first.
 
-    `error` is the standard error of the change, None where it cannot be known. `base` is what a
-    count is measured against, `base_change` its growth in percent and `ratio` the two as a metric.
+    `error` is the standard error of the change, of a count with a base of what the base does not
+    explain of it; None where it cannot be known. `base` is what a count is measured against,
+    `base_change` its growth in percent and `ratio` the two as a metric.
     `parts` are the rows of a quantile by the first dimension. `concentration` is where most of a
     count's change is that its base does not explain.
     """
@@ -161,8 +162,13 @@ class Why:
 
     @property
     def is_usual(self) -> bool:
-        """Whether the change is no more than chance makes of equal circumstances."""
+        """Whether the change is no more than chance makes of equal circumstances.
+
+        That a base grew is no chance: of a count, what is left without it is judged.
+        """
         change = self.change
+        if change is not None and self.ratio is not None and self.terms is not None:
+            change -= self.terms.volume
         return change is not None and self.error is not None and abs(change) <= ERRORS * self.error
 
 
@@ -290,7 +296,10 @@ def _with_splits(books: Books, found: Why, metric: Metric, asked_of: Metric, who
     dispersion = dispersion_of(books.ask, books.catalog, asked_of, found.asked)
     dimensions = splits_of(books.catalog, books.coverage, asked_of, found.asked.filters)
     splits = splits_by(books, found, asked_of, dispersion, dimensions)
-    error = error_of(books.catalog, metric, whole, dispersion)
+    error = error_of(books.catalog, asked_of, whole, dispersion)
+    if error is not None and asked_of is not metric:
+        # In cases, as the change is: the error of the rate over the mean of its base.
+        error *= float(whole.denominators.sum(axis=1).mean()) / asked_of.scale
     found = replace(found, splits=splits, error=error, terms=_terms(found, whole, splits))
     if found.kind is not WhyKind.RATIO:
         found = replace(

@@ -61,7 +61,7 @@ def _draw(desk: Desk, metric: Metric, base: str | None) -> None:
         return
     catalog = desk.catalog
     with st.container(width=800):
-        _say(made_of_words(why, catalog), noise_words(why), calendar_words(why, catalog))
+        _say(made_of_words(why, catalog), noise_words(why, catalog), calendar_words(why, catalog))
     if why.terms is not None:
         _draw_waterfall(desk, why, metric)
     concentrated = concentration_words(why, catalog)

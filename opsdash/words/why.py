@@ -31,7 +31,7 @@ def why_sentences(why: Why, catalog: Catalog) -> tuple[str, ...]:
         parts.append(drill_words(why, catalog))
     found = (
         made_of_words(why, catalog),
-        noise_words(why),
+        noise_words(why, catalog),
         calendar_words(why, catalog),
         concentration_words(why, catalog),
         *parts,
@@ -153,15 +153,20 @@ def dimension_words(dimension: str, catalog: Catalog) -> str:
     return declared.name if declared else dimension
 
 
-def noise_words(why: Why) -> str:
-    """Whether the whole is more than usual, said above the parts."""
+def noise_words(why: Why, catalog: Catalog) -> str:
+    """Whether the whole is more than usual, said above the parts; of a count, beside its base."""
     if why.error is None or why.kind is WhyKind.PARTS:
         return ""
+    room = "why.unexplained" if why.ratio else "why.whole"
+    return say(f"{room}.{_noise_key(why)}", base=base_words(why, catalog))
+
+
+def _noise_key(why: Why) -> str:
     if not why.is_usual:
-        return say("why.clear")
+        return "clear"
     if not why.splits:
-        return say("why.usual_alone")
-    return say("why.usual_offset" if any(each.beyond for each in why.splits) else "why.usual")
+        return "usual_alone"
+    return "usual_offset" if any(each.beyond for each in why.splits) else "usual"
 
 
 def calendar_words(why: Why, catalog: Catalog) -> str:
