@@ -101,4 +101,7 @@ def _verb(verb: str, number: float) -> str:
 def _slowest(row: AnswerRow) -> str:
     if row.value is None or Flag.INCOMPLETE in row.flags:
         return ""
-    return say("resolution.evidence.slowest", time=duration(row.value))
+    time = duration(row.value)
+    if row.compare is None or Flag.COMPARE_INCOMPLETE in row.flags:
+        return say("resolution.evidence.slowest", time=time)
+    return say("resolution.evidence.slowest_before", time=time, before=duration(row.compare))
