@@ -157,8 +157,9 @@ def noise_words(why: Why, catalog: Catalog) -> str:
     """Whether the whole is more than usual, said above the parts; of a count, beside its base."""
     if why.error is None or why.kind is WhyKind.PARTS:
         return ""
-    room = "why.unexplained" if why.ratio else "why.whole"
-    return say(f"{room}.{_noise_key(why)}", base=base_words(why, catalog))
+    if why.ratio is None:
+        return say(f"why.whole.{_noise_key(why)}")
+    return say(f"why.unexplained.{_noise_key(why)}", base=base_words(why, catalog))
 
 
 def _noise_key(why: Why) -> str:
