@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from serving import Server
 from watching import Complaints, settled
 
@@ -160,6 +160,22 @@ def test_axe_finds_nothing_severe(address: str, sample_server: Server, window: P
         found += [f"{look.width} {look.scheme} {each}" for each in severe(window, needed)]
     assert found == []
     assert {entry for entry in UNAVOIDABLE if entry.seen_at == address} <= needed
+
+
+def test_axe_finds_nothing_severe_on_the_page_of_a_goal(
+    sample_server: Server, window: Page
+) -> None:
+    """The link is one of Today's, as each sample names its goals anew."""
+    visit(window, sample_server.url)
+    link = window.locator("a[href*='goal?g=']").first.get_attribute("href")
+    assert link is not None
+    visit(window, f"{sample_server.url}/{link.rpartition('/')[2]}")
+    expect(window.locator("h1")).not_to_be_empty()
+    found: list[str] = []
+    for look in LOOKS:
+        show(window, look)
+        found += [f"{look.width} {look.scheme} {each}" for each in severe(window, set())]
+    assert found == []
 
 
 @pytest.mark.parametrize(("address", "key"), OPENED)
