@@ -141,6 +141,23 @@ def test_another_title_does_not_make_another_outlook(asked: Asked) -> None:
     assert moved.stage is Stage.MAKING
 
 
+def every_25th(_state: object, first: date, end: date) -> tuple[date, ...]:
+    days = (first + timedelta(days=at) for at in range((end - first).days))
+    return tuple(day for day in days if day.day == 25)
+
+
+def test_a_total_asked_for_beside_others_is_not_made_again(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The longer days of another goal bring holidays that are not its own."""
+    monkeypatch.setattr(outlook, "closed_days", every_25th)
+    longer = replace(TOTAL, start=date(2025, 8, 1), due=date(2027, 6, 30), target=9000)
+    alone, beside = stand(asked, TOTAL, longer)
+    outlook_now(alone, asked, LONG_ENOUGH)
+    found = outlooks([alone, beside], asked)
+    assert found[alone.goal.id].stage is Stage.READY
+
+
 def test_what_is_settled_or_a_milestone_has_no_outlook(asked: Asked) -> None:
     over = replace(TOTAL, start=date(2026, 1, 1), due=date(2026, 2, 28))
     assert outlooks(stand(asked, over, MILESTONE), asked) == {}

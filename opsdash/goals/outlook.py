@@ -6,7 +6,7 @@ that nothing is ever stale.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 
@@ -75,19 +75,43 @@ def _has_outlook(standing: Standing) -> bool:
     return standing.state in _OPEN and standing.course is not Course.MILESTONE
 
 
-def _closed_days(standings: Sequence[Standing], asked: Asked) -> frozenset[date]:
-    """Of all totals at once: levels are told by the week, whatever its holidays."""
-    totals = [each.goal for each in standings if each.course is Course.TOTAL]
+@dataclass(frozen=True)
+class _Closed:
+    """The closed days of all totals asked for; `of` gives a goal its own, whoever asks beside it.
+
+    `known` shares them between goals of the same days.
+    """
+
+    days: tuple[date, ...] = ()
+    known: dict[tuple[date, date], frozenset[date]] = field(default_factory=dict)
+
+    def of(self, standing: Standing) -> frozenset[date]:
+        """Levels are told by the week, whatever its holidays."""
+        if standing.course is not Course.TOTAL:
+            return frozenset()
+        first, due = _first_needed(standing), standing.goal.due
+        if (first, due) not in self.known:
+            self.known[first, due] = frozenset(day for day in self.days if first <= day <= due)
+        return self.known[first, due]
+
+
+def _closed_days(standings: Sequence[Standing], asked: Asked) -> _Closed:
+    totals = [each for each in standings if each.course is Course.TOTAL]
     if not totals:
-        return frozenset()
-    ends = [each.measured.through for each in standings if each.measured.through]
-    first = min(*(goal.start for goal in totals), min(ends, default=date.max) - _PAST)
-    end = max(goal.due for goal in totals) + timedelta(days=1)
-    return frozenset(closed_days(asked.home.state, first, end))
+        return _Closed()
+    first = min(_first_needed(each) for each in totals)
+    end = max(each.goal.due for each in totals) + timedelta(days=1)
+    return _Closed(closed_days(asked.home.state, first, end))
 
 
-def _key(standing: Standing, closed: frozenset[date], asked: Asked) -> Hashable:
-    days = closed if standing.course is Course.TOTAL else frozenset()
+def _first_needed(standing: Standing) -> date:
+    """From where on the past of a total may count."""
+    through = standing.measured.through
+    return min(standing.goal.start, through - _PAST) if through else standing.goal.start
+
+
+def _key(standing: Standing, closed: _Closed, asked: Asked) -> Hashable:
+    days = closed.of(standing)
     promise = (_promise(standing.goal), standing.course, standing.measured.through, days)
     return key_of(asked.home.facts, asked.books.catalog, asked.organisation, promise)
 
@@ -106,7 +130,7 @@ def _promise(goal: Goal) -> tuple[object, ...]:
     )
 
 
-def _work(standing: Standing, closed: frozenset[date], asked: Asked) -> Callable[[], Outlook]:
+def _work(standing: Standing, closed: _Closed, asked: Asked) -> Callable[[], Outlook]:
     history: History | Counted | None = read_history(standing.goal, asked.books)
     if history is None and standing.course is Course.TOTAL:
         history = _counted(standing, asked.books)
@@ -115,7 +139,7 @@ def _work(standing: Standing, closed: frozenset[date], asked: Asked) -> Callable
         standing.goal,
         standing.course,
         history,
-        closed,
+        closed.of(standing),
         asked.books.week_start,
     )
 
