@@ -98,6 +98,12 @@ class TokenScopeError(TokenRefusedError):
     key = "token_scope"
 
 
+class NotAllowedError(OpsdashError):
+    """The actor's role does not open it. Facts: right, role (see `access.rights`)."""
+
+    key = "not_allowed"
+
+
 class CallTooOftenError(OpsdashError):
     """More calls than a program may make. Facts: seconds (to wait)."""
 

@@ -1,1 +1,1 @@
-"""Who may do what: tokens for other programs."""
+"""Who may do what: actors with their roles, tokens for other programs."""
