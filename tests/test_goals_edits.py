@@ -74,7 +74,7 @@ def test_many_goals_are_saved_together_and_those_that_cannot_be_are_named(state:
     )
     assert [edit.after.title for edit in outcome.edits] == ["New"]
     assert [edit.before for edit in outcome.edits] == [None]
-    unsound, conflict = outcome.refusals
+    conflict, unsound = outcome.refusals
     assert [problem.code for problem in unsound.problems] == ["empty"]
     assert (conflict.wanted.target, conflict.stored) == (170, theirs)
     assert {goal.title for goal in list_goals(state)} == {"New", "Sell sets"}

@@ -5,7 +5,7 @@ can show both. The audit row is written in the transaction of the change or not 
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -95,16 +95,6 @@ class Shelf(Generic[Kept]):
         with state.write() as cursor:
             return self.written(cursor, record, actor)
 
-    def save_all(
-        self, state: Database, records: Iterable[Kept], actor: str
-    ) -> tuple[Kept | ConflictError | RecordMissingError, ...]:
-        """Save many in one transaction, in the order given; what met a newer version is the error.
-
-        Those without an error are stored together or, when the process dies, not at all.
-        """
-        with state.write() as cursor:
-            return tuple(self._tried(cursor, record, actor) for record in records)
-
     def past(self, state: Database, record_id: str) -> tuple[Change[Kept], ...]:
         """Every change of a record as the audit tells it, the first one first."""
         found = state.rows(
@@ -138,14 +128,6 @@ class Shelf(Generic[Kept]):
     ) -> tuple[Kept, ...]:
         found = state.rows(f"{self._select} WHERE {condition} ORDER BY {self.order}", values)
         return tuple(self._record(row) for row in found)
-
-    def _tried(
-        self, cursor: Cursor, record: Kept, actor: str
-    ) -> Kept | ConflictError | RecordMissingError:
-        try:
-            return self.written(cursor, record, actor)
-        except (ConflictError, RecordMissingError) as refusal:
-            return refusal
 
     def written(self, cursor: Cursor, record: Kept, actor: str) -> Kept:
         """Save inside the caller's transaction, which may write other records too."""

@@ -10,7 +10,7 @@ from opsdash.calendar.problems import Problem, refuse, span_problems, title_prob
 from opsdash.calendar.records import Change, Record, Shelf
 from opsdash.goals.goal_problems import OWNER_LENGTH, REASON_LENGTH
 from opsdash.goals.links import would_circle
-from opsdash.store import Database
+from opsdash.store import Cursor, Database
 
 
 @dataclass(frozen=True)
@@ -78,15 +78,21 @@ def save_objective(state: Database, objective: Objective, actor: str) -> Objecti
 
     Raises InvalidRecordError, RecordMissingError, and ConflictError with the stored objective.
     """
-    refuse((*objective.problems(), *_circles(state, objective)))
-    return _OBJECTIVES.save(state, objective, actor)
+    with state.write() as cursor:
+        refuse((*objective.problems(), *_circle(cursor, objective)))
+        return _OBJECTIVES.written(cursor, objective, actor)
 
 
-def _circles(state: Database, objective: Objective) -> Iterator[Problem]:
-    parents = {each.id: each.parent_id for each in list_objectives(state)}
-    is_own = objective.parent_id == objective.id
-    if objective.id and not is_own and would_circle(objective.id, objective.parent_id, parents):
+def _circle(cursor: Cursor, objective: Objective) -> Iterator[Problem]:
+    """Archived ones count: they may come back."""
+    if not objective.id or objective.parent_id in {"", objective.id}:
+        return
+    parents = dict(cursor.execute(_PARENTS).fetchall())
+    if would_circle(objective.id, objective.parent_id, parents):
         yield Problem("parent_id", "circle")
+
+
+_PARENTS: Final = "SELECT id, parent_id FROM objective WHERE parent_id <> ''"
 
 
 def archive_objective(state: Database, objective: Objective, actor: str) -> Objective:

@@ -5,7 +5,8 @@ can show both texts.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -18,7 +19,7 @@ from opsdash.goals.goal_problems import goal_problems
 from opsdash.goals.links import would_circle
 from opsdash.metrics.catalog import Catalog, load_catalog
 from opsdash.metrics.kept_filters import filters_text, read_filters
-from opsdash.store import Database
+from opsdash.store import Cursor, Database
 
 _CHOICES: Final = {"kind": Course, "sense": Sense, "control": Control, "parts_rule": PartsRule}
 _DAYS: Final = ("start", "due", "done_day")
@@ -130,27 +131,34 @@ def save_goal(state: Database, goal: Goal, actor: str, catalog: Catalog | None =
     Raises InvalidRecordError, RecordMissingError, and ConflictError with the stored goal when
     somebody saved it since `goal` was read.
     """
-    refuse((*goal_problems(goal, catalog or load_catalog()), *_circles(state, [goal])[0]))
-    return GOALS.save(state, goal, actor)
+    problems = goal_problems(goal, catalog or load_catalog())
+    with state.write() as cursor:
+        refuse((*problems, *_circle(cursor, goal)))
+        return GOALS.written(cursor, goal, actor)
 
 
 def save_goals(
-    state: Database, goals: Iterable[Goal], actor: str, catalog: Catalog | None = None
+    state: Database,
+    goals: Iterable[Goal],
+    actor: str,
+    catalog: Catalog | None = None,
+    *,
+    together: bool = False,
 ) -> Outcome:
-    """Save what can be saved, in one transaction; the others are named with what is in the way."""
+    """Save what can be saved, in one transaction; the others are named with what is in the way.
+
+    With `together` one refusal keeps all of them from being saved.
+    """
     known = catalog or load_catalog()
-    wanted = tuple(goals)
-    circles = _circles(state, wanted)
     # Whatever is wrong with a goal, it may be put away.
-    problems = {
-        at: () if goal.is_deleted else (*goal_problems(goal, known), *circles[at])
-        for at, goal in enumerate(wanted)
-    }
-    sound = [goal for at, goal in enumerate(wanted) if not problems[at]]
-    before = {goal.id: goal for goal in _as_stored(state, sound)}
-    outcome = _outcome(sound, GOALS.save_all(state, sound, actor), before)
-    refused = (Refusal(goal, problems[at]) for at, goal in enumerate(wanted) if problems[at])
-    return replace(outcome, refusals=(*refused, *outcome.refusals))
+    wanted = [(goal, () if goal.is_deleted else goal_problems(goal, known)) for goal in goals]
+    outcome = Outcome((), ())
+    with suppress(_TakenBackError), state.write() as cursor:
+        outcome = _outcome(_tried(cursor, goal, problems, actor) for goal, problems in wanted)
+        if together and outcome.refusals:
+            outcome = replace(outcome, edits=())
+            raise _TakenBackError
+    return outcome
 
 
 def undo_edits(state: Database, edits: Iterable[Edit], actor: str) -> Outcome:
@@ -161,8 +169,8 @@ def undo_edits(state: Database, edits: Iterable[Edit], actor: str) -> Outcome:
         else replace(edit.before, version=edit.after.version)
         for edit in edits
     ]
-    after = {edit.after.id: edit.after for edit in edits}
-    return _outcome(back, GOALS.save_all(state, back, actor), after)
+    with state.write() as cursor:
+        return _outcome(_tried(cursor, goal, (), actor) for goal in back)
 
 
 def archive_goal(state: Database, goal: Goal, actor: str) -> Goal:
@@ -180,36 +188,39 @@ def remove_sample_goals(state: Database, actor: str) -> int:
     return GOALS.remove_sample(state, actor)
 
 
-def _circles(state: Database, wanted: Sequence[Goal]) -> list[tuple[Problem, ...]]:
-    """For each goal whether it would become a part of one of its own parts."""
-    linked = [goal.parent_id not in {"", goal.id} and bool(goal.id) for goal in wanted]
-    if not any(linked):
-        return [()] * len(wanted)
-    parents = {goal.id: goal.parent_id for goal in (*list_goals(state), *wanted)}
-    return [
-        (Problem("parent_id", "circle"),)
-        if is_linked and would_circle(goal.id, goal.parent_id, parents)
-        else ()
-        for goal, is_linked in zip(wanted, linked, strict=True)
-    ]
+class _TakenBackError(Exception):
+    """Ends a transaction whose goals are saved together or not at all."""
 
 
-def _as_stored(state: Database, goals: Iterable[Goal]) -> tuple[Goal, ...]:
-    wanted = {goal.id for goal in goals if goal.version}
-    return tuple(goal for goal in (*list_goals(state), *list_archived(state)) if goal.id in wanted)
+def _circle(cursor: Cursor, goal: Goal) -> tuple[Problem, ...]:
+    """Whether it would become a part of one of its own parts, as the transaction sees them.
+
+    Archived goals count: they may come back.
+    """
+    if goal.is_deleted or not goal.id or goal.parent_id in {"", goal.id}:
+        return ()
+    parents = dict(cursor.execute(_PARENTS).fetchall())
+    is_one = would_circle(goal.id, goal.parent_id, parents)
+    return (Problem("parent_id", "circle"),) if is_one else ()
 
 
-def _outcome(
-    wanted: Iterable[Goal],
-    found: Iterable[Goal | ConflictError | RecordMissingError],
-    before: Mapping[str, Goal],
-) -> Outcome:
-    edits: list[Edit] = []
-    refusals: list[Refusal] = []
-    for goal, result in zip(wanted, found, strict=True):
-        if isinstance(result, Goal):
-            edits.append(Edit(before.get(goal.id) if goal.version else None, result))
-        else:
-            stored = result.facts.get("stored")
-            refusals.append(Refusal(goal, stored=stored if isinstance(stored, Goal) else None))
-    return Outcome(tuple(edits), tuple(refusals))
+_PARENTS: Final = "SELECT id, parent_id FROM goal WHERE parent_id <> ''"
+
+
+def _tried(cursor: Cursor, goal: Goal, problems: tuple[Problem, ...], actor: str) -> Edit | Refusal:
+    found = (*problems, *_circle(cursor, goal))
+    if found:
+        return Refusal(goal, found)
+    before = GOALS.found(cursor, goal.id) if goal.version else None
+    try:
+        return Edit(before, GOALS.written(cursor, goal, actor))
+    except (ConflictError, RecordMissingError):
+        return Refusal(goal, stored=before)
+
+
+def _outcome(tried: Iterable[Edit | Refusal]) -> Outcome:
+    found = tuple(tried)
+    return Outcome(
+        tuple(each for each in found if isinstance(each, Edit)),
+        tuple(each for each in found if isinstance(each, Refusal)),
+    )
