@@ -18,8 +18,8 @@ from opsdash.goals.closing import (
     quarters,
     reopen,
 )
-from opsdash.goals.goal import Course, Goal, Step
-from opsdash.goals.objective import Objective
+from opsdash.goals.goal import Course, Goal, PartsRule, Step
+from opsdash.goals.objective import Objective, save_objective
 from opsdash.goals.records import list_goals, save_goal
 from opsdash.goals.standing import Measured, judge
 from opsdash.metrics.catalog import load_catalog
@@ -109,7 +109,60 @@ def test_reopening_keeps_a_goal_that_somebody_has_changed(home: Home) -> None:
 
 def test_a_goal_goes_on_from_where_it_stands_unless_that_is_beyond_its_target() -> None:
     steps = (Step(date(2026, 8, 1), 75.0),)
-    behind = carried_on(replace(GOAL, steps=steps, objective_id="o", version=3), 74)
-    assert (behind.baseline, behind.steps, behind.objective_id, behind.version) == (74, (), "", 0)
+    behind = carried_on(replace(GOAL, steps=steps, version=3, weight=2.5), 74)
+    assert (behind.baseline, behind.steps, behind.version) == (74, (), 0)
+    assert behind.weight == 2.5
     assert carried_on(GOAL, 85).baseline == GOAL.baseline
     assert carried_on(GOAL, None).due == date(2026, 12, 31)
+
+
+def carried(home: Home, *goals: Goal) -> dict[str, Goal]:
+    """What carries these on after one close, by title; parts are named before their whole."""
+    verdicts = [Verdict(each, 76, 0.6, carried=carried_on(each, 76)) for each in goals]
+    done = close_many(home.state, verdicts, DAY, "ann", CATALOG)
+    ids = {each.carried_to for each in done.closes}
+    return {each.title: each for each in list_goals(home.state) if each.id in ids}
+
+
+def test_a_whole_goes_on_with_its_parts_their_weights_and_its_rule(home: Home) -> None:
+    whole = save_goal(home.state, replace(GOAL, parts_rule=PartsRule.WEIGHTED), "ann")
+    part = replace(GOAL, title="Part", parent_id=whole.id, weight=2.5)
+    found = carried(home, save_goal(home.state, part, "ann"), whole)
+    assert found["Part"].parent_id == found["Sooner"].id
+    assert (found["Part"].weight, found["Sooner"].parts_rule) == (2.5, PartsRule.WEIGHTED)
+
+
+def test_a_part_follows_a_whole_that_was_carried_on_before(home: Home) -> None:
+    whole = save_goal(home.state, GOAL, "ann")
+    part = save_goal(home.state, replace(GOAL, title="Part", parent_id=whole.id), "ann")
+    before = carried(home, whole)["Sooner"]
+    assert carried(home, part)["Part"].parent_id == before.id
+
+
+def test_what_goes_on_serves_what_goes_on_too(home: Home) -> None:
+    year = Objective("Calm", "Ann", date(2026, 1, 1), date(2027, 1, 1))
+    ends = {"Year": year, "Quarter": replace(year, end_day=Q3.end)}
+    goals = [
+        save_goal(
+            home.state,
+            replace(GOAL, title=name, objective_id=save_objective(home.state, each, "ann").id),
+            "ann",
+        )
+        for name, each in ends.items()
+    ]
+    found = carried(home, *goals)
+    assert found["Year"].objective_id == goals[0].objective_id
+    assert found["Quarter"].objective_id == ""
+
+
+def test_what_goes_on_stays_below_a_whole_that_is_due_later_only(home: Home) -> None:
+    later, gone = (
+        save_goal(home.state, replace(GOAL, due=due), "ann")
+        for due in (date(2026, 12, 31), date(2026, 9, 30))
+    )
+    parts = [
+        save_goal(home.state, replace(GOAL, title=name, parent_id=whole.id), "ann")
+        for name, whole in {"Later": later, "Gone": gone}.items()
+    ]
+    found = carried(home, *parts)
+    assert (found["Later"].parent_id, found["Gone"].parent_id) == (later.id, "")

@@ -16,7 +16,9 @@ from opsdash.goals.parting import (
     Share,
     checked,
     dimension_of,
+    over_theirs,
     parted,
+    rebased,
     stored_parts,
     suggested,
 )
@@ -145,3 +147,23 @@ def test_nothing_changed_saves_nothing(home: Home) -> None:
     stored = [each for each in list_goals(home.state) if each.parent_id]
     rows = stored_parts(stored, "")
     assert parted(whole, PartsRule.ADDITIVE, "", rows, stored) == ()
+
+
+def test_a_row_over_what_somebody_stored_meanwhile_takes_what_only_they_changed() -> None:
+    stored = replace(TOTAL, id="p", version=1, title="North", target=40, parent_id="w")
+    (row,) = stored_parts((stored,), "")
+    mine = replace(row, target=50.0)
+    theirs = replace(stored, version=2, owner="Ben", target=45, due=date(2026, 10, 31))
+    found = rebased(mine, theirs, "")
+    assert (found.target, found.owner, found.goal) == (50.0, "Ben", theirs)
+    assert [(field, part.target) for field, part in over_theirs(found, mine, "")] == [
+        ("target", 45)
+    ]
+    assert rebased(mine, None, "").goal is None
+
+
+def test_a_row_of_a_part_that_somebody_archived_brings_it_back() -> None:
+    gone = replace(TOTAL, id="p", version=2, title="North", parent_id="w", is_deleted=True)
+    row = replace(stored_parts((gone,), "")[0], target=50.0)
+    (_, made) = parted(TOTAL, PartsRule.ADDITIVE, "", [row], ())
+    assert (made.id, made.is_deleted) == ("p", False)

@@ -249,12 +249,18 @@ def test_parts_that_somebody_changed_meanwhile_are_a_decision(home: Home) -> Non
     whole = save_goal(home.state, replace(GOAL, parts_rule=PartsRule.RATIO), "ann")
     part = save_goal(home.state, replace(GOAL, title="North", parent_id=whole.id), "ann")
     app = page(parts=whole.id)
-    save_goal(home.state, replace(part, target=8, baseline=11), "bo")
-    app = click(edit(app, {0: {"target": 9.0}}), "parts_save")
-    assert "North" in said(app)
-    assert next(each.target for each in list_goals(home.state) if each.parent_id) == 8
+    save_goal(home.state, replace(part, target=8, baseline=11, team="Shop"), "bo")
+    app = click(edit(app, {0: {"target": 9.0}}, {"title": "South", "target": 7.0}), "parts_save")
+    assert "Somebody changed North meanwhile" in said(app)
+    assert "Theirs of North: Target 8.00." in said(app).replace("\\", "")
+    parts = [each for each in list_goals(home.state) if each.parent_id]
+    assert [(each.title, each.target) for each in parts] == [("North", 8)], "nothing is saved yet"
     click(app, "parts_save")
-    assert next(each.target for each in list_goals(home.state) if each.parent_id) == 9
+    parts = [each for each in list_goals(home.state) if each.parent_id]
+    assert {(each.title, each.target, each.team) for each in parts} == {
+        ("North", 9, "Shop"),
+        ("South", 7, ""),
+    }
 
 
 def test_a_quarter_is_closed_carried_on_and_opened_again(home: Home) -> None:

@@ -4,7 +4,7 @@ Many goals are closed in one transaction together with the goals that carry them
 somebody closed meanwhile is left alone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -14,11 +14,11 @@ from opsdash.errors import ConflictError, RecordMissingError
 from opsdash.goals.check_ins import CLOSES, Close
 from opsdash.goals.goal import Goal
 from opsdash.goals.goal_problems import goal_problems
-from opsdash.goals.objective import Objective
+from opsdash.goals.objective import OBJECTIVES, Objective
 from opsdash.goals.records import GOALS
 from opsdash.goals.standing import Standing
 from opsdash.metrics.catalog import Catalog
-from opsdash.store import Database
+from opsdash.store import Cursor, Database
 
 _DAY = timedelta(days=1)
 
@@ -104,7 +104,10 @@ def scores(standings: Iterable[Standing], closes: Mapping[str, Close]) -> dict[s
 
 
 def carried_on(goal: Goal, actual: float | None) -> Goal:
-    """The same promise for the quarter after it is due, from where it stands now."""
+    """The same promise for the quarter after it is due, from where it stands now.
+
+    It belongs where the goal did; which of that goes on too, `close_many` knows.
+    """
     quarter = quarter_of(quarter_of(goal.due).end)
     new = replace(
         goal,
@@ -115,8 +118,6 @@ def carried_on(goal: Goal, actual: float | None) -> Goal:
         due=quarter.last,
         steps=(),
         done_day=None,
-        objective_id="",
-        parent_id="",
         accepted="",
         reason="",
     )
@@ -142,16 +143,49 @@ def close_many(
     with state.write() as cursor:
         known = {row[0] for row in cursor.execute(_CLOSED).fetchall()}
         stored = []
-        for verdict, close in zip(verdicts, wanted, strict=True):
+        for verdict, close in sorted(zip(verdicts, wanted, strict=True), key=_depth_in(verdicts)):
             if verdict.goal.id in known:
                 continue
-            new = GOALS.written(cursor, verdict.carried, actor) if verdict.carried else None
+            carried = verdict.carried and _linked(cursor, verdict.carried)
+            new = GOALS.written(cursor, carried, actor) if carried else None
             linked = replace(close, carried_to=new.id if new else "")
             stored.append(CLOSES.written(cursor, linked, actor))
     left = tuple(each.goal for each in verdicts if each.goal.id in known)
     return Closed(tuple(stored), left)
 
 
+def _depth_in(verdicts: Sequence[Verdict]) -> Callable[[tuple[Verdict, Close]], int]:
+    """A whole goes on before its parts, so that they find it."""
+    parents = {each.goal.id: each.goal.parent_id for each in verdicts}
+
+    def depth(pair: tuple[Verdict, Close]) -> int:
+        seen = [pair[0].goal.id]
+        while (above := parents.get(seen[-1], "")) and above not in seen:
+            seen.append(above)
+        return len(seen)
+
+    return depth
+
+
+def _linked(cursor: Cursor, goal: Goal) -> Goal:
+    """Below what goes on in its days: the whole or what carries it on, and the objective."""
+    row = cursor.execute(_CARRIED, [goal.parent_id]).fetchone()
+    whole = GOALS.found(cursor, row[0] if row else goal.parent_id)
+    objective = OBJECTIVES.found(cursor, goal.objective_id)
+    return replace(
+        goal,
+        parent_id=whole.id if whole and _goes_on(whole, goal) else "",
+        objective_id=objective.id if objective and _goes_on(objective, goal) else "",
+    )
+
+
+def _goes_on(record: Goal | Objective, goal: Goal) -> bool:
+    return not record.is_deleted and record.period.end > goal.start
+
+
+_CARRIED = (
+    "SELECT carried_to FROM goal_close WHERE goal_id = ? AND NOT is_deleted AND carried_to <> ''"
+)
 _CLOSED = "SELECT goal_id FROM goal_close WHERE NOT is_deleted"
 
 

@@ -50,27 +50,27 @@ class Objective(Record):
         yield from span_problems(self.first_day, self.end_day)
 
 
-_OBJECTIVES: Final = Shelf("objective", "objective", Objective, lambda values: Objective(**values))
+OBJECTIVES: Final = Shelf("objective", "objective", Objective, lambda values: Objective(**values))
 
 
 def list_objectives(state: Database) -> tuple[Objective, ...]:
     """Those that are not archived, the one that began first at the top."""
-    return _OBJECTIVES.select(state)
+    return OBJECTIVES.select(state)
 
 
 def list_archived_objectives(state: Database) -> tuple[Objective, ...]:
     """Those that were put away, the one that began first at the top."""
-    return _OBJECTIVES.deleted(state)
+    return OBJECTIVES.deleted(state)
 
 
 def find_objective(state: Database, objective_id: str) -> Objective | None:
     """The objective as stored, archived or not."""
-    return _OBJECTIVES.find(state, objective_id)
+    return OBJECTIVES.find(state, objective_id)
 
 
 def objective_past(state: Database, objective_id: str) -> tuple[Change[Objective], ...]:
     """Who changed what and when, the first change first."""
-    return _OBJECTIVES.past(state, objective_id)
+    return OBJECTIVES.past(state, objective_id)
 
 
 def save_objective(state: Database, objective: Objective, actor: str) -> Objective:
@@ -80,7 +80,7 @@ def save_objective(state: Database, objective: Objective, actor: str) -> Objecti
     """
     with state.write() as cursor:
         refuse((*objective.problems(), *_circle(cursor, objective)))
-        return _OBJECTIVES.written(cursor, objective, actor)
+        return OBJECTIVES.written(cursor, objective, actor)
 
 
 def _circle(cursor: Cursor, objective: Objective) -> Iterator[Problem]:
@@ -97,13 +97,13 @@ _PARENTS: Final = "SELECT id, parent_id FROM objective WHERE parent_id <> ''"
 
 def archive_objective(state: Database, objective: Objective, actor: str) -> Objective:
     """Put it away with its goals untouched; `restore_objective` takes it back."""
-    return _OBJECTIVES.delete(state, objective, actor)
+    return OBJECTIVES.delete(state, objective, actor)
 
 
 def restore_objective(state: Database, objective: Objective, actor: str) -> Objective:
-    return _OBJECTIVES.restore(state, objective, actor)
+    return OBJECTIVES.restore(state, objective, actor)
 
 
 def remove_sample_objectives(state: Database, actor: str) -> int:
     """Take the sample company's objectives out for good; own ones are not touched."""
-    return _OBJECTIVES.remove_sample(state, actor)
+    return OBJECTIVES.remove_sample(state, actor)

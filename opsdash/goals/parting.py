@@ -25,6 +25,8 @@ MOST_SUGGESTED: Final = 12
 _EXTRA_DIGITS: Final = 1
 _ALL: Final = 100.0
 _LEAST_WEIGHT: Final = 0.1
+# What people write in a row.
+WRITTEN: Final = ("title", "target", "owner", "team", "values", "weight")
 
 
 @dataclass(frozen=True)
@@ -239,6 +241,34 @@ def parted(
     return (*whole, *changed, *gone)
 
 
+def rebased(part: Part, stored: Goal | None, dimension: str) -> Part:
+    """The row over what somebody else stored meanwhile: what only they changed is theirs.
+
+    Without anything stored any more it is a new part.
+    """
+    if part.goal is None or stored is None:
+        return replace(part, goal=stored)
+    before, theirs = stored_parts((part.goal, stored), dimension)
+    taken = {
+        name: getattr(theirs, name)
+        for name in WRITTEN
+        if getattr(part, name) == getattr(before, name)
+    }
+    return replace(part, goal=stored, **taken)
+
+
+def over_theirs(part: Part, mine: Part, dimension: str) -> tuple[tuple[str, Part], ...]:
+    """Where the rebased `part` would replace what somebody else wrote: the field and theirs."""
+    if mine.goal is None or part.goal is None:
+        return ()
+    before, theirs = stored_parts((mine.goal, part.goal), dimension)
+    return tuple(
+        (name, theirs)
+        for name in WRITTEN
+        if getattr(theirs, name) not in (getattr(before, name), getattr(part, name))
+    )
+
+
 def _made(goal: Goal, dimension: str, part: Part) -> Goal:
     base = part.goal or _fresh(goal)
     # What a stored part began from stays, unless it has another target now.
@@ -250,6 +280,7 @@ def _made(goal: Goal, dimension: str, part: Part) -> Goal:
         team=part.team.strip(),
         target=part.target,
         weight=part.weight,
+        is_deleted=False,
         filters=_filters(goal, dimension, part),
         baseline=base.baseline if is_aimed else _baseline(base, part.target),
     )

@@ -3,7 +3,7 @@
 What is written lives in the session until it is saved; all parts and the whole are saved at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isnan
 from typing import Any, Final
@@ -18,8 +18,10 @@ from opsdash.goals.parting import (
     Share,
     checked,
     dimension_of,
+    over_theirs,
     parted,
     read_shares,
+    rebased,
     rules_for,
     stored_parts,
     suggested,
@@ -34,7 +36,7 @@ from opsdash.ui.goal_parts import PARTED
 from opsdash.ui.objective_actions import keep_for_undo, tell
 from opsdash.ui.objective_room import Room, keep_in_address
 from opsdash.words import say
-from opsdash.words.goals import problem_words, unit_words, value_words
+from opsdash.words.goals import FIELDS, problem_words, unit_words, value_words
 from opsdash.words.lines import plain_line
 from opsdash.words.objectives import checksum_words, names
 from opsdash.words.sentences import value_words as dimension_value_words
@@ -278,7 +280,7 @@ def _read(
             owner=_text(row["owner"]),
             team=_text(row["team"]),
             values=tuple(values.get(each, each) for each in chosen),
-            weight=_number(row["weight"]),
+            weight=_weight(row["weight"]),
             goal=stored.get(_text(row["id"])),
         )
         if not part.title and part.values:
@@ -294,6 +296,12 @@ def _text(value: object) -> str:
 
 def _number(value: object) -> float:
     return float(value) if isinstance(value, int | float) else float("nan")
+
+
+def _weight(value: object) -> float:
+    """An added row has none where the column is not shown."""
+    weight = _number(value)
+    return 1.0 if isnan(weight) else weight
 
 
 def _checksum(
@@ -334,11 +342,13 @@ def _save(room: Room, form: _Form, rule: PartsRule, dimension: str, rows: tuple[
         _keep(replace(form, rows=rows, number=form.number + 1, problems=problems, conflict=""))
         return
     wanted = parted(form.goal, rule, dimension, rows, form.stored)
-    outcome = save_goals(room.desk.home.state, wanted, ACTOR, room.desk.catalog)
-    keep_for_undo(outcome.edits)
+    state, catalog = room.desk.home.state, room.desk.catalog
+    # Half of the parts make another whole.
+    outcome = save_goals(state, wanted, ACTOR, catalog, together=True)
     if outcome.refusals:
-        _keep(_met(form, rows, wanted, outcome))
+        _keep(_met(room, form, dimension, rows, outcome))
         return
+    keep_for_undo(outcome.edits)
     tell(say("objectives.told.parts_saved"))
     leave()
 
@@ -356,24 +366,42 @@ def _problems(
     )
 
 
-def _met(form: _Form, rows: Sequence[Part], wanted: Sequence[Goal], outcome: Outcome) -> _Form:
+def _met(room: Room, form: _Form, dimension: str, rows: Sequence[Part], outcome: Outcome) -> _Form:
     """The same table over what is stored now, so that the next save is a decision."""
-    now = {each.after.id: each.after for each in outcome.edits}
-    now |= {each.stored.id: each.stored for each in outcome.refusals if each.stored}
-    fresh = iter(edit.after for edit in outcome.edits if edit.before is None)
+    problems = [line for each in outcome.refusals for line in problem_words(each.problems)]
+    now = {each.wanted.id: each.stored for each in outcome.refusals if not each.problems}
+    met = [part.goal is not None and part.goal.id in now for part in rows]
     placed = [
-        replace(part, goal=now.get(part.goal.id, part.goal) if part.goal else next(fresh, None))
-        for part in rows
+        rebased(part, now[part.goal.id], dimension) if is_met and part.goal else part
+        for part, is_met in zip(rows, met, strict=True)
     ]
-    titles = names([each.wanted.title for each in outcome.refusals])
-    gone = [now.get(each.id, each) for each in form.stored]
-    new = [part.goal for part in placed if part.goal and part.goal not in gone]
+    kept = (now.get(each.id, each) for each in form.stored)
+    told = [say("objectives.parts.conflict", goals=names([*_titles(outcome)]))] if now else []
+    for mine, part in zip(rows, placed, strict=True):
+        told += [_theirs(room, part, *each) for each in over_theirs(part, mine, dimension)]
     return replace(
         form,
-        goal=now.get(form.goal.id, form.goal),
-        stored=(*(each for each in gone if not each.is_deleted), *new),
+        goal=now.get(form.goal.id) or form.goal,
+        stored=tuple(each for each in kept if each and not each.is_deleted),
         rows=tuple(placed),
         number=form.number + 1,
-        problems=(),
-        conflict=say("objectives.parts.conflict", goals=titles) if wanted else "",
+        problems=tuple(problems),
+        conflict=" ".join(told),
     )
+
+
+def _titles(outcome: Outcome) -> Iterator[str]:
+    for each in outcome.refusals:
+        if not each.problems:
+            yield each.stored.title if each.stored else each.wanted.title
+
+
+def _theirs(room: Room, part: Part, field: str, theirs: Part) -> str:
+    metric = room.metric(part.goal) if part.goal else None
+    value = getattr(theirs, field)
+    if field == "target":
+        value = value_words(metric, value, room.currency)
+    elif field == "values":
+        value = ", ".join(value)
+    name = say(FIELDS["filters" if field == "values" else field])
+    return say("objectives.parts.theirs", part=part.title, field=name, value=value)
