@@ -43,12 +43,14 @@ HIDDEN = {
     "rows": "rows?m=inquiries&p=4w",
     "explore-split": "explore?m=inquiries&m=resolution_median&by=topic&over=period&top=5",
     "own-metric": "own-metric",
+    "goals-files": "goals?view=files",
+    "goals-archive": "goals?view=archive",
 }
 # A page and the button that opens a form or a text on it.
 OPENED = {
     "goals-form": ("goals", "goal_new"),
     "goals-table": ("goals", "goal_table_begin"),
-    "goals-files": ("goals", "goal_files_open"),
+    "goals-more": ("goals", "goals_more"),
     "save-view": ("explore", "save_view"),
     "objective-form": ("objectives", "objective_new"),
     "own-metric-form": ("own-metric", "own_new"),

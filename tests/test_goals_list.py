@@ -14,7 +14,7 @@ from opsdash.findings.background import Slow, Stage
 from opsdash.goals.chances import Outlook
 from opsdash.goals.goal import Course, Goal
 from opsdash.goals.records import list_goals, save_goals
-from opsdash.goals.shown import shown_state
+from opsdash.goals.shown import Shown, shown_state
 from opsdash.goals.standing import Measured, Standing, State
 from opsdash.store import Home
 from opsdash.words import say
@@ -92,12 +92,58 @@ def test_the_title_counts_what_is_on_course_and_what_needs_a_decision() -> None:
     shown += [Band.AT_RISK, State.MISSED, State.DATA_MISSING]
     pairs = [old if state is State.MISSED else on for state in shown]
     assert finding(pairs, shown, TODAY) == (
-        "Three of eight goals are on course, one is reached, one was missed."
-        " One needs a decision this week."
+        "One of eight goals is on course, two more are likely or on pace, one is reached,"
+        " one was missed. One needs a decision this week."
     )
     just = replace(old, settled_on=TODAY - timedelta(days=3))
     pairs = [just if state is State.MISSED else on for state in shown]
     assert finding(pairs, shown, TODAY).endswith("Two need a decision this week.")
+
+
+@pytest.mark.parametrize(
+    ("shown", "told"),
+    [
+        ([Band.ON_COURSE, Band.ON_COURSE], "All two goals are on course."),
+        ([State.ON_PACE, State.ON_PACE], "All two goals are on pace."),
+        (
+            [Band.ON_COURSE, Band.ON_COURSE, Band.LIKELY],
+            "Two of three goals are on course, one more is likely.",
+        ),
+        ([Band.LIKELY, Band.COIN_FLIP], "One of two goals is likely."),
+        ([Band.COIN_FLIP, Band.COIN_FLIP], "No goal of two is on course."),
+    ],
+)
+def test_the_title_counts_each_state_by_its_own_word(shown: list[Shown], told: str) -> None:
+    on = Standing(GOAL, State.ON_PACE, Course.LEVEL, Measured(), False, 10, 90)
+    assert finding([on] * len(shown), shown, TODAY) == told
+
+
+def test_a_part_stands_below_its_whole_and_brings_it_up(home: Home) -> None:
+    saved = {goal.title: goal for goal in list_goals(home.state)}
+    late = replace(BEN, title="Soonest", due=TODAY + timedelta(days=30))
+    save_goals(
+        home.state,
+        (
+            replace(BEN, title="Faster answers: Shop", parent_id=saved["Faster answers"].id),
+            replace(BEN, title="Night shift", parent_id=saved["Fewer inquiries"].id),
+            late,
+        ),
+        "ann",
+    )
+    assert listed(page()) == [
+        "Soonest",
+        "Fewer inquiries",
+        "↳ Night shift",
+        "More orders",
+        "Faster answers",
+        "↳ Shop",
+    ]
+    assert listed(page(of="mine", who="Ben")) == [
+        "Soonest",
+        "More orders",
+        "Faster answers: Shop",
+        "Night shift (part of Fewer inquiries)",
+    ]
 
 
 def test_the_address_says_who_i_am_and_shows_mine(home: Home) -> None:

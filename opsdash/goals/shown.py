@@ -26,7 +26,6 @@ ORDER: Final[tuple[Shown, ...]] = (
     State.MISSED,
     State.REACHED,
 )
-ON_COURSE: Final = frozenset[Shown]({Band.LIKELY, Band.ON_COURSE, State.ON_PACE})
 NEEDS_DECISION: Final = frozenset[Shown]({Band.UNLIKELY, Band.AT_RISK, State.BEHIND})
 
 _RUNNING: Final = frozenset({State.ON_PACE, State.BEHIND})

@@ -9,7 +9,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
-from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from opsdash.calendar.periods import Grain, Period, choose, start_of
 from opsdash.goals.choosing import Choice, Scope, names_in, quarters_of, teams_of
@@ -97,8 +96,7 @@ def draw_choices(room: "Room") -> None:
     _draw_scope()
     if st.session_state[_WIDGET + "of"] != Scope.ALL:
         _draw_name("who", owners, say("goals.choice.who"), say("goals.choice.who_placeholder"))
-    _draw_quarter(goals, room.today)
-    _draw_people(owners, names_in(goal.team for goal in goals))
+    _draw_filters(goals, owners, room.today)
 
 
 def choice_note(room: "Room") -> str:
@@ -125,13 +123,26 @@ def _draw_scope() -> None:
     )
 
 
-def _draw_quarter(goals: Sequence[Goal], today: date) -> None:
-    now = st.session_state[_WIDGET + "q"]
-    box = _box("quarter", _quarter_words(now), ":material/calendar_today:")
+def _draw_filters(goals: Sequence[Goal], owners: Sequence[str], today: date) -> None:
+    """One drawer, so that a phone has it in one line with whose goals; made once it is opened."""
+    said = [st.session_state[_WIDGET + name] for name in ("owner", "team")]
+    quarter = _quarter_words(st.session_state[_WIDGET + "q"])
+    label = " · ".join([quarter, *(verbatim(name) for name in said if name)])
+    icon = ":material/calendar_today:"
+    box = st.popover(label, type="tertiary", icon=icon, key=_WIDGET + "box", on_change="rerun")
     if not box.open:
         return
+    with box:
+        _draw_quarter(goals, today)
+        _draw_name("owner", owners, say("goals.choice.owner"), say("goals.choice.any"))
+        teams = names_in(goal.team for goal in goals)
+        _draw_name("team", teams, say("goals.choice.of_team"), say("goals.choice.any"))
+
+
+def _draw_quarter(goals: Sequence[Goal], today: date) -> None:
+    now = st.session_state[_WIDGET + "q"]
     codes = [_CURRENT, _EVERY, *(_code(each) for each in quarters_of(goals, today))]
-    box.radio(
+    st.radio(
         say("goals.choice.quarter"),
         codes if now in codes else [*codes, now],
         format_func=_quarter_words,
@@ -139,12 +150,6 @@ def _draw_quarter(goals: Sequence[Goal], today: date) -> None:
         on_change=_take,
         args=("q",),
     )
-
-
-def _box(name: str, label: str, icon: str) -> PopoverContainer:
-    """What is in it is made once somebody opens it."""
-    key = f"{_WIDGET}{name}_box"
-    return st.popover(label, type="tertiary", icon=icon, key=key, on_change="rerun")
 
 
 def _code(quarter: Period) -> str:
@@ -155,17 +160,6 @@ def _quarter_words(code: str) -> str:
     if code in {_CURRENT, _EVERY}:
         return say("goals.choice.every" if code else "goals.choice.current")
     return period_words(choose(code, date.min, 0).whole)
-
-
-def _draw_people(owners: Sequence[str], teams: Sequence[str]) -> None:
-    said = [st.session_state[_WIDGET + name] for name in ("owner", "team")]
-    label = " · ".join(verbatim(name) for name in said if name) or say("goals.choice.people")
-    box = _box("people", label, ":material/group:")
-    if not box.open:
-        return
-    with box:
-        _draw_name("owner", owners, say("goals.choice.owner"), say("goals.choice.any"))
-        _draw_name("team", teams, say("goals.choice.of_team"), say("goals.choice.any"))
 
 
 def _draw_name(name: str, names: Sequence[str], label: str, placeholder: str) -> None:

@@ -3,6 +3,7 @@
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from opsdash.goals.goal import Goal
 from opsdash.goals.goal_problems import TITLE_LENGTH
@@ -49,18 +50,34 @@ def _about(room: Room, goal: Goal, finding_text: str) -> None:
 
 
 def draw_bar(room: Room) -> None:
-    """Whose goals of which quarter, and what can be done."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="goals_bar"):
+    """Whose goals of which quarter at the left, what can be done at the right."""
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        gap="small",
+        key="goals_bar",
+    ):
         if room.standings:
-            draw_choices(room)
-        _new_goal_button(room)
-        if room.listed:
-            edit_button(room)
-        archive_button()
-        files_button()
+            with _group():
+                draw_choices(room)
+        with _group():
+            _new_goal_button(room)
+            if room.listed:
+                edit_button(room)
+            with st.popover(say("goals.more"), type="tertiary", key="goals_more"):
+                archive_button()
+                files_button()
     note = choice_note(room)
     if note:
         panels.note(note)
+
+
+def _group() -> DeltaGenerator:
+    """What stays in one line; on a phone it scrolls sideways."""
+    return st.container(
+        horizontal=True, wrap=False, width="content", vertical_alignment="center", gap="small"
+    )
 
 
 def _new_goal_button(room: Room) -> None:

@@ -1,8 +1,11 @@
-"""The list of goals, what matters on a phone first; selecting a row opens its goal.
+"""The list of goals; selecting a row opens its goal.
+
+State and chance come first: a phone shows them beside the goal without being pushed aside.
 
 It is there at once; chances that are still being worked out come into it without a reload.
 """
 
+from math import floor
 from typing import Any, Final
 
 import pyarrow as pa
@@ -10,6 +13,7 @@ import streamlit as st
 
 from opsdash.analysis.chance import Band
 from opsdash.findings.background import Stage
+from opsdash.goals.goal import Course, Goal
 from opsdash.goals.outlook import is_making, outlooks
 from opsdash.goals.shown import Shown
 from opsdash.goals.standing import Standing, State
@@ -22,18 +26,18 @@ from opsdash.ui.slow import is_alone
 from opsdash.words import say
 from opsdash.words.goals import (
     STATES,
+    actual_words,
     chance_words,
     pace_words,
     short_day,
     state_words,
     target_words,
-    value_words,
 )
 from opsdash.words.numbers import count
 
-# Wider, and a phone would not show the state beside it.
-_GOAL_WIDTH: Final = 248
-_PROGRESS_WIDTH: Final = 120
+_GOAL_WIDTH: Final = 244
+_PROGRESS_WIDTH: Final = 104
+_TINY: Final = 1e-9
 _POLL_SECONDS: Final = 1
 # The page is drawn again for so many new chances, and for the last ones.
 _MOST_STEPS: Final = 20
@@ -115,21 +119,47 @@ def _made(room: Room) -> tuple[pa.Table, dict[str, str]]:
 def _row(room: Room, standing: Standing, shown: Shown) -> dict[str, object]:
     metric, currency, goal = room.metric(standing), room.currency, standing.goal
     return {
-        "goal": goal.title,
         "state": [state_words(standing, shown, room.today), *_remarks(standing)],
         "chance": chance_words(room.outlook(standing)),
-        # A bar cannot run backwards; the opened goal says how far away it has moved.
-        "progress": None if standing.progress is None else max(0.0, standing.progress * 100),
-        "actual": value_words(metric, standing.actual, currency),
+        "goal": _title(room, goal),
+        "progress": _progress(standing),
+        "actual": actual_words(standing, metric, currency),
         "target": target_words(standing, metric, currency),
         "pace": pace_words(standing, metric, currency),
-        "due": short_day(goal.due, room.today),
+        "due": _due(room, standing),
         "owner": goal.owner,
     }
 
 
+def _title(room: Room, goal: Goal) -> str:
+    """A part below its whole is set in, by what only it says; one without it says whose it is."""
+    whole = room.titles.get(goal.parent_id)
+    is_below = goal.parent_id in room.listed_ids
+    if whole is None or (whole in goal.title and not is_below):
+        return goal.title
+    if not is_below:
+        return say("goals.columns.part_of", title=goal.title, whole=whole)
+    own = goal.title.removeprefix(whole).removesuffix(whole).strip(" :")
+    return say("goals.columns.part", title=own or goal.title)
+
+
+def _progress(standing: Standing) -> float | None:
+    """A bar cannot run backwards, and a milestone is done or not.
+
+    Cut as scores are: what is nearly there must not read as there.
+    """
+    if standing.progress is None or (standing.course is Course.MILESTONE and not standing.progress):
+        return None
+    return floor(max(0.0, standing.progress) * 100 + _TINY)
+
+
+def _due(room: Room, standing: Standing) -> str:
+    day = short_day(standing.goal.due, room.today)
+    return say("goals.columns.soon", day=day) if standing.is_due_soon else day
+
+
 def _remarks(standing: Standing) -> list[str]:
-    remarks = [say("goals.states.due_soon")] if standing.is_due_soon else []
+    remarks: list[str] = []
     if standing.measured.is_incomplete:
         remarks.append(say("goals.states.incomplete"))
     elif standing.measured.is_thin:
@@ -139,16 +169,15 @@ def _remarks(standing: Standing) -> list[str]:
 
 def _columns(colors: dict[str, str]) -> dict[str, Any]:
     options = {say(key): _COLORS[shown] for shown, key in STATES.items()} | colors
-    options[say("goals.states.due_soon")] = _ATTENTION
     options[say("goals.states.incomplete")] = _GREY
     options[say("goals.states.thin")] = _GREY
     config = st.column_config
     return {
-        "goal": config.TextColumn(say("goals.columns.goal"), width=_GOAL_WIDTH),
         "state": config.MultiselectColumn(
             say("goals.columns.state"), options=list(options), color=list(options.values())
         ),
         "chance": config.TextColumn(say("goals.columns.chance"), alignment="right"),
+        "goal": config.TextColumn(say("goals.columns.goal"), width=_GOAL_WIDTH),
         "progress": config.ProgressColumn(
             say("goals.columns.progress"),
             width=_PROGRESS_WIDTH,

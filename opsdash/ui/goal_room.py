@@ -4,8 +4,8 @@ It is made once per run from the desk, so that the list, the opened goal and the
 goals stand is remembered as long as goals, data and definitions are the same.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from opsdash.goals.outlook import Asked, is_making, outlooks
 from opsdash.goals.records import list_goals
 from opsdash.goals.shown import ORDER, Shown, shown_state
 from opsdash.goals.standing import Standing
+from opsdash.goals.tree import Node, tree_of, walk
 from opsdash.metrics.catalog import Metric
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.goal_choices import settle
@@ -58,6 +59,15 @@ class Room:
     def shown(self) -> tuple[Shown, ...]:
         """The states of the listed goals."""
         return tuple(shown_state(each, self.outlook(each)) for each in self.listed)
+
+    @cached_property
+    def listed_ids(self) -> frozenset[str]:
+        return frozenset(each.goal.id for each in self.listed)
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """Of every goal, by its id."""
+        return {goal.id: goal.title for goal in self.goals}
 
     def outlook(self, standing: Standing) -> Outlook | None:
         """None where there is none, or none yet."""
@@ -105,11 +115,21 @@ def standings_of(desk: Desk, books: Books, today: date) -> tuple[Standing, ...]:
 def _ordered(
     listed: Sequence[Standing], found: Mapping[str, Slow[Outlook]]
 ) -> tuple[Standing, ...]:
-    """By their state; by their chance when all are known, so that no row moves again and again."""
-    known = {} if is_making(found) else found
+    """By their state; by their chance when all are known, so that no row moves again and again.
 
-    def place(standing: Standing) -> tuple[int, date]:
-        slow = known.get(standing.goal.id)
+    Parts stand below their whole, which comes as soon as the first of them would.
+    """
+    known = {} if is_making(found) else found
+    by_id = {each.goal.id: each for each in listed}
+
+    def place(node: Node) -> tuple[int, date]:
+        standing = by_id[node.record.id]
+        slow = known.get(node.record.id)
         return _PLACE[shown_state(standing, slow.value if slow else None)], standing.goal.due
 
-    return tuple(sorted(listed, key=place))
+    def sorted_branches(nodes: Iterable[Node]) -> tuple[Node, ...]:
+        below = [replace(node, children=sorted_branches(node.children)) for node in nodes]
+        return tuple(sorted(below, key=lambda node: min(map(place, walk([node])))))
+
+    branches = sorted_branches(tree_of((), [each.goal for each in listed]))
+    return tuple(by_id[node.record.id] for node in walk(branches))

@@ -9,6 +9,9 @@ import pyarrow as pa
 import streamlit as st
 
 _ROW_HEIGHT: Final = 40
+# The heading of the columns and the edges.
+_HEAD_HEIGHT: Final = 38
+_MOST_ROWS: Final = 16
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class RecordList:
             rows,
             hide_index=True,
             row_height=_ROW_HEIGHT,
+            height=_HEAD_HEIGHT + _ROW_HEIGHT * min(len(self.ids), _MOST_ROWS),
             column_config=columns,
             key=key,
             on_select=lambda: self._follow(key),

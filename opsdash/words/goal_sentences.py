@@ -7,7 +7,7 @@ from typing import Final
 from opsdash.analysis.chance import Band
 from opsdash.goals.goal import Course, Goal
 from opsdash.goals.held import Held
-from opsdash.goals.shown import ON_COURSE, Shown, needs_decision
+from opsdash.goals.shown import Shown, needs_decision
 from opsdash.goals.standing import Standing, State
 from opsdash.metrics.catalog import Catalog, Metric
 from opsdash.words import numbers, say
@@ -45,7 +45,7 @@ def grey_line(goals: Sequence[Goal], through: date | None) -> str:
 def finding(standings: Sequence[Standing], shown: Sequence[Shown], today: date) -> str:
     """The title of the page: how many goals are on course, how many need somebody.
 
-    `shown` are the states they are shown with, in the same order.
+    `shown` are the states they are shown with, in the same order; each count is that of its word.
     """
     total = len(standings)
     if total == 0:
@@ -54,13 +54,13 @@ def finding(standings: Sequence[Standing], shown: Sequence[Shown], today: date) 
         return say(_ONLY[shown[0]])
     if all(each is State.NOT_STARTED for each in shown):
         return say("goals.finding.waiting", total=_spoken(total).capitalize())
-    on = sum(each in ON_COURSE for each in shown)
-    if on == total:
-        return say("goals.finding.all_on_course", total=_spoken(total))
+    promising = _promising(shown)
+    if len(promising) == 1 and promising[0][1] == total:
+        return say("goals.finding.all", total=_spoken(total), standing=promising[0][0])
     pairs = zip(standings, shown, strict=True)
     needs = sum(needs_decision(standing, each, today) for standing, each in pairs)
     return (
-        _on_course(on, total)
+        _promising_words(promising, total)
         + _part(sum(each is State.REACHED for each in shown), "reached")
         + _part(sum(each is State.MISSED for each in shown), "missed")
         + "."
@@ -75,12 +75,24 @@ _PARTS: Final = {
 }
 
 
-def _on_course(on: int, total: int) -> str:
-    if on == 0:
+def _promising(shown: Sequence[Shown]) -> list[tuple[str, int]]:
+    """The words for what goes well and how many goals each is true of, none of them nought."""
+    on, likely, pace = (shown.count(each) for each in (Band.ON_COURSE, Band.LIKELY, State.ON_PACE))
+    second = "both" if likely and pace else "likely" if likely else "pace"
+    counts = (("on_course", on), (second, likely + pace))
+    return [(say(f"goals.finding.words.{name}"), count) for name, count in counts if count]
+
+
+def _promising_words(promising: Sequence[tuple[str, int]], total: int) -> str:
+    if not promising:
         return say("goals.finding.on_course_none", total=_spoken(total))
-    if on == 1:
-        return say("goals.finding.on_course_one", total=_spoken(total))
-    return say("goals.finding.on_course_many", on=_spoken(on).capitalize(), total=_spoken(total))
+    (first, count), *rest = promising
+    facts = {"on": _spoken(count).capitalize(), "total": _spoken(total), "standing": first}
+    told = say("goals.finding.some_one" if count == 1 else "goals.finding.some_many", **facts)
+    for second, more in rest:
+        key = "goals.finding.more_one" if more == 1 else "goals.finding.more_many"
+        told += say(key, more=_spoken(more), standing=second)
+    return told
 
 
 def _part(count: int, name: str) -> str:

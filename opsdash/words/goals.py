@@ -122,6 +122,13 @@ def value_words(metric: Metric | None, value: float | None, currency: str) -> st
     return numbers.metric_value(metric, value, currency)
 
 
+def actual_words(standing: Standing, metric: Metric | None, currency: str) -> str:
+    """What is measured; of a milestone whether it is done."""
+    if standing.course is not Course.MILESTONE:
+        return value_words(metric, standing.actual, currency)
+    return say("goals.target.done" if standing.goal.done_day else "goals.target.not_done")
+
+
 def target_words(standing: Standing, metric: Metric | None, currency: str) -> str:
     """The target, with "at most" where less is promised."""
     goal = standing.goal

@@ -29,14 +29,15 @@ OPENED = [
     ("inquiry-slope", "slope_index_menu"),
     ("goals", "goal_new"),
     ("goals", "goal_table_begin"),
-    ("goals", "goal_archive_open"),
-    ("goals", "goal_files_open"),
+    ("goals", "goals_more"),
     ("objectives", "objective_new"),
     ("own-metric", "own_new"),
     ("morning-notice", "notice_add"),
     ("health", "support"),
 ]
-ADDRESSES = [ASKED.get(room.path, room.path) for room in ROOMS]
+# What a page shows beside its own first view.
+VIEWS = ("goals?view=archive", "goals?view=files", "objectives?view=close")
+ADDRESSES = [*(ASKED.get(room.path, room.path) for room in ROOMS), *VIEWS]
 LENGTH = (
     "Math.max(...['stMain', 'stSidebarContent'].map(name =>"
     " document.querySelector(`[data-testid=${name}]`)?.scrollHeight ?? 0))"
