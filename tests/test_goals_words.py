@@ -1,5 +1,6 @@
 """The sentences of an opened goal: which days they rest on, and where a bar cannot tell."""
 
+from dataclasses import replace
 from datetime import date
 
 from opsdash.calendar.periods import Period
@@ -7,6 +8,7 @@ from opsdash.goals.goal import Course, Goal
 from opsdash.goals.standing import Measured, judge
 from opsdash.metrics.catalog import load_catalog
 from opsdash.words.goal_sentences import evidence
+from opsdash.words.goals import way_words
 
 GOAL = Goal(
     "Rate", "contact_rate_orders", "Ann", 12, 10, start=date(2026, 5, 6), due=date(2026, 6, 30)
@@ -30,3 +32,19 @@ def test_a_goal_that_moved_away_says_how_far_with_a_true_minus() -> None:
 
 def test_a_goal_on_its_way_says_nothing_about_moving_away() -> None:
     assert "moved away" not in words(11)
+
+
+def way(goal: Goal, course: Course, value: float) -> str:
+    measured = Measured(value=value, window=WINDOW, through=date(2026, 5, 19))
+    metric = load_catalog().metrics[goal.metric]
+    return way_words(judge(goal, course, measured, date(2026, 5, 20)), metric, "EUR")
+
+
+def test_how_far_a_goal_is_is_told_as_its_kind_is_read() -> None:
+    assert way(GOAL, Course.LEVEL, 11) == "11.0, goal at most 10.0"
+    rising = replace(GOAL, baseline=8, target=10)
+    assert way(rising, Course.LEVEL, 9) == "9.00, goal 10.0"
+    orders = replace(GOAL, metric="orders", baseline=100, target=160)
+    assert way(orders, Course.TOTAL, 93) == "93 of 160"
+    limit = replace(orders, baseline=160, target=100)
+    assert way(limit, Course.TOTAL, 40) == "40 of at most 100"

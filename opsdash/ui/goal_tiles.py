@@ -16,11 +16,12 @@ from opsdash.ui.goal_links import goal_link
 from opsdash.ui.goals_today import Known
 from opsdash.ui.needs import GOALS_PAGE
 from opsdash.words import numbers, say
-from opsdash.words.goals import short_day, state_words, target_words, value_words
+from opsdash.words.goals import short_day, state_words, way_words
 
 MOST_TILES: Final = 8
 _JUST: Final = timedelta(days=14)
-_WIDTH: Final = 264
+_COLUMNS: Final = 3
+_NARROWEST: Final = 240
 # Attention is for three places of a screen at most.
 _MOST_LOUD: Final = 3
 _LOUD: Final = NEEDS_DECISION | {State.MISSED}
@@ -34,7 +35,7 @@ def draw_tiles(desk: Desk, known: Known, today: date) -> None:
         ((_shown(each, chances.get(each.goal.id)), each) for each in _current(known, today)),
         key=lambda pair: (ORDER.index(pair[0]), pair[1].goal.due),
     )
-    with st.container(horizontal=True, gap="small"):
+    with st.grid(_COLUMNS, min_column_width=_NARROWEST, gap="small"):
         for place, (state, standing) in enumerate(shown[:MOST_TILES]):
             told = _state_line(standing, state, chances.get(standing.goal.id), today)
             is_loud = place < _MOST_LOUD and state in _LOUD
@@ -68,7 +69,7 @@ def _state_line(standing: Standing, state: Shown, chance: float | None, today: d
 def _draw_tile(desk: Desk, standing: Standing, told: str, today: date) -> None:
     goal = standing.goal
     page, parameters = goal_link(goal.id)
-    with st.container(border=True, gap="xsmall", width=_WIDTH, height="stretch"):
+    with st.container(border=True, gap="xsmall", height="stretch"):
         detail = verbatim(_detail(desk, standing, today))
         st.markdown(f"{verbatim(goal.title)}  \n{told}  \n:small[:gray[{detail}]]")
         label = f":small[:blue[{say('today.needs_goal')}]]"
@@ -81,6 +82,4 @@ def _detail(desk: Desk, standing: Standing, today: date) -> str:
     facts = {"due": short_day(goal.due, today), "owner": goal.owner or say("today.nobody")}
     if standing.course is Course.MILESTONE:
         return say("today.goal_tile_milestone", **facts)
-    actual = value_words(metric, standing.actual, currency)
-    target = target_words(standing, metric, currency)
-    return say("today.goal_tile", actual=actual, target=target, **facts)
+    return say("today.goal_tile", way=way_words(standing, metric, currency), **facts)

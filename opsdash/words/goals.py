@@ -140,6 +140,20 @@ def target_words(standing: Standing, metric: Metric | None, currency: str) -> st
     return text if goal.is_rising else say("goals.target.at_most", value=text)
 
 
+def way_words(standing: Standing, metric: Metric | None, currency: str) -> str:
+    """5,951 of 12,380; 11.5, goal at most 8.90: how far it is, in the way its kind is read."""
+    goal, held = standing.goal, standing.held
+    facts = {
+        "actual": value_words(metric, standing.actual, currency),
+        "target": value_words(metric, goal.target, currency),
+    }
+    side = "rising" if goal.is_rising else "limit"
+    if held is not None and held.judged:
+        return say(f"goals.way.weeks_{side}", met=held.met, judged=held.judged, **facts)
+    course = "total" if standing.course is Course.TOTAL else "level"
+    return say(f"goals.way.{course}_{side}", **facts)
+
+
 def lead_words(metric: Metric | None, lead: float, currency: str) -> str:
     """The distance from the pace without a sign; a share is told in points."""
     if metric is not None and metric.unit in {"percent", "points"}:
