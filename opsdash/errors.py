@@ -104,6 +104,30 @@ class NotAllowedError(OpsdashError):
     key = "not_allowed"
 
 
+class LastAdminError(OpsdashError):
+    """Without this person nobody could let people in. Facts: name."""
+
+    key = "last_admin"
+
+
+class InvitationRefusedError(OpsdashError):
+    """A link that lets nobody in. Facts: problem (a code of a link)."""
+
+    key = "invitation_refused"
+
+
+class SignInRefusedError(OpsdashError):
+    """Unknown account, wrong password or an account without access: nobody is told which."""
+
+    key = "sign_in_refused"
+
+
+class SignInTooOftenError(OpsdashError):
+    """Too many attempts in a row, of an account or from an address. Facts: seconds (to wait)."""
+
+    key = "sign_in_too_often"
+
+
 class CallTooOftenError(OpsdashError):
     """More calls than a program may make. Facts: seconds (to wait)."""
 

@@ -5,6 +5,7 @@ Read from the environment once per call, never cached: tests and servers set it 
 
 import os
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +31,21 @@ class Limits:
 
 
 USUAL_LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class Lifetimes:
+    """How long a sign-in lasts: without being used (`idle`) and at most (`session`).
+
+    `invitation` is how long a link waits for the person it was made for.
+    """
+
+    idle: timedelta = timedelta(hours=24)
+    session: timedelta = timedelta(days=14)
+    invitation: timedelta = timedelta(days=7)
+
+
+USUAL_LIFETIMES = Lifetimes()
 
 
 @dataclass(frozen=True)

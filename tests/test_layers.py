@@ -18,7 +18,16 @@ BELOW_UI = sorted(
     if "ui" not in path.relative_to(ROOT).parts and path.stem != "__main__"
 )
 # Statistics are slow to import and an engine that is not DuckDB is rare: both load when asked for.
-LATE = ("streamlit", "scipy", "statsmodels", "sqlglot", "holidays", "xlsxwriter", "vl_convert")
+LATE = (
+    "streamlit",
+    "scipy",
+    "statsmodels",
+    "sqlglot",
+    "holidays",
+    "xlsxwriter",
+    "vl_convert",
+    "zxcvbn",
+)
 # A page opens, asks and shows; tables, charts and statements are somebody else's work.
 PAGE_MAY_IMPORT = {"streamlit", "opsdash", *sys.stdlib_module_names}
 APP_MAY_IMPORT = {"streamlit", "starlette", "opsdash", *sys.stdlib_module_names}

@@ -6,6 +6,7 @@ copies and history travel. The environment goes before the file.
 
 import json
 import os
+import secrets
 import threading
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from typing import Final
 from opsdash.settings import told_secret
 
 _FILE: Final = "secrets.json"
+_MADE_BYTES: Final = 32
 _lock: Final = threading.Lock()
 
 
@@ -33,6 +35,18 @@ def has_secret(home: Path, name: str, variable: str = "") -> bool:
 def read_secret(home: Path, name: str, variable: str = "") -> str:
     """The secret of the environment variable, else the one kept under `name`, else nothing."""
     return told_secret(variable) or _read(home).get(name, "")
+
+
+def made_secret(home: Path, name: str) -> str:
+    """The random key kept under `name`, made when it is first asked for."""
+    if kept := _read(home).get(name):
+        return kept
+    with _lock:
+        kept_all = _read(home)
+        if name not in kept_all:
+            kept_all[name] = secrets.token_hex(_MADE_BYTES)
+            _write(home, kept_all)
+    return kept_all[name]
 
 
 def _read(home: Path) -> dict[str, str]:

@@ -1,0 +1,226 @@
+"""Wrong, unknown and closed are one answer; attempts are slowed down; others may vouch."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from accounts import PASSWORD, VISIT, Clock, clock, let_in, quick_passwords
+from argon2 import PasswordHasher
+
+from opsdash.access.actor import owner
+from opsdash.access.invitations import Arrival, accept_invitation, invite
+from opsdash.access.people import find_by_email, list_people, remove_person
+from opsdash.access.rights import Role
+from opsdash.access.sessions import actor_of
+from opsdash.access.sign_in import Visit, change_password, sign_in, sign_in_vouched
+from opsdash.errors import (
+    InvalidRecordError,
+    InvitationRefusedError,
+    OpsdashError,
+    SignInRefusedError,
+    SignInTooOftenError,
+)
+from opsdash.settings import read_settings
+from opsdash.store import Home, open_home
+from opsdash.words.problems import explain
+
+pytestmark = [pytest.mark.sql, pytest.mark.usefixtures("quick_passwords")]
+__all__ = ["clock", "quick_passwords"]
+
+WRONG = "a river and no mill"
+
+
+def refusal(home: Home, email: str, password: str = WRONG, visit: Visit = VISIT) -> OpsdashError:
+    with pytest.raises((SignInRefusedError, SignInTooOftenError)) as refused:
+        sign_in(home, email, password, visit)
+    return refused.value
+
+
+def test_an_account_is_found_however_its_address_is_typed(home: Home) -> None:
+    let_in(home)
+    assert actor_of(home, sign_in(home, " ANN@Example.com ", PASSWORD, VISIT))
+
+
+def test_unknown_wrong_closed_and_without_a_password_are_one_answer_after_the_same_work(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_in(home, "Ann")
+    let_in(home, "Carl", password=None)
+    remove_person(home.state, let_in(home, "Ben"), owner())
+    compared: list[bool] = []
+    verify = PasswordHasher.verify
+    monkeypatch.setattr(
+        "argon2.PasswordHasher.verify",
+        lambda *given: (compared.append(True), verify(*given))[1],
+    )
+    answers = {
+        str(explain(refusal(home, email, password)))
+        for email, password in (
+            ("nobody@example.com", PASSWORD),
+            ("ann@example.com", "wrong"),
+            ("ben@example.com", PASSWORD),
+            ("carl@example.com", PASSWORD),
+            ("", ""),
+        )
+    }
+    assert len(answers) == 1
+    assert len(compared) == 5
+
+
+@pytest.mark.parametrize("email", ["ann@example.com", "nobody@example.com"])
+def test_an_account_waits_longer_after_each_failure_whether_it_exists_or_not(
+    home: Home, clock: Clock, email: str
+) -> None:
+    let_in(home)
+    waits = []
+    for number in range(16):
+        visit = Visit(f"198.51.100.{number}")
+        failed = refusal(home, email, visit=visit)
+        if isinstance(failed, SignInTooOftenError):
+            waits.append(int(str(failed.facts["seconds"])))
+            clock.pass_by(seconds=waits[-1])
+            assert isinstance(refusal(home, email, visit=visit), SignInRefusedError)
+    assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300]
+
+
+def test_during_the_wait_the_right_password_opens_nothing_and_afterwards_it_does(
+    home: Home, clock: Clock
+) -> None:
+    let_in(home)
+    for _ in range(6):
+        refusal(home, "ann@example.com")
+    assert isinstance(refusal(home, "ann@example.com", PASSWORD), SignInTooOftenError)
+    clock.pass_by(seconds=2)
+    assert sign_in(home, "ann@example.com", PASSWORD, VISIT)
+    assert isinstance(refusal(home, "ann@example.com"), SignInRefusedError)
+
+
+@pytest.mark.parametrize(
+    "address", ["203.0.113.{}", "2001:db8::{}", "::ffff:203.0.113.9"], ids=["4", "6", "mapped"]
+)
+def test_an_address_that_tries_many_accounts_waits(home: Home, clock: Clock, address: str) -> None:
+    visits = [Visit(address.format(number)) for number in range(30)]
+    found = [
+        refusal(home, f"a{number}@example.com", visit=each) for number, each in enumerate(visits)
+    ]
+    slowed = [isinstance(each, SignInTooOftenError) for each in found]
+    assert any(slowed) is (address != "203.0.113.{}")
+
+
+def test_an_own_account_does_not_clear_the_address_for_trying_others(
+    home: Home, clock: Clock
+) -> None:
+    let_in(home, "Eve")
+    for number in range(21):
+        if number % 4 == 0:
+            sign_in(home, "eve@example.com", PASSWORD, VISIT)
+        refusal(home, f"a{number}@example.com")
+    assert isinstance(refusal(home, "ann@example.com"), SignInTooOftenError)
+
+
+def test_attempts_at_the_same_time_are_not_all_first(home: Home, clock: Clock) -> None:
+    let_in(home)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: refusal(home, "ann@example.com"), range(24)))
+    assert sum(isinstance(each, SignInRefusedError) for each in found) <= 6
+
+
+def test_a_restart_ends_no_wait(home: Home, clock: Clock) -> None:
+    for _ in range(9):
+        refusal(home, "ann@example.com")
+        clock.pass_by(seconds=5)
+    refusal(home, "ann@example.com")
+    home.close()
+    again = open_home(read_settings())
+    try:
+        assert isinstance(refusal(again, "ann@example.com"), SignInTooOftenError)
+    finally:
+        again.close()
+
+
+def test_usual_sign_ins_write_no_counts_and_failures_are_forgotten_after_a_day(
+    home: Home, clock: Clock
+) -> None:
+    let_in(home)
+    refusal(home, "ann@example.com")
+    sign_in(home, "ann@example.com", PASSWORD, VISIT)
+    assert home.state.rows("SELECT count(*) FROM failed_sign_in") == [(0,)]
+    for _ in range(6):
+        refusal(home, "ann@example.com")
+    assert home.state.rows("SELECT count(*) FROM failed_sign_in") != [(0,)]
+    clock.pass_by(days=1)
+    for _ in range(6):
+        assert isinstance(refusal(home, "ann@example.com"), SignInRefusedError)
+
+
+def test_the_audit_tells_failed_attempts_but_not_what_was_typed(home: Home) -> None:
+    for _ in range(6):
+        refusal(home, "my secret password typed into the wrong field")
+    rows = home.state.rows("SELECT * FROM audit WHERE action = 'sign_in_refused'")
+    assert rows
+    assert "secret" not in str(rows)
+
+
+def test_changing_ones_password_needs_the_old_one_and_ends_other_sessions(home: Home) -> None:
+    let_in(home)
+    here, there = (sign_in(home, "ann@example.com", PASSWORD, VISIT) for _ in range(2))
+    actor = actor_of(home, here)
+    assert actor
+    new = "another river by the mill"
+    with pytest.raises(SignInRefusedError):
+        change_password(home, actor, "wrong", new, here)
+    with pytest.raises(InvalidRecordError):
+        change_password(home, actor, PASSWORD, "password1234", here)
+    change_password(home, actor, PASSWORD, new, here)
+    assert actor_of(home, here)
+    assert actor_of(home, there) is None
+    assert sign_in(home, "ann@example.com", new, VISIT)
+
+
+def vouched(home: Home, email: str, newcomers: Role | None = None, name: str = "Dora") -> str:
+    return sign_in_vouched(home, email, name, "oidc", VISIT, newcomers=newcomers)
+
+
+def test_who_is_vouched_for_gets_the_account_of_the_address(home: Home) -> None:
+    ann = let_in(home)
+    actor = actor_of(home, vouched(home, "Ann@example.com"))
+    assert actor
+    assert actor.person == ann.id
+
+
+def test_a_newcomer_gets_the_role_of_the_invitation_once_else_the_default_one(home: Home) -> None:
+    invite(home, owner(), role=Role.EDITOR, groups=["A"], email="dora@example.com")
+    dora = actor_of(home, vouched(home, "dora@example.com", Role.VIEWER))
+    assert dora
+    assert (dora.role, dora.groups) == (Role.EDITOR, ("A",))
+    emil = actor_of(home, vouched(home, "emil@example.com", Role.VIEWER))
+    assert emil
+    assert emil.role is Role.VIEWER
+
+
+def test_without_a_default_role_nobody_unknown_gets_in(home: Home) -> None:
+    with pytest.raises(SignInRefusedError):
+        vouched(home, "dora@example.com")
+    assert list_people(home.state) == ()
+
+
+def test_a_removed_person_is_not_let_in_anew_by_another_system(home: Home) -> None:
+    let_in(home, "Ann")
+    remove_person(home.state, let_in(home, "Ben"), owner())
+    with pytest.raises(SignInRefusedError):
+        vouched(home, "ben@example.com", Role.VIEWER)
+
+
+def test_an_invitation_for_one_address_is_not_used_up_by_another(home: Home) -> None:
+    _, link = invite(home, owner(), role=Role.ADMIN, email="dora@example.com")
+    with pytest.raises(InvitationRefusedError):
+        accept_invitation(home, link, Arrival("Eve", "eve@example.com", None))
+    assert accept_invitation(home, link, Arrival("Dora", "dora@example.com", None))
+
+
+def test_a_name_of_another_system_is_kept_as_far_as_it_can_be(home: Home) -> None:
+    vouched(home, "dora@example.com", Role.VIEWER, name="\u202e" + "D" * 500)
+    dora = find_by_email(home.state, "dora@example.com")
+    assert dora
+    assert dora.name == "D" * 80
+    vouched(home, "emil@example.com", Role.VIEWER, name="\n")
+    assert [each.name for each in list_people(home.state)] == ["D" * 80, "emil@example.com"]
