@@ -73,7 +73,9 @@ class Visitor:
         self.undoable = outcome.edits
 
     def _undo(self) -> None:
-        edits, self.undoable = self.undoable, ()
+        # What they changed again themselves is no conflict with anybody.
+        edits = [each for each in self.undoable if _next(each.after) not in self.saved]
+        self.undoable = ()
         self._heard(undo_edits(self.state, edits, self.name))
 
     def _some(self, most: int) -> Sequence[Goal]:
@@ -104,6 +106,10 @@ class Visitor:
         assert stored.version > wanted.version, "a conflict is about something newer"
         self.refused.append((wanted.id, wanted.version))
         self.seen = (*(each for each in self.seen if each.id != wanted.id), stored)
+
+
+def _next(goal: Goal) -> At:
+    return goal.id, goal.version + 1
 
 
 def check(state: Database) -> dict[At, str]:

@@ -1,5 +1,6 @@
 """Goals as files: out and in again is nothing changed, and what cannot be taken is named."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -48,6 +49,39 @@ def test_what_was_taken_out_comes_in_as_nothing_changed(
             continue
         found = understood(read_sheet(path, name), {}, STORED, CATALOG, sign)
         assert (found.wrong, found.same, found.added, found.changed) == ((), 2, (), ())
+
+
+@pytest.mark.parametrize(("name", "write"), [("goals.csv", to_csv), ("goals.xlsx", to_xlsx)])
+def test_hostile_text_and_exact_numbers_come_in_as_nothing_changed(
+    tmp_path: Path, name: str, write: Callable[[Table], bytes]
+) -> None:
+    """What a file cannot keep (spaces, a sixteenth digit) is no change of the goal either."""
+    texts = (
+        "=cmd|' /C calc'!A0",
+        "'=x",
+        "'quoted",
+        "+1",
+        "@me",
+        "\tTab",
+        "a\r\nb",
+        ' a,b;"c" ',
+        "1e5",
+    )
+    numbers = ((1e-5, 1e15), (1 / 3, 2e5 / 3), (0.1 + 0.2, 1e14 + 0.5), (0.0, 1e-7))
+    goals = [
+        *(
+            replace(GOAL, id=f"t{at}", version=2, title=text, owner=text)
+            for at, text in enumerate(texts)
+        ),
+        *(
+            replace(GOAL, id=f"n{each}", version=2, baseline=each[0], target=each[1])
+            for each in numbers
+        ),
+    ]
+    path = tmp_path / name
+    path.write_bytes(write(Table(READ, [[getattr(goal, each) for each in READ] for goal in goals])))
+    found = understood(read_sheet(path, name), {}, goals, CATALOG, ".")
+    assert (found.wrong, found.same, found.added, found.changed) == ((), len(goals), (), ())
 
 
 def test_columns_are_found_in_any_order_and_a_row_without_an_id_is_added() -> None:

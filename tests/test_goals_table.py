@@ -22,6 +22,7 @@ from opsdash.goals.table_edits import (
     settled,
 )
 from opsdash.metrics.catalog import load_catalog
+from opsdash.metrics.question import Filter
 from opsdash.store import Home
 
 TODAY = today()
@@ -35,8 +36,11 @@ GOAL = Goal(
     TODAY - timedelta(days=5),
     TODAY + timedelta(days=90),
     reason="First written",
+    filters=(Filter("topic", ("Delivery",)),),
 )
-BEN = replace(GOAL, title="More orders", metric="orders", owner="Ben", baseline=10, target=20)
+BEN = replace(
+    GOAL, title="More orders", metric="orders", owner="Ben", baseline=10, target=20, filters=()
+)
 NEW = {
     "title": "Pasted",
     "owner": "Cho",
@@ -63,7 +67,7 @@ def changed(goals: tuple[Goal, ...], cells: Mapping[int, Mapping[str, object]]) 
 
 
 def test_nothing_is_changed_by_opening_the_table(stored: tuple[Goal, ...]) -> None:
-    milestone = replace(GOAL, metric="", kind=Course.MILESTONE)
+    milestone = replace(GOAL, version=1, metric="", kind=Course.MILESTONE)
     assert not any(line.is_changed for line in lines_of((*stored, milestone)))
 
 
@@ -123,6 +127,8 @@ def test_what_somebody_saved_meanwhile_is_met_and_nothing_is_lost(
     assert (mine.target, mine.title, mine.team, mine.version) == (8, "Mine", "Shop", 2)
     assert other is not None
     assert (other.target, other.title) == (9, "Mine")
+    sample = as_new(replace(line, base=replace(stored[0], is_sample=True)))
+    assert not sample.is_sample, "what a person wrote stays when the sample goes"
     both = save_goal(home.state, as_new(line), "ann")
     assert (both.version, both.target) == (1, 8)
     assert both.id != theirs.id
@@ -160,7 +166,8 @@ def test_a_goal_that_left_for_good_is_added_by_the_next_save(
     found = saved(home, changed(stored, {0: {"title": "Mine"}}))
     assert [line.note for line in found.lines] == [Note.GONE]
     saved(home, found.lines)
-    assert [goal.title for goal in list_goals(home.state)] == ["Mine"]
+    (again,) = list_goals(home.state)
+    assert (again.title, again.filters, again.is_sample) == ("Mine", GOAL.filters, False)
 
 
 def test_the_reason_belongs_to_one_change(home: Home, stored: tuple[Goal, ...]) -> None:
@@ -237,6 +244,35 @@ def test_both_can_be_kept(page_home: Home) -> None:
     click(app, "goal_table_save")
     click(app, f"goal_clash_both_{stored.id}")
     assert sorted(goal.target for goal in list_goals(page_home.state)) == [8, 9, 20]
+
+
+def test_an_undo_keeps_what_somebody_else_saved_from_the_table_that_is_still_open(
+    page_home: Home,
+) -> None:
+    """What is typed and not saved meets their version, as it would have without the undo."""
+    app = click(ran(visit("goals")), "goal_table_begin")
+    typed(app, cells={1: {"target": 30}})
+    click(app, "goal_table_save")
+    typed(app, cells={0: {"target": 8}})
+    theirs = list_goals(page_home.state)[0]
+    save_goal(page_home.state, replace(theirs, owner="Somebody else"), "ben")
+    click(app, "goal_undo_save")
+    click(app, "goal_table_save")
+    assert list_goals(page_home.state)[0].owner == "Somebody else"
+    click(app, f"goal_clash_save_{theirs.id}")
+    found = list_goals(page_home.state)[0]
+    assert (found.owner, found.target) == ("Somebody else", 8)
+
+
+def test_an_undo_takes_back_what_was_saved_and_keeps_what_is_typed_since(page_home: Home) -> None:
+    app = click(ran(visit("goals")), "goal_table_begin")
+    typed(app, cells={0: {"target": 9, "owner": "Dee"}})
+    click(app, "goal_table_save")
+    typed(app, cells={0: {"target": 8}})
+    click(app, "goal_undo_save")
+    click(app, "goal_table_save")
+    found = list_goals(page_home.state)[0]
+    assert (found.owner, found.target, found.version) == ("Ann", 8, 4)
 
 
 def test_what_is_archived_is_listed_and_restored(page_home: Home) -> None:

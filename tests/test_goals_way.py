@@ -4,12 +4,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from opsdash.calendar.periods import Period
+from opsdash.goals.asked import Books
 from opsdash.goals.goal import Course, Goal, Step
+from opsdash.goals.goal_problems import goal_problems
 from opsdash.goals.steps import promised, retargeted
+from opsdash.goals.ways import Mark, first_met
+from opsdash.metrics.catalog import load_catalog
+from opsdash.metrics.coverage import Coverage
 
+CATALOG = load_catalog()
 START, DUE = date(2026, 4, 1), date(2026, 6, 30)
 GOAL = Goal("Sell sets", "orders", "Ann", 128, 160, START, DUE)
 LEVEL = replace(GOAL, metric="contact_rate_orders", baseline=12, target=10)
@@ -74,3 +81,32 @@ def test_later_steps_follow_the_new_target() -> None:
 def test_a_new_target_after_the_due_date_is_no_promise() -> None:
     with pytest.raises(ValueError, match="due date"):
         retargeted(GOAL, Course.TOTAL, 200, DUE + timedelta(days=1))
+
+
+def test_a_level_with_a_new_target_from_its_start_keeps_the_measure_of_its_steps() -> None:
+    """Half of the way at the step before is half of the way after."""
+    stepped = replace(LEVEL, steps=(Step(date(2026, 5, 31), 11.0),))
+    changed = retargeted(stepped, Course.LEVEL, 8, START)
+    assert changed.steps == (Step(date(2026, 5, 31), 10.0),)
+
+
+@given(days, st.floats(1, 1000))
+@example(START + timedelta(days=1), 200)
+def test_a_new_target_from_any_day_can_be_saved(from_day: date, target: float) -> None:
+    changed = retargeted(GOAL, Course.TOTAL, target, from_day)
+    assert [each for each in goal_problems(changed, CATALOG) if each.field == "steps"] == []
+
+
+def test_a_limit_is_broken_on_the_day_that_exceeds_it_not_on_the_one_that_meets_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    marks = [
+        Mark(Period(day, day + timedelta(days=1)), value, is_unfinished=False)
+        for at, value in enumerate((6.0, 10.0, 10.0, 11.0))
+        for day in (START + timedelta(days=at),)
+    ]
+    monkeypatch.setattr("opsdash.goals.ways.way", lambda *_: marks)
+    books = Books(CATALOG, Coverage(None, None, (), ()), lambda _: pytest.fail("nothing is asked"))
+    limit = replace(GOAL, baseline=20, target=10)
+    assert first_met(limit, books) == START + timedelta(days=3)
+    assert first_met(replace(GOAL, baseline=5, target=10), books) == START + timedelta(days=1)

@@ -192,6 +192,17 @@ def test_a_target_does_not_change_without_a_reason(pages_home: Home) -> None:
     assert find_goal(pages_home.state, goal.id) == goal
 
 
+def test_another_target_does_not_turn_a_promise_round(pages_home: Home) -> None:
+    goal = stored(pages_home, TOTAL)
+    app = page(goal.id)
+    key = f"retarget_{goal.id}"
+    app.number_input(key=f"{key}_target").set_value(goal.baseline / 2)
+    app.text_input(key=f"{key}_reason").set_value("A shop closed")
+    click(app, "retarget_save")
+    assert "on the other side of the baseline" in said(app)
+    assert find_goal(pages_home.state, goal.id) == goal
+
+
 def test_a_change_that_somebody_else_was_faster_with_is_told_and_not_made(
     pages_home: Home,
 ) -> None:

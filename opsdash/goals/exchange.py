@@ -53,9 +53,11 @@ _CHOICES: Final[dict[str, type[StrEnum]]] = {"kind": Course, "sense": Sense}
 _DAYS: Final = frozenset({"start", "due"})
 _MEASURED: Final = frozenset({"metric", "baseline", "target"})
 _NUMBERS: Final = {
-    ".": re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII),
-    ",": re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?", re.ASCII),
+    ".": re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d{1,3})?", re.ASCII),
+    ",": re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?([eE][+-]?\d{1,3})?", re.ASCII),
 }
+# A workbook keeps fifteen digits of a number.
+_DIGITS: Final = 1e-14
 _MIDNIGHT: Final = " 00:00:00"
 
 
@@ -170,7 +172,7 @@ class _Reader:
             value = self._value(field, text)
             if isinstance(value, Fault):
                 faults.append((field, value))
-            else:
+            elif base is None or not _says_the_same(getattr(base, field), value):
                 values[field] = value
         goal = _goal(base, values)
         if not faults:
@@ -258,6 +260,15 @@ def _goal(base: Goal | None, values: Mapping[str, Any]) -> Goal:
         "due": date.min,
     }
     return Goal(**{**usual, **values})
+
+
+def _says_the_same(stored: object, read: object) -> bool:
+    """Whether a cell differs from what is stored by no more than a file may lose of it."""
+    if isinstance(stored, str) and isinstance(read, str):
+        return _plain(stored).split() == read.split()
+    if isinstance(stored, float | int) and isinstance(read, float):
+        return math.isclose(stored, read, rel_tol=_DIGITS)
+    return stored == read
 
 
 def _plain(cell: str) -> str:

@@ -115,8 +115,11 @@ def _dates(goal: Goal) -> Iterator[Problem]:
 def _steps(goal: Goal) -> Iterator[Problem]:
     if len(goal.steps) > MOST_STEPS:
         yield Problem("steps", "too_many_steps")
-    days = (goal.start, *(step.day for step in goal.steps), goal.due)
-    if goal.steps and any(after <= before for before, after in pairwise(days)):
+    days = (*(step.day for step in goal.steps), goal.due)
+    # A step by the end of the first day is one: the way begins the evening before.
+    if goal.steps and (
+        days[0] < goal.start or any(after <= before for before, after in pairwise(days))
+    ):
         yield Problem("steps", "step_out_of_order")
     if any(not math.isfinite(step.value) or abs(step.value) > LARGEST for step in goal.steps):
         yield Problem("steps", "not_a_number")

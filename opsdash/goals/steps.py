@@ -43,7 +43,10 @@ def retargeted(goal: Goal, course: Course, target: float, from_day: date) -> Goa
     Steps after `from_day` are stretched in the measure of the new target.
     """
     if from_day <= goal.start:
-        return replace(goal, target=target, steps=_stretched(goal.steps, goal.target, target))
+        origin = way_points(goal, course)[0].value
+        return replace(
+            goal, target=target, steps=_stretched(goal.steps, goal.target, target, origin)
+        )
     if from_day > goal.due:
         raise ValueError("a new target has to begin by the due date")
     eve = from_day - timedelta(days=1)
@@ -57,9 +60,7 @@ def retargeted(goal: Goal, course: Course, target: float, from_day: date) -> Goa
     )
 
 
-def _stretched(
-    steps: Iterable[Step], old: float, new: float, origin: float = 0.0
-) -> tuple[Step, ...]:
+def _stretched(steps: Iterable[Step], old: float, new: float, origin: float) -> tuple[Step, ...]:
     way = old - origin
     if not way:
         return tuple(replace(step, value=new) for step in steps)

@@ -59,7 +59,8 @@ class Note(StrEnum):
 class Line:
     """One row: the goal it began from, None for an added one, and what its cells say.
 
-    `stored` is what somebody else saved meanwhile.
+    A goal that is gone for good is the base of an added one, by version 0. `stored` is what
+    somebody else saved meanwhile.
     """
 
     base: Goal | None
@@ -68,6 +69,10 @@ class Line:
     note: Note | None = None
     stored: Goal | None = None
     is_archived: bool = False
+
+    @property
+    def is_added(self) -> bool:
+        return self.base is None or not self.base.version
 
     @property
     def wanted(self) -> Goal:
@@ -85,12 +90,12 @@ class Line:
             return any(
                 self.cells.get(name) not in (None, "") for name in COLUMNS if name != "review_days"
             )
-        return bool(set(differences(self.base, self.wanted)) - {"reason"})
+        return self.is_added or bool(set(differences(self.base, self.wanted)) - {"reason"})
 
     def lacks_reason(self, today: date) -> bool:
         """Whether it changes the promise of a goal that runs and does not say why."""
         base = self.base
-        if base is None or self.is_archived or not base.start <= today <= base.due:
+        if base is None or self.is_added or self.is_archived or not base.start <= today <= base.due:
             return False
         changed = PROMISE & set(differences(base, self.wanted))
         return bool(changed) and not self.wanted.reason.strip()
@@ -127,7 +132,7 @@ def edited(
     found = [
         replace(line, cells={**line.cells, **changed.get(at, {})}, is_archived=at in gone)
         for at, line in enumerate(lines)
-        if at not in gone or line.base is not None
+        if at not in gone or not line.is_added
     ]
     return (*found, *(Line(None, {"review_days": _REVIEW_DAYS, **cells}) for cells in added))
 
@@ -139,7 +144,7 @@ def save_lines(state: Database, lines: Sequence[Line], actor: str, catalog: Cata
     refusals = {id(refusal.wanted): refusal for refusal in outcome.refusals}
     refused = [_refused(line, refusals[id(goal)]) for line, goal in wanted if id(goal) in refusals]
     ids = [
-        *(line.base.id for line in lines if line.base),
+        *(line.base.id for line in lines if line.base and line.base.version),
         *(edit.after.id for edit in outcome.edits),
     ]
     return Saved(refreshed(state, refused, ids), outcome.edits)
@@ -149,9 +154,29 @@ def refreshed(state: Database, kept: Iterable[Line], ids: Iterable[str]) -> tupl
     """The stored goals of these ids in their order, the `kept` lines in their places."""
     lines = tuple(kept)
     stored = {goal.id: Line(goal, cells_of(goal)) for goal in list_goals(state)}
-    found = stored | {line.base.id: line for line in lines if line.base}
+    found = stored | {line.base.id: line for line in lines if line.base and line.base.version}
     places = [name for name in dict.fromkeys(ids) if name in found]
-    return (*(found[name] for name in places), *(line for line in lines if line.base is None))
+    return (*(found[name] for name in places), *(line for line in lines if line.is_added))
+
+
+def over_undone(lines: Iterable[Line], undone: Iterable[Edit]) -> tuple[Line, ...]:
+    """The lines over what an undo put back; only cells that somebody wrote stay.
+
+    A line that began from another version than the undo replaced still meets what is stored.
+    """
+    back = {(edit.after.id, edit.after.version - 1): edit.after for edit in undone}
+    return tuple(
+        _over(line, line.base, back[line.base.id, line.base.version])
+        if line.base and (line.base.id, line.base.version) in back
+        else line
+        for line in lines
+    )
+
+
+def _over(line: Line, base: Goal, stored: Goal) -> Line:
+    before, now = cells_of(base), cells_of(stored)
+    written = {name: cell for name, cell in line.cells.items() if cell != before.get(name)}
+    return replace(line, base=stored, cells={**now, **written})
 
 
 def clash_of(line: Line) -> Merge | None:
@@ -177,7 +202,12 @@ def settled(line: Line, mine: Iterable[str]) -> Goal | None:
 
 def as_new(line: Line) -> Goal:
     """My version as a goal of its own, so that both are kept."""
-    return replace(line.wanted, id="", version=0, is_deleted=False)
+    return _fresh(replace(line.wanted, is_deleted=False))
+
+
+def _fresh(goal: Goal) -> Goal:
+    """Nothing that a person wrote goes with the sample."""
+    return replace(goal, id="", version=0, is_sample=False)
 
 
 def _refused(line: Line, refusal: Refusal) -> Line:
@@ -185,7 +215,7 @@ def _refused(line: Line, refusal: Refusal) -> Line:
     if refusal.problems:
         return replace(line, problems=refusal.problems, note=None, stored=None)
     if stored is None:
-        return Line(None, line.cells, note=Note.GONE)
+        return Line(line.base and _fresh(line.base), line.cells, note=Note.GONE)
     if line.is_archived:
         return Line(stored, cells_of(stored), note=Note.KEPT)
     return replace(line, problems=(), note=Note.CLASH, stored=stored)

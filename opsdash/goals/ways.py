@@ -8,6 +8,7 @@ from opsdash.calendar.periods import Grain, Period
 from opsdash.errors import QuestionError
 from opsdash.goals.asked import Books
 from opsdash.goals.goal import Course, Goal
+from opsdash.goals.held import is_met
 from opsdash.goals.windows import course_of, data_through, last_day, need_of
 from opsdash.metrics.answer import AnswerRow, Flag, Status
 from opsdash.metrics.question import Question
@@ -46,9 +47,12 @@ def way(goal: Goal, books: Books) -> tuple[Mark, ...]:
 
 
 def first_met(goal: Goal, books: Books) -> date | None:
-    """The day on which a total passed its target; None where only coarser steps are known."""
+    """The day on which a total met its target, or broke its limit.
+
+    None where only coarser steps are known.
+    """
     for mark in way(goal, books):
-        if mark.value is not None and mark.value >= goal.target:
+        if mark.value is not None and is_met(goal, mark.value) == goal.is_rising:
             return mark.step.last if mark.step.days == 1 else None
     return None
 

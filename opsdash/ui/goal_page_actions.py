@@ -16,7 +16,7 @@ from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError
 from opsdash.goals import closing
 from opsdash.goals.check_ins import CheckIn, Close, save_check_in, take_back_check_in
 from opsdash.goals.closing import Verdict, close_many
-from opsdash.goals.goal import Course, Goal
+from opsdash.goals.goal import Course, Goal, Sense
 from opsdash.goals.records import archive_goal, restore_goal, save_goal
 from opsdash.goals.steps import retargeted
 from opsdash.ui.desk import Desk
@@ -64,6 +64,9 @@ def change_target(
     changed = replace(goal, target=target)
     if course is not Course.MAINTAIN:
         changed = retargeted(goal, course, target, from_day)
+    if changed.is_rising != goal.is_rising:
+        # More was promised, and not less by the way: it is refused for being on the other side.
+        changed = replace(changed, sense=Sense.AT_LEAST if goal.is_rising else Sense.AT_MOST)
     return _store(desk, replace(changed, reason=reason), "retargeted")
 
 

@@ -5,17 +5,24 @@ save. What was refused stays as it was written.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import pyarrow as pa
 import streamlit as st
 
-from opsdash.goals.goal import Goal
 from opsdash.goals.goal_problems import OWNER_LENGTH, REASON_LENGTH, REVIEWS, TITLE_LENGTH
 from opsdash.goals.records import Edit
-from opsdash.goals.table_edits import COLUMNS, Line, edited, lines_of, refreshed, save_lines
+from opsdash.goals.table_edits import (
+    COLUMNS,
+    Line,
+    edited,
+    lines_of,
+    over_undone,
+    refreshed,
+    save_lines,
+)
 from opsdash.metrics.catalog import Catalog
 from opsdash.ui.goal_actions import ACTOR
 from opsdash.ui.goal_room import Room
@@ -173,20 +180,13 @@ def take_decision(room: Room, line: Line | None, of: Line, edits: Sequence[Edit]
     _keep(refreshed(room.desk.home.state, kept, ids))
 
 
-def reread_table(room: Room) -> None:
+def reread_table(room: Room, undone: Sequence[Edit]) -> None:
     """After an undo: stored goals are as they are now, what is not saved is kept."""
     table = current_table()
     if table is None:
         return
-    state = room.desk.home.state
     kept = [line for line in lines_now(table, room.desk.catalog) if line.is_changed]
-    ids = _ids(table)
-    stored = {goal.id: goal for goal in (line.base for line in refreshed(state, (), ids)) if goal}
-    _keep(refreshed(state, [_rebased(line, stored.get(_id(line))) for line in kept], ids))
-
-
-def _rebased(line: Line, stored: Goal | None) -> Line:
-    return replace(line, base=stored) if stored else line
+    _keep(refreshed(room.desk.home.state, over_undone(kept, undone), _ids(table)))
 
 
 def _ids(table: Table) -> list[str]:

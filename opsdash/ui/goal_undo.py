@@ -23,8 +23,8 @@ def note_saved(edits: Sequence[Edit]) -> None:
         st.session_state[_SAVED] = [*_saves(), tuple(edits)][-_MOST:]
 
 
-def draw_undo(state: Database, after: Callable[[], None]) -> None:
-    """The last save with its undo; `after` is called when it is done."""
+def draw_undo(state: Database, after: Callable[[Sequence[Edit]], None]) -> None:
+    """The last save with its undo; `after` is called with what it put back."""
     told = st.session_state.pop(_TOLD, None)
     if told:
         st.toast(told)
@@ -51,7 +51,7 @@ def _saves() -> list[tuple[Edit, ...]]:
     return saves
 
 
-def _undo(state: Database, after: Callable[[], None]) -> None:
+def _undo(state: Database, after: Callable[[Sequence[Edit]], None]) -> None:
     saves = _saves()
     if not saves:
         return
@@ -60,4 +60,4 @@ def _undo(state: Database, after: Callable[[], None]) -> None:
     left = len(outcome.refusals)
     key = "undone" if not left else "part_one" if left == 1 else "part_many"
     st.session_state[_TOLD] = say(f"goal_table.undo.{key}", count=count(left))
-    after()
+    after(outcome.edits)
