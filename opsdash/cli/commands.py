@@ -24,6 +24,7 @@ from opsdash.cli.goals import add_goals, goals
 from opsdash.cli.importing import DONE, FAILED, INTERRUPTED, USAGE, import_files
 from opsdash.cli.morning import notice
 from opsdash.cli.own_metrics import own_metrics
+from opsdash.cli.people import add_people, people
 from opsdash.cli.querying import Asked, print_answer, put_question, unknown_values
 from opsdash.cli.remote import carry_out_there
 from opsdash.cli.tokens import tokens
@@ -119,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument("--until", type=day, metavar="D", help=say("cli.help.until"))
     _add_notice(commands)
     _add_token(commands)
+    add_people(_command(commands, "people", people))
     _add_ledger(commands)
     return parser
 

@@ -1,0 +1,184 @@
+"""What the actions of `people` do. A link stands alone on standard output."""
+
+import argparse
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from opsdash.access.actor import Actor, owner
+from opsdash.access.invitations import (
+    Invitation,
+    invite,
+    invite_again,
+    list_invitations,
+    revoke_invitation,
+)
+from opsdash.access.people import (
+    Person,
+    change_person,
+    find_by_email,
+    list_people,
+    remove_person,
+    restore_person,
+)
+from opsdash.access.rights import Role
+from opsdash.access.sessions import end_all_sessions, last_seen
+from opsdash.cli.console import Console
+from opsdash.errors import RecordMissingError
+from opsdash.store import Home
+from opsdash.words import say
+
+# Where the page of an invitation is, before the last part of its link.
+_PATH: Final = "/invitation/"
+
+
+def act(home: Home, asked: argparse.Namespace, console: Console) -> int:
+    actor = replace(owner("command line"), name=console.user)
+    _ACTIONS[asked.action](home, asked, console, actor)
+    return 0
+
+
+def _list(home: Home, asked: argparse.Namespace, console: Console, _actor: Actor) -> None:
+    seen = last_seen(home.state)
+    everybody = list_people(home.state)
+    waiting = [each for each in list_invitations(home.state) if not each.problem]
+    if asked.json:
+        told = {
+            "people": [_as_json(each, seen.get(each.id)) for each in everybody],
+            "invitations": [_invitation_as_json(each) for each in waiting],
+        }
+        console.tell(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    for each in everybody:
+        console.tell(_line(each, seen.get(each.id)))
+    for invitation in waiting:
+        console.tell(_invitation_line(invitation))
+    if not everybody and not waiting:
+        console.complain(say("cli.people.nobody"))
+
+
+def _invite(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> None:
+    role = Role(asked.role)
+    made, link = invite(home, actor, role=role, groups=asked.groups, email=asked.email)
+    words = say(
+        "cli.people.invited",
+        id=made.id,
+        role=role.value,
+        groups=_groups(made.groups),
+        until=_day(made.expires_at),
+    )
+    console.complain(words)
+    console.tell(_PATH + link)
+
+
+def _link(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> None:
+    person = _found(home, asked.email)
+    made, link = invite_again(home, person, actor)
+    console.complain(say("cli.people.link", name=person.name, until=_day(made.expires_at)))
+    console.tell(_PATH + link)
+
+
+def _role(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> None:
+    person = _found(home, asked.email)
+    role = Role(asked.role)
+    console.tell(_line(change_person(home.state, person, actor, role=role, groups=person.groups)))
+
+
+def _limit(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> None:
+    person = _found(home, asked.email)
+    after = change_person(home.state, person, actor, role=person.role, groups=asked.groups)
+    console.tell(_line(after))
+
+
+def _sign_out(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> None:
+    person = _found(home, asked.email)
+    ended = end_all_sessions(home.state, person.id, actor)
+    console.tell(say("cli.people.signed_out", name=person.name, sessions=ended))
+
+
+def _remove(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> None:
+    person = remove_person(home.state, _found(home, asked.email), actor)
+    console.tell(say("cli.people.removed", name=person.name))
+
+
+def _restore(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> None:
+    console.tell(_line(restore_person(home.state, _found(home, asked.email), actor)))
+
+
+def _revoke(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> None:
+    revoke_invitation(home.state, asked.id, actor)
+    console.tell(say("cli.people.revoked", id=asked.id))
+
+
+_Action = Callable[[Home, argparse.Namespace, Console, Actor], None]
+_ACTIONS: Final[Mapping[str, _Action]] = {
+    "list": _list,
+    "invite": _invite,
+    "link": _link,
+    "role": _role,
+    "limit": _limit,
+    "sign-out": _sign_out,
+    "remove": _remove,
+    "restore": _restore,
+    "revoke": _revoke,
+}
+
+
+def _found(home: Home, email: str) -> Person:
+    person = find_by_email(home.state, email)
+    if person is None:
+        raise RecordMissingError(noun="person", id=email)
+    return person
+
+
+def _line(person: Person, seen: datetime | None = None) -> str:
+    return say(
+        "cli.people.line",
+        email=person.email,
+        role=person.role.value,
+        groups=_groups(person.groups),
+        name=person.name,
+        seen=_day(seen) if seen else say("cli.people.never"),
+    )
+
+
+def _invitation_line(invitation: Invitation) -> str:
+    return say(
+        "cli.people.invitation",
+        id=invitation.id,
+        email=invitation.email or say("cli.people.anybody"),
+        role=invitation.role.value,
+        groups=_groups(invitation.groups),
+        until=_day(invitation.expires_at),
+    )
+
+
+def _as_json(person: Person, seen: datetime | None) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "name": person.name,
+        "email": person.email,
+        "role": person.role.value,
+        "groups": person.groups,
+        "last_seen": seen.isoformat(timespec="seconds") if seen else None,
+    }
+
+
+def _invitation_as_json(invitation: Invitation) -> dict[str, Any]:
+    return {
+        "id": invitation.id,
+        "email": invitation.email,
+        "role": invitation.role.value,
+        "groups": invitation.groups,
+        "expires": invitation.expires_at.isoformat(timespec="seconds"),
+    }
+
+
+def _groups(groups: tuple[str, ...] | None) -> str:
+    return say("cli.people.all_groups") if groups is None else ", ".join(groups)
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d}"
