@@ -128,6 +128,12 @@ class SignInTooOftenError(OpsdashError):
     key = "sign_in_too_often"
 
 
+class RowsLimitedError(OpsdashError):
+    """Who sees the rows of some groups only would change what belongs to all."""
+
+    key = "rows_limited"
+
+
 class CallTooOftenError(OpsdashError):
     """More calls than a program may make. Facts: seconds (to wait)."""
 

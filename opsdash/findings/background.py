@@ -51,7 +51,7 @@ def key_of(
     facts: Database, catalog: Catalog, organisation: Organisation, asked: Hashable
 ) -> Hashable:
     """The key of what was asked of a home: its data, its definitions, its calendar's answers."""
-    return (str(facts.path), facts.data_version, catalog.hash, organisation, asked)
+    return (facts.cache_key, catalog.hash, organisation, asked)
 
 
 class Background:

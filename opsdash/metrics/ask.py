@@ -55,7 +55,7 @@ def ask_together(
     coverage = read_coverage(facts)
     began = perf_counter()
     known = catalog or load_catalog()
-    with facts.cursor() as cursor:
+    with facts.whole.cursor() as cursor:
         posed = [_posed(each, organisation, known, coverage) for each in questions]
         answers = _answers(cursor, posed, is_alone=True)
     for answer in answers:

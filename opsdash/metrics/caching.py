@@ -1,8 +1,9 @@
 """The one cache of answers, for pages and for other programs alike.
 
-An answer is kept under its question, the data version it was made from, the catalogue's hash and
-the organisation's answers, so nothing is ever stale and nothing needs a timer. The least recently
-used ones leave when the rows held exceed the bound.
+An answer is kept under its question, the data version it was made from, the groups that were seen,
+the catalogue's hash and the organisation's answers, so nothing is ever stale, nothing needs a timer
+and nobody gets what was made for eyes that see more. The least recently used ones leave when the
+rows held exceed the bound.
 """
 
 import threading
@@ -144,5 +145,5 @@ def remember_all(
     weigh: Callable[[Value], int] = lambda _: 1,
 ) -> list[Value]:
     """As `remember` for several: `make` gets the positions of what is not kept yet."""
-    state = (str(database.path), database.data_version, load_catalog().hash)
+    state = (database.cache_key, load_catalog().hash)
     return answers.get_all([(*state, key) for key in keys], make, weigh)

@@ -87,7 +87,7 @@ def read_cohorts(
         _relation(scope, organisation, (_ENDED,), with_bucket=True),
         _relation(scope, organisation, _COUNTED, with_bucket=False),
     ]
-    with facts.cursor() as cursor:
+    with facts.whole.cursor() as cursor:
         # One snapshot for both: a load that commits meanwhile must not mix in.
         cursor.execute("BEGIN")
         ended, counted = (

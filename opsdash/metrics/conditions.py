@@ -22,7 +22,7 @@ def fact_filters(scope: Scope, measure: Measure) -> list[Piece]:
     """The filters on columns of the fact; the others are settled before (`facts_match`)."""
     columns = [
         (each, scope.catalog.column(measure.fact, each.dimension))
-        for each in scope.question.filters
+        for each in scope.question.narrowed_by
         if not scope.catalog.is_list(each.dimension)
     ]
     return [filter_sql(each, column) for each, column in columns if column]
@@ -97,7 +97,7 @@ def filter_sql(asked: Filter, column: str, before: tuple[object, ...] = ()) -> P
         pieces.append((f"{column} IN ({places})", (*before, *values)))
     if len(values) < len(asked.values):
         pieces.append((f"{column} IS NULL", before))
-    sql = " OR ".join(piece for piece, _ in pieces)
+    sql = " OR ".join(piece for piece, _ in pieces) or "FALSE"
     return (f"({sql})" if len(pieces) > 1 else sql), tuple(flat(pieces))
 
 

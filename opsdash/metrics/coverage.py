@@ -22,7 +22,7 @@ from opsdash.metrics.catalog import (
     load_catalog,
 )
 from opsdash.metrics.holes import fact_holes, reading_holes
-from opsdash.metrics.question import NOT_RECORDED
+from opsdash.metrics.question import GROUP, NOT_RECORDED
 from opsdash.metrics.rollups import stale_rollups, told_of
 from opsdash.store import Database
 
@@ -87,7 +87,8 @@ class Coverage:
 
     `rollup_rows` are (rollup, number of rows), to answer from the smallest that fits. `stale` are
     the rollups that still hold sums of an older definition: nothing is answered from them. `told`
-    is what the files tell, of all that only some tell.
+    is what the files tell, of all that only some tell. All of these are of the whole data, whoever
+    looks; `groups` are those whose rows may be seen, None: all.
     """
 
     anchor: date | None
@@ -97,6 +98,7 @@ class Coverage:
     rollup_rows: tuple[tuple[str, int], ...] = ()
     stale: tuple[str, ...] = ()
     told: frozenset[str] = frozenset()
+    groups: tuple[str, ...] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -236,7 +238,10 @@ def read_coverage(facts: Database) -> Coverage:
     kept = _known.get(facts)
     if kept and kept[0] == version:
         return kept[1]
-    coverage = _read(facts)
+    if facts.groups is None:
+        coverage = _read(facts)
+    else:
+        coverage = replace(read_coverage(facts.whole), groups=facts.groups)
     _known[facts] = (version, coverage)
     return coverage
 
@@ -378,9 +383,9 @@ def dimension_values(facts: Database, dimension: str) -> tuple[str, ...]:
     """The values of a dimension, most frequent first; "" stands for "not recorded".
 
     Taken from the smallest rollup that has it, else from the facts. Values that only readings have
-    come last. An unknown dimension has no values.
+    come last. An unknown dimension has no values, and who sees some groups only sees theirs.
     """
-    if dimension == "source":
+    if dimension == "source" and facts.groups is None:
         sources = sorted(read_coverage(facts).sources, key=lambda each: -each.rows)
         return tuple(dict.fromkeys(each.source for each in sources))
     catalog = load_catalog()
@@ -389,7 +394,7 @@ def dimension_values(facts: Database, dimension: str) -> tuple[str, ...]:
         column = catalog.column(fact, dimension)
         if column:
             found |= dict.fromkeys(_column_values(facts, catalog, fact, dimension, column))
-    if dimension in read_coverage(facts).reading_dimensions:
+    if dimension in ("source", *read_coverage(facts).reading_dimensions):
         found |= dict.fromkeys(_reading_values(facts, dimension))
     return tuple(found)
 
@@ -397,7 +402,8 @@ def dimension_values(facts: Database, dimension: str) -> tuple[str, ...]:
 def _column_values(
     facts: Database, catalog: Catalog, fact: str, dimension: str, column: str
 ) -> list[str]:
-    rollup = _rollup_with(catalog, fact, dimension, read_coverage(facts).stale)
+    needed = {dimension} if facts.groups is None else {dimension, *_group_of(catalog, fact)}
+    rollup = _rollup_with(catalog, fact, needed, read_coverage(facts).stale)
     count = f"SUM({_COUNTED[fact][0][0]})" if rollup else "COUNT(*)"
     table = rollup.id if rollup else f"{TABLES[fact]} WHERE is_current"
     if catalog.is_list(dimension):
@@ -407,24 +413,56 @@ def _column_values(
     return [NOT_RECORDED if value is None else value for value, _ in rows]
 
 
+def _group_of(catalog: Catalog, fact: str) -> tuple[str, ...]:
+    return (GROUP,) if catalog.column(fact, GROUP) else ()
+
+
 def _rollup_with(
-    catalog: Catalog, fact: str, dimension: str, stale: tuple[str, ...]
+    catalog: Catalog, fact: str, needed: set[str], stale: tuple[str, ...]
 ) -> Rollup | None:
     """One that counts every fact: others know only those that have what they sum."""
     counted = _COUNTED[fact][0][0]
     for rollup in catalog.rollups.values():
-        if rollup.fact == fact and dimension in rollup.dimensions and counted in rollup.measures:
+        if rollup.fact == fact and needed <= {*rollup.dimensions} and counted in rollup.measures:
             return None if rollup.id in stale else rollup
     return None
 
 
 def _reading_values(facts: Database, dimension: str) -> list[str]:
-    rows = facts.rows(
-        "SELECT json_extract_string(dimensions, ?) AS found, SUM(value) FROM reading"
-        " WHERE is_current GROUP BY 1 HAVING found IS NOT NULL ORDER BY 2 DESC, 1",
-        [reading_path(dimension)],
+    value, path = "source", []  # type: tuple[str, list[object]]
+    if dimension != "source":
+        value, path = "json_extract_string(dimensions, ?)", [reading_path(dimension)]
+    seen, values = _seen_readings(facts)
+    rows = facts.whole.rows(
+        f"SELECT {value} AS found, SUM(value) FROM reading"
+        f" WHERE is_current{seen} GROUP BY 1 HAVING found IS NOT NULL ORDER BY 2 DESC, 1",
+        [*path, *values],
     )
     return [value for value, _ in rows]
+
+
+def _seen_readings(facts: Database) -> tuple[str, list[object]]:
+    """Of measures that have groups those of the groups that may be seen, all of the others."""
+    if facts.groups is None:
+        return "", []
+    grouped = sorted(_grouped_readings(read_coverage(facts)))
+    sql = (
+        " AND (NOT list_contains(?, measure)"
+        " OR list_contains(?, json_extract_string(dimensions, ?)))"
+    )
+    return sql, [grouped, list(facts.groups), reading_path(GROUP)]
+
+
+def _grouped_readings(coverage: Coverage) -> set[str]:
+    """The readings of measures of which anything tells a group: the others then have none."""
+    catalog = load_catalog()
+    present = {each.fact for each in coverage.sources}
+    counted = {
+        each.readings_of
+        for each in catalog.measures.values()
+        if each.reading and each.fact in present and catalog.column(each.fact, GROUP)
+    }
+    return counted | {each.measure for each in coverage.readings if GROUP in each.dimensions}
 
 
 def reading_path(dimension: str) -> str:

@@ -6,6 +6,7 @@ contradicts itself before anything is looked up.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from opsdash.calendar.periods import YEARS, Comparison, Grain, Period, compared
 from opsdash.errors import InvalidQuestionError, UnknownNameError
@@ -13,6 +14,9 @@ from opsdash.metrics.catalog import Catalog, suggestions
 
 # The value that stands for "not recorded" in filters and answers.
 NOT_RECORDED = ""
+
+# The dimension by which people are limited to what they may see.
+GROUP: Final = "group"
 
 # Ten years by day; a longer list is a typing mistake in a link, and would fill the memory.
 _STEP_LIMIT = 4_000
@@ -41,7 +45,8 @@ class Question:
 
     `against` are the days to compare with, where the period is known by more than its days: the
     first twelve of a month go with the first twelve of the one before. `targets` are the numbers
-    (metric, value) to compare with where the comparison is TARGET.
+    (metric, value) to compare with where the comparison is TARGET. `groups` are those whose rows
+    who asks may see, None: all; they are set from the data that are asked, whatever stands here.
     """
 
     metrics: tuple[str, ...]
@@ -52,6 +57,14 @@ class Question:
     comparison: Comparison = Comparison.NONE
     against: Period | None = None
     targets: tuple[tuple[str, float], ...] = ()
+    groups: tuple[str, ...] | None = None
+
+    @property
+    def narrowed_by(self) -> tuple[Filter, ...]:
+        """The filters, with the groups that who asks may see: of both only what is in both."""
+        if self.groups is None:
+            return self.filters
+        return narrowed_to(self.filters, self.groups)
 
     @property
     def compared(self) -> Period | None:
@@ -87,7 +100,7 @@ class Question:
     @property
     def dimensions(self) -> tuple[str, ...]:
         """The dimensions it needs, filters first, each once."""
-        named = [each.dimension for each in self.filters]
+        named = [each.dimension for each in self.narrowed_by]
         return tuple(dict.fromkeys([*named, self.split] if self.split else named))
 
     def _validate_filters(self) -> None:
@@ -96,6 +109,15 @@ class Question:
             raise InvalidQuestionError(problem="filter_twice")
         if not all(each.values for each in self.filters):
             raise InvalidQuestionError(problem="filter_empty")
+
+
+def narrowed_to(filters: tuple[Filter, ...], groups: tuple[str, ...]) -> tuple[Filter, ...]:
+    """The filters with nothing but `groups` left; one without any value leaves nothing."""
+    asked = next((each.values for each in filters if each.dimension == GROUP), groups)
+    seen = Filter(GROUP, tuple(each for each in asked if each in groups))
+    if any(each.dimension == GROUP for each in filters):
+        return tuple(seen if each.dimension == GROUP else each for each in filters)
+    return (*filters, seen)
 
 
 def _must_know(noun: str, name: str, known: Collection[str]) -> None:

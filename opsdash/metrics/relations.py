@@ -197,7 +197,7 @@ def _narrowed(scope: Scope, fact: str, relation: str, conditions: tuple[Conditio
         columns.append(f"UNNEST({values}) AS {split}")
     filters = [
         list_filter_sql(each, held)
-        for each in scope.question.filters
+        for each in scope.question.narrowed_by
         if scope.catalog.is_list(each.dimension)
         and (held := scope.catalog.column(fact, each.dimension))
     ]

@@ -195,8 +195,8 @@ class _Rows:
         """The filters of the question and the value of the split."""
         split, value = self.cell.question.split, self.cell.value
         if value is None or split is None or not self.scope.is_split(measure):
-            return self.cell.question.filters
-        return (*self.cell.question.filters, Filter(split, (value,)))
+            return self.scope.question.narrowed_by
+        return (*self.scope.question.narrowed_by, Filter(split, (value,)))
 
     def _facts(self, fact: str, terms: tuple[Term, ...], owner: Measure | None) -> RowStatement:
         measures = [self._measure(each) for each in terms]

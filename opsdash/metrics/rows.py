@@ -107,7 +107,7 @@ def rows_behind(
 def _counted(facts: Database, statement: RowStatement, zone: str) -> Part:
     counts = f"COUNT(*), SUM({ADDED}), MIN({ADDED}), MAX({ADDED})"
     sql = f"SELECT {counts} FROM (\n{statement.sql}\n) AS behind"
-    ((rows, total, least, most),) = facts.rows(sql, statement.parameters)
+    ((rows, total, least, most),) = facts.whole.rows(sql, statement.parameters)
     is_plain = statement.adds is Adds.CASES and least == most == 1
     return Part(statement, zone, rows, float(total or 0), is_plain)
 
@@ -116,7 +116,7 @@ def read_rows(
     facts: Database, part: Part, order: Order, limit: int, offset: int
 ) -> list[tuple[Any, ...]]:
     """One page of rows, in the order of `part.columns`."""
-    with facts.cursor() as cursor:
+    with facts.whole.cursor() as cursor:
         return _selected(cursor, part, order, (limit, offset)).fetchall()
 
 
@@ -125,7 +125,7 @@ def streamed_rows(
     facts: Database, part: Part, order: Order
 ) -> Iterator[Iterator[list[tuple[Any, ...]]]]:
     """All rows in blocks, never all of them in memory."""
-    with facts.cursor() as cursor:
+    with facts.whole.cursor() as cursor:
         # One snapshot for all stretches: a load that commits meanwhile must not mix in.
         cursor.execute("BEGIN")
         yield _blocks(cursor, part, order)

@@ -4,7 +4,7 @@ A measure has a dimension when any present part of it (the facts, the readings) 
 that lack it then count as "not recorded"; a measure without it altogether stays whole.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from opsdash.metrics.catalog import Catalog, Condition, Measure
 from opsdash.metrics.coverage import Coverage, Span
@@ -13,11 +13,19 @@ from opsdash.metrics.question import NOT_RECORDED, Filter, Question
 
 @dataclass(frozen=True)
 class Scope:
-    """A question against the data that there is."""
+    """A question against the data that there is, of the groups that may be seen of them.
+
+    Every statement about rows is made from one of these, so that none can leave the groups out.
+    """
 
     question: Question
     catalog: Catalog
     coverage: Coverage
+
+    def __post_init__(self) -> None:
+        if self.question.groups != self.coverage.groups:
+            seen = replace(self.question, groups=self.coverage.groups)
+            object.__setattr__(self, "question", seen)
 
     def has_facts(self, measure: Measure) -> bool:
         return measure.fact != "reading" and any(
@@ -62,7 +70,8 @@ class Scope:
 
     def filters(self, measure: Measure) -> tuple[Filter, ...]:
         """The filters that narrow the measure."""
-        return tuple(each for each in self.question.filters if self.has(measure, each.dimension))
+        asked = self.question.narrowed_by
+        return tuple(each for each in asked if self.has(measure, each.dimension))
 
     def facts_match(self, measure: Measure, conditions: tuple[Condition, ...] = ()) -> bool:
         """Whether any fact can pass the filters that only the measure's readings know."""
@@ -87,7 +96,8 @@ class Scope:
     def spans(self, measure: Measure) -> tuple[Span, ...]:
         """The days its sources cover; a filter on the source leaves the others out."""
         spans = self.coverage.spans_of(measure)
-        wanted = next((each for each in self.question.filters if each.dimension == "source"), None)
+        asked = self.question.narrowed_by
+        wanted = next((each for each in asked if each.dimension == "source"), None)
         if wanted is None:
             return spans
         return tuple(each for each in spans if each.source in wanted.values)

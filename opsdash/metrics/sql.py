@@ -29,7 +29,7 @@ def compile_questions(asked: Sequence[Asked]) -> list[Statement]:
     whole: dict[object, list[int]] = {}
     for asker, each in enumerate(asked):
         if each.scope.question.split is None:
-            whole.setdefault(each.scope.question.filters, []).append(asker)
+            whole.setdefault(each.scope.question.narrowed_by, []).append(asker)
     found = [
         replace(statement, askers=tuple(askers[each] for each in statement.askers))
         for askers in whole.values()

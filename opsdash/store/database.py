@@ -6,14 +6,18 @@ writers of one row conflict, hence the lock.
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+from weakref import WeakValueDictionary
 
 import duckdb
 
-from opsdash.errors import StoreHeldError, StoreUnreadableError
+from opsdash.errors import RowsLimitedError, StoreHeldError, StoreUnreadableError
+from opsdash.store.limited import limit, views_of
 from opsdash.store.migrations import migrate
 from opsdash.store.stopping import stoppable
 
@@ -25,8 +29,25 @@ _HOLDER = re.compile(r"PID (\d+)")
 _STORAGE_VERSION = "v1.5.0"
 
 
+@dataclass
+class _File:
+    """What all who look at one opened file share."""
+
+    connection: duckdb.DuckDBPyConnection
+    data_version: int = 0
+    write_lock: "threading.RLock" = field(default_factory=threading.RLock)
+    limited: "WeakValueDictionary[tuple[str, ...], Database]" = field(
+        default_factory=WeakValueDictionary
+    )
+
+    @cached_property
+    def views(self) -> str:
+        """What is put in front of the tables for those who are limited."""
+        return views_of(self.connection)
+
+
 class Database:
-    """One opened database file.
+    """One opened database file, or a limited look at it: `groups` are those whose rows are seen.
 
     `data_version` grows by one with every committed write and never repeats for a file, so it can
     be part of any cache key.
@@ -34,19 +55,49 @@ class Database:
 
     def __init__(self, path: Path, kind: str, memory_limit: str) -> None:
         self.path = path
-        self._connection = _connect(path, memory_limit)
-        self._write_lock = threading.RLock()
+        self.groups: tuple[str, ...] | None = None
+        self._file = _File(_connect(path, memory_limit))
         try:
-            self.schema_version = migrate(self._connection, kind, path)
-            self.data_version = int(self.meta("data_version") or 0)
+            self.schema_version = migrate(self._file.connection, kind, path)
+            self._file.data_version = int(self.meta("data_version") or 0)
         except BaseException:
-            self._connection.close()
+            self._file.connection.close()
             raise
+
+    @property
+    def data_version(self) -> int:
+        return self._file.data_version
+
+    @property
+    def cache_key(self) -> Hashable:
+        """Of what is read here: it changes with every write, and nobody limited otherwise has it.
+
+        Whatever is kept of a database is kept under it.
+        """
+        return (str(self.path), self._file.data_version, self.groups)
+
+    def limited_to(self, groups: Iterable[str]) -> "Database":
+        """The same file without the rows of other groups, which are no more seen than written.
+
+        Rows of which no group is recorded belong to the others. A limited one can only become
+        narrower.
+        """
+        seen = {each for each in groups if each}
+        seen &= seen if self.groups is None else {*self.groups}
+        key = tuple(sorted(seen))
+        known = self._file.limited.get(key)
+        # Of two threads that make it at once both get the same one.
+        return known or self._file.limited.setdefault(key, _Limited(self.whole, key))
+
+    @property
+    def whole(self) -> "Database":
+        """The file with all rows, for those alone who narrow what they read to `groups`."""
+        return self
 
     @contextmanager
     def cursor(self) -> Iterator[Cursor]:
         """A cursor of its own for reading; closed afterwards."""
-        cursor = self._connection.cursor()
+        cursor = self._file.connection.cursor()
         try:
             with stoppable(cursor):
                 yield cursor
@@ -58,8 +109,9 @@ class Database:
         """One transaction, alone: committed with a new data version, or wholly taken back.
 
         `own` is a cursor whose temporary tables the transaction needs; without it a new one serves.
+        Raises RowsLimitedError where only some groups are seen.
         """
-        with self._write_lock, self._borrowed(own) as cursor:
+        with self._file.write_lock, self._borrowed(own) as cursor:
             cursor.execute("BEGIN")
             try:
                 yield cursor
@@ -69,7 +121,7 @@ class Database:
             except BaseException:
                 _rollback(cursor)
                 raise
-            self.data_version = version
+            self._file.data_version = version
 
     @contextmanager
     def _borrowed(self, own: Cursor | None) -> Iterator[Cursor]:
@@ -88,8 +140,30 @@ class Database:
         return str(found[0][0]) if found else None
 
     def close(self) -> None:
-        with self._write_lock:
-            self._connection.close()
+        with self._file.write_lock:
+            self._file.connection.close()
+
+
+class _Limited(Database):
+    """One whose cursors see the rows of `groups` alone, and which writes nothing."""
+
+    def __init__(self, whole: Database, groups: tuple[str, ...]) -> None:
+        vars(self).update(vars(whole))
+        self.groups = groups
+        self._whole = whole
+
+    @property
+    def whole(self) -> Database:
+        return self._whole
+
+    @contextmanager
+    def cursor(self) -> Iterator[Cursor]:
+        with super().cursor() as cursor:
+            limit(cursor, self._file.views, self.groups or ())
+            yield cursor
+
+    def write(self, own: Cursor | None = None) -> NoReturn:  # noqa: ARG002 - as of the whole
+        raise RowsLimitedError
 
 
 def could_read(cursor: Cursor, sql: str, parameters: dict[str, object]) -> bool:

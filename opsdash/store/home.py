@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from opsdash.errors import StoreUnreadableError
@@ -20,6 +21,18 @@ class Home:
     facts: Database
     state: Database
     key: bytes
+
+    @property
+    def groups(self) -> tuple[str, ...] | None:
+        """The groups whose rows are seen here, None: all."""
+        return self.facts.groups
+
+    def limited_to(self, groups: Iterable[str] | None) -> "Home":
+        """The same home as somebody sees it who sees these groups only; None: all that is seen now.
+
+        It shares databases, locks and versions with this one.
+        """
+        return self if groups is None else replace(self, facts=self.facts.limited_to(groups))
 
     def close(self) -> None:
         self.facts.close()

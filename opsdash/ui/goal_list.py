@@ -99,7 +99,7 @@ def _table(room: Room) -> tuple[pa.Table, dict[str, str]]:
     making = frozenset(name for name, each in room.outlooks.items() if each.stage is Stage.MAKING)
     key = (
         "goal list",
-        desk.home.facts.data_version,
+        desk.home.facts.cache_key,
         desk.catalog.hash,
         desk.organisation,
         room.today,

@@ -103,8 +103,7 @@ def standings_of(desk: Desk, books: Books, today: date) -> tuple[Standing, ...]:
     state = desk.home.state
     key = (
         "standings",
-        str(desk.home.facts.path),
-        desk.home.facts.data_version,
+        desk.home.facts.cache_key,
         desk.catalog.hash,
         desk.organisation,
         today,

@@ -40,8 +40,7 @@ def known_goals(desk: Desk, today: date) -> Known:
     home = desk.home
     key = (
         "goals today",
-        str(home.facts.path),
-        home.facts.data_version,
+        home.facts.cache_key,
         desk.catalog.hash,
         desk.organisation,
         today,

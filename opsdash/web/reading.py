@@ -191,8 +191,7 @@ def _state(path: str, call: Call) -> str:
     text = repr(
         (
             __version__,
-            str(call.home.facts.path),
-            call.home.facts.data_version,
+            call.home.facts.cache_key,
             call.home.state.data_version,
             call.catalog.hash,
             call.organisation,

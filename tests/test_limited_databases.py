@@ -1,0 +1,91 @@
+"""A limited look at the facts shows no row of other groups to any statement, and writes nothing."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from metrics_company import Company, Contact, Deal, Inquiry, Order, Reading, fill
+
+from opsdash.errors import RowsLimitedError
+from opsdash.metrics.caching import remember
+from opsdash.metrics.catalog import TABLES, load_catalog
+from opsdash.store import Database
+from opsdash.store.limited import WHOLE
+
+pytestmark = pytest.mark.sql
+
+MARKER = "Zebra 7"
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> Iterator[Database]:
+    database = Database(tmp_path / "facts.duckdb", "facts", "1GB")
+    fill(
+        database,
+        Company(
+            inquiries=(
+                Inquiry(id="1", agent_group="north", topic="Parcel"),
+                Inquiry(id="2", agent_group="south", topic=MARKER, agent=MARKER),
+                Inquiry(id="3", agent_group=None, topic=MARKER),
+            ),
+            deals=(Deal(id="1", agent_group="south", product=MARKER),),
+            contacts=(Contact(id="1", agent_group="south", origin=MARKER),),
+            orders=(Order(id="1", country="KR"),),
+            readings=(Reading(id="1", dimensions=(("group", MARKER),)),),
+            through={"desk": date(2024, 3, 1)},
+        ),
+    )
+    yield database
+    database.close()
+
+
+def tables(facts: Database) -> list[str]:
+    return [name for (name,) in facts.rows("SELECT table_name FROM duckdb_tables()")]
+
+
+def test_no_statement_sees_what_only_other_groups_have(facts: Database) -> None:
+    limited = facts.limited_to(["north"])
+    for table in tables(facts):
+        assert MARKER not in str(limited.rows(f"SELECT * FROM {table}")), table
+        assert MARKER not in str(limited.rows(f"SELECT * FROM main.{table}")), table
+    assert limited.rows("SELECT id FROM inquiry") == [("1",)]
+    assert MARKER in str(facts.rows("SELECT * FROM inquiry"))
+
+
+def test_what_is_of_no_group_stays_whole(facts: Database) -> None:
+    limited = facts.limited_to(["north"])
+    for table in WHOLE:
+        assert limited.rows(f"SELECT * FROM {table}") == facts.rows(f"SELECT * FROM {table}")
+    catalog = load_catalog()
+    ungrouped = {fact for fact in TABLES if not catalog.column(fact, "group")} - {"reading"}
+    held = {each.id for each in catalog.rollups.values() if each.fact in ungrouped}
+    assert {TABLES[fact] for fact in ungrouped} | held <= WHOLE
+
+
+def test_nothing_is_written_through_it(facts: Database) -> None:
+    limited = facts.limited_to(["north"])
+    with pytest.raises(RowsLimitedError), limited.write():
+        pass
+    assert limited.data_version == facts.data_version
+    with facts.write() as cursor:
+        cursor.execute("DELETE FROM inquiry")
+    assert limited.data_version == facts.data_version
+    assert limited.rows("SELECT * FROM inquiry") == []
+
+
+def test_it_only_ever_gets_narrower(facts: Database) -> None:
+    north = facts.limited_to(["north", "", "south"]).limited_to(["north", "east"])
+    assert north.groups == ("north",)
+    assert north.limited_to(["south"]).groups == ()
+    assert north.limited_to(["south"]).rows("SELECT * FROM inquiry") == []
+    assert north.whole is facts
+    assert facts.limited_to(["north"]) is north
+
+
+def test_groups_never_share_what_is_kept(facts: Database) -> None:
+    looks = [facts, facts.limited_to(["north"]), facts.limited_to(["south"]), facts.limited_to([])]
+    kept = [remember(each, "rows", object) for each in looks]
+    assert len({id(each) for each in kept}) == len(looks)
+    again = facts.limited_to(["north"])
+    assert remember(again, "rows", object) is kept[1]
