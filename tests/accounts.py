@@ -15,7 +15,7 @@ from opsdash.store import Home
 PASSWORD = "tulips under the harbour"  # noqa: S105 - of people that only tests know
 VISIT = Visit("192.0.2.7")
 START = datetime(2026, 5, 18, 9, 0)
-CLOCKED = ("audit", "invitations", "people", "sessions", "throttle")
+CLOCKED = ("invitations", "people", "sessions", "throttle")
 
 
 class Clock:

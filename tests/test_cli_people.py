@@ -82,7 +82,7 @@ def test_somebody_without_a_password_gets_back_in(capsys: pytest.CaptureFixture[
     home = open_home(read_settings())
     cookie = sign_in(home, "ann@example.com", new, VISIT)
     home.close()
-    assert "1 browsers" in called(capsys, "sign-out", "ann@example.com")
+    assert "ended: 1" in called(capsys, "sign-out", "ann@example.com")
     home = open_home(read_settings())
     assert actor_of(home, cookie) is None
     home.close()
