@@ -9,7 +9,6 @@ from opsdash.ui.objective_draft import current_draft
 from opsdash.ui.objective_form import show_conflict, show_form
 from opsdash.ui.objective_head import (
     CLOSE,
-    draw_beginnings,
     draw_choices,
     form_head,
     show_empty,
@@ -43,7 +42,6 @@ else:
     tree_head(room)
     show_notices(room.desk.home.state, is_link_stale=room.is_link_stale)
     draw_choices(room)
-    draw_beginnings(room)
     if not room.objectives:
         show_empty(room)
     show_tree(room)

@@ -21,7 +21,7 @@ from watching import Complaints, settled
 
 from opsdash.goals.closing import quarter_of
 from opsdash.goals.goal import Course, Goal, PartsRule
-from opsdash.goals.objective import Objective, save_objective
+from opsdash.goals.objective import Objective, list_objectives, save_objective
 from opsdash.goals.parting import Part, parted
 from opsdash.goals.records import list_goals, save_goals
 from opsdash.intake.lookups import Change
@@ -266,18 +266,10 @@ def with_rules(path: Path) -> Path:
 
 
 def with_objectives(path: Path) -> dict[str, str]:
-    """Two objectives over the sample's goals, one of them parted; the addresses to look at."""
+    """A second objective beside the sample's, a level that is parted; the addresses to look at."""
     with opened(path) as home:
         goals = list_goals(home.state)
         quarter = quarter_of(goals[0].due)
-        calm = Objective(
-            "Customers get their answer the first time",
-            "Lena Hoffmann",
-            quarter.first,
-            quarter.end,
-            team="Care",
-            why="Every second question costs as much as a first one.",
-        )
         ready = Objective(
             "The team is ready for the season",
             "Marek Nowak",
@@ -285,7 +277,7 @@ def with_objectives(path: Path) -> dict[str, str]:
             quarter.end,
             team="Operations",
         )
-        calm, ready = (save_objective(home.state, each, "Lena") for each in (calm, ready))
+        ready = save_objective(home.state, ready, "Lena")
         guide = Goal(
             "A guide for returns is written",
             "",
@@ -296,17 +288,18 @@ def with_objectives(path: Path) -> dict[str, str]:
             quarter.last,
             kind=Course.MILESTONE,
             done_day=quarter.first,
+            objective_id=ready.id,
         )
-        linked = [replace(goal, objective_id=calm.id) for goal in goals]
-        hired = replace(guide, title="Two people are hired", done_day=None, objective_id=ready.id)
-        save_goals(home.state, [*linked, replace(guide, objective_id=ready.id), hired], "Lena")
-        whole = next(goal for goal in list_goals(home.state) if goal.id == goals[0].id)
+        hired = replace(guide, title="Two people are hired", done_day=None)
+        save_goals(home.state, [guide, hired], "Lena")
+        whole = next(goal for goal in goals if goal.metric == "contact_rate_orders")
         parts = [
             Part("Email", whole.target - 1, values=("Email",), weight=3),
             Part("Chat", whole.target + 1, "Marek Nowak", values=("Chat",), weight=2),
         ]
         rule = PartsRule.WEIGHTED
         save_goals(home.state, parted(whole, rule, "contact_channel", parts, ()), "Lena")
+        calm = list_objectives(home.state)[0]
     return {
         "objective-opened": f"objectives?objective={calm.id}",
         "objective-parts": f"objectives?parts={whole.id}",

@@ -90,10 +90,16 @@ def test_goals_without_an_objective_stand_below(home: Home) -> None:
 def test_a_score_is_rolled_up_in_words_and_names_what_it_leaves_out(home: Home) -> None:
     filled(home)
     app = settled(page())
-    assert branches(app) == [f"**Calm customers** · {score_words(1.0)}"]
+    assert branches(app) == [f"**Calm customers** · {score_words(1.0, settled=False)}"]
     assert say("objectives.tree.left_out", goals="Fewer inquiries") in said(app)
     assert "stand" in app.title[0].value
     assert "1.00" in app.title[0].value
+
+
+def test_what_still_runs_is_never_called_delivered() -> None:
+    assert score_words(0.72, settled=False) == "0.72, well advanced"
+    assert score_words(0.72, settled=True) == "0.72, delivered"
+    assert score_words(0.698, settled=True) == "0.69, some progress"
 
 
 def test_people_and_quarters_are_chosen_in_the_address(home: Home) -> None:

@@ -16,7 +16,7 @@ from opsdash.goals.goal import Goal
 from opsdash.goals.goal_problems import goal_problems
 from opsdash.goals.objective import OBJECTIVES, Objective
 from opsdash.goals.records import GOALS
-from opsdash.goals.standing import Standing
+from opsdash.goals.standing import OPEN_STATES, Standing
 from opsdash.metrics.catalog import Catalog
 from opsdash.store import Cursor, Database
 
@@ -38,6 +38,11 @@ class Ending:
     def score(self) -> float | None:
         """What was decided; before that what was measured."""
         return self.close.score if self.close else self.standing.score
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its score stays as it is: what still runs is never called delivered."""
+        return self.close is not None or self.standing.state not in OPEN_STATES
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from typing import Final
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from opsdash.goals.goal import Goal
 from opsdash.goals.goal_problems import TITLE_LENGTH
 from opsdash.ui import panels
+from opsdash.ui.bar import bar, in_line
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_archive import archive_button
@@ -51,17 +51,11 @@ def _about(room: Room, goal: Goal, finding_text: str) -> None:
 
 def draw_bar(room: Room) -> None:
     """Whose goals of which quarter at the left, what can be done at the right."""
-    with st.container(
-        horizontal=True,
-        horizontal_alignment="distribute",
-        vertical_alignment="center",
-        gap="small",
-        key="goals_bar",
-    ):
+    with bar("goals_bar"):
         if room.standings:
-            with _group():
+            with in_line():
                 draw_choices(room)
-        with _group():
+        with in_line():
             _new_goal_button(room)
             if room.listed:
                 edit_button(room)
@@ -71,13 +65,6 @@ def draw_bar(room: Room) -> None:
     note = choice_note(room)
     if note:
         panels.note(note)
-
-
-def _group() -> DeltaGenerator:
-    """What stays in one line; on a phone it scrolls sideways."""
-    return st.container(
-        horizontal=True, wrap=False, width="content", vertical_alignment="center", gap="small"
-    )
 
 
 def _new_goal_button(room: Room) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from opsdash.goals.check_ins import list_closes
-from opsdash.goals.closing import closes_by_goal, scores
+from opsdash.goals.closing import Ending, closes_by_goal
 from opsdash.goals.goal import Course
 from opsdash.goals.measuring import standings
 from opsdash.goals.records import list_goals
@@ -11,6 +11,7 @@ from opsdash.goals.tree import parts_of
 from opsdash.ui.goal_page_room import GoalPage
 from opsdash.ui.goal_parts import OBJECTIVES_PAGE, PARTED, draw_parts
 from opsdash.words import say
+from opsdash.words.objectives import score_words
 
 
 def show_parts(page: GoalPage) -> None:
@@ -18,8 +19,10 @@ def show_parts(page: GoalPage) -> None:
     parts = parts_of(page.goal, list_goals(state))
     if parts:
         found = standings(parts, page.books, page.today)
-        known = scores(found, closes_by_goal(list_closes(state)))
-        draw_parts(page.desk, page.books, page.goal, parts, known)
+        closes = closes_by_goal(list_closes(state))
+        endings = [Ending(each, closes.get(each.goal.id)) for each in found]
+        told = {each.goal.id: score_words(each.score, settled=each.is_settled) for each in endings}
+        draw_parts(page.desk, page.books, page.goal, parts, told)
     elif page.is_open and page.metric and page.standing.course is not Course.MILESTONE:
         st.page_link(
             OBJECTIVES_PAGE,

@@ -19,7 +19,7 @@ from opsdash.ui.escaping import verbatim
 from opsdash.words import say
 from opsdash.words.goals import value_words
 from opsdash.words.numbers import MISSING
-from opsdash.words.objectives import checksum_words, score_words
+from opsdash.words.objectives import checksum_words
 
 OBJECTIVES_PAGE: Final = ROOT / "pages" / "objectives.py"
 # The goal whose target is parted, in the address of that page.
@@ -33,9 +33,9 @@ def draw_parts(
     books: Books,
     goal: Goal,
     parts: Sequence[Goal],
-    scores: Mapping[str, float | None],
+    told: Mapping[str, str],
 ) -> None:
-    """A closed branch with the checksum as its name; `scores` by goal id, where known."""
+    """A closed branch with the checksum as its name; `told` is each part's score in words."""
     metric, currency = desk.catalog.metrics.get(goal.metric), desk.organisation.currency
     found = parts_checksum(goal, parts, books)
     titles = [part.title for part in parts if found and part.id in found.unknown]
@@ -55,7 +55,7 @@ def draw_parts(
                     value_words(metric, part.target, currency) for part in parts
                 ],
                 say("objectives.ending.column_score"): [
-                    score_words(scores.get(part.id)) for part in parts
+                    told.get(part.id, MISSING) for part in parts
                 ],
                 say("objectives.parts.column_owner"): [
                     verbatim(part.owner, OWNER_LENGTH) or MISSING for part in parts

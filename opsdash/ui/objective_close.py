@@ -23,13 +23,14 @@ from opsdash.ui.objective_actions import tell
 from opsdash.ui.objective_room import Room
 from opsdash.words import say
 from opsdash.words.dates import day_words, period_words
-from opsdash.words.goals import target_words, value_words
+from opsdash.words.goals import actual_words, target_words
 from opsdash.words.numbers import MISSING, count
-from opsdash.words.objectives import names, score_words, summary
+from opsdash.words.objectives import names, score_number, score_words, summary
 
 _WIDTH: Final = 820
 _ROW_HEIGHT: Final = 38
-_TITLE_WIDTH: Final = 220
+_TITLE_WIDTH: Final = 240
+_LESSON_WIDTH: Final = 150
 _TITLE_SHOWN: Final = 90
 _HUNDRED: Final = 100
 _TINY: Final = 1e-9
@@ -54,7 +55,7 @@ def close_head(room: Room, found: Sequence[Ending]) -> None:
         return
     carried = sum(bool(each.close and each.close.carried_to) for each in found)
     with st.container(width=_WIDTH):
-        st.markdown(verbatim(summary(quarter, found, carried), 600))
+        st.markdown(verbatim(summary(found, carried), 600))
         if room.period.last >= room.today:
             day = day_words(room.period.last)
             st.caption(say("objectives.ending.running", quarter=quarter, day=day))
@@ -68,6 +69,8 @@ def _finding(quarter: str, found: Sequence[Ending]) -> str:
         return say("objectives.ending.finding_done", quarter=quarter)
     if left == 1:
         return say("objectives.ending.finding_open_one", quarter=quarter)
+    if left == len(found):
+        return say("objectives.ending.finding_open_all", all=count(left), quarter=quarter)
     facts = {"open": count(left), "all": count(len(found)), "quarter": quarter}
     return say("objectives.ending.finding_open", **facts)
 
@@ -129,10 +132,10 @@ def _row(room: Room, ending: Ending) -> dict[str, object]:
     goal, metric = ending.goal, room.metric(ending.goal)
     return {
         "close": False,
-        "goal": goal.title,
         "score": _cut(ending.standing.score),
-        "suggested": score_words(ending.standing.score),
-        "actual": value_words(metric, ending.standing.actual, room.currency),
+        "goal": goal.title,
+        "suggested": score_number(ending.standing.score),
+        "actual": actual_words(ending.standing, metric, room.currency),
         "target": target_words(ending.standing, metric, room.currency),
         "lesson": "",
         "carry": False,
@@ -148,23 +151,25 @@ def _cut(score: float | None) -> float:
 def _columns() -> dict[str, Any]:
     config = st.column_config
     return {
-        "close": config.CheckboxColumn(say("objectives.ending.column_close"), width=84),
-        "goal": config.TextColumn(say("objectives.ending.column_goal"), width=_TITLE_WIDTH),
+        "close": config.CheckboxColumn(say("objectives.ending.column_close"), width=78),
         "score": config.NumberColumn(
             say("objectives.ending.column_score"),
             min_value=0.0,
             max_value=1.0,
             step=0.01,
             format="%.2f",
-            width=84,
+            width=78,
         ),
-        "suggested": config.TextColumn(say("objectives.ending.column_suggested")),
+        "goal": config.TextColumn(say("objectives.ending.column_goal"), width=_TITLE_WIDTH),
+        "suggested": config.TextColumn(
+            say("objectives.ending.column_suggested"), alignment="right"
+        ),
         "actual": config.TextColumn(say("objectives.ending.column_actual"), alignment="right"),
         "target": config.TextColumn(say("objectives.ending.column_target"), alignment="right"),
         "lesson": config.TextColumn(
-            say("objectives.ending.column_lesson"), max_chars=REASON_LENGTH, width=_TITLE_WIDTH
+            say("objectives.ending.column_lesson"), max_chars=REASON_LENGTH, width=_LESSON_WIDTH
         ),
-        "carry": config.CheckboxColumn(say("objectives.ending.column_carry"), width=104),
+        "carry": config.CheckboxColumn(say("objectives.ending.column_carry"), width=98),
         "owner": config.TextColumn(say("objectives.ending.column_owner")),
     }
 
@@ -206,7 +211,9 @@ def _draw_closed(room: Room, found: Sequence[Ending]) -> None:
             say("objectives.ending.column_goal"): [
                 verbatim(each.goal.title, _TITLE_SHOWN) for each in found
             ],
-            say("objectives.ending.column_score"): [score_words(each.score) for each in closes],
+            say("objectives.ending.column_score"): [
+                score_words(each.score, settled=True) for each in closes
+            ],
             say("objectives.ending.column_lesson"): [
                 verbatim_lines(each.lesson, REASON_LENGTH) or MISSING for each in closes
             ],
@@ -251,7 +258,8 @@ def _draw_objectives(room: Room) -> None:
                 verbatim(objective.title, TITLE_LENGTH) for _, objective in nodes
             ],
             say("objectives.ending.column_score"): [
-                score_words(rolled_up(node, room.scores).value) for node, _ in nodes
+                score_words(rolled_up(node, room.scores).value, settled=room.is_over)
+                for node, _ in nodes
             ],
             say("objectives.ending.column_left_out"): [
                 verbatim(names(goal.title for goal in unscored(node, room.scores)), 300) or MISSING

@@ -10,6 +10,8 @@ from opsdash.goals.goal import Course
 from opsdash.goals.goal_problems import TITLE_LENGTH
 from opsdash.goals.objective import Objective
 from opsdash.goals.tree import Node, Score, goals_of, rolled_up
+from opsdash.ui import panels
+from opsdash.ui.bar import bar, in_line
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_parts import PARTED
 from opsdash.ui.objective_draft import Draft, begin_new
@@ -40,7 +42,8 @@ def tree_head(room: Room) -> None:
     branches = [node for node in room.whole if isinstance(node.record, Objective)]
     quarter = period_words(room.period)
     room.desk.head(
-        say("objectives.grey", quarter=quarter), finding(quarter, len(branches), _mean(room))
+        say("objectives.grey", quarter=quarter),
+        finding(quarter, len(branches), _mean(room), settled=room.is_over),
     )
     if branches:
         with st.container(width=_WIDTH):
@@ -53,8 +56,9 @@ def tree_head(room: Room) -> None:
                     quarter=quarter,
                     goals=counted_goals(sum(1 for node in branches for _ in goals_of(node))),
                 )
-                + " "
-                + say("objectives.finding.evidence")
+            )
+            panels.note(
+                say("objectives.bands.about" if room.is_over else "objectives.bands.about_running")
             )
 
 
@@ -85,21 +89,32 @@ def form_head(room: Room, draft: Draft) -> None:
 
 
 def draw_choices(room: Room) -> None:
-    """Quarter, owner and team; what to look at; a new objective; a target to part."""
+    """What to look at and whose of which quarter at the left, what can be begun at the right."""
+    with bar("objectives_bar"):
+        with in_line():
+            _pick_view()
+            _pick_whose(room)
+        if view_of_page() == TREE:
+            with in_line():
+                _draw_beginnings(room)
+
+
+def _pick_whose(room: Room) -> None:
     records = (*room.objectives, *room.goals)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        quarters = {code_of(each): period_words(each) for each in room.periods}
+    quarters = {code_of(each): period_words(each) for each in room.periods}
+    chosen = [str(st.query_params.get(name, "")) for name in (OWNER, TEAM)]
+    label = " · ".join([period_words(room.period), *(verbatim(name) for name in chosen if name)])
+    with st.popover(label, type="tertiary", icon=":material/calendar_today:", key="objectives_box"):
         _pick(QUARTER, say("objectives.quarter"), quarters, code_of(room.period))
         for name, label, every in (
             (OWNER, "objectives.owner", "objectives.all_owners"),
             (TEAM, "objectives.team", "objectives.all_teams"),
         ):
             found = names_in(getattr(each, name) for each in records)
-            chosen = str(st.query_params.get(name, ""))
+            now = str(st.query_params.get(name, ""))
             if found:
                 names = {"": say(every), **{each: each for each in found}}
-                _pick(name, say(label), names, chosen if chosen in names else "")
-    _pick_view()
+                _pick(name, say(label), names, now if now in names else "")
 
 
 def _pick(name: str, label: str, options: dict[str, str], chosen: str) -> None:
@@ -128,7 +143,7 @@ def _pick_view() -> None:
         say("objectives.view"),
         [TREE, CLOSE],
         format_func=lambda view: say(
-            "objectives.close" if view == CLOSE else "objectives.tree_view"
+            "objectives.close_view" if view == CLOSE else "objectives.tree_view"
         ),
         key=key,
         on_change=lambda: keep_in_address(VIEW, CLOSE if st.session_state[key] == CLOSE else ""),
@@ -136,18 +151,17 @@ def _pick_view() -> None:
     )
 
 
-def draw_beginnings(room: Room) -> None:
+def _draw_beginnings(room: Room) -> None:
     """The two ways to begin something: an objective, the parts of a target."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            say("objectives.new"),
-            type="primary",
-            icon=":material/add:",
-            key="objective_new",
-            on_click=begin_new,
-            args=(room.period,),
-        )
-        _draw_divide(room)
+    st.button(
+        say("objectives.new"),
+        type="primary",
+        icon=":material/add:",
+        key="objective_new",
+        on_click=begin_new,
+        args=(room.period,),
+    )
+    _draw_divide(room)
 
 
 def _draw_divide(room: Room) -> None:

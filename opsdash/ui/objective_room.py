@@ -17,7 +17,7 @@ from opsdash.goals.asked import Books
 from opsdash.goals.chances import Outlook
 from opsdash.goals.check_ins import Close, list_closes
 from opsdash.goals.choosing import is_same
-from opsdash.goals.closing import closes_by_goal, quarter_of, quarters, scores, touches
+from opsdash.goals.closing import Ending, closes_by_goal, quarter_of, quarters, scores, touches
 from opsdash.goals.goal import Goal
 from opsdash.goals.objective import Objective, list_archived_objectives, list_objectives
 from opsdash.goals.outlook import Asked, is_making, outlooks
@@ -27,6 +27,7 @@ from opsdash.metrics.catalog import Metric
 from opsdash.ui.desk import Desk
 from opsdash.ui.goal_parts import PARTED
 from opsdash.ui.goal_room import standings_of
+from opsdash.words.objectives import score_words
 
 QUARTER: Final = "q"
 OWNER: Final = "owner"
@@ -70,6 +71,18 @@ class Room:
     @property
     def asked(self) -> Asked:
         return Asked(self.desk.home, self.books, self.desk.organisation)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the quarter's scores are settled."""
+        return self.period.last < self.today
+
+    def score_words(self, goal_id: str) -> str:
+        return score_words(self.scores.get(goal_id), settled=self.is_settled(goal_id))
+
+    def is_settled(self, goal_id: str) -> bool:
+        standing = self.standings.get(goal_id)
+        return standing is None or Ending(standing, self.closes.get(goal_id)).is_settled
 
     def metric(self, goal: Goal) -> Metric | None:
         return self.desk.catalog.metrics.get(goal.metric)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from opsdash.findings.background import Stage
@@ -17,7 +18,7 @@ from opsdash.goals.goal_problems import OWNER_LENGTH, REASON_LENGTH, TITLE_LENGT
 from opsdash.goals.objective import Objective
 from opsdash.goals.outlook import is_making, outlooks
 from opsdash.goals.shown import shown_state
-from opsdash.goals.tree import Node, rolled_up, unscored, walk
+from opsdash.goals.tree import Node, Score, rolled_up, unscored, walk
 from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_links import goal_link
@@ -29,11 +30,13 @@ from opsdash.words import say
 from opsdash.words.dates import period_words
 from opsdash.words.goals import chance_words, state_words
 from opsdash.words.numbers import MISSING, count
-from opsdash.words.objectives import names, score_words
+from opsdash.words.objectives import band_words, names, score_number, score_words
 
 # More lines than this nobody reads on one page, and each costs the browser.
 _MOST_LINES: Final = 150
 _TITLE_SHOWN: Final = 90
+# Title, words, bar.
+_COLUMNS: Final = (5, 4, 3)
 _POLL_SECONDS: Final = 1
 
 
@@ -66,8 +69,6 @@ def show_tree(room: Room) -> None:
             _draw_goals(room, free, left)
     if left.over:
         panels.note(say("objectives.tree.more", count=left.over))
-    if branches:
-        panels.note(say("objectives.bands.about"))
     if room.is_making:
         _wait(room)
 
@@ -90,15 +91,14 @@ def _draw_objective(room: Room, node: Node, left: _Left) -> None:
         return
     score = rolled_up(node, room.scores)
     title = verbatim(objective.title, TITLE_LENGTH)
-    label = say("objectives.tree.branch", title=title, score=score_words(score.value))
+    label = say("objectives.tree.branch", title=title, score=_score_words(room, score))
     with st.expander(label, expanded=True, key=f"branch_{objective.id}"):
-        _draw_about(room, objective)
-        if score.value is not None:
-            st.progress(score.value)
+        _draw_about(room, objective, score)
         left_out = [goal.title for goal in unscored(node, room.scores)]
         if left_out and node.children:
             panels.note(say("objectives.tree.left_out", goals=verbatim(names(left_out), 400)))
-        _draw_change(room, objective)
+        if room.opened and room.opened.id == objective.id:
+            draw_opened(room, objective)
         if not node.children:
             panels.note(say("objectives.tree.empty_branch"))
         for child in node.children:
@@ -107,16 +107,25 @@ def _draw_objective(room: Room, node: Node, left: _Left) -> None:
         _draw_goals(room, [each for each in node.children if isinstance(each.record, Goal)], left)
 
 
-def _draw_about(room: Room, objective: Objective) -> None:
+def _score_words(room: Room, score: Score) -> str:
+    return score_words(score.value, settled=room.is_over)
+
+
+def _draw_about(room: Room, objective: Objective, score: Score) -> None:
     key = "objectives.tree.about_team" if objective.team.strip() else "objectives.tree.about"
-    st.caption(
-        say(
-            key,
-            owner=verbatim(objective.owner, OWNER_LENGTH),
-            team=verbatim(objective.team, OWNER_LENGTH),
-            days=period_words(objective.period),
-        )
+    about = say(
+        key,
+        owner=verbatim(objective.owner, OWNER_LENGTH),
+        team=verbatim(objective.team, OWNER_LENGTH),
+        days=period_words(objective.period),
     )
+    said, change, bar = st.columns(_COLUMNS, gap="xsmall", vertical_alignment="center")
+    said.caption(about)
+    with change:
+        _draw_change(room, objective)
+    if score.value is not None:
+        # The branch's own name says it in words.
+        bar.progress(score.value)
     if objective.why.strip():
         st.markdown(verbatim(objective.why, REASON_LENGTH))
     _draw_lost(room, objective.id)
@@ -134,8 +143,8 @@ def _draw_lost(room: Room, record_id: str) -> None:
 
 
 def _draw_change(room: Room, objective: Objective) -> None:
+    """Not while it is open: what is opened has its own way back."""
     if room.opened and room.opened.id == objective.id:
-        draw_opened(room, objective)
         return
     st.button(
         say("objectives.tree.change"),
@@ -154,24 +163,32 @@ def _draw_goals(room: Room, nodes: Sequence[Node], left: _Left) -> None:
             if node.children:
                 below = [each.record for each in node.children if isinstance(each.record, Goal)]
                 left.lines -= sum(1 for _ in walk(node.children))
-                draw_parts(room.desk, room.books, node.record, below, room.scores)
+                told = {each.id: room.score_words(each.id) for each in below}
+                draw_parts(room.desk, room.books, node.record, below, told)
 
 
 def _draw_goal(room: Room, goal: Goal) -> None:
-    score = room.scores.get(goal.id)
-    with st.container(gap=None):
-        title = verbatim(goal.title, _TITLE_SHOWN)
-        page, parameters = goal_link(goal.id)
-        st.page_link(page, label=f":blue[{title}]", query_params=parameters)
-        if score is None:
-            st.markdown(f":small[{_goal_words(room, goal)}]")
-        else:
-            st.progress(score, text=f":small[{_goal_words(room, goal)}]")
-        _draw_lost(room, goal.id)
+    link, state, bar = st.columns(_COLUMNS, gap="xsmall", vertical_alignment="center")
+    title = verbatim(goal.title, _TITLE_SHOWN)
+    page, parameters = goal_link(goal.id)
+    link.page_link(page, label=f":blue[{title}]", query_params=parameters)
+    state.markdown(f":small[{_goal_words(room, goal)}]")
+    _draw_bar(bar, room.scores.get(goal.id), settled=room.is_settled(goal.id))
+    _draw_lost(room, goal.id)
+
+
+def _draw_bar(place: DeltaGenerator, score: float | None, *, settled: bool) -> None:
+    """The score with the end of its scale: a bar alone says no number."""
+    if score is None:
+        place.caption(say("objectives.tree.no_score"))
+        return
+    band = band_words(score, settled=settled)
+    text = say("objectives.tree.bar", score=score_number(score), band=band)
+    place.progress(score, text=f":small[{text}]")
 
 
 def _goal_words(room: Room, goal: Goal) -> str:
-    """0.42 some progress · At risk, chance 31 % · Ann."""
+    """At risk, chance 31 % · Ann."""
     standing = room.standings.get(goal.id)
     outlook = room.outlooks.get(goal.id)
     state = MISSING
@@ -181,8 +198,7 @@ def _goal_words(room: Room, goal: Goal) -> str:
             chance = chance_words(outlook)
             state = say("objectives.tree.chance", state=state, chance=chance)
     key = "objectives.tree.goal_closed" if goal.id in room.closes else "objectives.tree.goal"
-    owner = verbatim(goal.owner, OWNER_LENGTH)
-    return say(key, score=score_words(room.scores.get(goal.id)), state=state, owner=owner)
+    return say(key, state=state, owner=verbatim(goal.owner, OWNER_LENGTH))
 
 
 def show_archive(room: Room) -> None:

@@ -12,7 +12,7 @@ from opsdash.words import numbers, say
 from opsdash.words.goals import value_words
 from opsdash.words.lines import plain_line
 
-BANDS: Final = {
+_BANDS: Final = {
     Band.BEHIND: "objectives.bands.behind",
     Band.PROGRESS: "objectives.bands.progress",
     Band.DELIVERED: "objectives.bands.delivered",
@@ -42,11 +42,20 @@ _NAMED: Final = 5
 _NAME: Final = 60
 
 
-def score_words(value: float | None) -> str:
+def score_words(value: float | None, *, settled: bool) -> str:
     """0.54, some progress: never the number alone."""
     if value is None:
         return say("objectives.tree.no_score")
-    return say("objectives.tree.score", score=score_number(value), band=say(BANDS[band_of(value)]))
+    band = band_words(value, settled=settled)
+    return say("objectives.tree.score", score=score_number(value), band=band)
+
+
+def band_words(value: float, *, settled: bool) -> str:
+    """What still runs is not delivered, however high its score."""
+    band = band_of(value)
+    if band is Band.DELIVERED and not settled:
+        return say("objectives.bands.advanced")
+    return say(_BANDS[band])
 
 
 def score_number(value: float | None) -> str:
@@ -56,7 +65,7 @@ def score_number(value: float | None) -> str:
     return f"{int(value * 10**_ROUNDED + 1e-9) / 10**_ROUNDED:.{_ROUNDED}f}"
 
 
-def finding(quarter: str, objectives: int, score: Score) -> str:
+def finding(quarter: str, objectives: int, score: Score, *, settled: bool) -> str:
     """The title of the page's tree."""
     if not objectives:
         return say("objectives.finding.none", quarter=quarter)
@@ -65,7 +74,7 @@ def finding(quarter: str, objectives: int, score: Score) -> str:
         counted = say(one) if objectives == 1 else say(many, count=numbers.count(objectives))
         return say("objectives.finding.no_score", count=counted, quarter=quarter)
     key = "objectives.finding.scored_one" if objectives == 1 else "objectives.finding.scored"
-    band = say(BANDS[band_of(score.value)])
+    band = band_words(score.value, settled=settled)
     return say(key, quarter=quarter, score=score_number(score.value), band=band)
 
 
@@ -114,11 +123,13 @@ def _made_words(checksum: Checksum, metric: Metric | None, currency: str) -> str
     return say(key, share=numbers.percent(share), rest=numbers.percent(rest))
 
 
-def summary(quarter: str, found: Sequence[Ending], carried: int) -> str:
-    """How the quarter ended, in two or three calm sentences."""
+def summary(found: Sequence[Ending], carried: int) -> str:
+    """How the quarter ended or how far it is, in two or three calm sentences."""
     wholes = _wholes(found)
     scored = [ending.score for ending in wholes if ending.score is not None]
-    parts = [_scored_words(quarter, scored)]
+    parts = [_scored_words(scored, settled=all(each.is_settled for each in wholes))]
+    if len(wholes) < len(found):
+        parts.append(say("objectives.ending.summary_parts"))
     if carried:
         one, many = "objectives.ending.summary_carried_one", "objectives.ending.summary_carried"
         parts.append(say(one) if carried == 1 else say(many, count=numbers.count(carried)))
@@ -134,17 +145,16 @@ def _wholes(found: Sequence[Ending]) -> list[Ending]:
     return [ending for ending in found if ending.goal.parent_id not in there]
 
 
-def _scored_words(quarter: str, scored: Sequence[float]) -> str:
+def _scored_words(scored: Sequence[float], *, settled: bool) -> str:
     if not scored:
         return say("objectives.ending.summary_none")
     mean = sum(scored) / len(scored)
     return say(
-        "objectives.ending.summary",
-        quarter=quarter,
+        "objectives.ending.summary" if settled else "objectives.ending.summary_running",
         delivered=sum(band_of(score) is Band.DELIVERED for score in scored),
         scored=len(scored),
         mean=score_number(mean),
-        band=say(BANDS[band_of(mean)]),
+        band=band_words(mean, settled=settled),
     )
 
 
