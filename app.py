@@ -1,7 +1,7 @@
-"""The launcher: one process, one opened home, the shell as the only script.
+"""The launcher: one process, one opened home, one gate, the shell as the only script.
 
 Run it with `python app.py`. OPSDASH_HOST and OPSDASH_PORT choose the address, OPSDASH_HOME the
-data.
+data, OPSDASH_TEAM a server on which people sign in.
 """
 
 import os
@@ -11,31 +11,45 @@ from contextlib import asynccontextmanager
 from threading import Event, Thread
 
 import streamlit as st
+from starlette.middleware import Middleware
 
+from opsdash.access.way_in import require_way_in
 from opsdash.cli import carry_out
 from opsdash.errors import OpsdashError
 from opsdash.findings.background import findings
 from opsdash.goals.pool import goal_outlooks
 from opsdash.intake import queue
-from opsdash.settings import ROOT, read_settings
+from opsdash.settings import ROOT, read_settings, refuse_open_address
 from opsdash.store.served import announce, withdraw
 from opsdash.ui import first_runs, health_check, recounting
+from opsdash.ui.company_sign_in import StreamlitDoor, tell_streamlit
 from opsdash.ui.failure import show_failure
 from opsdash.ui.preload import preload, preload_statistics
-from opsdash.ui.process import close_homes, current_home
-from opsdash.web import InboxWatch, MorningWatch, routes
+from opsdash.ui.process import close_homes, current_home, current_team
+from opsdash.web import Doors, Gate, InboxWatch, MorningWatch, routes, sign_in_routes
 from opsdash.words.problems import explain
 
 _BACKGROUND = (findings, goal_outlooks)
+# Uvicorn would believe any program of this machine who calls; the gate believes the settings.
+os.environ["FORWARDED_ALLOW_IPS"] = ""
 
 
 def _open() -> None:
-    """Open the home, or say on the terminal why not before raising it."""
+    """Open the home to whom it may be opened, or say on the terminal why not before raising it."""
     try:
-        current_home()
+        refuse_open_address(read_settings())
+        team = current_team()
+        home = current_home()
+        if team is not None:
+            require_way_in(home.state)
     except OpsdashError as problem:
-        print(explain(problem), file=sys.stderr)  # noqa: T201 - the terminal is where this is read
+        lines = explain(problem)
+        print(lines.what, lines.safe, lines.todo, sep="\n", file=sys.stderr)  # noqa: T201 - the terminal is where this is read
         raise
+
+
+def current_doors() -> Doors:
+    return Doors(current_team(), current_home(), StreamlitDoor())
 
 
 def _load(ended: Event) -> None:
@@ -53,6 +67,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Hold the home while the server runs; the first visitor should not wait for imports."""
     _open()
     home = current_home()
+    tell_streamlit(current_team())
     first_runs.begin()
     for each in _BACKGROUND:
         each.hold()
@@ -79,10 +94,13 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         close_homes()
 
 
+_OWN_ROUTES = [*routes(current_home, carry_out), *sign_in_routes(current_doors)]
+
 app = st.App(
     ROOT / "opsdash" / "ui" / "shell.py",
     lifespan=lifespan,
-    routes=routes(current_home, carry_out),
+    routes=_OWN_ROUTES,
+    middleware=[Middleware(Gate, current_doors=current_doors, open_routes=_OWN_ROUTES)],
     on_script_error=show_failure,
 )
 
@@ -93,13 +111,12 @@ def main() -> int:
         _open()
     except OpsdashError:
         return 1
-    host = os.environ.get("OPSDASH_HOST", "127.0.0.1")
-    port = int(os.environ.get("OPSDASH_PORT", "8501"))
+    settings = read_settings()
     app.run(
         config={
-            "server.address": host,
-            "server.port": port,
-            "server.maxUploadSize": read_settings().max_upload_mb,
+            "server.address": settings.host,
+            "server.port": settings.port,
+            "server.maxUploadSize": settings.max_upload_mb,
         }
     )
     return 0

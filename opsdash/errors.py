@@ -46,6 +46,34 @@ class StoreUnreadableError(StoreError):
     key = "store_unreadable"
 
 
+class TeamError(OpsdashError):
+    """The server does not start for a team as it is set up."""
+
+
+class TeamInvalidError(TeamError):
+    """A setting of the team that cannot be followed. Facts: problem, name."""
+
+    key = "team_invalid"
+
+
+class TeamEmptyError(TeamError):
+    """Nobody could sign in and let others in. Facts: command (the line that invites)."""
+
+    key = "team_empty"
+
+
+class OpenAddressError(TeamError):
+    """Other machines would be let in without a sign-in. Facts: host."""
+
+    key = "open_address"
+
+
+class SignedOutError(OpsdashError):
+    """A run of somebody who is no longer signed in."""
+
+    key = "signed_out"
+
+
 class ConflictError(OpsdashError):
     """Somebody else saved the record first. Facts: noun, id, and the stored record."""
 

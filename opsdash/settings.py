@@ -5,8 +5,10 @@ Read from the environment once per call, never cached: tests and servers set it 
 
 import os
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
+
+from opsdash.errors import OpenAddressError
+from opsdash.team import Team, is_loopback, read_team
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,25 +36,12 @@ USUAL_LIMITS = Limits()
 
 
 @dataclass(frozen=True)
-class Lifetimes:
-    """How long a sign-in lasts: without being used (`idle`) and at most (`session`).
-
-    `invitation` is how long a link waits for the person it was made for.
-    """
-
-    idle: timedelta = timedelta(hours=24)
-    session: timedelta = timedelta(days=14)
-    invitation: timedelta = timedelta(days=7)
-
-
-USUAL_LIFETIMES = Lifetimes()
-
-
-@dataclass(frozen=True)
 class Settings:
     """`memory_limit` is a DuckDB size such as "4GB"; `max_upload_mb` bounds one browser upload.
 
     `outbound` are servers ("host:port") of one's own network that notices may be sent to.
+    `host` and `port` are where the server listens. `team` is None in local mode, where nobody
+    signs in.
     """
 
     home: Path
@@ -60,16 +49,32 @@ class Settings:
     max_upload_mb: int
     limits: Limits = USUAL_LIMITS
     outbound: frozenset[str] = frozenset()
+    host: str = "127.0.0.1"
+    port: int = 8501
+    team: Team | None = None
 
 
 def read_settings() -> Settings:
+    """Raises TeamInvalidError."""
+    home = Path(os.environ.get("OPSDASH_HOME", str(ROOT / "data"))).expanduser().resolve()
+    host = os.environ.get("OPSDASH_HOST", "127.0.0.1")
+    port = int(os.environ.get("OPSDASH_PORT", "8501"))
     return Settings(
-        home=Path(os.environ.get("OPSDASH_HOME", str(ROOT / "data"))).expanduser().resolve(),
+        home=home,
         memory_limit=os.environ.get("OPSDASH_MEMORY_LIMIT", "1GB"),
         max_upload_mb=int(os.environ.get("OPSDASH_MAX_UPLOAD_MB", "1000")),
         limits=_limits(),
         outbound=_listed("OPSDASH_NOTICE_ALLOW"),
+        host=host,
+        port=port,
+        team=read_team(home, host, port),
     )
+
+
+def refuse_open_address(settings: Settings) -> None:
+    """Raise OpenAddressError where other machines would be let in without a sign-in."""
+    if settings.team is None and not is_loopback(settings.host):
+        raise OpenAddressError(host=settings.host)
 
 
 def told_secret(variable: str) -> str:

@@ -31,8 +31,8 @@ from opsdash.access.people import (
 from opsdash.access.rights import Right, Role
 from opsdash.access.signing import Purpose, digest, new_secret, sign, unsigned
 from opsdash.errors import InvalidRecordError, InvitationRefusedError, RecordMissingError
-from opsdash.settings import USUAL_LIFETIMES, Lifetimes
 from opsdash.store import Cursor, Database, Home
+from opsdash.team import USUAL_LIFETIMES, Lifetimes
 
 NOUN: Final = "invitation"
 _ID_BYTES: Final = 4

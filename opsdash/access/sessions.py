@@ -18,8 +18,8 @@ from opsdash.access.people import NOUN, Person, find_person, found_by, list_peop
 from opsdash.access.rights import Right
 from opsdash.access.signing import Purpose, digest, new_secret, sign, unsigned
 from opsdash.errors import RecordMissingError, SignInRefusedError
-from opsdash.settings import USUAL_LIFETIMES, Lifetimes
 from opsdash.store import Cursor, Database, Home
+from opsdash.team import USUAL_LIFETIMES, Lifetimes
 
 COOKIE: Final = "opsdash_session"
 _SEEN_STORED_EVERY: Final = timedelta(hours=1)

@@ -24,8 +24,8 @@ from opsdash.access.people import (
 from opsdash.access.rights import Role
 from opsdash.access.sessions import session_digest, start_session
 from opsdash.errors import RecordMissingError, SignInRefusedError
-from opsdash.settings import USUAL_LIFETIMES, Lifetimes
 from opsdash.store import Database, Home
+from opsdash.team import USUAL_LIFETIMES, Lifetimes
 
 BY_PASSWORD: Final = "password"  # noqa: S105 - how somebody came in, no password
 

@@ -1,4 +1,4 @@
-"""What runs beside the pages: HTTP routes, the inbox folder, the morning notice."""
+"""What runs beside the pages: the gate, HTTP routes, the inbox folder, the morning notice."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from opsdash.store import Home
+from opsdash.web.doors import Doors
 from opsdash.web.editing import Edit, editing_route
+from opsdash.web.gate import Gate
 from opsdash.web.health import health
 from opsdash.web.importing import import_route
 from opsdash.web.inbox import InboxWatch
@@ -16,8 +18,9 @@ from opsdash.web.morning import MorningWatch
 from opsdash.web.openapi import openapi_route
 from opsdash.web.querying import metrics, query
 from opsdash.web.reading import Call, Pace, reading_route
+from opsdash.web.sign_in import sign_in_routes
 
-__all__ = ["Command", "InboxWatch", "MorningWatch", "routes"]
+__all__ = ["Command", "Doors", "Gate", "InboxWatch", "MorningWatch", "routes", "sign_in_routes"]
 
 
 def routes(current_home: Callable[[], Home], command: Command) -> list[BaseRoute]:

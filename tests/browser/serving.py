@@ -131,7 +131,7 @@ def _wait_until_healthy(server: Server, process: subprocess.Popen[bytes]) -> Non
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with {process.returncode}:\n{server.logged()}")
-        if get(server, "/_stcore/health")[0] == http.client.OK:
+        if get(server, "/api/health")[0] == http.client.OK:
             return
         time.sleep(0.1)
     raise RuntimeError(f"the server was not healthy after {START_SECONDS} s:\n{server.logged()}")

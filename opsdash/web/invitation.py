@@ -1,0 +1,116 @@
+"""The page behind an invitation: a name, a password, and one is in."""
+
+from collections.abc import Mapping, Sequence
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from opsdash.access.invitations import Arrival, Invitation, accept_invitation, open_invitation
+from opsdash.access.sign_in import BY_PASSWORD, begin_session
+from opsdash.errors import InvalidRecordError, InvitationRefusedError
+from opsdash.web.doors import SIGN_IN, Call, company_name
+from opsdash.web.forms import TOKEN, is_ours, keep_visit, read_form, token_for, visit_of
+from opsdash.web.plain_pages import Field, Form, Html, form, link, notice, paragraph, plain_page
+from opsdash.words import say
+from opsdash.words.problems import explain
+
+
+async def answer_invitation(call: Call) -> Response:
+    try:
+        invitation = await run_in_threadpool(open_invitation, call.home, _link(call))
+        if call.request.method == "POST":
+            return await _posted(call, invitation)
+    except InvitationRefusedError as problem:
+        return _closed(problem)
+    return _page(call, invitation, {}, [])
+
+
+async def _posted(call: Call, invitation: Invitation) -> Response:
+    fields = await read_form(call.request)
+    if fields is None or not is_ours(call.home.path, call.request, fields):
+        return _page(call, invitation, {}, [notice(say("sign_in.old_form"))], 403)
+    if not call.team.passwords:
+        return _page(call, invitation, {}, [], 403)
+    arrival = Arrival(
+        name=fields.get("name", ""),
+        email=invitation.email or fields.get("email", ""),
+        password=fields.get("password", ""),
+        origin=call.arrival.address,
+    )
+    try:
+        session = await run_in_threadpool(_accepted, call, arrival)
+    except InvalidRecordError as problem:
+        return _page(call, invitation, fields, [notice(explain(problem).what)], 422)
+    return call.go_in(session, "/")
+
+
+def _accepted(call: Call, arrival: Arrival) -> str:
+    person = accept_invitation(call.home, _link(call), arrival)
+    return begin_session(call.home, person, BY_PASSWORD, call.visit)
+
+
+def _link(call: Call) -> str:
+    return str(call.request.path_params["link"])
+
+
+def _page(
+    call: Call,
+    invitation: Invitation,
+    typed: Mapping[str, str],
+    told: Sequence[Html],
+    status: int = 200,
+) -> Response:
+    visit = visit_of(call.request)
+    is_new = not invitation.person
+    parts = [*told]
+    if is_new:
+        role = say(f"sign_in.roles.{invitation.role.value}")
+        parts.insert(0, paragraph(say("sign_in.invitation.about", role=role)))
+    if call.team.passwords:
+        parts.append(_form(call, invitation, typed, visit))
+    if call.team.company and is_new:
+        name = company_name(call.team.company)
+        parts.append(paragraph(say("sign_in.invitation.company", name=name), "quiet"))
+        parts.append(link(say("sign_in.company", name=name), f"{SIGN_IN}/company", "button quiet"))
+    title = say(f"sign_in.invitation.{'title' if is_new else 'password_title'}")
+    response = plain_page(title, parts, status)
+    keep_visit(response, visit, is_secure=call.team.is_secure)
+    return response
+
+
+def _form(call: Call, invitation: Invitation, said: Mapping[str, str], visit: str) -> Html:
+    new_password = Field(
+        "password",
+        say("sign_in.invitation.new_password"),
+        "password",
+        hint=say("sign_in.invitation.password_hint"),
+        complete="new-password",
+    )
+    fields = [*_who(invitation, said), new_password] if not invitation.person else [new_password]
+    button = "password_button" if invitation.person else "button"
+    told = {TOKEN: token_for(call.home.path, visit)}
+    return form(Form(call.request.url.path, fields, say(f"sign_in.invitation.{button}"), told))
+
+
+def _who(invitation: Invitation, said: Mapping[str, str]) -> list[Field]:
+    name = Field(
+        "name", say("sign_in.invitation.name"), value=said.get("name", ""), complete="name"
+    )
+    if invitation.email:
+        return [name]
+    hint = say("sign_in.invitation.email_hint")
+    email = said.get("email", "")
+    return [
+        name,
+        Field("email", say("sign_in.email"), "email", email, hint=hint, complete="username"),
+    ]
+
+
+def _closed(problem: InvitationRefusedError) -> Response:
+    words = explain(problem)
+    parts = [
+        notice(words.what),
+        paragraph(words.todo),
+        link(say("sign_in.invitation.sign_in"), SIGN_IN, "button quiet"),
+    ]
+    return plain_page(say("sign_in.invitation.closed_title"), parts, 410)

@@ -1,0 +1,67 @@
+"""A websocket lives as long as the session it was opened with: an open tab is no way around it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# A tab that nobody touches may still be sent something.
+_ASKED_EVERY: Final = 2.0
+# Free for applications to choose; a browser does not tell its page why.
+_ENDED: Final = 4401
+
+# Told whether it was just used; says whether the session still opens anything.
+StillIn = Callable[[bool], Awaitable[bool]]
+
+
+async def guarded(
+    app: ASGIApp, scope: Scope, receive: Receive, send: Send, is_still_in: StillIn
+) -> None:
+    """Run the websocket; from the session's end on it is told that the other side has left."""
+    line = _Line(receive, send, is_still_in)
+    try:
+        await app(scope, line.receive, line.send)
+    finally:
+        line.hang_up()
+
+
+class _Line:
+    """What arrives is asked for ahead, because cutting the asking short could lose a message."""
+
+    def __init__(self, receive: Receive, send: Send, is_still_in: StillIn) -> None:
+        self._receive = receive
+        self._send = send
+        self._is_still_in = is_still_in
+        self._arriving: asyncio.Future[Message] | None = None
+        self._has_ended = False
+
+    async def receive(self) -> Message:
+        while not self._has_ended:
+            message = await self._arrived()
+            if message and message["type"] != "websocket.receive":
+                return message
+            if not await self._is_still_in(message is not None):
+                self._has_ended = True
+                await self._send({"type": "websocket.close", "code": _ENDED})
+            elif message:
+                return message
+        return {"type": "websocket.disconnect", "code": _ENDED}
+
+    async def send(self, message: Message) -> None:
+        if not self._has_ended:
+            await self._send(message)
+
+    def hang_up(self) -> None:
+        if self._arriving is not None:
+            self._arriving.cancel()
+
+    async def _arrived(self) -> Message | None:
+        """The next message, None when it is time to ask whether the session still lives."""
+        if self._arriving is None:
+            self._arriving = asyncio.ensure_future(self._receive())
+        done, _ = await asyncio.wait({self._arriving}, timeout=_ASKED_EVERY)
+        if not done:
+            return None
+        taken, self._arriving = self._arriving, None
+        return taken.result()
