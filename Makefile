@@ -16,8 +16,8 @@ help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 .PHONY: run
-run: $(VENV)/run.stamp ## Start the dashboard and print its address
-	@$(BIN)/python app.py
+run: $(VENV)/run.stamp ## Start the dashboard and print its address (TEAM=1: people sign in)
+	@OPSDASH_TEAM="$${OPSDASH_TEAM:-$(TEAM)}" $(BIN)/python app.py
 
 # Servers and commands that the tests start would compile everything anew.
 test test-old: export PYTHONDONTWRITEBYTECODE =

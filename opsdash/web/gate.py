@@ -22,10 +22,10 @@ from opsdash.web.hardening import hardened
 from opsdash.web.hosts import (
     Arrival,
     arrival,
+    cleaned,
     comes_from_here,
     is_local_name,
     is_own_name,
-    without_name,
 )
 from opsdash.web.live import guarded
 from opsdash.words import say
@@ -67,7 +67,7 @@ class Gate:
         self, doors: Doors, team: Team, scope: Scope, receive: Receive, send: Send
     ) -> None:
         came = arrival(scope, team.proxy)
-        scope = {**without_name(scope, team.proxy), ARRIVAL: came}
+        scope = {**cleaned(scope, team.proxy, came), ARRIVAL: came}
         send = hardened(send, team) if scope["type"] == "http" else send
         refusal = _refused_at_once(scope, team, came)
         if refusal is not None:

@@ -7,12 +7,14 @@ Host header has to be one of ours. Another server's word on who calls counts onl
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from opsdash.team import Proxy, Team, is_loopback
 
-_USUAL_PORTS = (":80", ":443")
+# Tells the pages where a visitor comes from; whoever sends it himself is not listened to.
+ADDRESS_HEADER: Final = "opsdash-address"
+_USUAL_PORTS: Final = (":80", ":443")
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,12 @@ def arrival(scope: Mapping[str, Any], proxy: Proxy | None) -> Arrival:
     )
 
 
-def without_name(scope: Mapping[str, Any], proxy: Proxy | None) -> Mapping[str, Any]:
-    """The request without the header that names a person: only the gate may have read it."""
-    if proxy is None:
-        return scope
-    name = proxy.header.encode()
-    return {**scope, "headers": [each for each in scope["headers"] if each[0] != name]}
+def cleaned(scope: Mapping[str, Any], proxy: Proxy | None, came: Arrival) -> dict[str, Any]:
+    """The request as pages may see it: with where it comes from, without whom a header names."""
+    ours = {ADDRESS_HEADER.encode(), proxy.header.encode() if proxy else b""}
+    kept = [each for each in scope["headers"] if each[0] not in ours]
+    address = (ADDRESS_HEADER.encode(), came.address.encode("latin-1", "replace"))
+    return {**scope, "headers": [*kept, address]}
 
 
 def comes_from_here(scope: Mapping[str, Any]) -> bool:

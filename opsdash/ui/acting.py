@@ -1,0 +1,34 @@
+"""Who acts in this run of a page: the user of this machine, in a team the one who signed in."""
+
+import streamlit as st
+
+from opsdash.access.actor import Actor, owner
+from opsdash.access.sessions import COOKIE, actor_of
+from opsdash.errors import SignedOutError
+from opsdash.store import Home
+from opsdash.ui.process import current_team
+from opsdash.web.hosts import ADDRESS_HEADER
+
+_PERSON = "person"
+
+
+def actor_of_run(home: Home) -> Actor:
+    """Asked at each act, not kept: a role may be lowered while a page is open.
+
+    Raises SignedOutError.
+    """
+    if current_team() is None:
+        return owner()
+    cookie = st.context.cookies.get(COOKIE, "")
+    actor = actor_of(home, cookie, st.context.headers.get(ADDRESS_HEADER) or "")
+    if actor is None:
+        raise SignedOutError
+    return actor
+
+
+def forget_others(home: Home) -> None:
+    """What somebody else had typed on this page before is gone: tabs outlive a sign-out."""
+    person = actor_of_run(home).person
+    if st.session_state.setdefault(_PERSON, person) != person:
+        st.session_state.clear()
+        st.session_state[_PERSON] = person
