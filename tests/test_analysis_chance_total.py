@@ -48,6 +48,7 @@ def test_after_nine_by_day_twelve_and_eight_last_month() -> None:
     found = value_of(chance_of_count(prior_of(8, 1), 9, 12 / 30, 16, HIGHER))
     assert found.expected == pytest.approx(16.5)
     assert (found.low, found.high) == (13, 21)
+    assert found.half == (14, 19)
     assert found.probability == pytest.approx(0.586, abs=5e-4)
     assert found.band is Band.COIN_FLIP
 

@@ -12,6 +12,7 @@ from opsdash.findings.background import Background
 from opsdash.goals import outlook
 from opsdash.goals.check_ins import list_check_ins, list_closes
 from opsdash.goals.goal import Course, Goal, Sense, Step
+from opsdash.goals.objective import Objective, save_objective
 from opsdash.goals.outlook import MOST_BEGUN
 from opsdash.goals.records import archive_goal, find_goal, goal_past, list_goals, save_goal
 from opsdash.store import Home
@@ -247,6 +248,16 @@ def test_the_past_tells_every_change_and_shows_any_version(pages_home: Home) -> 
     rows = app.table[-1].value
     assert ["Bo", "Cleo"] in rows.iloc[:, -2:].values.tolist()
     assert len(goal_past(pages_home.state, goal.id)) == 2
+
+
+def test_the_past_names_what_a_goal_belongs_to(pages_home: Home) -> None:
+    calm = save_objective(pages_home.state, Objective("Calm customers", "Ann", START, DUE), "ann")
+    goal = stored(pages_home, LEVEL)
+    goal = stored(pages_home, replace(goal, objective_id=calm.id))
+    stored(pages_home, replace(goal, objective_id="gone"))
+    told = said(page(goal.id))
+    assert "Calm customers → one that is gone" in told
+    assert calm.id not in told
 
 
 def test_a_version_that_never_was_is_said(pages_home: Home) -> None:

@@ -78,7 +78,7 @@ class Required:
 class Chance:
     """The value at the due day: what to expect, and the range that holds it eight times in ten.
 
-    `half` is the range that holds it five times in ten, None where only the other is known.
+    `half` is the range that holds it five times in ten, None where the goal is decided.
     `probability` is the raw chance of meeting the target, None where the goal is decided; then the
     three values are the actual one. `decided_at` is the step of the goal, from 0, that decided.
     """

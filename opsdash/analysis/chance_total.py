@@ -67,7 +67,7 @@ def chance_of_count(
     if found is None:
         return refused(because(ChanceReason.INVALID))
     chance = found.chances[0] if is_rising else 1 - found.chances[0]
-    return ok(Chance(found.mean, found.low, found.high, chance))
+    return ok(Chance(found.mean, found.low, found.high, chance, half=found.half))
 
 
 def chance_of_total(

@@ -29,7 +29,7 @@ from opsdash.analysis.week_paths import Weeks, week_paths
 
 _BASELINE_WEEKS = 26
 _EARLY_WEEKS = 26
-_EDGES = (0.1, 0.5, 0.9)
+_EDGES = (0.1, 0.25, 0.5, 0.75, 0.9)
 _HALF = 0.5
 
 
@@ -167,7 +167,7 @@ class _Promise:
     def chance(self, ways: BoolArray) -> Chance:
         """`ways` tells of each week that is not known whether it is met, as (weeks, paths)."""
         ends = self.met + ways.sum(axis=0)
-        low, middle, high = (float(each) for each in np.quantile(ends, _EDGES))
+        low, lower, middle, upper, high = (float(each) for each in np.quantile(ends, _EDGES))
         required = required_of(
             max(self.needed - self.met, 0) / len(ways),
             len(ways),
@@ -176,7 +176,7 @@ class _Promise:
             Direction.HIGHER,
         )
         chance = float((ends >= self.needed).mean())
-        return Chance(middle, low, high, chance, required=required)
+        return Chance(middle, low, high, chance, required=required, half=(lower, upper))
 
     def offer(self, ways: BoolArray) -> tuple[int, float] | None:
         ends = self.met + ways.sum(axis=0)

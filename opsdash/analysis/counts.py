@@ -11,7 +11,7 @@ from opsdash.analysis.result import Estimate, Result, because, ok, refused
 
 _HALF = 0.5
 _LEVEL = 0.95
-_USUAL_RANGE = (0.1, 0.9)
+_RANGE_ENDS = (0.1, 0.25, 0.75, 0.9)
 
 
 class CountReason(StrEnum):
@@ -52,12 +52,14 @@ class Prior:
 class Outcome:
     """The total of a period at its end: its mean and the range that holds eight times in ten.
 
-    `chances` are those of reaching each target that was asked for, in that order.
+    `half` is the range that holds five times in ten. `chances` are those of reaching each target
+    that was asked for, in that order.
     """
 
     mean: float
     low: int
     high: int
+    half: tuple[int, int]
     chances: tuple[float, ...]
 
 
@@ -122,13 +124,15 @@ def predict_total(
         return refused(because(CountReason.INVALID))
     known = prior.with_more(events, fraction)
     success = known.time / (known.time + 1 - fraction)
-    low, high = (int(nbinom.ppf(end, known.shape, success)) for end in _USUAL_RANGE)
+    low, lower, upper, high = (
+        events + int(nbinom.ppf(end, known.shape, success)) for end in _RANGE_ENDS
+    )
     chances = (
         1.0 if target <= events else float(betainc(target - events, known.shape, 1 - success))
         for target in targets
     )
     mean = events + known.likely_level * (1 - fraction)
-    return ok(Outcome(mean, events + low, events + high, tuple(chances)))
+    return ok(Outcome(mean, low, high, (lower, upper), tuple(chances)))
 
 
 def _odds(share: float) -> float:

@@ -9,7 +9,8 @@ from opsdash.calendar.records import Change
 from opsdash.goals.goal import Goal
 from opsdash.goals.goal_problems import REASON_LENGTH
 from opsdash.goals.merging import differences
-from opsdash.goals.records import CONTENT, goal_past
+from opsdash.goals.objective import find_objective
+from opsdash.goals.records import CONTENT, find_goal, goal_past
 from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_links import named_version, show_version
@@ -23,6 +24,7 @@ _WIDTH: Final = 800
 _SHOWN: Final = 8
 # A cell that is cut is whole in the version it belongs to.
 _CELL_LENGTH: Final = 160
+_LINKS: Final = frozenset({"parent_id", "objective_id"})
 
 
 def show_past(page: GoalPage) -> None:
@@ -107,7 +109,16 @@ def _lines(page: GoalPage, change: Change[Goal]) -> Iterator[str]:
 
 
 def _cell(page: GoalPage, goal: Goal, name: str, longest: int) -> str:
+    if name in _LINKS and getattr(goal, name):
+        return verbatim(_title(page, getattr(goal, name)), longest)
     return verbatim(field_words(goal, name, page.desk.catalog, page.currency), longest)
+
+
+def _title(page: GoalPage, record_id: str) -> str:
+    """Of the goal or the objective that it belonged to then."""
+    state = page.desk.home.state
+    found = find_goal(state, record_id) or find_objective(state, record_id)
+    return found.title if found else say("goal_page.past.gone")
 
 
 def _when(page: GoalPage, change: Change[Goal]) -> str:

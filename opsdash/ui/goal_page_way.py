@@ -67,7 +67,7 @@ def _note(page: GoalPage, metric: Metric, marks: Sequence[Mark]) -> str:
         parts.append(say("goals.opened.chart_window", window=period_words(window)))
     chance = _open_chance(page)
     if chance is not None:
-        parts.append(say("goal_page.chart.shaded" if chance.half else "goal_page.chart.shaded_one"))
+        parts.append(say("goal_page.chart.shaded"))
     if any(mark.is_unfinished and mark.value is not None for mark in marks):
         parts.append(say("goals.opened.chart_hollow"))
     return " ".join(parts)

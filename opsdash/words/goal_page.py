@@ -86,7 +86,8 @@ def _of_chance(
             "goal_page.chance.weeks", needed=held.needed, total=held.total, chance=shown, due=due
         )
         low, high = numbers.count(chance.low), numbers.count(chance.high)
-        yield say("goal_page.chance.expected_weeks", span=_span(low, high))
+        half = _span(*map(numbers.count, chance.half)) if chance.half else _span(low, high)
+        yield say("goal_page.chance.expected_weeks", span=_span(low, high), half=half)
         return
     target = value_words(metric, goal.target, currency)
     key = "goal_page.chance.of" if goal.is_rising else "goal_page.chance.of_limit"
@@ -129,8 +130,9 @@ def _of_required(
         return _rate(metric, value, currency, is_total=is_total)
 
     yield say(f"goal_page.required.{kind}{side}", rate=told(required.rate))
-    if lately is not None:
-        yield say(f"goal_page.lately.{kind}", rate=told(lately))
+    # What a level was in the last four weeks is its actual value, which the title tells.
+    if is_total and lately is not None:
+        yield say("goal_page.lately.total", rate=told(lately))
     if required.best is None:
         return
     yield say(f"goal_page.best.{kind}", rate=told(required.best), steps=required.steps)

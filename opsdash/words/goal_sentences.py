@@ -198,7 +198,8 @@ def _running_sentence(standing: Standing, metric: Metric | None, currency: str) 
         "pace": lead_sentence(standing, metric, currency, _SENTENCE),
     }
     if standing.course is Course.LEVEL:
-        return say("goals.opened.level", due=day_words(goal.due), **facts)
+        side = "level" if goal.is_rising else "level_limit"
+        return say(f"goals.opened.{side}", due=day_words(goal.due), **facts)
     key = "goals.opened.total" if goal.is_rising else "goals.opened.limit"
     return say(key, day=standing.elapsed_days, **facts)
 
@@ -213,7 +214,8 @@ def evidence(standing: Standing, catalog: Catalog, currency: str, *, rates: bool
     needed = _rates(standing, metric, currency) if rates else ""
     parts = [needed, _basis(standing, metric, currency)]
     if standing.progress is not None and standing.progress < 0:
-        parts.append(say("goals.opened.away", progress=numbers.percent(standing.progress * 100)))
+        baseline = value_words(metric, standing.goal.baseline, currency)
+        parts.append(say("goals.opened.away", baseline=baseline))
     if measured.is_thin:
         parts.append(say("goals.opened.thin"))
     if measured.is_incomplete:
