@@ -9,7 +9,14 @@ from streamlit.testing.v1 import AppTest
 from visiting import ran, said, today, visit
 
 from opsdash.goals.goal import Course, Goal
-from opsdash.goals.records import list_archived, list_goals, save_goal, save_goals, undo_edits
+from opsdash.goals.records import (
+    archive_goal,
+    list_archived,
+    list_goals,
+    save_goal,
+    save_goals,
+    undo_edits,
+)
 from opsdash.goals.table_edits import (
     Line,
     Note,
@@ -150,6 +157,16 @@ def test_a_goal_changed_meanwhile_is_not_archived(home: Home, stored: tuple[Goal
     assert list_archived(home.state) == ()
 
 
+def test_a_goal_that_two_people_archive_stays_archived(
+    home: Home, stored: tuple[Goal, ...]
+) -> None:
+    archive_goal(home.state, stored[0], "ben")
+    found = saved(home, edited(lines_of(stored), {}, (), [0]))
+    assert [line.cells["title"] for line in found.lines] == ["More orders"]
+    saved(home, found.lines)
+    assert [goal.title for goal in list_archived(home.state)] == ["Fewer inquiries"]
+
+
 def test_a_goal_of_a_metric_that_left_can_be_archived(home: Home, stored: tuple[Goal, ...]) -> None:
     with home.state.write() as cursor:
         cursor.execute("UPDATE goal SET metric = 'gone'")
@@ -279,6 +296,10 @@ def test_what_is_archived_is_listed_and_restored(page_home: Home) -> None:
     app = click(ran(visit("goals")), "goal_table_begin")
     typed(app, removed=[0])
     assert app.title[0].value == "1 change is not saved yet."
+    click(app, "goal_table_save")
+    click(app, "goal_undo_save")
+    assert len(app.session_state["goal_table"].lines) == 2
+    typed(app, removed=[1])
     click(app, "goal_table_save")
     click(app, "goal_table_close")
     click(app, "goal_archive_open")

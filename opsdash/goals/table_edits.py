@@ -142,7 +142,11 @@ def save_lines(state: Database, lines: Sequence[Line], actor: str, catalog: Cata
     wanted = [(line, line.wanted) for line in lines if line.is_changed]
     outcome = save_goals(state, [goal for _, goal in wanted], actor, catalog)
     refusals = {id(refusal.wanted): refusal for refusal in outcome.refusals}
-    refused = [_refused(line, refusals[id(goal)]) for line, goal in wanted if id(goal) in refusals]
+    refused = [
+        _refused(line, refusals[id(goal)])
+        for line, goal in wanted
+        if id(goal) in refusals and not _is_done(line, refusals[id(goal)])
+    ]
     ids = [
         *(line.base.id for line in lines if line.base and line.base.version),
         *(edit.after.id for edit in outcome.edits),
@@ -208,6 +212,12 @@ def as_new(line: Line) -> Goal:
 def _fresh(goal: Goal) -> Goal:
     """Nothing that a person wrote goes with the sample."""
     return replace(goal, id="", version=0, is_sample=False)
+
+
+def _is_done(line: Line, refusal: Refusal) -> bool:
+    """Whether somebody else archived what was to be archived."""
+    stored = refusal.stored
+    return line.is_archived and (stored is None or stored.is_deleted)
 
 
 def _refused(line: Line, refusal: Refusal) -> Line:

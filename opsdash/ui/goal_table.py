@@ -186,7 +186,8 @@ def reread_table(room: Room, undone: Sequence[Edit]) -> None:
     if table is None:
         return
     kept = [line for line in lines_now(table, room.desk.catalog) if line.is_changed]
-    _keep(refreshed(room.desk.home.state, over_undone(kept, undone), _ids(table)))
+    ids = [*_ids(table), *(edit.after.id for edit in undone)]
+    _keep(refreshed(room.desk.home.state, over_undone(kept, undone), ids))
 
 
 def _ids(table: Table) -> list[str]:
