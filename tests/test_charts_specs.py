@@ -29,8 +29,10 @@ from opsdash.charts import (
     Point,
     Run,
     Series,
+    Stair,
     Step,
     Target,
+    TargetLine,
     effects,
     goal_progress,
     goal_weeks,
@@ -133,6 +135,19 @@ def held_weeks(values: tuple[float | None, ...]) -> list[HeldWeek]:
 DAYS = ("worked", "closed", "holiday", "own_closed", "own_open")
 EVENTS = [EventMark(START + timedelta(days=day), 1 + day, HOSTILE) for day in (0, 1, 9, 600)]
 LEVELS = [Level(HOSTILE, 2.0, 3.0), Level(HOSTILE, 3.5), Level(HOSTILE, 1e9, 2e9), Level("", -1e9)]
+DATED = [
+    TargetLine(HOSTILE, (Stair(START, START + timedelta(days=9), 3.0),)),
+    TargetLine(
+        HOSTILE,
+        (
+            Stair(START, START + timedelta(days=9), 3.0),
+            Stair(START + timedelta(days=9), START + timedelta(days=900), 2.0),
+        ),
+        "total",
+    ),
+    TargetLine("", (Stair(START, START + timedelta(days=900), 1e9),), "share"),
+    TargetLine("", ()),
+]
 PACE = Series([Point(START, 0.0), Point(START + timedelta(weeks=20), 9.0)], "pace")
 CHARTS: dict[str, Callable[[tuple[float | None, ...], str], Chart]] = {
     "index_lines": lambda v, alt: index_lines(series(v), series(v[1:]), alt=alt, missing=HOSTILE),
@@ -145,6 +160,7 @@ CHARTS: dict[str, Callable[[tuple[float | None, ...], str], Chart]] = {
         target=Target(3.0, HOSTILE),
         events=EVENTS,
         levels=LEVELS,
+        dated=DATED,
         missing=HOSTILE,
         suffix="' + alert(1) + '",
         from_zero=True,
@@ -194,7 +210,7 @@ CHARTS: dict[str, Callable[[tuple[float | None, ...], str], Chart]] = {
         series(v), series(v), alt=alt, events=EVENTS, levels=LEVELS
     ),
     "stacked_ages": lambda v, alt: stacked_ages(
-        [series(tuple(map(size, v)))] * 4, alt=alt, events=EVENTS, levels=LEVELS
+        [series(tuple(map(size, v)))] * 4, alt=alt, events=EVENTS, levels=LEVELS, dated=DATED
     ),
     "split_lines": lambda v, alt: split_lines(
         [series(v)] * 5, alt=alt, events=EVENTS, levels=LEVELS, suffix="' + alert(1) + '"
@@ -203,7 +219,13 @@ CHARTS: dict[str, Callable[[tuple[float | None, ...], str], Chart]] = {
         series(v), series(v[1:]), alt=alt, events=EVENTS, levels=LEVELS, missing=HOSTILE
     ),
     "two_lines on a log axis": lambda v, alt: two_lines(
-        series(tuple(map(size, v))), series(()), alt=alt, log=True, events=EVENTS, levels=LEVELS
+        series(tuple(map(size, v))),
+        series(()),
+        alt=alt,
+        log=True,
+        events=EVENTS,
+        levels=LEVELS,
+        dated=DATED,
     ),
     "small_multiples": lambda v, alt: small_multiples(
         [Panel(HOSTILE, series(v)), Panel("", series(v[1:]), series(v))],

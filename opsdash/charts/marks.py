@@ -380,6 +380,18 @@ def target(axes: Axes) -> list[Layer]:
     ]
 
 
+def target_lines(axes: Axes) -> list[Layer]:
+    """What is to be reached within a time; one that is over has its name above its end."""
+    name = _text_mark(align="left", dx=10, fontWeight=600)
+    return [
+        line("dated share", "muted", axes, 1, PACED),
+        line("dated rate", "ink", axes, 1, DASHED),
+        line("dated total", "ink", axes, 1),
+        text("dated ended", "ink", axes, align="right", dy=-9, fontWeight=600),
+        _layer("dated name", "ink", name, x=_RIGHT, y=axes.y, text="text:N"),
+    ]
+
+
 def levels(axes: Axes) -> list[Layer]:
     """Quiet bands and lines over the whole width; their names stand at the right end."""
     across = {"x": _LEFT, "x2": _RIGHT, "y": axes.y}
@@ -468,6 +480,7 @@ def over(axes: Axes) -> list[Layer]:
     """What lies above them; the points to click are the last."""
     return [
         ring("incomplete ring", "slate", axes),
+        *target_lines(axes),
         level_names(axes),
         *event_rings(axes),
         tips(axes),

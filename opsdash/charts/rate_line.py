@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from opsdash.charts.references import of_events, of_levels, of_signals, of_usual
+from opsdash.charts.references import of_events, of_levels, of_signals, of_targets, of_usual
 from opsdash.charts.rows import (
     Label,
     label_of,
@@ -17,7 +17,17 @@ from opsdash.charts.rows import (
     whole,
 )
 from opsdash.charts.span import Span, span_of
-from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Series, Spec, Target, Usual
+from opsdash.charts.values import (
+    FIGURES,
+    Chart,
+    EventMark,
+    Level,
+    Series,
+    Spec,
+    Target,
+    TargetLine,
+    Usual,
+)
 
 _HEIGHT = 290
 _NOTHING = Series(())
@@ -32,6 +42,7 @@ def rate_line(  # noqa: PLR0913  each is one optional mark of the picture
     target: Target | None = None,
     events: Sequence[EventMark] = (),
     levels: Sequence[Level] = (),
+    dated: Sequence[TargetLine] = (),
     usual: Usual | None = None,
     missing: str = "",
     suffix: str = "",
@@ -42,16 +53,18 @@ def rate_line(  # noqa: PLR0913  each is one optional mark of the picture
     """A line in the metric's own unit; `suffix` follows the axis numbers (" %", " h").
 
     Comparison points carry the date of the step they are compared with, not their own. `missing` is
-    written at the grey region of incomplete steps. `thin` draws the line in grey: too few cases.
+    written at the grey region of incomplete steps. `dated` are targets of their own time. `thin`
+    draws the line in grey: too few cases.
     """
     lines = {"comparison": comparison or _NOTHING, "pace": pace or _NOTHING, "focus": focus}
     points = [point for series in lines.values() for point in series.points]
     dates = sorted({point.at for point in points})
     level_rows, labels = of_levels(levels, points, from_zero=from_zero)
     usual_rows, usual_names = of_usual(usual)
-    rows = [*of_incomplete(focus.points, missing), *usual_rows, *level_rows]
+    dated_rows, dated_names = of_targets(dated, points, dates, from_zero=from_zero)
+    rows = [*of_incomplete(focus.points, missing), *usual_rows, *level_rows, *dated_rows]
     rows += of_events(events, dates)
-    labels += usual_names
+    labels += [*usual_names, *dated_names]
     labels += [label for name, series in lines.items() for label in label_of(name, series)]
     if target is not None:
         rows.append(of_target(target))

@@ -1,16 +1,17 @@
-"""What a time chart is read against: events, levels and the usual range of a metric.
+"""What a time chart is read against: events, levels, targets and the usual range of a metric.
 
-Both are notes, never data: an event outside of the lines' time and a level far from their values
-leave the axes as they are.
+All are notes, never data: an event outside of the lines' time and a level or a target far from
+their values leave the axes as they are.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from itertools import count, groupby
+from typing import Final, NamedTuple
 
 from opsdash.charts.rows import Label, Row, present
 from opsdash.charts.span import step_of
-from opsdash.charts.values import EventMark, Level, Point, Usual
+from opsdash.charts.values import EventMark, Level, Point, Stair, TargetLine, Usual
 from opsdash.words import say
 
 # Rings nearer than this share of the time would touch on a phone.
@@ -18,6 +19,7 @@ _RING_DISTANCE = 0.07
 # Levels may take this many times the room of the data before the data becomes hard to read.
 _LEVEL_REACH = 0.5
 _LOG_REACH = 10.0
+_TARGET: Final = "dated name"
 
 
 def of_events(events: Sequence[EventMark], dates: Sequence[date]) -> Iterator[Row]:
@@ -57,6 +59,38 @@ def of_levels(
             low, high = max(level.low, reach.bottom), min(upper, reach.top)
             rows += _of_level(level, low, high)
             labels.append(_edge((low + high) / 2, level.label))
+    return rows, labels
+
+
+def of_targets(
+    lines: Iterable[TargetLine],
+    points: Iterable[Point],
+    dates: Sequence[date],
+    *,
+    from_zero: bool = False,
+    log: bool = False,
+) -> tuple[list[Row], list[Label]]:
+    """Lines within the time of the sorted `dates`, named where they end.
+
+    What goes on behind the last one is named at the right edge, also where it is out of reach.
+    """
+    values = [point.value for point in points if present(point) and point.value is not None]
+    rows: list[Row] = []
+    labels: list[Label] = []
+    if not values or not dates:
+        return rows, labels
+    reach = _reach(values, from_zero=from_zero, log=log)
+    pieces = count()
+    for line in lines:
+        stairs = [each for each in line.stairs if each.first <= dates[-1] and each.end > dates[0]]
+        for is_near, run in groupby(stairs, lambda stair: _is_within(stair, reach)):
+            if is_near:
+                rows += _of_stairs(run, f"dated {line.kind}", next(pieces), dates)
+        if stairs and stairs[-1].end > dates[-1]:
+            labels.append(_target_label(stairs[-1].value, line.label, reach, values))
+        elif stairs and _is_within(stairs[-1], reach):
+            last = stairs[-1]
+            rows.append(Row("dated ended", last.end, last.value, text=line.label))
     return rows, labels
 
 
@@ -100,6 +134,26 @@ def _reach(values: Sequence[float], *, from_zero: bool, log: bool) -> _Reach:
         return _Reach(bottom / _LOG_REACH, top * _LOG_REACH)
     room = (top - bottom or abs(top) or 1.0) * _LEVEL_REACH
     return _Reach(bottom if from_zero else bottom - room, top + room)
+
+
+def _is_within(stair: Stair, reach: _Reach) -> bool:
+    return reach.bottom <= stair.value <= reach.top
+
+
+def _of_stairs(
+    stairs: Iterable[Stair], layer: str, piece: int, dates: Sequence[date]
+) -> Iterator[Row]:
+    for stair in stairs:
+        yield Row(layer, max(stair.first, dates[0]), stair.value, piece=piece)
+        yield Row(layer, min(stair.end, dates[-1]), stair.value, piece=piece)
+
+
+def _target_label(value: float, text: str, reach: _Reach, values: Sequence[float]) -> Label:
+    if value > reach.top:
+        return Label(_TARGET, None, max(values), say("charts.above", level=text))
+    if value < reach.bottom:
+        return Label(_TARGET, None, min(values), say("charts.below", level=text))
+    return Label(_TARGET, None, value, text)
 
 
 def _edge(height: float, text: str) -> Label:

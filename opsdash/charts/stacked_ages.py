@@ -9,10 +9,10 @@ from functools import lru_cache
 from itertools import accumulate, groupby
 from typing import Final, NamedTuple
 
-from opsdash.charts.references import of_events, of_levels
+from opsdash.charts.references import of_events, of_levels, of_targets
 from opsdash.charts.rows import Label, Row, of_labels, present, table, used, whole
 from opsdash.charts.span import Span, span_of
-from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Point, Series, Spec
+from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Point, Series, Spec, TargetLine
 
 _HEIGHT = 300
 # From the oldest to the youngest: neighbours differ by more than their hue.
@@ -25,6 +25,7 @@ def stacked_ages(
     alt: str,
     events: Sequence[EventMark] = (),
     levels: Sequence[Level] = (),
+    dated: Sequence[TargetLine] = (),
     week_start: int = 0,
 ) -> Chart:
     """`ages` from the oldest to the youngest, at most four, with the same steps in each.
@@ -35,6 +36,9 @@ def stacked_ages(
     tops = [Point(step.at, step.tops[-1]) for step in heaps if step.tops]
     dates = [step.at for step in heaps]
     rows, labels = of_levels(levels, tops, from_zero=True)
+    dated_rows, dated_names = of_targets(dated, tops, dates, from_zero=True)
+    rows += dated_rows
+    labels += dated_names
     rows += of_events(events, dates)
     for place, age in enumerate(ages[: len(STRENGTHS)]):
         rows += _of_age(place, heaps, age.points)

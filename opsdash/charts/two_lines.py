@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from opsdash.charts.references import of_events, of_levels
+from opsdash.charts.references import of_events, of_levels, of_targets
 from opsdash.charts.rows import (
     label_of,
     of_incomplete,
@@ -18,7 +18,7 @@ from opsdash.charts.rows import (
     used,
 )
 from opsdash.charts.span import Span, span_of
-from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Series, Spec
+from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Series, Spec, TargetLine
 
 _HEIGHT = 290
 Unit = Literal["hours", "plain"]
@@ -32,6 +32,7 @@ def two_lines(  # noqa: PLR0913  each is one optional mark of the picture
     log: bool = False,
     events: Sequence[EventMark] = (),
     levels: Sequence[Level] = (),
+    dated: Sequence[TargetLine] = (),
     unit: Unit = "hours",
     missing: str = "",
     week_start: int = 0,
@@ -44,6 +45,9 @@ def two_lines(  # noqa: PLR0913  each is one optional mark of the picture
     dates = sorted({point.at for point in points})
     fitting = [level for level in levels if not is_log or level.low > 0]
     rows, labels = of_levels(fitting, points, from_zero=not is_log, log=is_log)
+    dated_rows, dated_names = of_targets(dated, points, dates, from_zero=not is_log, log=is_log)
+    rows += dated_rows
+    labels += dated_names
     rows += of_incomplete(focus.points, missing)
     rows += of_events(events, dates)
     rows += of_series("other", other)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -115,6 +115,28 @@ class Level:
     label: str
     low: float
     high: float | None = None
+
+
+@dataclass(frozen=True)
+class Stair:
+    """The same `value` from `first` on until the day before `end`."""
+
+    first: date
+    end: date
+    value: float
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    """What is to be reached within a time: a thin line of stairs, named at its end.
+
+    `kind`: a "rate" is dashed, the "total" of each step solid, the even "share" of a longer total
+    drawn as a pace. `label`: "goal 80". Stairs that lie far from the data are not drawn.
+    """
+
+    label: str
+    stairs: tuple[Stair, ...]
+    kind: Literal["rate", "total", "share"] = "rate"
 
 
 @dataclass(frozen=True)

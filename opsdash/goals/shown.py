@@ -4,11 +4,13 @@ Before its chance is known, or where there is none, a goal that runs is on pace 
 """
 
 from datetime import date, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from opsdash.analysis.chance import Band
-from opsdash.goals.chances import Outlook
+from opsdash.analysis.bands import Band
 from opsdash.goals.standing import Standing, State
+
+if TYPE_CHECKING:
+    from opsdash.goals.chances import Outlook
 
 Shown = State | Band
 
@@ -33,7 +35,7 @@ _RUNNING: Final = frozenset({State.ON_PACE, State.BEHIND})
 _JUST: Final = timedelta(weeks=1)
 
 
-def shown_state(standing: Standing, outlook: Outlook | None) -> Shown:
+def shown_state(standing: Standing, outlook: "Outlook | None") -> Shown:
     if standing.state not in _RUNNING or outlook is None or outlook.chance is None:
         return standing.state
     return outlook.chance.band or standing.state

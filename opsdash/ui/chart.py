@@ -1,4 +1,4 @@
-"""Draws a compiled chart, and under it what a click opened, its events and its menu.
+"""Draws a compiled chart, and under it what a click opened, its events, goals and menu.
 
 The whole is a fragment: a click runs this chart again and not the page.
 """
@@ -13,6 +13,7 @@ from opsdash.charts.clicks import CLICK
 from opsdash.ui import panels
 from opsdash.ui.chart_menu import draw_foot
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.goal_lines import draw_promised
 from opsdash.ui.number_panel import draw_number, open_number, take_number
 from opsdash.ui.sheets import Sheet
 
@@ -46,6 +47,7 @@ def _draw_whole(chart: Chart, key: str, sheet: Sheet) -> None:
             panels.note(sheet.hint)
         if sheet.happened.words:
             panels.note(" · ".join(sheet.happened.words))
+        draw_promised(sheet.promised)
         draw_number(key, sheet)
         draw_foot(chart, key, sheet)
 

@@ -1,4 +1,4 @@
-"""The row under a chart: the menu with its numbers and files, and the switch of all events.
+"""The row under a chart: the menu with its numbers and files, the switch of events and goals.
 
 Nothing in it is read before it is opened, and no file is made before it is asked for.
 """
@@ -38,13 +38,17 @@ _ROW_HEIGHT: Final = 36
 # From the first on a number is read with one decimal, from the second on by its thousands.
 _FEW: Final = 10
 _GROUPED: Final = 1000
+# What the switch is called where they are shown and where they are not, by what there is.
+_EVENTS: Final = ("events.hide", "events.show")
+_GOALS: Final = ("events.hide_goals", "events.show_goals")
+_BOTH: Final = ("events.hide_both", "events.show_both")
 
 
 def draw_foot(chart: Drawn, key: str, sheet: Sheet) -> None:
     with st.container(horizontal=True, gap="medium"):
         _draw_menu(chart, key, sheet)
-        if sheet.happened.is_any:
-            _draw_events_switch(key)
+        if sheet.happened.is_any or sheet.promised.is_any:
+            _draw_switch(key, sheet)
 
 
 def _draw_menu(chart: Drawn, key: str, sheet: Sheet) -> None:
@@ -57,7 +61,7 @@ def _draw_menu(chart: Drawn, key: str, sheet: Sheet) -> None:
     )
     if not box.open:
         return
-    table = sheet.read()
+    table = sheet.promised.beside(sheet.read())
     with box:
         _draw_table(table, key, sheet)
         with st.container(horizontal=True, gap="small"):
@@ -72,7 +76,7 @@ def draw_table_files(table: Table, key: str, file_name: str) -> None:
 
 
 def _draw_pictures(chart: Drawn, key: str, sheet: Sheet) -> None:
-    caption = Caption(sheet.title, tuple(sheet.notes))
+    caption = Caption(sheet.title, (*sheet.notes, *sheet.promised.words))
     look: Look = "dark" if st.context.theme.type == "dark" else "light"
     for ending, paint in _PICTURES.items():
         _file_button(ending, key, sheet.file_name, partial(paint, chart, caption, look))
@@ -128,9 +132,11 @@ def _follow_row(key: str, sheet: Sheet) -> None:
         close_number(key)
 
 
-def _draw_events_switch(key: str) -> None:
+def _draw_switch(key: str, sheet: Sheet) -> None:
     """All charts follow it, so the whole page runs again."""
-    label = say("events.hide" if events.are_shown() else "events.show")
+    only = _EVENTS if sheet.happened.is_any else _GOALS
+    names = _BOTH if sheet.happened.is_any and sheet.promised.is_any else only
+    label = say(names[0] if events.are_shown() else names[1])
     if st.button(
         f":small[{label}]",
         type="tertiary",

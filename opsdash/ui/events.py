@@ -1,7 +1,7 @@
 """The events on a chart: what happened in its time, numbered, with the words for under it.
 
 At most as many as a phone can tell apart: what people wrote goes before holidays, and what falls
-together shares a number. Whether events are shown stands in the address and holds for all charts.
+together shares a number. Whether they (and goals) are shown stands in the address, for all charts.
 """
 
 from collections.abc import Callable, Iterable, Sequence

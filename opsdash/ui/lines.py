@@ -1,6 +1,6 @@
 """Lines over time: answer rows become points with the words under the pointer and for the table.
 
-Every line has its levels, its events, what it is compared with, and the sheet behind it.
+Every line has its levels, events and goals, what it is compared with, and the sheet behind it.
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,7 @@ from opsdash.report.tables import Table
 from opsdash.ui import chart, panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.events import Happened, happened_in
+from opsdash.ui.goal_lines import Promised, promised_in
 from opsdash.ui.levels import chart_levels
 from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of
 from opsdash.ui.signals import usual_range
@@ -32,11 +33,19 @@ _OF_LAST_YEAR = frozenset({Comparison.YEAR, Comparison.YEAR_WEEKDAYS})
 _YEAR_OF_WEEKS = timedelta(weeks=52)
 
 
+class _Said(NamedTuple):
+    """What is told under a line."""
+
+    happened: Happened
+    promised: Promised
+
+
 class _Around(NamedTuple):
     """What a line is read against; `signals` are the steps of signals and what each says."""
 
     before: tuple[AnswerRow, ...]
     levels: tuple[Level, ...]
+    promised: Promised
     marks: tuple[EventMark, ...]
     target: float | None
     usual: Usual | None
@@ -67,25 +76,27 @@ def draw_metric_line(
     shown = Period(rows[0].period.first, rows[-1].period.end)
     happened = happened_in(desk, shown)
     fitting = judged if judged and judged.grain is answer.question.grain else None
-    around = _around(metric, answer, desk, happened, fitting, shown)
+    said = _Said(happened, promised_in(desk, metric, answer, [row.period for row in rows]))
+    around = _around(metric, answer, desk, said, fitting, shown)
     line = desk.once(
         ("line", metric.id, around), answer, lambda: _line(metric, rows, answer, desk, around)
     )
-    chart.draw(line, key=key, sheet=_sheet(metric, rows, answer, desk, happened))
+    chart.draw(line, key=key, sheet=_sheet(metric, rows, answer, desk, said))
 
 
 def _around(
     metric: Metric,
     answer: Answer,
     desk: Desk,
-    happened: Happened,
+    said: _Said,
     judged: MetricSignals | None,
     shown: Period,
 ) -> _Around:
     return _Around(
         before=_before(metric, answer, desk),
         levels=chart_levels(desk, metric),
-        marks=happened.marks,
+        promised=said.promised,
+        marks=said.happened.marks,
         target=_target_of_steps(metric, answer),
         usual=usual_range(metric, judged, answer.currency, shown) if judged else None,
         signals=tuple((day, goodness.value) for day, goodness in judged.flagged) if judged else (),
@@ -157,11 +168,12 @@ def _line(
         alt = f"{alt} {say('signals.alt_signals', count=len(signals))}"
     return rate_line(
         Series(points, label=text),
-        alt=alt,
+        alt=around.promised.said_after(alt),
         comparison=_comparison(metric, answer, desk, around.before),
         target=_target(metric, around.target, answer.currency),
         events=around.marks,
         levels=around.levels,
+        dated=around.promised.lines,
         usual=around.usual,
         missing=say("slope.index.missing"),
         suffix=SUFFIX.get(metric.unit, ""),
@@ -240,7 +252,7 @@ def _sheet(
     rows: Sequence[AnswerRow],
     answer: Answer,
     desk: Desk,
-    happened: Happened,
+    said: _Said,
 ) -> Sheet:
     view = desk.view
     span = Period(rows[0].period.first, rows[-1].period.end)
@@ -256,9 +268,10 @@ def _sheet(
         title=metric.name,
         file_name=file_of(view, metric.id, span),
         read=lambda: _table(metric, rows),
-        notes=notes_of(view, happened, span),
+        notes=notes_of(view, said.happened, span),
         hint=hollow_words(rows, view),
-        happened=happened,
+        happened=said.happened,
+        promised=said.promised,
         refs=tuple(by_ref),
         number=number,
     )

@@ -1,6 +1,7 @@
 """The parts of the Pipeline: deals won and lost, who wins, the funnel, and leads by month."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import streamlit as st
@@ -15,6 +16,7 @@ from opsdash.ui import chart, panels
 from opsdash.ui.chart_menu import draw_table_files
 from opsdash.ui.desk import Desk, values_of
 from opsdash.ui.events import Happened, happened_in
+from opsdash.ui.goal_lines import Promised, promised_on_two
 from opsdash.ui.lines import hollow_words, newest_settled, trimmed
 from opsdash.ui.panels import IMPORT_PAGE
 from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of, value_ref
@@ -44,6 +46,8 @@ FUNNEL_HEIGHT: Final = 470
 COHORT_HEIGHT: Final = 560
 
 _DIMENSIONS: Final = ("agent", "manager", "group", "product", "pipeline")
+# The text around the name of a goal, by the line that it is about.
+_GOALS: Final = {"deals_won": "pipeline.closed.won_to", "deals_lost": "pipeline.closed.lost_to"}
 _MOST_BARS = 8
 _COHORTS = 12
 
@@ -73,12 +77,13 @@ def draw_closed(desk: Desk) -> None:
         return
     st.caption(say("pipeline.closed.note", step=say(f"slope.step.{view.grain}")))
     happened = happened_in(desk, Period(won[0].period.first, won[-1].period.end))
+    promised = promised_on_two(desk, answer, [row.period for row in won], _GOALS)
     drawn = desk.once(
-        ("won and lost", happened.marks),
+        ("won and lost", happened.marks, promised),
         answer,
-        lambda: _closed(won, lost, happened, view.week_start),
+        lambda: _closed(won, lost, happened, promised, view.week_start),
     )
-    sheet = _closed_sheet(won, lost, happened, desk)
+    sheet = replace(_closed_sheet(won, lost, happened, desk), promised=promised)
     chart.draw(drawn, key="pipeline_closed", sheet=sheet)
 
 
@@ -122,14 +127,19 @@ def _ref(row: AnswerRow) -> str:
 
 
 def _closed(
-    won: Sequence[AnswerRow], lost: Sequence[AnswerRow], happened: Happened, week_start: int
+    won: Sequence[AnswerRow],
+    lost: Sequence[AnswerRow],
+    happened: Happened,
+    promised: Promised,
+    week_start: int,
 ) -> Chart:
     newest = [newest_settled(rows) for rows in (won, lost)]
     ends = [count(row.value if row else None) for row in newest]
     return two_lines(
         Series([_point(row, "won") for row in won], say("pipeline.closed.won", value=ends[0])),
         Series([_point(row, "lost") for row in lost], say("pipeline.closed.lost", value=ends[1])),
-        alt=say("pipeline.closed.alt", won=ends[0], lost=ends[1]),
+        alt=promised.said_after(say("pipeline.closed.alt", won=ends[0], lost=ends[1])),
+        dated=promised.lines,
         unit="plain",
         events=happened.marks,
         missing=say("slope.index.missing"),

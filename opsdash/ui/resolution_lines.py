@@ -14,6 +14,7 @@ from opsdash.report.tables import Table
 from opsdash.ui import chart, panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.events import Happened, happened_in
+from opsdash.ui.goal_lines import promised_in, promised_on_two
 from opsdash.ui.levels import chart_levels
 from opsdash.ui.lines import hollow_words, newest_settled, note_words, trimmed
 from opsdash.ui.resolution import pick
@@ -27,6 +28,8 @@ _TIMES: Final = {
     "resolution": ("resolution_median", "resolution_p90"),
     "reply": ("first_reply_median", "first_reply_p90"),
 }
+# The text around the name of a goal on either.
+_GOALS: Final = ("resolution.times.half_name", "resolution.times.most_name")
 # From the oldest: each stock holds those before it.
 _OLDER: Final = ("backlog_over_5", "backlog_over_1")
 _BANDS: Final = ("old", "middle", "young")
@@ -89,28 +92,33 @@ def _draw_two(desk: Desk, answer: Answer, which: str, happened: Happened) -> Non
         replace(level, label=say("resolution.times.level", level=level.label))
         for level in chart_levels(desk, desk.catalog.metrics[_TIMES[which][0]])
     )
+    keys = dict(zip(_TIMES[which], _GOALS, strict=True))
+    promised = promised_on_two(desk, answer, [row.period for row in half], keys)
     ends = [duration(row.value if row else None) for row in map(newest_settled, (half, most))]
     drawn = desk.once(
-        ("times", which, happened.marks, levels),
+        ("times", which, happened.marks, levels, promised),
         answer,
         lambda: two_lines(
             Series([_point(row) for row in half], say("resolution.times.half", value=ends[0])),
             Series([_point(row) for row in most], say("resolution.times.most", value=ends[1])),
-            alt=say(
-                "resolution.times.alt",
-                name=say(f"resolution.times.title_{which}"),
-                median=ends[0],
-                p90=ends[1],
+            alt=promised.said_after(
+                say(
+                    "resolution.times.alt",
+                    name=say(f"resolution.times.title_{which}"),
+                    median=ends[0],
+                    p90=ends[1],
+                )
             ),
             log=True,
             events=happened.marks,
             levels=levels,
+            dated=promised.lines,
             missing=say("slope.index.missing"),
             week_start=view.week_start,
         ),
     )
     sheet = _times_sheet(desk, which, half, most, happened)
-    chart.draw(drawn, key=f"resolution_{which}", sheet=sheet)
+    chart.draw(drawn, key=f"resolution_{which}", sheet=replace(sheet, promised=promised))
 
 
 def _point(row: AnswerRow) -> Point:
@@ -197,19 +205,23 @@ def _draw_ages(desk: Desk, answer: Answer, happened: Happened) -> None:
         day=day_words(min(newest.period.last, view.anchor), year=False),
     )
     st.caption(f"{note} {say('resolution.ages.note_usual')}")
-    levels = chart_levels(desk, desk.catalog.metrics["backlog"])
+    backlog = desk.catalog.metrics["backlog"]
+    levels = chart_levels(desk, backlog)
+    promised = promised_in(desk, backlog, answer, [step.period for step in known])
     drawn = desk.once(
-        ("ages", happened.marks, levels),
+        ("ages", happened.marks, levels, promised),
         answer,
         lambda: stacked_ages(
             [_band(known, newest, at) for at in range(len(_BANDS))],
-            alt=_ages_alt(newest),
+            alt=promised.said_after(_ages_alt(newest)),
             events=happened.marks,
             levels=levels,
+            dated=promised.lines,
             week_start=view.week_start,
         ),
     )
-    chart.draw(drawn, key="resolution_ages", sheet=_ages_sheet(desk, known, happened))
+    sheet = replace(_ages_sheet(desk, known, happened), promised=promised)
+    chart.draw(drawn, key="resolution_ages", sheet=sheet)
 
 
 def _ages_alt(newest: Ages) -> str:

@@ -14,6 +14,7 @@ from opsdash.metrics.catalog import Catalog, Kind, Metric
 from opsdash.metrics.row_sql import sides_of
 from opsdash.report.file_names import file_name
 from opsdash.report.tables import Table
+from opsdash.ui import goal_lines
 from opsdash.ui.events import NOTHING, Happened
 from opsdash.ui.rows_links import rows_link
 from opsdash.ui.view import View
@@ -56,6 +57,7 @@ class Sheet:
     notes: Sequence[str] = ()
     hint: str = ""
     happened: Happened = NOTHING
+    promised: goal_lines.Promised = goal_lines.NOTHING
     refs: Sequence[str] = ()
     number: Callable[[str], Number | None] = lambda _: None
     follow: Callable[[str], None] | None = None

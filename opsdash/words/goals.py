@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from opsdash.analysis.chance import Band
+from opsdash.analysis.bands import Band
 from opsdash.calendar.problems import Problem
-from opsdash.goals.chances import Outlook
 from opsdash.goals.goal import Course, Goal
 from opsdash.goals.held import Held
 from opsdash.goals.shown import Shown
@@ -15,6 +14,9 @@ from opsdash.metrics.catalog import Catalog, Metric
 from opsdash.words import numbers, say
 from opsdash.words.dates import day_words
 from opsdash.words.sentences import value_words as dimension_value_words
+
+if TYPE_CHECKING:
+    from opsdash.goals.chances import Outlook
 
 STATES: Final[dict[Shown, str]] = {
     State.BEHIND: "goals.states.behind",
@@ -102,7 +104,7 @@ def state_words(standing: Standing, shown: Shown, today: date) -> str:
     return say(_SETTLED[standing.state], day=short_day(standing.settled_on, today))
 
 
-def chance_words(outlook: Outlook | None) -> str:
+def chance_words(outlook: "Outlook | None") -> str:
     """38 %; a dash where it cannot be known or is not known yet."""
     chance = outlook.probability if outlook else None
     return numbers.percent(None if chance is None else chance * 100, 0)
@@ -131,11 +133,15 @@ def actual_words(standing: Standing, metric: Metric | None, currency: str) -> st
 
 def target_words(standing: Standing, metric: Metric | None, currency: str) -> str:
     """The target, with "at most" where less is promised."""
-    goal = standing.goal
     if standing.course is Course.MILESTONE:
         return say("goals.target.done")
-    text = value_words(metric, goal.target, currency)
-    if standing.course is Course.MAINTAIN and goal.is_rising:
+    text = value_words(metric, standing.goal.target, currency)
+    return sided_words(standing.goal, standing.course, text)
+
+
+def sided_words(goal: Goal, course: Course, text: str) -> str:
+    """The words of a target with the side of it that is promised."""
+    if course is Course.MAINTAIN and goal.is_rising:
         return say("goals.target.at_least", value=text)
     return text if goal.is_rising else say("goals.target.at_most", value=text)
 

@@ -32,7 +32,7 @@ def step_value(metric: Metric, level: Level, currency: str | None = None) -> str
     if level.low is None or level.high is None:
         return ""
     money = level.currency or currency
-    ends = [_end(metric, end, money) for end in (level.low, level.high)]
+    ends = [end_value(metric, end, money) for end in (level.low, level.high)]
     text = ends[0] if level.low == level.high else span(*ends)
     if level.kind is LevelKind.EXCELLENT and metric.better != "neutral":
         end = ends[0] if metric.better == "higher" else ends[1]
@@ -40,7 +40,7 @@ def step_value(metric: Metric, level: Level, currency: str | None = None) -> str
     return text
 
 
-def _end(metric: Metric, value: float, currency: str | None) -> str:
+def end_value(metric: Metric, value: float, currency: str | None) -> str:
     """People write 80 %, not 80.0 %."""
     exact = round(value, metric.decimals)
     fewest = next(each for each in range(metric.decimals + 1) if round(value, each) == exact)
