@@ -17,6 +17,7 @@ from benchmarks.measuring import Row, compared, in_turn, milliseconds, seconds
 from benchmarks.options import Options
 from benchmarks.places import SHELL, Server, serving, warm_visitor
 from benchmarks.visitor import Visitor
+from opsdash.access.actor import owner
 from opsdash.goals.goal import Goal
 from opsdash.goals.records import save_goals
 from opsdash.metrics.question import Filter
@@ -56,7 +57,7 @@ def _home(path: Path, goals: int) -> Path:
     company.make_home(path, _ROWS)
     home = open_home(Settings(home=path, memory_limit=company.MEMORY_LIMIT, max_upload_mb=1))
     try:
-        save_goals(home.state, [_goal(at) for at in range(goals)], "benchmark")
+        save_goals(home.state, [_goal(at) for at in range(goals)], owner(name="benchmark"))
     finally:
         home.close()
     return path

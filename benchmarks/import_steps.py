@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from opsdash.access.actor import owner
 from opsdash.calendar.organisation import Organisation
 from opsdash.intake import importing
 from opsdash.intake.interpretation import Choices
@@ -80,7 +81,7 @@ def main(file: Path, zone: str) -> None:
     home = open_home(read_settings())
     organisation = Organisation(timezone=zone)
     choices = Choices(timezone=zone)
-    importing.import_file(home, file, choices, organisation, "benchmark")
+    importing.import_file(home, file, choices, organisation, owner(name="benchmark"))
     home.close()
     print(json.dumps(watch.stop()))
 

@@ -12,10 +12,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from acting import ANN
+
 from benchmarks import company, processes
 from benchmarks.measuring import Row, megabytes
 from benchmarks.options import Options
 from benchmarks.processes import PYTHON, free_port, wait_for
+from opsdash.access.actor import owner
 from opsdash.access.tokens import create_token
 from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.settings import ROOT, Settings
@@ -44,8 +47,10 @@ def measure(folder: Path, options: Options) -> Iterator[Row]:
 def _prepared(home: Path) -> str:
     opened = open_home(Settings(home=home, memory_limit="1GB", max_upload_mb=1))
     try:
-        save_organisation(opened.state, Organisation("Europe/Berlin", "EUR", 0))
-        return create_token(opened.state, "benchmark", "benchmark")[1]
+        save_organisation(
+            opened.state, Organisation("Europe/Berlin", "EUR", 0), ANN, owner(name="benchmark")
+        )
+        return create_token(opened.state, "benchmark", owner(name="benchmark"))[1]
     finally:
         opened.close()
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from benchmarks.measuring import Row
 from benchmarks.options import Options
+from opsdash.access.actor import owner
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Comparison, Grain, Period
 from opsdash.cli.telling import Reading, reading
@@ -115,7 +116,7 @@ def _load(home: Home, company: Company, folder: Path) -> None:
     for profile, content in files.items():
         path = folder / f"{profile}-{company.luck}.csv"
         path.write_bytes(content)
-        import_file(home, path, Choices(profile=profile), SHOP, "benchmark")
+        import_file(home, path, Choices(profile=profile), SHOP, owner(name="benchmark"))
 
 
 def _since(inquiries: Inquiries, first: np.datetime64) -> Inquiries:

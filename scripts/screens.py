@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from serving import Server, configure, opened, serving, with_sample
 from watching import Complaints, settled
 
+from opsdash.access.actor import owner
 from opsdash.goals.closing import quarter_of
 from opsdash.goals.goal import Course, Goal, PartsRule
 from opsdash.goals.objective import Objective, list_objectives, save_objective
@@ -255,13 +256,13 @@ def with_rules(path: Path) -> Path:
                 Change("agent_group", agent, None, "North"),
                 Change("manager", "North", None, "Nora Lindqvist"),
             ],
-            "Nora",
+            owner(name="Nora"),
         )
         rules = [
             TopicRule("Delivery", "topic", ("delivery*", "damaged item")),
             TopicRule("Money", "topic", ("invoice*", "returns*")),
         ]
-        save_topics(home, source, rules, "Nora")
+        save_topics(home, source, rules, owner(name="Nora"))
     return path
 
 
@@ -277,7 +278,7 @@ def with_objectives(path: Path) -> dict[str, str]:
             quarter.end,
             team="Operations",
         )
-        ready = save_objective(home.state, ready, "Lena")
+        ready = save_objective(home.state, ready, owner(name="Lena"))
         guide = Goal(
             "A guide for returns is written",
             "",
@@ -291,14 +292,16 @@ def with_objectives(path: Path) -> dict[str, str]:
             objective_id=ready.id,
         )
         hired = replace(guide, title="Two people are hired", done_day=None)
-        save_goals(home.state, [guide, hired], "Lena")
+        save_goals(home.state, [guide, hired], owner(name="Lena"))
         whole = next(goal for goal in goals if goal.metric == "contact_rate_orders")
         parts = [
             Part("Email", whole.target - 1, values=("Email",), weight=3),
             Part("Chat", whole.target + 1, "Marek Nowak", values=("Chat",), weight=2),
         ]
         rule = PartsRule.WEIGHTED
-        save_goals(home.state, parted(whole, rule, "contact_channel", parts, ()), "Lena")
+        save_goals(
+            home.state, parted(whole, rule, "contact_channel", parts, ()), owner(name="Lena")
+        )
         calm = list_objectives(home.state)[0]
     return {
         "objective-opened": f"objectives?objective={calm.id}",

@@ -9,6 +9,7 @@ from shutil import copytree
 
 import duckdb
 import pytest
+from acting import ANN
 from hypothesis import HealthCheck, settings
 from visiting import SHOP, opened_by_pages
 
@@ -78,7 +79,7 @@ def sample_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the sample company up to a fixed day, loaded once and copied for each test."""
     path = tmp_path_factory.mktemp("sample") / "home"
     made = open_home(replace(read_settings(), home=path))
-    load_sample(made, save_organisation(made.state, SHOP), until=SAMPLE_UNTIL)
+    load_sample(made, save_organisation(made.state, SHOP, ANN), ANN, until=SAMPLE_UNTIL)
     made.close()
     return path
 
@@ -103,7 +104,7 @@ def unasked_home(home_template: Path) -> Iterator[Home]:
 @pytest.fixture
 def pages_home(unasked_home: Home) -> Home:
     """The home that pages open, its first questions answered, without data."""
-    save_organisation(unasked_home.state, SHOP)
+    save_organisation(unasked_home.state, SHOP, ANN)
     return unasked_home
 
 

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from acting import person
 from workbook_files import workbook, zipped
 
 from opsdash.calendar.organisation import Organisation
@@ -269,7 +270,7 @@ def try_one(home: Home, path: Path, content: bytes, chance: random.Random, tally
             outcome = preview(examined).outcome
             _check(outcome, tally)
             if chance.randrange(LOADED_OF) == 0 and not examined.understood.questions:
-                stored = load(home, examined, "fuzz")
+                stored = load(home, examined, person("fuzz"))
                 _check(stored, tally)
     except (ReconciliationError, RollupMismatchError):
         tally.failures.append(f"{path.name}\n{choices}\n{traceback.format_exc()}")

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from acting import person
+
 from opsdash.errors import ConflictError
 from opsdash.goals.goal import Goal
 from opsdash.goals.records import (
@@ -58,17 +60,17 @@ class Visitor:
     def _edit(self) -> None:
         for goal in self._some(1):
             wanted = self._changed(goal)
-            self._one(goal, lambda wanted=wanted: save_goal(self.state, wanted, self.name))  # type: ignore[misc]  # bound now
+            self._one(goal, lambda wanted=wanted: save_goal(self.state, wanted, person(self.name)))  # type: ignore[misc]  # bound now
 
     def _archive(self) -> None:
         for goal in self._some(1):
-            self._one(goal, lambda goal=goal: archive_goal(self.state, goal, self.name))  # type: ignore[misc]  # bound now
+            self._one(goal, lambda goal=goal: archive_goal(self.state, goal, person(self.name)))  # type: ignore[misc]  # bound now
 
     def _paste(self) -> None:
         pasted = [self._changed(goal) for goal in self._some(3)]
         if len(self.seen) < MOST_GOALS:
             pasted.append(replace(GOAL, title=f"{self.name} {self.chance.random()}"))
-        outcome = save_goals(self.state, pasted, self.name)
+        outcome = save_goals(self.state, pasted, person(self.name))
         self._heard(outcome)
         self.undoable = outcome.edits
 
@@ -76,7 +78,7 @@ class Visitor:
         # What they changed again themselves is no conflict with anybody.
         edits = [each for each in self.undoable if _next(each.after) not in self.saved]
         self.undoable = ()
-        self._heard(undo_edits(self.state, edits, self.name))
+        self._heard(undo_edits(self.state, edits, person(self.name)))
 
     def _some(self, most: int) -> Sequence[Goal]:
         return self.chance.sample(self.seen, min(most, len(self.seen)))

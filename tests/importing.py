@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from acting import person
+
 from opsdash.calendar.organisation import Organisation
 from opsdash.intake.importing import import_file
 from opsdash.intake.interpretation import Choices
@@ -27,7 +29,7 @@ def imported(
     else:
         path = home.path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return import_file(home, path, Choices(**choices), organisation, "tester")
+    return import_file(home, path, Choices(**choices), organisation, person("tester"))
 
 
 def facts(home: Home) -> dict[str, list[tuple[Any, ...]]]:

@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+from acting import person
+
 from opsdash.calendar.organisation import Organisation
 from opsdash.intake.importing import silent
 from opsdash.intake.inbox import Inbox, Settled
@@ -59,7 +61,7 @@ def slow_report(settled: Settled) -> str:
 
 def import_one(home: Home, path: Path, source: str) -> None:
     task = Task(path, path.name, Choices(source=source))
-    run = submit(home, UTC, [task], "victim")
+    run = submit(home, UTC, [task], person("victim"))
     run.join()
     (result,) = run.results
     if result.problem:
@@ -73,7 +75,7 @@ def undo_one(home: Home, chance: random.Random) -> None:
     )
     if batches:
         (batch_id,) = chance.choice(batches)
-        undo(home, batch_id, "victim", silent)
+        undo(home, batch_id, person("victim"), silent)
         say(f"undone {batch_id}")
 
 

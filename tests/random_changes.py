@@ -9,6 +9,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
+from acting import person
 from importing import UTC
 
 from opsdash.errors import EntryInvalidError
@@ -58,7 +59,7 @@ class FileChange:
     def make(self, home: Home) -> int | None:
         path = home.path / "file.csv"
         path.write_text(self.text, encoding="utf-8")
-        return import_file(home, path, Choices(**self.choices), UTC, "tester").batch_id
+        return import_file(home, path, Choices(**self.choices), UTC, person("tester")).batch_id
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class LookupChange:
 
     def make(self, home: Home) -> int | None:
         try:
-            return save_lookups(home, self.changes, "tester").batch_id
+            return save_lookups(home, self.changes, person("tester")).batch_id
         except EntryInvalidError:
             return None
 
@@ -78,7 +79,7 @@ class TopicChange:
     rules: tuple[TopicRule, ...]
 
     def make(self, home: Home) -> int | None:
-        return save_topics(home, self.source, self.rules, "tester").batch_id
+        return save_topics(home, self.source, self.rules, person("tester")).batch_id
 
 
 AnyChange = FileChange | LookupChange | TopicChange

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from acting import ANN, BEN, person
 from answering import Answer, Api, answering
 from importing import UTC, imported
 
@@ -45,7 +46,7 @@ ODD = [
 
 @pytest.fixture
 def api(home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
-    save_organisation(home.state, UTC)
+    save_organisation(home.state, UTC, ANN)
     monkeypatch.setattr("opsdash.web.goals.today_of", lambda _: THROUGH + timedelta(days=2))
     with answering(home) as opened:
         yield opened
@@ -53,12 +54,12 @@ def api(home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
 
 @pytest.fixture
 def read(home: Home) -> str:
-    return f"Bearer {create_token(home.state, 'sheet', 'tester', Scope.READ)[1]}"
+    return f"Bearer {create_token(home.state, 'sheet', person('tester'), Scope.READ)[1]}"
 
 
 @pytest.fixture
 def edit(home: Home) -> str:
-    return f"Bearer {create_token(home.state, 'planner', 'tester', Scope.EDIT)[1]}"
+    return f"Bearer {create_token(home.state, 'planner', person('tester'), Scope.EDIT)[1]}"
 
 
 def sent(api: Api, token: str, values: object, path: str = "/api/goals") -> Answer:
@@ -101,8 +102,8 @@ def test_a_goal_is_set_read_changed_and_checked_in(api: Api, read: str, edit: st
 def test_an_older_version_changes_nothing_and_is_answered_with_what_is_stored(
     api: Api, edit: str
 ) -> None:
-    first = save_goal(api.home.state, GOAL, "ana")
-    theirs = save_goal(api.home.state, replace(first, target=320), "ben")
+    first = save_goal(api.home.state, GOAL, person("ana"))
+    theirs = save_goal(api.home.state, replace(first, target=320), BEN)
     got = sent(api, edit, {"version": 1, "target": 310}, f"/api/goals/{first.id}")
     assert (got.status, got.told["error"]) == (409, "conflict")
     assert got.told["stored"]["target"] == 320
@@ -169,14 +170,14 @@ def test_a_body_that_cannot_be_read_stores_nothing(
     [{}, {"confidence": 11}, {"confidence": "7"}, {"confidence": 7, "changed": "x" * 300}],
 )
 def test_a_check_in_that_cannot_be_kept(api: Api, edit: str, values: object) -> None:
-    goal = save_goal(api.home.state, GOAL, "ana")
+    goal = save_goal(api.home.state, GOAL, person("ana"))
     got = sent(api, edit, values, f"/api/goals/{goal.id}/check-ins")
     assert got.status == 422
     assert got.told["problems"][0]["words"]
 
 
 def test_a_change_says_which_version_it_read(api: Api, edit: str) -> None:
-    goal = save_goal(api.home.state, GOAL, "ana")
+    goal = save_goal(api.home.state, GOAL, person("ana"))
     for values in ({"target": 310}, {"version": "1"}, {"version": True}, {"version": 0}):
         assert sent(api, edit, values, f"/api/goals/{goal.id}").status == 400
     assert len(goal_past(api.home.state, goal.id)) == 1
@@ -189,14 +190,14 @@ def test_a_goal_that_is_not_there(api: Api, read: str, edit: str) -> None:
 
 
 def test_archived_goals_are_apart(api: Api, read: str) -> None:
-    archive_goal(api.home.state, save_goal(api.home.state, GOAL, "ana"), "ana")
+    archive_goal(api.home.state, save_goal(api.home.state, GOAL, person("ana")), person("ana"))
     assert api.get("/api/goals", Authorization=read).told["goals"] == []
     (listed,) = api.get("/api/goals?archived=true", Authorization=read).told["goals"]
     assert listed["is_archived"] is True
 
 
 def test_each_token_opens_its_own(api: Api, read: str, edit: str) -> None:
-    files = f"Bearer {create_token(api.home.state, 'files', 'tester', Scope.IMPORT)[1]}"
+    files = f"Bearer {create_token(api.home.state, 'files', person('tester'), Scope.IMPORT)[1]}"
     for token, status in ((read, 403), (files, 403), ("Bearer opsdash_x", 401), ("", 401)):
         assert sent(api, token, NEW).status == status
     for token, status in ((edit, 403), (files, 403), ("", 401)):
@@ -218,7 +219,7 @@ def test_a_cookie_opens_nothing(api: Api) -> None:
 
 
 def test_nothing_new_costs_nothing_until_somebody_saves(api: Api, read: str, edit: str) -> None:
-    goal = save_goal(api.home.state, GOAL, "ana")
+    goal = save_goal(api.home.state, GOAL, person("ana"))
     got = api.get("/api/goals", Authorization=read)
     etag = got.headers["etag"]
     again = api.get("/api/goals", Authorization=read, If_None_Match=etag)

@@ -4,8 +4,10 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from acting import ANN, person
 from answering import Api, answering
 
+from opsdash.access.actor import Actor
 from opsdash.access.tokens import create_token, list_tokens, revoke_token
 from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.intake import queue
@@ -19,14 +21,14 @@ AMBIGUOUS = b"id,created,status\n1,03/04/2026,open\n2,04/05/2026,open\n"
 
 @pytest.fixture
 def api(home: Home) -> Iterator[Api]:
-    save_organisation(home.state, Organisation("Europe/Berlin", "EUR", 0))
+    save_organisation(home.state, Organisation("Europe/Berlin", "EUR", 0), ANN)
     with answering(home) as opened:
         yield opened
 
 
 @pytest.fixture
 def token(home: Home) -> str:
-    _, secret = create_token(home.state, "nightly export", "tester")
+    _, secret = create_token(home.state, "nightly export", person("tester"))
     return f"Bearer {secret}"
 
 
@@ -105,7 +107,7 @@ def test_without_a_token_nothing_is_read(api: Api, header: str) -> None:
 
 def test_a_revoked_token_opens_nothing(api: Api, token: str) -> None:
     (made,) = list_tokens(api.home.state)
-    revoke_token(api.home.state, made.id, "tester")
+    revoke_token(api.home.state, made.id, person("tester"))
     assert api.post("/api/import", GOOD, Authorization=token).status == 401
 
 
@@ -163,7 +165,7 @@ def test_who_will_not_wait_for_another_import_is_told_that_it_runs(
     real = queue.carry_out
 
     def waiting(
-        home: Home, task: queue.Task, organisation: Organisation, actor: str, progress: Progress
+        home: Home, task: queue.Task, organisation: Organisation, actor: Actor, progress: Progress
     ) -> Account:
         go_on.wait(30)
         return real(home, task, organisation, actor, progress)
@@ -171,7 +173,7 @@ def test_who_will_not_wait_for_another_import_is_told_that_it_runs(
     path = api.home.path / "first.csv"
     path.write_bytes(GOOD)
     monkeypatch.setattr(queue, "carry_out", waiting)
-    run = queue.submit(api.home, Organisation(), [queue.Task(path, "first.csv")], "tester")
+    run = queue.submit(api.home, Organisation(), [queue.Task(path, "first.csv")], person("tester"))
     answer = api.post("/api/import?wait=0&name=second.csv", GOOD, Authorization=token)
     go_on.set()
     run.join()

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from acting import person
 from answering import answering
 from starlette.routing import Route
 
@@ -42,7 +43,7 @@ def test_the_server_tells_its_description_without_a_token(home: Home) -> None:
 def test_a_call_knows_the_parameters_that_are_described_and_no_others(
     home: Home, call: Call
 ) -> None:
-    secret = create_token(home.state, "program", "tester", call.scope or Scope.READ)[1]
+    secret = create_token(home.state, "program", person("tester"), call.scope or Scope.READ)[1]
     header = f"Bearer {secret}"
     names = [each.name.replace("{dimension}", "group") for each in call.parameters]
     with answering(home) as api:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import duckdb
 import pytest
+from acting import ANN, person
 from answering import Api, answering
 from metrics_company import Company, Inquiry, Order, fill
 from starlette.responses import Response
@@ -48,7 +49,7 @@ def company() -> Company:
 
 
 def founded(home: Home) -> None:
-    save_organisation(home.state, ORGANISATION)
+    save_organisation(home.state, ORGANISATION, ANN)
     fill(home.facts, company())
 
 
@@ -65,7 +66,7 @@ def api(home: Home) -> Iterator[Api]:
 
 @pytest.fixture
 def token(home: Home) -> str:
-    return f"Bearer {create_token(home.state, 'sheet', 'tester', Scope.READ)[1]}"
+    return f"Bearer {create_token(home.state, 'sheet', person('tester'), Scope.READ)[1]}"
 
 
 ADDRESSES = [
@@ -154,7 +155,7 @@ def test_without_a_token_nothing_is_told(api: Api, path: str, header: str) -> No
 
 
 def test_a_token_reads_or_imports_never_both(api: Api, token: str) -> None:
-    _, importing = create_token(api.home.state, "nightly", "tester")
+    _, importing = create_token(api.home.state, "nightly", person("tester"))
     got = api.get("/api/query?m=inquiries", Authorization=f"Bearer {importing}")
     assert (got.status, got.told["error"]) == (403, "token_scope")
     sent = api.post("/api/import", b"a,b\n", Authorization=token)
@@ -162,7 +163,7 @@ def test_a_token_reads_or_imports_never_both(api: Api, token: str) -> None:
 
 
 def test_a_token_from_before_still_imports(home: Home) -> None:
-    _, secret = create_token(home.state, "old", "tester")
+    _, secret = create_token(home.state, "old", person("tester"))
     with home.state.write() as cursor:
         cursor.execute("UPDATE api_token SET scope = DEFAULT")
     with answering(home) as api:

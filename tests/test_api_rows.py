@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from acting import person
 from answering import Api, answering
 from python_calamine import CalamineWorkbook
 from test_api_query import founded
@@ -30,7 +31,7 @@ def api(home: Home) -> Iterator[Api]:
 
 @pytest.fixture
 def token(home: Home) -> str:
-    return f"Bearer {create_token(home.state, 'sheet', 'tester', Scope.READ)[1]}"
+    return f"Bearer {create_token(home.state, 'sheet', person('tester'), Scope.READ)[1]}"
 
 
 MARCH = "p=2024-03"

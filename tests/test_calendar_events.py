@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from acting import ANN, BEN
 
 from opsdash.calendar.events import WRITTEN, Event, EventKind, events_between, save_event
 from opsdash.calendar.holiday_settings import HolidaySettings, save_holiday_settings
@@ -31,7 +32,7 @@ def event(first: date, days: int, kind: EventKind = EventKind.OTHER, title: str 
 
 
 def test_an_event_counts_where_it_touches_the_days(state: Database) -> None:
-    saved = save_event(state, event(date(2026, 5, 10), 3), "ann")
+    saved = save_event(state, event(date(2026, 5, 10), 3), ANN)
     for first, end, touches in (
         (date(2026, 5, 1), date(2026, 5, 10), False),
         (date(2026, 5, 1), date(2026, 5, 11), True),
@@ -43,7 +44,7 @@ def test_an_event_counts_where_it_touches_the_days(state: Database) -> None:
 
 def test_only_the_asked_kinds_come(state: Database) -> None:
     saved = {
-        kind: save_event(state, event(date(2026, 5, 10), 1, kind, kind.value), "ann")
+        kind: save_event(state, event(date(2026, 5, 10), 1, kind, kind.value), ANN)
         for kind in WRITTEN
     }
     found = events_between(state, *YEAR, {EventKind.CAMPAIGN, EventKind.INCIDENT})
@@ -52,11 +53,11 @@ def test_only_the_asked_kinds_come(state: Database) -> None:
 
 
 def test_holidays_and_own_days_stand_among_the_events_in_order(state: Database) -> None:
-    save_holiday_settings(state, HolidaySettings("KR"), "ann")
-    save_event(state, event(date(2026, 2, 10), 1, title="Fair"), "ann")
-    save_own_day(state, OwnDay("Moving", date(2026, 2, 20), date(2026, 2, 22)), "ann")
+    save_holiday_settings(state, HolidaySettings("KR"), ANN)
+    save_event(state, event(date(2026, 2, 10), 1, title="Fair"), ANN)
+    save_own_day(state, OwnDay("Moving", date(2026, 2, 20), date(2026, 2, 22)), ANN)
     open_day = OwnDay("Late shift", date(2026, 2, 25), date(2026, 2, 26), (Hours(720, 1200),))
-    save_own_day(state, open_day, "ann")
+    save_own_day(state, open_day, ANN)
     found = events_between(state, date(2026, 2, 1), date(2026, 3, 1))
     assert [(each.kind.value, each.title, each.first_day.day) for each in found] == [
         ("other", "Fair", 10),
@@ -97,15 +98,15 @@ def test_no_year_of_any_country_breaks_and_none_has_days_of_another() -> None:
 def test_an_unknown_place_is_refused(state: Database) -> None:
     for country, part in (("XX", ""), ("", "BY"), ("DE", "CA")):
         with pytest.raises(InvalidRecordError):
-            save_holiday_settings(state, HolidaySettings(country, part), "ann")
+            save_holiday_settings(state, HolidaySettings(country, part), ANN)
         assert holidays_of(country, part, [2026]) == ()
 
 
 def test_the_second_of_two_who_choose_a_country_hears_of_the_first(state: Database) -> None:
-    first = save_holiday_settings(state, HolidaySettings("DE"), "ann")
+    first = save_holiday_settings(state, HolidaySettings("DE"), ANN)
     with pytest.raises(ConflictError):
-        save_holiday_settings(state, HolidaySettings("FR"), "ben")
-    assert save_holiday_settings(state, replace(first, country="FR"), "ben").version == 2
+        save_holiday_settings(state, HolidaySettings("FR"), BEN)
+    assert save_holiday_settings(state, replace(first, country="FR"), BEN).version == 2
 
 
 def test_a_yearly_day_comes_back_every_year_from_its_first() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from acting import ANN, BEN
 
 from opsdash.calendar.holiday_settings import HolidaySettings, save_holiday_settings
 from opsdash.calendar.own_days import OwnDay, delete_own_day, save_own_day
@@ -56,8 +57,8 @@ def test_until_somebody_says_something_nothing_is_stored(home: Home) -> None:
 
 
 def test_the_tables_hold_what_the_calendar_says(home: Home) -> None:
-    save_working_hours(home.state, WEEK, "ann")
-    save_service_targets(home.state, ServiceTargets((URGENT, OTHERS)), "ann")
+    save_working_hours(home.state, WEEK, ANN)
+    save_service_targets(home.state, ServiceTargets((URGENT, OTHERS)), ANN)
     assert calendar_differs(home, ZONE, TODAY)
     keep(home)
     assert not calendar_differs(home, ZONE, TODAY)
@@ -72,7 +73,7 @@ def test_the_tables_hold_what_the_calendar_says(home: Home) -> None:
 
 
 def test_working_time_in_sql_is_working_time_in_python(home: Home) -> None:
-    save_working_hours(home.state, WEEK, "ann")
+    save_working_hours(home.state, WEEK, ANN)
     keep(home)
     time = WorkingTime(calendar_facts(home.state, ZONE, TODAY).spans)
     start = datetime(2026, 3, 27, 3)
@@ -82,13 +83,13 @@ def test_working_time_in_sql_is_working_time_in_python(home: Home) -> None:
 
 
 def test_every_change_is_noticed_and_a_deletion_too(home: Home) -> None:
-    save_working_hours(home.state, WEEK, "ann")
+    save_working_hours(home.state, WEEK, ANN)
     keep(home)
-    own = save_own_day(home.state, OwnDay("x", TODAY, TODAY + timedelta(days=1)), "ann")
+    own = save_own_day(home.state, OwnDay("x", TODAY, TODAY + timedelta(days=1)), ANN)
     assert calendar_differs(home, ZONE, TODAY)
-    delete_own_day(home.state, own, "ann")
+    delete_own_day(home.state, own, ANN)
     assert not calendar_differs(home, ZONE, TODAY)
-    save_holiday_settings(home.state, HolidaySettings("DE"), "ann")
+    save_holiday_settings(home.state, HolidaySettings("DE"), ANN)
     before = spans(home)
     keep(home)
     assert len(spans(home)) < len(before)
@@ -97,7 +98,7 @@ def test_every_change_is_noticed_and_a_deletion_too(home: Home) -> None:
 
 
 def test_holidays_without_hours_close_days_of_around_the_clock(home: Home) -> None:
-    save_holiday_settings(home.state, HolidaySettings("DE"), "ann")
+    save_holiday_settings(home.state, HolidaySettings("DE"), ANN)
     keep(home)
     time = WorkingTime(tuple(calendar_facts(home.state, ZONE, TODAY).spans))
     assert spans(home)
@@ -107,11 +108,11 @@ def test_holidays_without_hours_close_days_of_around_the_clock(home: Home) -> No
 
 
 def test_targets_are_kept_by_version(home: Home) -> None:
-    stored = save_service_targets(home.state, ServiceTargets((URGENT,)), "ann")
+    stored = save_service_targets(home.state, ServiceTargets((URGENT,)), ANN)
     assert load_service_targets(home.state) == stored
     with pytest.raises(ConflictError):
-        save_service_targets(home.state, ServiceTargets((OTHERS,)), "ben")
-    assert save_service_targets(home.state, replace(stored, targets=()), "ben").version == 2
+        save_service_targets(home.state, ServiceTargets((OTHERS,)), BEN)
+    assert save_service_targets(home.state, replace(stored, targets=()), BEN).version == 2
 
 
 @pytest.mark.parametrize(
@@ -128,5 +129,5 @@ def test_targets_that_cannot_be_are_refused_by_name(
     home: Home, targets: tuple[ServiceTarget, ...], problem: str
 ) -> None:
     with pytest.raises(InvalidRecordError) as refusal:
-        save_service_targets(home.state, ServiceTargets(targets), "ann")
+        save_service_targets(home.state, ServiceTargets(targets), ANN)
     assert refusal.value.facts["problem"] == problem

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from acting import ANN, BEN, person
 
 from opsdash.calendar.events import (
     Event,
@@ -44,7 +45,7 @@ def test_a_saved_event_comes_back_as_it_was_written(state: Database) -> None:
         text="line one\nline two; DROP TABLE event",
         link="https://example.com/a?b=c#d",
     )
-    stored = save_event(state, written, "ann")
+    stored = save_event(state, written, ANN)
     assert (stored.version, stored.created_by, stored.updated_by) == (1, "ann", "ann")
     assert list_events(state) == (stored,)
     assert find_event(state, stored.id) == stored
@@ -54,44 +55,44 @@ def test_a_saved_event_comes_back_as_it_was_written(state: Database) -> None:
 
 
 def test_the_second_of_two_editors_gets_the_first_ones_event(state: Database) -> None:
-    read = save_event(state, EVENT, "ann")
-    theirs = save_event(state, replace(read, title="Sale"), "ben")
+    read = save_event(state, EVENT, ANN)
+    theirs = save_event(state, replace(read, title="Sale"), BEN)
     with pytest.raises(ConflictError) as conflict:
-        save_event(state, replace(read, title="Spring"), "cho")
+        save_event(state, replace(read, title="Spring"), person("cho"))
     assert conflict.value.facts["stored"] == theirs
     assert list_events(state) == (theirs,)
-    mine = save_event(state, replace(read, title="Spring", version=theirs.version), "cho")
+    mine = save_event(state, replace(read, title="Spring", version=theirs.version), person("cho"))
     assert (mine.title, mine.version, mine.created_by) == ("Spring", 3, "ann")
 
 
 def test_a_deleted_event_comes_back_whole(state: Database) -> None:
-    stored = save_event(state, EVENT, "ann")
-    gone = delete_event(state, stored, "ben")
+    stored = save_event(state, EVENT, ANN)
+    gone = delete_event(state, stored, BEN)
     assert list_events(state) == ()
     assert events_between(state, date(2026, 1, 1), date(2027, 1, 1)) == ()
-    back = restore_event(state, gone, "ben")
+    back = restore_event(state, gone, BEN)
     assert list_events(state) == (back,)
     assert (back.title, back.version) == (EVENT.title, 3)
 
 
 def test_an_event_that_left_cannot_be_saved(state: Database) -> None:
-    stored = save_event(state, replace(EVENT, is_sample=True), "sample")
-    assert remove_sample_events(state, "sample") == 1
+    stored = save_event(state, replace(EVENT, is_sample=True), person("sample"))
+    assert remove_sample_events(state, person("sample")) == 1
     with pytest.raises(RecordMissingError):
-        save_event(state, stored, "ann")
+        save_event(state, stored, ANN)
 
 
 def test_removing_the_sample_leaves_own_events(state: Database) -> None:
-    own = save_event(state, EVENT, "ann")
-    save_event(state, replace(EVENT, is_sample=True), "sample")
-    assert remove_sample_events(state, "sample") == 1
+    own = save_event(state, EVENT, ANN)
+    save_event(state, replace(EVENT, is_sample=True), person("sample"))
+    assert remove_sample_events(state, person("sample")) == 1
     assert list_events(state) == (own,)
 
 
 def test_every_change_is_in_the_audit(state: Database) -> None:
-    stored = save_event(state, EVENT, "ann")
-    changed = save_event(state, replace(stored, title="Sale"), "ben")
-    restore_event(state, delete_event(state, changed, "cho"), "dai")
+    stored = save_event(state, EVENT, ANN)
+    changed = save_event(state, replace(stored, title="Sale"), BEN)
+    restore_event(state, delete_event(state, changed, person("cho")), person("dai"))
     rows = state.rows("SELECT actor, action, noun, before, after FROM audit ORDER BY happened_at")
     assert [row[:3] for row in rows] == [
         ("ann", "create", "event"),
@@ -123,15 +124,15 @@ def test_what_cannot_be_an_event_is_refused_by_name(
     state: Database, changed: dict[str, object], problem: tuple[str, str]
 ) -> None:
     with pytest.raises(InvalidRecordError) as refusal:
-        save_event(state, replace(EVENT, **changed), "ann")  # type: ignore[arg-type]
+        save_event(state, replace(EVENT, **changed), ANN)  # type: ignore[arg-type]
     assert (refusal.value.facts["field"], refusal.value.facts["problem"]) == problem
     assert list_events(state) == ()
 
 
 def test_own_days_keep_their_hours(state: Database) -> None:
-    closed = save_own_day(state, OWN, "ann")
+    closed = save_own_day(state, OWN, ANN)
     short = replace(OWN, title="Eve", hours=(Hours(540, 720), Hours(780, 840)), repeats=True)
-    opened = save_own_day(state, short, "ann")
+    opened = save_own_day(state, short, ANN)
     assert list_own_days(state) == (closed, opened)
 
 
@@ -147,5 +148,5 @@ def test_what_cannot_be_an_own_day_is_refused_by_name(
     state: Database, changed: dict[str, object], problem: tuple[str, str]
 ) -> None:
     with pytest.raises(InvalidRecordError) as refusal:
-        save_own_day(state, replace(OWN, **changed), "ann")  # type: ignore[arg-type]
+        save_own_day(state, replace(OWN, **changed), ANN)  # type: ignore[arg-type]
     assert (refusal.value.facts["field"], refusal.value.facts["problem"]) == problem

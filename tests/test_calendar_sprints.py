@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from acting import ANN
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,12 +63,12 @@ def test_no_other_code_names_a_period(code: str) -> None:
 
 
 def test_an_organisation_stored_before_there_were_sprints_still_loads(home: Home) -> None:
-    saved = save_organisation(home.state, Organisation("Asia/Seoul", "KRW", 6))
+    saved = save_organisation(home.state, Organisation("Asia/Seoul", "KRW", 6), ANN)
     with home.state.write() as cursor:
         cursor.execute("DELETE FROM setting WHERE name = 'sprint_anchor'")
     assert load_organisation(home.state) == saved
-    chosen = save_organisation(home.state, replace(saved, sprint_anchor=date(2025, 4, 2)))
+    chosen = save_organisation(home.state, replace(saved, sprint_anchor=date(2025, 4, 2)), ANN)
     assert load_organisation(home.state) == chosen
     assert chosen.sprint_start == date(2025, 4, 2)
     with pytest.raises(InvalidRecordError):
-        save_organisation(home.state, replace(chosen, sprint_anchor=date(2, 1, 1)))
+        save_organisation(home.state, replace(chosen, sprint_anchor=date(2, 1, 1)), ANN)

@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from acting import ANN, BEN
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -154,8 +155,8 @@ def test_overlapping_nights_are_counted_once() -> None:
 
 
 def test_a_holiday_is_not_worked_and_one_on_a_sunday_changes_nothing(state: Database) -> None:
-    save_working_hours(state, WEEK, "ann")
-    save_holiday_settings(state, HolidaySettings("DE"), "ann")
+    save_working_hours(state, WEEK, ANN)
+    save_holiday_settings(state, HolidaySettings("DE"), ANN)
     days = load_working_days(state, date(2026, 1, 1), date(2027, 1, 1))
     time = working_time(days, BERLIN, date(2026, 1, 1), date(2027, 1, 1))
     # 1 May 2026 is a Friday, 3 October a Saturday.
@@ -165,18 +166,18 @@ def test_a_holiday_is_not_worked_and_one_on_a_sunday_changes_nothing(state: Data
 
 
 def test_whoever_works_on_holidays_has_none(state: Database) -> None:
-    save_holiday_settings(state, HolidaySettings("DE", are_worked=True), "ann")
+    save_holiday_settings(state, HolidaySettings("DE", are_worked=True), ANN)
     days = load_working_days(state, date(2026, 1, 1), date(2027, 1, 1))
     assert days.is_always
 
 
 def test_a_day_of_ones_own_goes_before_a_holiday_and_hours_before_none(state: Database) -> None:
-    save_working_hours(state, WEEK, "ann")
-    save_holiday_settings(state, HolidaySettings("DE"), "ann")
+    save_working_hours(state, WEEK, ANN)
+    save_holiday_settings(state, HolidaySettings("DE"), ANN)
     closure = OwnDay("Year's end", date(2026, 12, 21), date(2027, 1, 4), repeats=True)
-    save_own_day(state, closure, "ann")
+    save_own_day(state, closure, ANN)
     stand_by = OwnDay("Stand-by", date(2026, 12, 25), date(2026, 12, 26), (Hours(600, 720),))
-    save_own_day(state, stand_by, "ann")
+    save_own_day(state, stand_by, ANN)
     days = load_working_days(state, date(2026, 12, 1), date(2028, 1, 1))
     assert days.hours_on(date(2026, 12, 18)) == (OFFICE,)
     assert days.hours_on(date(2026, 12, 22)) == ()
@@ -190,11 +191,11 @@ def test_until_somebody_answers_everybody_always_works(state: Database) -> None:
 
 
 def test_saved_hours_come_back_and_the_second_of_two_editors_hears_of_it(state: Database) -> None:
-    stored = save_working_hours(state, WEEK, "ann")
+    stored = save_working_hours(state, WEEK, ANN)
     assert load_working_hours(state) == stored
     with pytest.raises(ConflictError):
-        save_working_hours(state, WorkingHours(), "ben")
-    assert save_working_hours(state, replace(stored, days=(ALL_DAY,) * 7), "ben").version == 2
+        save_working_hours(state, WorkingHours(), BEN)
+    assert save_working_hours(state, replace(stored, days=(ALL_DAY,) * 7), BEN).version == 2
 
 
 @pytest.mark.parametrize(
@@ -211,5 +212,5 @@ def test_hours_that_cannot_be_are_refused_by_name(
     state: Database, days: tuple[DayHours, ...], problem: str
 ) -> None:
     with pytest.raises(InvalidRecordError) as refusal:
-        save_working_hours(state, WorkingHours(days), "ann")
+        save_working_hours(state, WorkingHours(days), ANN)
     assert refusal.value.facts["problem"] == problem

@@ -1,6 +1,7 @@
 """`notice` on the command line: what it would say, sending it now, the log."""
 
 import pytest
+from acting import person
 from receiving import chat
 
 from opsdash.cli import main
@@ -45,7 +46,7 @@ def test_it_is_sent_by_hand_and_logged(
     with chat() as hook:
         monkeypatch.setenv("OPSDASH_NOTICE_ALLOW", f"127.0.0.1:{hook.port}")
         home = open_home(read_settings())
-        save_channel(home, Channel(kind=Kind.SLACK, name="Team"), hook.url, "Ana")
+        save_channel(home, Channel(kind=Kind.SLACK, name="Team"), hook.url, person("Ana"))
         home.close()
         assert main(["notice", "--send"]) == 0
     assert "Team: Sent" in capsys.readouterr().out

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from acting import person
 from importing import UTC, facts, imported
 
 from opsdash.intake.differences import Difference, Differences, Line, Part, differences, read_part
@@ -122,7 +123,7 @@ def test_a_file_of_corrected_rows_says_nothing_about_the_others(home: Home) -> N
 
 def test_values_are_what_files_said_whatever_is_shown_instead(home: Home) -> None:
     imported(home, HEADER + row(1, "", "a"), UTC)
-    save_lookups(home, [Change("rename:topic", "a", None, "z")], "Ann")
+    save_lookups(home, [Change("rename:topic", "a", None, "z")], person("Ann"))
     assert counts(compared(home, HEADER + row(1, "", "a"))) == {"same": 1}
     (changed,) = compared(home, HEADER + row(1, "", "b")).first[Part.CHANGED]
     assert told(changed) == {"topic": ("a", "b")}

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from acting import person
 from effort import tries
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -39,14 +40,14 @@ def team(home: Home) -> list[tuple[object, ...]]:
 
 def take_back(home: Home, batch_id: int | None) -> None:
     assert batch_id is not None
-    undo(home, batch_id, "Ben", lambda _fraction, _step: None)
+    undo(home, batch_id, person("Ben"), lambda _fraction, _step: None)
 
 
 def test_a_group_holds_from_its_day_on(home: Home) -> None:
     imported(
         home, HEADER + row(1, 1) + row(2, 2) + row(3, 3, group="file") + row(4, 3, agent="bob")
     )
-    save_lookups(home, TEAM, "Ann")
+    save_lookups(home, TEAM, person("Ann"))
     assert team(home) == [
         ("1", "North", "Nora", ""),
         ("2", "South", None, ""),
@@ -57,14 +58,14 @@ def test_a_group_holds_from_its_day_on(home: Home) -> None:
 
 def test_the_day_is_the_local_day_of_the_organisation(home: Home) -> None:
     imported(home, "id,created,agent\n1,2024-07-01T21:59:00Z,ann\n2,2024-07-01T22:01:00Z,ann\n")
-    save_lookups(home, TEAM, "Ann")
+    save_lookups(home, TEAM, person("Ann"))
     assert [group for _, group, _, _ in team(home)] == ["North", "South"]
 
 
 def test_importing_the_same_file_after_a_rename_says_same(home: Home) -> None:
     text = HEADER + row(1, 1, "GTXPro") + row(2, 2, "")
     imported(home, text, UTC)
-    save_lookups(home, [Change("rename:topic", "GTXPro", None, "GTX Pro"), *TEAM], "Ann")
+    save_lookups(home, [Change("rename:topic", "GTXPro", None, "GTX Pro"), *TEAM], person("Ann"))
     stored = facts(home)
     again = imported(home, text, UTC)
     assert (again.new, again.changed, again.same) == (0, 0, 2)
@@ -75,7 +76,7 @@ def test_importing_the_same_file_after_a_rename_says_same(home: Home) -> None:
 
 def test_a_file_that_says_the_new_name_itself_is_a_change(home: Home) -> None:
     imported(home, HEADER + row(1, 1, "GTXPro"), UTC)
-    save_lookups(home, [Change("rename:topic", "GTXPro", None, "GTX Pro")], "Ann")
+    save_lookups(home, [Change("rename:topic", "GTXPro", None, "GTX Pro")], person("Ann"))
     assert imported(home, HEADER + row(1, 1, "GTX Pro"), UTC).changed == 1
     assert home.facts.rows("SELECT topic, told_topic FROM inquiry WHERE is_current") == [
         ("GTX Pro", None)
@@ -98,7 +99,7 @@ def test_orders_and_their_lines_follow(home: Home) -> None:
             Change("category", "GTX Pro", None, "Phones"),
             Change("category", "Case", None, "Extras"),
         ],
-        "Ann",
+        person("Ann"),
     )
     found = home.facts.rows("SELECT product, told_product, category FROM order_line ORDER BY ALL")
     assert found == [("Case", None, "Extras"), ("GTX Pro", "GTXPro", "Phones")]
@@ -118,7 +119,7 @@ def test_deals_and_contacts_follow(home: Home) -> None:
             " TRUE AS is_current, 'ann' AS agent, TIMESTAMP '2024-07-02' AS created_at,"
             " DATE '2024-07-02' AS created_day"
         )
-    save_lookups(home, [*TEAM, Change("rename:product", "GTXPro", None, "GTX Pro")], "Ann")
+    save_lookups(home, [*TEAM, Change("rename:product", "GTXPro", None, "GTX Pro")], person("Ann"))
     deal = home.facts.rows("SELECT product, told_product, agent_group, manager FROM deal")
     assert deal == [("GTX Pro", "GTXPro", "North", "Nora")]
     assert home.facts.rows("SELECT agent_group, told_agent_group FROM contact") == [("South", "")]
@@ -127,7 +128,7 @@ def test_deals_and_contacts_follow(home: Home) -> None:
 def test_versions_that_are_not_current_follow_too(home: Home) -> None:
     imported(home, HEADER + row(1, 1, "old"), UTC)
     imported(home, HEADER + row(1, 1, "new"), UTC)
-    save_lookups(home, [Change("rename:topic", "old", None, "Old")], "Ann")
+    save_lookups(home, [Change("rename:topic", "old", None, "Old")], person("Ann"))
     assert home.facts.rows("SELECT topic, told_topic FROM inquiry WHERE NOT is_current") == [
         ("Old", "old")
     ]
@@ -182,13 +183,13 @@ def test_renaming_after_the_import_equals_renaming_before_it(
     text = HEADER + "".join(row(*ticket) for ticket in tickets)
     changes = named(renames, groups)
     emptied(home)
-    save_lookups(home, changes, "Ann")
+    save_lookups(home, changes, person("Ann"))
     imported(home, text, UTC)
     before = contents(home)
     emptied(home)
     imported(home, text, UTC)
     told = contents(home)
-    saved = save_lookups(home, changes, "Ann")
+    saved = save_lookups(home, changes, person("Ann"))
     assert contents(home) == before
     with home.facts.cursor() as cursor:
         rollups.check(cursor, "inquiry")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from acting import person
 from importing import UTC, facts, imported
 
 from opsdash.errors import IdentityUnclearError, RecordMissingError
@@ -46,7 +47,7 @@ def customers(home: Home, table: str = "inquiry") -> int:
 
 def undone(home: Home, outcome: Outcome) -> None:
     assert outcome.batch_id
-    undo(home, outcome.batch_id, "Ann", silent)
+    undo(home, outcome.batch_id, person("Ann"), silent)
 
 
 def check_rollups(home: Home) -> None:
@@ -67,7 +68,7 @@ def test_all_versions_of_a_customers_facts_go_and_the_others_stay(home: Home) ->
     imported(home, orders((1, BOTH[0]), (2, BOTH[1])), UTC)
     found = find_customer(home, " KIM@example.com ")
     assert found.facts == (("tickets", "inquiry", 2), ("shopify_orders", "order", 1))
-    assert erase_customer(home, "kim@example.com", "Ann", silent) == found
+    assert erase_customer(home, "kim@example.com", person("Ann"), silent) == found
     assert home.facts.rows("SELECT id FROM inquiry") == [("2",)]
     assert home.facts.rows("SELECT DISTINCT id FROM sales_order") == [("#2",)]
     assert home.facts.rows("SELECT DISTINCT order_id FROM order_line") == [("#2",)]
@@ -78,7 +79,7 @@ def test_all_versions_of_a_customers_facts_go_and_the_others_stay(home: Home) ->
 def test_undo_does_not_bring_an_erased_customer_back(home: Home) -> None:
     first = imported(home, tickets((1, BOTH[0]), (2, BOTH[1])), UTC)
     second = imported(home, tickets((1, BOTH[0]), (2, BOTH[1]), topic="b"), UTC)
-    erase_customer(home, BOTH[0], "Ann", silent)
+    erase_customer(home, BOTH[0], person("Ann"), silent)
     undone(home, second)
     assert home.facts.rows("SELECT id, topic FROM inquiry") == [("2", "a")]
     check_rollups(home)
@@ -88,7 +89,7 @@ def test_undo_does_not_bring_an_erased_customer_back(home: Home) -> None:
 
 def test_rows_of_an_erased_customer_in_later_files_are_ignored_by_name(home: Home) -> None:
     imported(home, tickets((1, BOTH[0]), (2, BOTH[1])), UTC)
-    erase_customer(home, BOTH[0], "Ann", silent)
+    erase_customer(home, BOTH[0], person("Ann"), silent)
     again = imported(home, tickets((1, BOTH[0]), (2, BOTH[1])) + f"x,soon,,,,{BOTH[0]}\n", UTC)
     assert (again.same, again.ignored, again.rejected) == (1, 2, 0)
     assert again.ignored_by == (("customer_erased", 2),)
@@ -101,7 +102,7 @@ def test_rows_of_an_erased_customer_in_later_files_are_ignored_by_name(home: Hom
 def test_the_record_says_that_it_was_done_and_not_who_it_was(home: Home) -> None:
     imported(home, tickets((1, BOTH[0])) + f"2,soon,{BOTH[0]},,,{BOTH[0]}\n", UTC)
     imported(home, tickets((5, BOTH[1])) + f"{BOTH[0]},soon,,,,\n", UTC)
-    erase_customer(home, BOTH[0], "Ann", silent)
+    erase_customer(home, BOTH[0], person("Ann"), silent)
     (record,) = list_erasures(home.facts)
     assert (record.by, record.kind, record.detail, record.facts) == (
         "Ann",
@@ -126,14 +127,14 @@ def test_numbers_and_addresses_are_found_however_they_are_written(
     home: Home, in_file: str, asked: str
 ) -> None:
     imported(home, tickets((1, in_file), (2, "someone")), UTC)
-    assert erase_customer(home, asked, "Ann", silent).total == 1
+    assert erase_customer(home, asked, person("Ann"), silent).total == 1
     assert home.facts.rows("SELECT id FROM inquiry") == [("2",)]
 
 
 @pytest.mark.parametrize("text", ["", "kim", "12345", "12 34 5x678"])
 def test_what_is_neither_address_nor_number_is_refused(home: Home, text: str) -> None:
     with pytest.raises(IdentityUnclearError):
-        erase_customer(home, text, "Ann", silent)
+        erase_customer(home, text, person("Ann"), silent)
     assert list_erasures(home.facts) == ()
 
 
@@ -147,7 +148,7 @@ def test_a_source_goes_with_all_it_told_and_stays_in_the_ledger(home: Home) -> N
         ("south", "inquiry", 2),
         ("south", "reading", 1),
     )
-    erase_source(home, "south", "Ann", silent)
+    erase_source(home, "south", person("Ann"), silent)
     assert facts(home) == before
     assert [each.source for each in read_coverage(home.facts).sources] == ["north"]
     assert [each.undone_by for each in list_batches(home.facts, 9)] == ["Ann", "Ann", "Ann", None]
@@ -159,7 +160,7 @@ def test_a_source_goes_with_all_it_told_and_stays_in_the_ledger(home: Home) -> N
 
 def test_an_unknown_source_is_refused(home: Home) -> None:
     with pytest.raises(RecordMissingError):
-        erase_source(home, "nowhere", "Ann", silent)
+        erase_source(home, "nowhere", person("Ann"), silent)
 
 
 def test_a_failure_half_way_leaves_everything(home: Home) -> None:
@@ -172,7 +173,7 @@ def test_a_failure_half_way_leaves_everything(home: Home) -> None:
 
     def run(erase: Any, what: str) -> None:
         with pytest.raises(InterruptedError):
-            erase(home, what, "Ann", broken)
+            erase(home, what, person("Ann"), broken)
 
     run(erase_customer, BOTH[0])
     run(erase_source, "tickets")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from acting import person
 
 from opsdash.analysis.forecast import ForecastReason, Method
 from opsdash.analysis.result import Status, because
@@ -148,9 +149,11 @@ def test_same_data_same_sentence() -> None:
 
 
 def test_days_that_the_team_closes_count_and_those_it_opens_do_not(home: Home) -> None:
-    save_own_day(home.state, OwnDay("Stocktaking", MONDAY, MONDAY + timedelta(days=3)), "test")
+    save_own_day(
+        home.state, OwnDay("Stocktaking", MONDAY, MONDAY + timedelta(days=3)), person("test")
+    )
     tuesday = MONDAY + timedelta(days=1)
     opened = OwnDay("Late sale", tuesday, tuesday + timedelta(days=1), hours=(Hours(540, 1020),))
-    save_own_day(home.state, opened, "test")
+    save_own_day(home.state, opened, person("test"))
     found = closed_days(home.state, MONDAY, MONDAY + timedelta(days=7))
     assert found == (MONDAY, MONDAY + timedelta(days=2))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from acting import person
 
 from opsdash.analysis.limits import Chart
 from opsdash.analysis.rules import Rule
@@ -282,7 +283,7 @@ def test_each_lock_holds_for_its_own_weeks() -> None:
 def test_a_declined_proposal_stays_declined_while_its_run_lasts(home: Home) -> None:
     counts = [*QUIET[:40], *[60 + at % 5 for at in range(12)]]
     found = judged(rates(counts))
-    declined = decline(home.state, found, "Ann")
+    declined = decline(home.state, found, person("Ann"))
     assert declined is not None
     assert list_declined(home.state) == (declined,)
     assert declined_of(found, (declined,)) == declined
@@ -291,9 +292,9 @@ def test_a_declined_proposal_stays_declined_while_its_run_lasts(home: Home) -> N
     other = replace(declined, filters=(Filter("topic", ("a",)),))
     assert declined_of(found, (other,)) is None
     assert declined_of(found, (replace(declined, through=MONDAY),)) is None
-    propose_again(home.state, declined, "Bo")
+    propose_again(home.state, declined, person("Bo"))
     assert list_declined(home.state) == ()
-    assert decline(home.state, judged(rates(QUIET)), "Ann") is None
+    assert decline(home.state, judged(rates(QUIET)), person("Ann")) is None
 
 
 def covering(*facts: str) -> Coverage:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from acting import ANN, person
 
 from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.intake.importing import import_file
@@ -32,10 +33,10 @@ print(*[late for late in {LATE!r} if late in sys.modules])
 
 def test_the_first_page_loads_no_statistics_and_no_other_engine(tmp_path: Path) -> None:
     home = current_home()
-    save_organisation(home.state, SHOP)
+    save_organisation(home.state, SHOP, ANN)
     path = tmp_path / "tickets.csv"
     path.write_text(TICKETS + "1,2025-05-01 09:00,2025-05-01 12:00,solved,email,Delivery,c1\n")
-    import_file(home, path, Choices(timezone="UTC"), SHOP, "test")
+    import_file(home, path, Choices(timezone="UTC"), SHOP, person("test"))
     close_homes()
     done = subprocess.run(
         [sys.executable, "-c", LAUNCHED], cwd=ROOT, capture_output=True, text=True, check=False

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from acting import ANN, BEN
 
 from opsdash.errors import ConflictError, InvalidRecordError
 from opsdash.goals.check_ins import (
@@ -44,11 +45,11 @@ def state(tmp_path: Path) -> Iterator[Database]:
 
 
 def test_a_check_in_comes_back_as_it_was_written_and_can_be_taken_back(state: Database) -> None:
-    kept = save_check_in(state, LOOK, "ann")
-    other = save_check_in(state, replace(LOOK, goal_id="other", actual=None, chance=None), "ben")
+    kept = save_check_in(state, LOOK, ANN)
+    other = save_check_in(state, replace(LOOK, goal_id="other", actual=None, chance=None), BEN)
     assert list_check_ins(state, "g") == (kept,)
     assert list_check_ins(state) == (kept, other)
-    take_back_check_in(state, kept, "ann")
+    take_back_check_in(state, kept, ANN)
     assert list_check_ins(state, "g") == ()
 
 
@@ -64,7 +65,7 @@ def test_a_check_in_that_cannot_be_kept_names_its_field(
     state: Database, change: dict[str, object], field: str
 ) -> None:
     with pytest.raises(InvalidRecordError) as refusal:
-        save_check_in(state, replace(LOOK, **change), "ann")  # type: ignore[arg-type]
+        save_check_in(state, replace(LOOK, **change), ANN)  # type: ignore[arg-type]
     assert refusal.value.facts["field"] == field
 
 
@@ -82,23 +83,23 @@ def test_a_check_in_serves_the_review_it_is_nearest_to() -> None:
 
 
 def test_a_close_keeps_score_and_lesson_and_can_be_opened_again(state: Database) -> None:
-    close = save_close(state, Close("g", DUE, 150.0, 0.94, "Ask earlier", "next"), "ann")
+    close = save_close(state, Close("g", DUE, 150.0, 0.94, "Ask earlier", "next"), ANN)
     assert list_closes(state) == (close,)
     with pytest.raises(InvalidRecordError):
-        save_close(state, replace(close, score=1.2), "ann")
-    take_back_close(state, close, "ann")
+        save_close(state, replace(close, score=1.2), ANN)
+    take_back_close(state, close, ANN)
     assert list_closes(state) == ()
 
 
 def test_an_objective_is_kept_by_version(state: Database) -> None:
-    made = save_objective(state, Objective("Grow", "Ann", START, date(2026, 7, 1)), "ann")
-    theirs = save_objective(state, replace(made, why="It pays"), "ben")
+    made = save_objective(state, Objective("Grow", "Ann", START, date(2026, 7, 1)), ANN)
+    theirs = save_objective(state, replace(made, why="It pays"), BEN)
     with pytest.raises(ConflictError) as conflict:
-        save_objective(state, replace(made, title="Shrink"), "ann")
+        save_objective(state, replace(made, title="Shrink"), ANN)
     assert conflict.value.facts["stored"] == theirs
-    away = archive_objective(state, theirs, "ann")
+    away = archive_objective(state, theirs, ANN)
     assert list_objectives(state) == ()
-    back = restore_objective(state, away, "ann")
+    back = restore_objective(state, away, ANN)
     assert list_objectives(state) == (back,)
     assert [change.actor for change in objective_past(state, made.id)] == [
         "ann",
@@ -110,7 +111,7 @@ def test_an_objective_is_kept_by_version(state: Database) -> None:
 
 def test_an_objective_needs_words_an_owner_and_days(state: Database) -> None:
     with pytest.raises(InvalidRecordError) as refusal:
-        save_objective(state, Objective(" ", "", START, START), "ann")
+        save_objective(state, Objective(" ", "", START, START), ANN)
     problems = refusal.value.facts["problems"]
     assert isinstance(problems, tuple)
     assert [problem.field for problem in problems] == ["title", "owner", "end_day"]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from acting import ANN, person
 
 from opsdash.calendar.periods import Period
 from opsdash.errors import InvalidRecordError
@@ -52,12 +53,12 @@ def test_a_quarter_lists_the_goals_that_are_due_in_it() -> None:
 
 
 def test_many_are_closed_and_carried_on_together(home: Home) -> None:
-    goals = [save_goal(home.state, replace(GOAL, title=name), "ann") for name in "AB"]
+    goals = [save_goal(home.state, replace(GOAL, title=name), ANN) for name in "AB"]
     verdicts = [
         Verdict(goals[0], 76, 0.6, " learned ", carried_on(goals[0], 76)),
         Verdict(goals[1], 80, 1.0),
     ]
-    done = close_many(home.state, verdicts, DAY, "ann", CATALOG)
+    done = close_many(home.state, verdicts, DAY, ANN, CATALOG)
     closes = closes_by_goal(list_closes(home.state))
     assert (len(done.closes), done.left) == (2, ())
     assert closes[goals[0].id].lesson == "learned"
@@ -69,10 +70,14 @@ def test_many_are_closed_and_carried_on_together(home: Home) -> None:
 
 
 def test_what_somebody_closed_before_is_left_alone(home: Home) -> None:
-    goal = save_goal(home.state, GOAL, "ann")
-    close_many(home.state, [Verdict(goal, 76, 0.6)], DAY, "ann", CATALOG)
+    goal = save_goal(home.state, GOAL, ANN)
+    close_many(home.state, [Verdict(goal, 76, 0.6)], DAY, ANN, CATALOG)
     again = close_many(
-        home.state, [Verdict(goal, 76, 0.1, carried=carried_on(goal, 76))], DAY, "bo", CATALOG
+        home.state,
+        [Verdict(goal, 76, 0.1, carried=carried_on(goal, 76))],
+        DAY,
+        person("bo"),
+        CATALOG,
     )
     assert (again.closes, again.left) == ((), (goal,))
     assert [each.score for each in list_closes(home.state)] == [0.6]
@@ -80,30 +85,34 @@ def test_what_somebody_closed_before_is_left_alone(home: Home) -> None:
 
 
 def test_one_impossible_score_stores_nothing(home: Home) -> None:
-    goals = [save_goal(home.state, replace(GOAL, title=name), "ann") for name in "AB"]
+    goals = [save_goal(home.state, replace(GOAL, title=name), ANN) for name in "AB"]
     with pytest.raises(InvalidRecordError):
         close_many(
-            home.state, [Verdict(goals[0], 76, 0.6), Verdict(goals[1], 80, 1.2)], DAY, "a", CATALOG
+            home.state,
+            [Verdict(goals[0], 76, 0.6), Verdict(goals[1], 80, 1.2)],
+            DAY,
+            person("a"),
+            CATALOG,
         )
     assert list_closes(home.state) == ()
 
 
 def test_reopening_takes_an_untouched_goal_of_the_next_quarter_back(home: Home) -> None:
-    goal = save_goal(home.state, GOAL, "ann")
+    goal = save_goal(home.state, GOAL, ANN)
     verdict = Verdict(goal, 76, 0.6, carried=carried_on(goal, 76))
-    done = close_many(home.state, [verdict], DAY, "ann", CATALOG)
-    assert reopen(home.state, done.closes, "ann") == 1
+    done = close_many(home.state, [verdict], DAY, ANN, CATALOG)
+    assert reopen(home.state, done.closes, ANN) == 1
     assert (list_closes(home.state), list_goals(home.state)) == ((), (goal,))
-    assert reopen(home.state, done.closes, "ann") == 0
+    assert reopen(home.state, done.closes, ANN) == 0
 
 
 def test_reopening_keeps_a_goal_that_somebody_has_changed(home: Home) -> None:
-    goal = save_goal(home.state, GOAL, "ann")
+    goal = save_goal(home.state, GOAL, ANN)
     verdict = Verdict(goal, 76, 0.6, carried=carried_on(goal, 76))
-    done = close_many(home.state, [verdict], DAY, "ann", CATALOG)
+    done = close_many(home.state, [verdict], DAY, ANN, CATALOG)
     carried = next(each for each in list_goals(home.state) if each.id != goal.id)
-    save_goal(home.state, replace(carried, target=85), "bo")
-    reopen(home.state, done.closes, "ann")
+    save_goal(home.state, replace(carried, target=85), person("bo"))
+    reopen(home.state, done.closes, ANN)
     assert carried.id in {each.id for each in list_goals(home.state)}
 
 
@@ -119,22 +128,22 @@ def test_a_goal_goes_on_from_where_it_stands_unless_that_is_beyond_its_target() 
 def carried(home: Home, *goals: Goal) -> dict[str, Goal]:
     """What carries these on after one close, by title; parts are named before their whole."""
     verdicts = [Verdict(each, 76, 0.6, carried=carried_on(each, 76)) for each in goals]
-    done = close_many(home.state, verdicts, DAY, "ann", CATALOG)
+    done = close_many(home.state, verdicts, DAY, ANN, CATALOG)
     ids = {each.carried_to for each in done.closes}
     return {each.title: each for each in list_goals(home.state) if each.id in ids}
 
 
 def test_a_whole_goes_on_with_its_parts_their_weights_and_its_rule(home: Home) -> None:
-    whole = save_goal(home.state, replace(GOAL, parts_rule=PartsRule.WEIGHTED), "ann")
+    whole = save_goal(home.state, replace(GOAL, parts_rule=PartsRule.WEIGHTED), ANN)
     part = replace(GOAL, title="Part", parent_id=whole.id, weight=2.5)
-    found = carried(home, save_goal(home.state, part, "ann"), whole)
+    found = carried(home, save_goal(home.state, part, ANN), whole)
     assert found["Part"].parent_id == found["Sooner"].id
     assert (found["Part"].weight, found["Sooner"].parts_rule) == (2.5, PartsRule.WEIGHTED)
 
 
 def test_a_part_follows_a_whole_that_was_carried_on_before(home: Home) -> None:
-    whole = save_goal(home.state, GOAL, "ann")
-    part = save_goal(home.state, replace(GOAL, title="Part", parent_id=whole.id), "ann")
+    whole = save_goal(home.state, GOAL, ANN)
+    part = save_goal(home.state, replace(GOAL, title="Part", parent_id=whole.id), ANN)
     before = carried(home, whole)["Sooner"]
     assert carried(home, part)["Part"].parent_id == before.id
 
@@ -145,8 +154,8 @@ def test_what_goes_on_serves_what_goes_on_too(home: Home) -> None:
     goals = [
         save_goal(
             home.state,
-            replace(GOAL, title=name, objective_id=save_objective(home.state, each, "ann").id),
-            "ann",
+            replace(GOAL, title=name, objective_id=save_objective(home.state, each, ANN).id),
+            ANN,
         )
         for name, each in ends.items()
     ]
@@ -157,11 +166,11 @@ def test_what_goes_on_serves_what_goes_on_too(home: Home) -> None:
 
 def test_what_goes_on_stays_below_a_whole_that_is_due_later_only(home: Home) -> None:
     later, gone = (
-        save_goal(home.state, replace(GOAL, due=due), "ann")
+        save_goal(home.state, replace(GOAL, due=due), ANN)
         for due in (date(2026, 12, 31), date(2026, 9, 30))
     )
     parts = [
-        save_goal(home.state, replace(GOAL, title=name, parent_id=whole.id), "ann")
+        save_goal(home.state, replace(GOAL, title=name, parent_id=whole.id), ANN)
         for name, whole in {"Later": later, "Gone": gone}.items()
     ]
     found = carried(home, *parts)

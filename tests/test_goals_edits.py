@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from acting import ANN, BEN
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -55,7 +56,7 @@ def test_every_field_of_a_goal_comes_back_from_the_table_and_from_its_past(state
         weight=2.5,
         filters=(Filter("topic", ("Delivery", "")),),
     )
-    stored = save_goal(state, goal, "ann")
+    stored = save_goal(state, goal, ANN)
     assert {name: getattr(stored, name) for name in CONTENT} == {
         name: getattr(goal, name) for name in CONTENT
     }
@@ -65,12 +66,12 @@ def test_every_field_of_a_goal_comes_back_from_the_table_and_from_its_past(state
 
 
 def test_many_goals_are_saved_together_and_those_that_cannot_be_are_named(state: Database) -> None:
-    ours = save_goal(state, GOAL, "ann")
-    theirs = save_goal(state, replace(ours, owner="Ben"), "ben")
+    ours = save_goal(state, GOAL, ANN)
+    theirs = save_goal(state, replace(ours, owner="Ben"), BEN)
     outcome = save_goals(
         state,
         [replace(GOAL, title="New"), replace(ours, target=170), replace(GOAL, title="")],
-        "ann",
+        ANN,
     )
     assert [edit.after.title for edit in outcome.edits] == ["New"]
     assert [edit.before for edit in outcome.edits] == [None]
@@ -81,9 +82,9 @@ def test_many_goals_are_saved_together_and_those_that_cannot_be_are_named(state:
 
 
 def test_what_was_saved_together_can_be_taken_back(state: Database) -> None:
-    first = save_goal(state, GOAL, "ann")
-    outcome = save_goals(state, [replace(first, target=170), replace(GOAL, title="New")], "ann")
-    undone = undo_edits(state, outcome.edits, "ann")
+    first = save_goal(state, GOAL, ANN)
+    outcome = save_goals(state, [replace(first, target=170), replace(GOAL, title="New")], ANN)
+    undone = undo_edits(state, outcome.edits, ANN)
     assert undone.refusals == ()
     (left,) = list_goals(state)
     assert (left.id, left.target, left.version) == (first.id, 160, 3)
@@ -91,19 +92,19 @@ def test_what_was_saved_together_can_be_taken_back(state: Database) -> None:
 
 
 def test_undo_leaves_alone_what_somebody_changed_meanwhile(state: Database) -> None:
-    first = save_goal(state, GOAL, "ann")
-    outcome = save_goals(state, [replace(first, target=170)], "ann")
-    theirs = save_goal(state, replace(outcome.edits[0].after, target=180), "ben")
-    undone = undo_edits(state, outcome.edits, "ann")
+    first = save_goal(state, GOAL, ANN)
+    outcome = save_goals(state, [replace(first, target=170)], ANN)
+    theirs = save_goal(state, replace(outcome.edits[0].after, target=180), BEN)
+    undone = undo_edits(state, outcome.edits, ANN)
     assert undone.edits == ()
     assert undone.refusals[0].stored == theirs
     assert list_goals(state) == (theirs,)
 
 
 def test_an_archived_goal_is_listed_apart_and_comes_back(state: Database) -> None:
-    put_away = archive_goal(state, save_goal(state, GOAL, "ann"), "ann")
+    put_away = archive_goal(state, save_goal(state, GOAL, ANN), ANN)
     assert (list_goals(state), list_archived(state)) == ((), (put_away,))
-    back = restore_goal(state, put_away, "ben")
+    back = restore_goal(state, put_away, BEN)
     assert (list_goals(state), list_archived(state)) == ((back,), ())
     assert [change.action for change in goal_past(state, back.id)] == [
         "create",
@@ -131,9 +132,9 @@ changes = st.lists(
 def test_a_history_replayed_gives_the_present(
     state: Database, each: list[dict[str, object]]
 ) -> None:
-    goal = save_goal(state, GOAL, "ann")
+    goal = save_goal(state, GOAL, ANN)
     for change in each:
-        goal = save_goal(state, replace(goal, **change), "ben")  # type: ignore[arg-type]
+        goal = save_goal(state, replace(goal, **change), BEN)  # type: ignore[arg-type]
     past = goal_past(state, goal.id)
     replayed = past[0].after
     for change in past[1:]:

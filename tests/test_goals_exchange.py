@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from acting import ANN
 from streamlit.testing.v1 import AppTest
 from visiting import ran, said, visit
 
@@ -151,7 +152,7 @@ def test_a_file_without_cells_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_is_looked_at_before_it_is_saved(pages_home: Home) -> None:
-    save_goals(pages_home.state, [replace(GOAL, id="")], "ann")
+    save_goals(pages_home.state, [replace(GOAL, id="")], ANN)
     app = ran(visit("goals", q="all"))
     (stored,) = list_goals(pages_home.state)
     text = (

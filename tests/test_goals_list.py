@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from acting import ANN
 from streamlit.testing.v1 import AppTest
 from visiting import ran, said, today, visit
 
@@ -38,7 +39,7 @@ CHO = replace(GOAL, title="Faster answers", owner="Cho")
 
 @pytest.fixture
 def home(pages_home: Home) -> Home:
-    save_goals(pages_home.state, (GOAL, BEN, CHO), "ann")
+    save_goals(pages_home.state, (GOAL, BEN, CHO), ANN)
     return pages_home
 
 
@@ -128,7 +129,7 @@ def test_a_part_stands_below_its_whole_and_brings_it_up(home: Home) -> None:
             replace(BEN, title="Night shift", parent_id=saved["Fewer inquiries"].id),
             late,
         ),
-        "ann",
+        ANN,
     )
     assert listed(page()) == [
         "Soonest",
@@ -185,7 +186,7 @@ def test_a_quarter_without_goals_says_so_and_leads_back(home: Home) -> None:
 
 def test_goals_of_earlier_quarters_are_there_when_all_are_wanted(home: Home) -> None:
     old = replace(GOAL, start=TODAY - timedelta(days=400), due=TODAY - timedelta(days=200))
-    save_goals(home.state, (old,), "ann")
+    save_goals(home.state, (old,), ANN)
     assert len(listed(page())) == 3
     assert len(listed(page(q="all"))) == 4
 

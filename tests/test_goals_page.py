@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from acting import ANN, BEN, person
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 from visiting import ran, said, today, visit
@@ -71,7 +72,7 @@ def test_without_goals_the_page_says_what_to_do(home: Home) -> None:
 
 
 def test_one_goal(home: Home) -> None:
-    save_goal(home.state, GOAL, "ann")
+    save_goal(home.state, GOAL, ANN)
     app = page()
     assert title(app) == say("goals.finding.only_not_started")
     assert app.dataframe[0].value["goal"].tolist() == ["Fewer inquiries"]
@@ -79,7 +80,7 @@ def test_one_goal(home: Home) -> None:
 
 def test_many_goals_are_counted_in_the_finding(home: Home) -> None:
     for number in range(5):
-        save_goal(home.state, replace(GOAL, title=f"Goal {number}", owner=f"o{number % 2}"), "ann")
+        save_goal(home.state, replace(GOAL, title=f"Goal {number}", owner=f"o{number % 2}"), ANN)
     app = page()
     assert title(app) == "Five goals are set; none has started yet."
     assert app.caption[0].value == "Goals · 5 goals · 2 owners · no data yet"
@@ -88,7 +89,7 @@ def test_many_goals_are_counted_in_the_finding(home: Home) -> None:
 
 @pytest.mark.parametrize("name", ["g", "goal"])
 def test_a_link_to_the_list_that_names_a_goal_opens_its_page(home: Home, name: str) -> None:
-    stored = save_goal(home.state, GOAL, "ann")
+    stored = save_goal(home.state, GOAL, ANN)
     app = ran(visit("goals", **{name: stored.id}))
     assert app.query_params["g"] == stored.id
     assert "Fewer inquiries" in said(app)
@@ -98,7 +99,7 @@ def test_hostile_text_is_shown_as_it_was_written(home: Home) -> None:
     hostile = replace(
         GOAL, title=HOSTILE, owner=HOSTILE[:80], attainable=HOSTILE, relevant=f"- {HOSTILE}"
     )
-    stored = save_goal(home.state, hostile, "ann")
+    stored = save_goal(home.state, hostile, ANN)
     listed = page()
     assert listed.dataframe[0].value["goal"].tolist() == [HOSTILE]
     app = page(stored.id)
@@ -141,7 +142,7 @@ def test_an_unfinished_form_names_every_field_and_keeps_what_was_written(home: H
 
 
 def test_numbers_do_not_survive_a_change_of_the_metric(home: Home) -> None:
-    stored = save_goal(home.state, GOAL, "ann")
+    stored = save_goal(home.state, GOAL, ANN)
     app = editing(stored.id)
     assert app.number_input(key="goal_baseline").value == 12
     app.selectbox(key="goal_metric").set_value("sales")
@@ -151,7 +152,7 @@ def test_numbers_do_not_survive_a_change_of_the_metric(home: Home) -> None:
 
 
 def test_cancel_leaves_the_goal_as_it_was(home: Home) -> None:
-    stored = save_goal(home.state, GOAL, "ann")
+    stored = save_goal(home.state, GOAL, ANN)
     app = editing(stored.id)
     write(app, title="Something else")
     click(app, "goal_cancel")
@@ -160,10 +161,10 @@ def test_cancel_leaves_the_goal_as_it_was(home: Home) -> None:
 
 def edit_against(home: Home) -> tuple[AppTest, Goal, Goal]:
     """Somebody writes while somebody else saves: the page in conflict, the two goals."""
-    read = save_goal(home.state, GOAL, "ann")
+    read = save_goal(home.state, GOAL, ANN)
     app = editing(read.id)
     write(app, title="My title", relevant="My reason")
-    theirs = save_goal(home.state, replace(read, target=9, title="Their title"), "ben")
+    theirs = save_goal(home.state, replace(read, target=9, title="Their title"), BEN)
     click(app, "goal_save")
     return app, read, theirs
 
@@ -194,7 +195,7 @@ def test_theirs_can_be_taken(home: Home) -> None:
 
 def test_a_third_change_during_the_choice_is_a_conflict_again(home: Home) -> None:
     app, _, theirs = edit_against(home)
-    third = save_goal(home.state, replace(theirs, title="Third title"), "cho")
+    third = save_goal(home.state, replace(theirs, title="Third title"), person("cho"))
     click(app, "goal_keep_mine")
     assert title(app) == say("goal_form.conflict.title")
     assert list_goals(home.state) == (third,)
@@ -203,10 +204,10 @@ def test_a_third_change_during_the_choice_is_a_conflict_again(home: Home) -> Non
 
 
 def test_a_goal_deleted_during_the_edit_can_be_brought_back(home: Home) -> None:
-    read = save_goal(home.state, GOAL, "ann")
+    read = save_goal(home.state, GOAL, ANN)
     app = editing(read.id)
     write(app, title="My title")
-    archive_goal(home.state, read, "ben")
+    archive_goal(home.state, read, BEN)
     click(app, "goal_save")
     assert "archived this goal" in str(app.info[0].value)
     click(app, "goal_save_merged")
@@ -214,17 +215,17 @@ def test_a_goal_deleted_during_the_edit_can_be_brought_back(home: Home) -> None:
 
 
 def test_the_same_edit_by_two_people_is_no_conflict(home: Home) -> None:
-    read = save_goal(home.state, GOAL, "ann")
+    read = save_goal(home.state, GOAL, ANN)
     app = editing(read.id)
     write(app, title="Same title")
-    theirs = save_goal(home.state, replace(read, title="Same title"), "ben")
+    theirs = save_goal(home.state, replace(read, title="Same title"), BEN)
     click(app, "goal_save")
     assert title(app) == say("goals.finding.only_not_started")
     assert list_goals(home.state) == (theirs,)
 
 
 def test_a_goal_that_left_for_good_keeps_the_text_in_the_form(home: Home) -> None:
-    read = save_goal(home.state, replace(GOAL, is_sample=True), "ann")
+    read = save_goal(home.state, replace(GOAL, is_sample=True), ANN)
     app = editing(read.id)
     write(app, title="My title")
     drop(home.state)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from acting import ANN
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -118,10 +119,10 @@ def test_a_goal_that_holds_every_week_has_parts_that_do(home: Home) -> None:
 
 
 def test_parts_are_saved_changed_and_taken_back_at_once(home: Home) -> None:
-    whole = save_goal(home.state, replace(TOTAL, id=""), "ann")
+    whole = save_goal(home.state, replace(TOTAL, id=""), ANN)
     rows = [Part("A", 60, values=("Email",)), Part("B", 40, values=("Chat",))]
     first = save_goals(
-        home.state, parted(whole, PartsRule.ADDITIVE, "contact_channel", rows, ()), "ann"
+        home.state, parted(whole, PartsRule.ADDITIVE, "contact_channel", rows, ()), ANN
     )
     assert (len(first.edits), first.refusals) == (3, ())
     stored = [each for each in list_goals(home.state) if each.parent_id]
@@ -131,10 +132,10 @@ def test_parts_are_saved_changed_and_taken_back_at_once(home: Home) -> None:
     second = save_goals(
         home.state,
         parted(whole, PartsRule.ADDITIVE, "contact_channel", [replace(kept[0], target=90)], stored),
-        "ann",
+        ANN,
     )
     assert [each.title for each in list_goals(home.state) if each.parent_id] == ["A"]
-    undo_edits(home.state, second.edits, "ann")
+    undo_edits(home.state, second.edits, ANN)
     assert {(each.title, each.target) for each in list_goals(home.state) if each.parent_id} == {
         ("A", 60),
         ("B", 40),
@@ -142,8 +143,8 @@ def test_parts_are_saved_changed_and_taken_back_at_once(home: Home) -> None:
 
 
 def test_nothing_changed_saves_nothing(home: Home) -> None:
-    whole = save_goal(home.state, replace(TOTAL, id="", parts_rule=PartsRule.ADDITIVE), "ann")
-    save_goals(home.state, parted(whole, PartsRule.ADDITIVE, "", [Part("A", 60)], ()), "ann")
+    whole = save_goal(home.state, replace(TOTAL, id="", parts_rule=PartsRule.ADDITIVE), ANN)
+    save_goals(home.state, parted(whole, PartsRule.ADDITIVE, "", [Part("A", 60)], ()), ANN)
     stored = [each for each in list_goals(home.state) if each.parent_id]
     rows = stored_parts(stored, "")
     assert parted(whole, PartsRule.ADDITIVE, "", rows, stored) == ()

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from acting import ANN, BEN, person
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -41,7 +42,7 @@ def test_a_saved_goal_comes_back_as_it_was_written(state: Database) -> None:
         filters=(Filter("topic", ("Delivery", "")), Filter("contact_channel", ("e-mail",))),
         attainable="line one\nline two; DROP TABLE goal",
     )
-    stored = save_goal(state, goal, "ann")
+    stored = save_goal(state, goal, ANN)
     assert (stored.version, stored.created_by, stored.updated_by) == (1, "ann", "ann")
     assert list_goals(state) == (stored,)
     assert find_goal(state, stored.id) == stored
@@ -51,13 +52,13 @@ def test_a_saved_goal_comes_back_as_it_was_written(state: Database) -> None:
 
 
 def test_the_second_of_two_editors_gets_the_first_ones_goal(state: Database) -> None:
-    read = save_goal(state, GOAL, "ann")
-    theirs = save_goal(state, replace(read, target=170), "ben")
+    read = save_goal(state, GOAL, ANN)
+    theirs = save_goal(state, replace(read, target=170), BEN)
     with pytest.raises(ConflictError) as conflict:
-        save_goal(state, replace(read, target=180), "cho")
+        save_goal(state, replace(read, target=180), person("cho"))
     assert conflict.value.facts["stored"] == theirs
     assert list_goals(state) == (theirs,)
-    mine = save_goal(state, replace(read, target=180, version=theirs.version), "cho")
+    mine = save_goal(state, replace(read, target=180, version=theirs.version), person("cho"))
     assert (mine.version, mine.target, mine.created_by) == (3, 180, "ann")
 
 
@@ -68,12 +69,12 @@ texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0
 @given(st.lists(texts, min_size=2, max_size=4))
 def test_no_text_is_ever_lost_in_a_conflict(state: Database, texts_of: list[str]) -> None:
     """Each editor's text is stored, or still in that editor's hands when the error is raised."""
-    read = save_goal(state, GOAL, "ann")
+    read = save_goal(state, GOAL, ANN)
     kept = set()
     for text in texts_of:
         mine = replace(read, relevant=text)
         try:
-            save_goal(state, mine, "editor")
+            save_goal(state, mine, person("editor"))
         except ConflictError as error:
             stored = error.facts["stored"]
             assert isinstance(stored, Goal)
@@ -86,12 +87,12 @@ def test_no_text_is_ever_lost_in_a_conflict(state: Database, texts_of: list[str]
 
 
 def test_of_many_simultaneous_saves_exactly_one_wins(state: Database) -> None:
-    read = save_goal(state, GOAL, "ann")
+    read = save_goal(state, GOAL, ANN)
     outcomes: list[str] = []
 
     def edit(number: int) -> None:
         try:
-            save_goal(state, replace(read, owner=f"owner {number}"), "editor")
+            save_goal(state, replace(read, owner=f"owner {number}"), person("editor"))
             outcomes.append("saved")
         except ConflictError:
             outcomes.append("conflict")
@@ -106,11 +107,11 @@ def test_of_many_simultaneous_saves_exactly_one_wins(state: Database) -> None:
 
 
 def test_a_deleted_goal_is_hidden_and_comes_back_whole(state: Database) -> None:
-    stored = save_goal(state, GOAL, "ann")
-    gone = archive_goal(state, stored, "ben")
+    stored = save_goal(state, GOAL, ANN)
+    gone = archive_goal(state, stored, BEN)
     assert list_goals(state) == ()
     assert find_goal(state, stored.id) == gone
-    back = restore_goal(state, gone, "ben")
+    back = restore_goal(state, gone, BEN)
     assert list_goals(state) == (back,)
     assert replace(back, version=1, updated_at=None, updated_by="") == replace(
         stored, updated_at=None, updated_by=""
@@ -118,19 +119,19 @@ def test_a_deleted_goal_is_hidden_and_comes_back_whole(state: Database) -> None:
 
 
 def test_deleting_what_somebody_changed_meanwhile_is_a_conflict(state: Database) -> None:
-    read = save_goal(state, GOAL, "ann")
-    theirs = save_goal(state, replace(read, owner="Ben"), "ben")
+    read = save_goal(state, GOAL, ANN)
+    theirs = save_goal(state, replace(read, owner="Ben"), BEN)
     with pytest.raises(ConflictError):
-        archive_goal(state, read, "cho")
+        archive_goal(state, read, person("cho"))
     assert list_goals(state) == (theirs,)
 
 
 def test_every_change_is_in_the_audit_and_a_refused_one_is_not(state: Database) -> None:
-    stored = save_goal(state, GOAL, "ann")
-    changed = save_goal(state, replace(stored, target=170), "ben")
+    stored = save_goal(state, GOAL, ANN)
+    changed = save_goal(state, replace(stored, target=170), BEN)
     with pytest.raises(ConflictError):
-        save_goal(state, replace(stored, target=180), "cho")
-    restore_goal(state, archive_goal(state, changed, "dan"), "eva")
+        save_goal(state, replace(stored, target=180), person("cho"))
+    restore_goal(state, archive_goal(state, changed, person("dan")), person("eva"))
     rows = state.rows("SELECT actor, action, noun, before, after FROM audit ORDER BY happened_at")
     assert [row[:3] for row in rows] == [
         ("ann", "create", "goal"),
@@ -144,18 +145,18 @@ def test_every_change_is_in_the_audit_and_a_refused_one_is_not(state: Database) 
 
 def test_a_goal_that_never_was_cannot_be_changed(state: Database) -> None:
     with pytest.raises(RecordMissingError):
-        save_goal(state, replace(GOAL, id="nothing", version=1), "ann")
+        save_goal(state, replace(GOAL, id="nothing", version=1), ANN)
 
 
 def test_an_unusable_goal_leaves_no_trace(state: Database) -> None:
     with pytest.raises(InvalidRecordError):
-        save_goal(state, replace(GOAL, target=GOAL.baseline), "ann")
+        save_goal(state, replace(GOAL, target=GOAL.baseline), ANN)
     assert state.rows("SELECT count(*) FROM goal") == [(0,)]
     assert state.rows("SELECT count(*) FROM audit") == [(0,)]
 
 
 def test_removing_the_sample_leaves_own_goals(state: Database) -> None:
-    own = save_goal(state, GOAL, "ann")
-    save_goal(state, replace(GOAL, is_sample=True), "sample")
-    assert remove_sample_goals(state, "ann") == 1
+    own = save_goal(state, GOAL, ANN)
+    save_goal(state, replace(GOAL, is_sample=True), person("sample"))
+    assert remove_sample_goals(state, ANN) == 1
     assert list_goals(state) == (own,)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from acting import ANN, person
 from streamlit.testing.v1 import AppTest
 from visiting import ran, said, today, visit
 
@@ -61,12 +62,12 @@ NEW = {
 
 @pytest.fixture
 def stored(home: Home) -> tuple[Goal, ...]:
-    save_goals(home.state, (GOAL, BEN), "ann")
+    save_goals(home.state, (GOAL, BEN), ANN)
     return list_goals(home.state)
 
 
 def saved(home: Home, lines: tuple[Line, ...]) -> Saved:
-    return save_lines(home.state, lines, "ann", CATALOG)
+    return save_lines(home.state, lines, ANN, CATALOG)
 
 
 def changed(goals: tuple[Goal, ...], cells: Mapping[int, Mapping[str, object]]) -> tuple[Line, ...]:
@@ -87,7 +88,7 @@ def test_many_rows_are_saved_at_once_and_taken_back_at_once(
     assert [goal.title for goal in list_archived(home.state)] == ["More orders"]
     assert [line.cells["title"] for line in found.lines] == ["Fewer inquiries", "Pasted"]
     assert not any(line.is_changed for line in found.lines)
-    assert undo_edits(home.state, found.edits, "ann").refusals == ()
+    assert undo_edits(home.state, found.edits, ANN).refusals == ()
     assert [goal.owner for goal in list_goals(home.state)] == ["Ann", "Ben"]
 
 
@@ -121,7 +122,7 @@ def test_an_empty_added_row_is_no_change(home: Home, stored: tuple[Goal, ...]) -
 def test_what_somebody_saved_meanwhile_is_met_and_nothing_is_lost(
     home: Home, stored: tuple[Goal, ...]
 ) -> None:
-    theirs = save_goal(home.state, replace(stored[0], target=9, team="Shop"), "ben")
+    theirs = save_goal(home.state, replace(stored[0], target=9, team="Shop"), person("ben"))
     found = saved(home, changed(stored, {0: {"target": 8, "title": "Mine"}, 1: {"target": 30}}))
     (line,) = [line for line in found.lines if line.note]
     assert (line.note, line.stored) == (Note.CLASH, theirs)
@@ -136,7 +137,7 @@ def test_what_somebody_saved_meanwhile_is_met_and_nothing_is_lost(
     assert (other.target, other.title) == (9, "Mine")
     sample = as_new(replace(line, base=replace(stored[0], is_sample=True)))
     assert not sample.is_sample, "what a person wrote stays when the sample goes"
-    both = save_goal(home.state, as_new(line), "ann")
+    both = save_goal(home.state, as_new(line), ANN)
     assert (both.version, both.target) == (1, 8)
     assert both.id != theirs.id
 
@@ -144,13 +145,13 @@ def test_what_somebody_saved_meanwhile_is_met_and_nothing_is_lost(
 def test_a_row_that_says_what_is_stored_needs_no_choice(
     home: Home, stored: tuple[Goal, ...]
 ) -> None:
-    save_goal(home.state, replace(stored[0], target=8), "ben")
+    save_goal(home.state, replace(stored[0], target=8), person("ben"))
     (line,) = [each for each in saved(home, changed(stored, {0: {"target": 8}})).lines if each.note]
     assert settled(line, []) is None
 
 
 def test_a_goal_changed_meanwhile_is_not_archived(home: Home, stored: tuple[Goal, ...]) -> None:
-    save_goal(home.state, replace(stored[0], target=9), "ben")
+    save_goal(home.state, replace(stored[0], target=9), person("ben"))
     found = saved(home, edited(lines_of(stored), {}, (), [0]))
     assert found.lines[0].note is Note.KEPT
     assert found.lines[0].cells["target"] == 9
@@ -200,7 +201,7 @@ def test_the_reason_belongs_to_one_change(home: Home, stored: tuple[Goal, ...]) 
 
 @pytest.fixture
 def page_home(pages_home: Home) -> Home:
-    save_goals(pages_home.state, (GOAL, BEN), "ann")
+    save_goals(pages_home.state, (GOAL, BEN), ANN)
     return pages_home
 
 
@@ -242,7 +243,9 @@ def test_the_page_saves_refuses_and_takes_back(page_home: Home) -> None:
 def test_the_page_settles_a_clash_field_by_field(page_home: Home) -> None:
     app = click(ran(visit("goals")), "goal_table_begin")
     stored = list_goals(page_home.state)[0]
-    theirs = save_goal(page_home.state, replace(stored, target=9, title="Their *title*"), "ben")
+    theirs = save_goal(
+        page_home.state, replace(stored, target=9, title="Their *title*"), person("ben")
+    )
     typed(app, cells={0: {"target": 8, "title": "My title"}})
     click(app, "goal_table_save")
     assert list_goals(page_home.state)[0] == theirs
@@ -256,7 +259,7 @@ def test_the_page_settles_a_clash_field_by_field(page_home: Home) -> None:
 def test_both_can_be_kept(page_home: Home) -> None:
     app = click(ran(visit("goals")), "goal_table_begin")
     stored = list_goals(page_home.state)[0]
-    save_goal(page_home.state, replace(stored, target=9), "ben")
+    save_goal(page_home.state, replace(stored, target=9), person("ben"))
     typed(app, cells={0: {"target": 8}})
     click(app, "goal_table_save")
     click(app, f"goal_clash_both_{stored.id}")
@@ -272,7 +275,7 @@ def test_an_undo_keeps_what_somebody_else_saved_from_the_table_that_is_still_ope
     click(app, "goal_table_save")
     typed(app, cells={0: {"target": 8}})
     theirs = list_goals(page_home.state)[0]
-    save_goal(page_home.state, replace(theirs, owner="Somebody else"), "ben")
+    save_goal(page_home.state, replace(theirs, owner="Somebody else"), person("ben"))
     click(app, "goal_undo_save")
     click(app, "goal_table_save")
     assert list_goals(page_home.state)[0].owner == "Somebody else"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import goal_changes
 import pytest
+from acting import person
 from goal_changes import GOAL, Visitor, check
 
 from opsdash.goals.records import save_goal
@@ -46,7 +47,7 @@ def work(visitor: Visitor, failed: list[BaseException]) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_two_hundred_steps_of_two_people_lose_nothing(state: Database, seed: int) -> None:
     for _ in range(4):
-        save_goal(state, GOAL, "first")
+        save_goal(state, GOAL, person("first"))
     people = [
         Visitor(state, name, random.Random(f"{seed}{name}"))  # noqa: S311 - steps, not secrets
         for name in ("ann", "ben")
@@ -60,10 +61,10 @@ def test_two_hundred_steps_of_two_people_lose_nothing(state: Database, seed: int
     assert failed == []
 
     made = check(state)
-    for person in people:
-        mine = {at for at, actor in made.items() if actor == person.name}
-        assert Counter(person.saved) == Counter(mine), "acknowledged and stored are the same"
-    refused = {at for person in people for at in person.refused}
+    for each in people:
+        mine = {at for at, actor in made.items() if actor == each.name}
+        assert Counter(each.saved) == Counter(mine), "acknowledged and stored are the same"
+    refused = {at for each in people for at in each.refused}
     assert refused, "nobody met the other"
     for goal_id, version in refused:
         told = [each.name for each in people if (goal_id, version) in each.refused]
@@ -74,7 +75,7 @@ def test_two_hundred_steps_of_two_people_lose_nothing(state: Database, seed: int
 def test_killed_between_changes_nothing_acknowledged_is_lost(path: Path) -> None:
     state = Database(path, "state", "256MB")
     for _ in range(4):
-        save_goal(state, GOAL, "first")
+        save_goal(state, GOAL, person("first"))
     state.close()
     chance = random.Random(11)  # noqa: S311 - moments, not secrets
     said: set[goal_changes.At] = set()

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from acting import person
 from importing import BERLIN, UTC, facts, imported
 
 from opsdash.intake.importing import silent
@@ -80,7 +81,7 @@ def test_undo_brings_the_deleted_back(home: Home) -> None:
     assert first.batch_id
     assert second.batch_id
     assert [each.id for each in dependents(home.facts, first.batch_id)] == [second.batch_id]
-    undo(home, second.batch_id, "Ann", silent)
+    undo(home, second.batch_id, person("Ann"), silent)
     assert facts(home) == before
 
 
@@ -92,7 +93,7 @@ def test_what_comes_back_in_a_later_file_stands_on_the_deletion(home: Home) -> N
     assert back.new == 1
     assert deletion.batch_id
     assert [each.id for each in dependents(home.facts, deletion.batch_id)] == [back.batch_id]
-    undo(home, deletion.batch_id, "Ann", silent)
+    undo(home, deletion.batch_id, person("Ann"), silent)
     assert facts(home) == before
 
 
@@ -105,7 +106,7 @@ def test_a_day_that_readings_lack_is_deleted_too(home: Home) -> None:
     days = home.facts.rows("SELECT value FROM reading WHERE is_current ORDER BY from_day")
     assert [int(value) for (value,) in days] == [1, 4]
     assert second.batch_id
-    undo(home, second.batch_id, "Ann", silent)
+    undo(home, second.batch_id, person("Ann"), silent)
     assert facts(home) == before
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from acting import ANN
 
 from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.intake import queue
@@ -19,7 +20,7 @@ AMBIGUOUS = "id,created,status\n1,03/04/2026,open\n2,04/05/2026,open\n"
 
 @pytest.fixture
 def inbox(home: Home) -> Inbox:
-    save_organisation(home.state, Organisation("Europe/Berlin", "EUR", 0))
+    save_organisation(home.state, Organisation("Europe/Berlin", "EUR", 0), ANN)
     return opened(home)
 
 

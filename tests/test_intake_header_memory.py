@@ -1,6 +1,7 @@
 """What a person said about a header holds for the next file with it, until it is taken back."""
 
 import pytest
+from acting import ANN, person
 from importing import BERLIN, imported
 
 from opsdash.calendar.organisation import Organisation
@@ -108,7 +109,7 @@ def test_a_moved_column_is_found_in_the_spelling_of_the_next_file(home: Home) ->
 
 def test_what_was_said_can_be_taken_back(home: Home) -> None:
     imported(home, OPEN, date_orders={"created_at": "dmy"})
-    forget(home.facts, fingerprint(("id", "created", "status")))
+    forget(home.facts, fingerprint(("id", "created", "status")), ANN)
     assert [question.ask for question in questions(home, LATER)] == ["date_order"]
 
 
@@ -173,6 +174,6 @@ def test_what_was_said_with_an_import_is_forgotten_when_it_is_undone(home: Home)
                 examined.choices.timezone
                 == {1: "Asia/Seoul", 2: "America/Lima"}[outcome.batch_id or 0]
             )
-        undo(home, outcome.batch_id or 0, "Ann", steps.silent)
+        undo(home, outcome.batch_id or 0, person("Ann"), steps.silent)
     assert memories(home) == 0
     assert [question.ask for question in questions(home, OPEN)] == ["date_order"]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from acting import ANN
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,7 +45,7 @@ def test_what_is_saved_is_read_back_equal(
     tmp_path_factory: pytest.TempPathFactory, draft: dict[str, Any], title: str
 ) -> None:
     home = tmp_path_factory.mktemp("home")
-    saved = save_profile(home, "mine", title, draft)
+    saved = save_profile(home, "mine", title, draft, ANN)
     assert pick_profile(load_profiles(home), "mine") == saved
     assert saved == parse_profile({**draft, "name": "mine", "title": saved.title}, "mine.toml")
 
@@ -73,27 +74,27 @@ def test_a_title_becomes_a_safe_file_name(title: str, name: str) -> None:
 
 
 def test_the_file_stays_in_the_folder_of_profiles(tmp_path: Path) -> None:
-    save_profile(tmp_path, "../../outside", "Outside", DRAFT)
+    save_profile(tmp_path, "../../outside", "Outside", DRAFT, ANN)
     assert [path.name for path in tmp_path.rglob("*.toml")] == ["outside.toml"]
     assert not list(tmp_path.glob("profiles/tmp*"))
 
 
 def test_neither_an_own_nor_a_shipped_profile_is_replaced_unasked(tmp_path: Path) -> None:
-    save_profile(tmp_path, "Phone log", "Phone log", DRAFT)
+    save_profile(tmp_path, "Phone log", "Phone log", DRAFT, ANN)
     for name in ("phone log", "zendesk tickets"):
         with pytest.raises(ProfileExistsError):
-            save_profile(tmp_path, name, "Another", DRAFT)
+            save_profile(tmp_path, name, "Another", DRAFT, ANN)
     assert pick_profile(load_profiles(tmp_path), "phone_log").title == "Phone log"
-    save_profile(tmp_path, "phone log", "Another", DRAFT, replace=True)
+    save_profile(tmp_path, "phone log", "Another", DRAFT, ANN, replace=True)
     assert pick_profile(load_profiles(tmp_path), "phone_log").title == "Another"
 
 
 def test_a_name_without_a_letter_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ProfileInvalidError):
-        save_profile(tmp_path, "!!!", "Nothing", DRAFT)
+        save_profile(tmp_path, "!!!", "Nothing", DRAFT, ANN)
 
 
 def test_a_draft_that_is_no_profile_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(ProfileInvalidError):
-        save_profile(tmp_path, "x", "X", {**DRAFT, "fact": "nonsense"})
+        save_profile(tmp_path, "x", "X", {**DRAFT, "fact": "nonsense"}, ANN)
     assert not list(tmp_path.rglob("*"))

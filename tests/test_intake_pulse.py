@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from acting import person
 from importing import BERLIN
 from workbook_files import zipped
 
@@ -129,7 +130,7 @@ def test_every_step_of_an_import_is_told_in_its_order(home: Home, tmp_path: Path
     told: list[tuple[float, str]] = []
     report = lambda share, step: told.append((share, step))  # noqa: E731
     with examine(home, path, path.name, Choices(), BERLIN, report) as examined:
-        load(home, examined, "tester")
+        load(home, examined, person("tester"))
     steps = list(dict.fromkeys(step for _, step in told))
     assert steps == [*(step for step in SPANS if step != "committing"), "done"]
     assert [share for share, _ in told] == sorted(share for share, _ in told)

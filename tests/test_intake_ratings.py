@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from acting import ANN
 from importing import BERLIN, imported
 
 from opsdash.intake.importing import examine
@@ -62,6 +63,6 @@ def test_a_profile_without_a_vocabulary_has_the_usual_one(home: Home) -> None:
         "signature": ["Zettel", "Sterne"],
         "columns": {field: {"names": [name]} for field, name in COLUMNS.items()},
     }
-    save_profile(home.path, "own", "Own", draft)
+    save_profile(home.path, "own", "Own", draft, ANN)
     assert imported(home, rated("1", "5"), source="desk").profile == "own"
     assert ratings(home) == ["bad", "good"]

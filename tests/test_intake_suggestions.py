@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from acting import ANN
 from importing import BERLIN, imported
 
 from opsdash.errors import FileUnknownError
@@ -159,7 +160,7 @@ def test_a_saved_draft_recognises_the_next_file(home: Home) -> None:
     path = home.path / "calls.csv"
     path.write_text(text, encoding="utf-8")
     with examine(home, path, path.name, Choices(fact=ANY_FACT), BERLIN) as examined:
-        save_profile(home.path, "Phone calls", "Phone calls", table_of(examined.understood))
+        save_profile(home.path, "Phone calls", "Phone calls", table_of(examined.understood), ANN)
     outcome = imported(home, text, name="new.csv")
     assert (outcome.profile, outcome.new) == ("phone_calls", 40)
     # A column that the next export leaves out does not make it unknown.

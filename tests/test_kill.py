@@ -8,10 +8,11 @@ import sys
 import time
 
 import killed
+from acting import ANN
 from killed import UTC
 
 from opsdash.calendar.organisation import save_organisation
-from opsdash.intake.inbox import ACTOR, Inbox
+from opsdash.intake.inbox import Inbox
 from opsdash.settings import ROOT, read_settings
 from opsdash.store import Home, open_home
 from opsdash.words.inbox import report
@@ -24,7 +25,7 @@ _USUAL_SECONDS = 0.7
 
 def test_killed_at_forty_moments_of_imports_undos_and_inbox_runs() -> None:
     home = open_home(read_settings())
-    save_organisation(home.state, UTC)
+    save_organisation(home.state, UTC, ANN)
     home.close()
     chance = random.Random(7)  # noqa: S311 - moments, not secrets
     said: list[tuple[str, str]] = []
@@ -92,7 +93,7 @@ def _check(home: Home, said: list[tuple[str, str]]) -> None:
 
     Inbox(home, report, quiet_seconds=0.0).look()
     killed.check(home)
-    batches = home.facts.rows("SELECT file_name FROM batch WHERE imported_by = ?", [ACTOR])
+    batches = home.facts.rows("SELECT file_name FROM batch WHERE imported_by = ?", ["inbox"])
     once = sorted(str(name) for (name,) in batches)
     kept = sorted(path.name for path in (home.path / "inbox" / "done").rglob("*.csv"))
     assert once == sorted(set(once)) == kept

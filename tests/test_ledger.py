@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from acting import ANN, person
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.intake.importing import import_file
@@ -29,7 +30,7 @@ def home() -> Iterator[Home]:
 def load(home: Home, tmp_path: Path, name: str, text: str) -> None:
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
-    import_file(home, path, Choices(), TEAM, "Ann")
+    import_file(home, path, Choices(), TEAM, person("Ann"))
 
 
 def unseen(home: Home) -> int:
@@ -69,10 +70,10 @@ def test_looking_at_rejects_ends_the_reminder_once(home: Home, tmp_path: Path) -
     (batch,) = list_rejecting(home.facts, 10)
     assert not batch.rejects_seen
     assert unseen(home) == 2
-    mark_rejects_seen(home.facts, batch.id)
+    mark_rejects_seen(home.facts, batch.id, ANN)
     assert unseen(home) == 0
     version = home.facts.data_version
-    mark_rejects_seen(home.facts, batch.id)
+    mark_rejects_seen(home.facts, batch.id, ANN)
     assert home.facts.data_version == version
     (batch,) = list_rejecting(home.facts, 10)
     assert batch.rejects_seen
@@ -81,7 +82,7 @@ def test_looking_at_rejects_ends_the_reminder_once(home: Home, tmp_path: Path) -
 def test_unseen_rejects_come_before_newer_seen_ones(home: Home, tmp_path: Path) -> None:
     load(home, tmp_path, "first.csv", BAD)
     load(home, tmp_path, "second.csv", f"{BAD}7,,,\n")
-    mark_rejects_seen(home.facts, list_batches(home.facts, 1)[0].id)
+    mark_rejects_seen(home.facts, list_batches(home.facts, 1)[0].id, ANN)
     assert [batch.outcome.file for batch in list_rejecting(home.facts, 10)] == [
         "first.csv",
         "second.csv",

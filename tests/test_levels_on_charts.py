@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 import streamlit as st
+from acting import ANN
 from importing import UTC, imported
 
 from opsdash.calendar.periods import Grain
@@ -41,7 +42,7 @@ def desk(home: Home, address: Address | None = None) -> Desk:
 
 def saved(home: Home, metric: str, kind: LevelKind, *ends: float, **more: object) -> None:
     level = Level(metric, kind, min(ends), max(ends), "Our own", valid_from=SINCE)
-    save_level(home.state, CATALOG, replace(level, **more), (), "ann")
+    save_level(home.state, CATALOG, replace(level, **more), (), ANN)
 
 
 def drawn(desk: Desk, metric: str) -> tuple[Drawn, ...]:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from acting import ANN, BEN
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,7 +58,7 @@ def typical(state: Database, on: date) -> Level | None:
 
 
 def saved(state: Database, level: Level) -> Level:
-    return save_level(state, CATALOG, level, read_levels(state).edition(level), "ann")
+    return save_level(state, CATALOG, level, read_levels(state).edition(level), ANN)
 
 
 def test_a_new_home_has_the_shipped_levels_with_their_sources(state: Database) -> None:
@@ -121,9 +122,9 @@ def test_the_same_day_again_is_the_next_version(state: Database) -> None:
 
 def test_the_second_of_two_editors_gets_the_first_ones_level(state: Database) -> None:
     seen = read_levels(state).edition(OWN)
-    theirs = save_level(state, CATALOG, OWN, seen, "ann")
+    theirs = save_level(state, CATALOG, OWN, seen, ANN)
     with pytest.raises(ConflictError) as conflict:
-        save_level(state, CATALOG, replace(OWN, low=60.0, valid_from=JUNE), seen, "ben")
+        save_level(state, CATALOG, replace(OWN, low=60.0, valid_from=JUNE), seen, BEN)
     assert conflict.value.facts["stored"] == theirs
     assert read_levels(state).stored == (theirs,)
 
@@ -131,18 +132,18 @@ def test_the_second_of_two_editors_gets_the_first_ones_level(state: Database) ->
 def test_a_removed_default_is_gone_from_its_day_on_and_can_be_brought_back(
     state: Database,
 ) -> None:
-    none = remove_level(state, CATALOG, SHIPPED, MAY, (), "ann")
+    none = remove_level(state, CATALOG, SHIPPED, MAY, (), ANN)
     assert typical(state, MAY) is None
     assert typical(state, date(2026, 4, 30)) == SHIPPED
-    take_back(state, none, "ann")
+    take_back(state, none, ANN)
     assert typical(state, MAY) == SHIPPED
 
 
 def test_a_level_removed_on_its_own_day_comes_back_with_its_values(state: Database) -> None:
     stored = saved(state, OWN)
-    none = remove_level(state, CATALOG, OWN, MAY, read_levels(state).edition(OWN), "ann")
+    none = remove_level(state, CATALOG, OWN, MAY, read_levels(state).edition(OWN), ANN)
     assert typical(state, MAY) is None
-    take_back(state, none, "ben")
+    take_back(state, none, BEN)
     found = typical(state, MAY)
     assert found is not None
     assert (found.low, found.high, found.source) == (stored.low, stored.high, stored.source)
@@ -151,9 +152,9 @@ def test_a_level_removed_on_its_own_day_comes_back_with_its_values(state: Databa
 def test_a_reset_leads_back_to_the_default_and_can_be_undone(state: Database) -> None:
     saved(state, OWN)
     later = saved(state, replace(OWN, low=72.0, valid_from=JUNE))
-    hidden = reset_level(state, ONE_STOP, LevelKind.TYPICAL, "ann")
+    hidden = reset_level(state, ONE_STOP, LevelKind.TYPICAL, ANN)
     assert typical(state, JUNE) == SHIPPED
-    restore(state, hidden, "ann")
+    restore(state, hidden, ANN)
     found = typical(state, JUNE)
     assert found is not None
     assert (found.id, found.low) == (later.id, 72.0)
@@ -162,7 +163,7 @@ def test_a_reset_leads_back_to_the_default_and_can_be_undone(state: Database) ->
 def test_every_change_is_in_the_audit(state: Database) -> None:
     saved(state, OWN)
     saved(state, replace(OWN, low=71.0))
-    save_owner(state, ONE_STOP, "Ann", 0, "ben")
+    save_owner(state, ONE_STOP, "Ann", 0, BEN)
     rows = state.rows("SELECT actor, action, noun, before, after FROM audit ORDER BY happened_at")
     assert [row[:3] for row in rows] == [
         ("ann", "create", "level"),
@@ -193,7 +194,7 @@ def test_what_cannot_be_saved_is_named(
     state: Database, changes: dict[str, object], problem: tuple[str, str]
 ) -> None:
     with pytest.raises(InvalidRecordError) as refused:
-        save_level(state, CATALOG, replace(OWN, **changes), (), "ann")
+        save_level(state, CATALOG, replace(OWN, **changes), (), ANN)
     assert (refused.value.facts["field"], refused.value.facts["problem"]) == problem
     assert read_levels(state).stored == ()
 
@@ -223,15 +224,15 @@ def test_shipped_levels_could_all_be_saved_and_name_a_metric() -> None:
 
 
 def test_an_owner_is_saved_by_version(state: Database) -> None:
-    version = save_owner(state, ONE_STOP, "  Ann <b>  ", 0, "ann")
+    version = save_owner(state, ONE_STOP, "  Ann <b>  ", 0, ANN)
     assert read_owners(state) == {ONE_STOP: ("Ann <b>", version)}
     with pytest.raises(ConflictError) as conflict:
-        save_owner(state, ONE_STOP, "Ben", 0, "ben")
+        save_owner(state, ONE_STOP, "Ben", 0, BEN)
     assert conflict.value.facts["stored"] == "Ann <b>"
-    save_owner(state, ONE_STOP, "", version, "ben")
+    save_owner(state, ONE_STOP, "", version, BEN)
     assert read_owners(state)[ONE_STOP][0] == ""
     with pytest.raises(InvalidRecordError):
-        save_owner(state, ONE_STOP, "x" * 81, 2, "ben")
+        save_owner(state, ONE_STOP, "x" * 81, 2, BEN)
 
 
 HIGH = Levels(

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from acting import person
 
 from opsdash.analysis.limits import Chart
 from opsdash.errors import InvalidRecordError
@@ -29,7 +30,7 @@ LIMITS = LockedLimits(
 
 
 def test_limits_come_back_as_they_were_stored(home: Home) -> None:
-    stored = lock(home.state, LIMITS, "Ann")
+    stored = lock(home.state, LIMITS, person("Ann"))
     assert list_locked(home.state) == (stored,)
     assert (stored.filters, stored.chart, stored.created_by) == (
         LIMITS.filters,
@@ -40,9 +41,9 @@ def test_limits_come_back_as_they_were_stored(home: Home) -> None:
 
 
 def test_unlocking_leaves_what_held_before(home: Home) -> None:
-    first = lock(home.state, LIMITS, "Ann")
-    second = lock(home.state, LIMITS, "Bo")
-    unlock(home.state, second, "Bo")
+    first = lock(home.state, LIMITS, person("Ann"))
+    second = lock(home.state, LIMITS, person("Bo"))
+    unlock(home.state, second, person("Bo"))
     assert list_locked(home.state) == (first,)
     actions = home.state.rows(
         "SELECT action FROM audit WHERE noun = 'locked_limits' ORDER BY happened_at"
@@ -53,6 +54,6 @@ def test_unlocking_leaves_what_held_before(home: Home) -> None:
 @pytest.mark.parametrize(("reason", "problem"), [(" ", "empty"), ("x" * 301, "too_long")])
 def test_a_reason_is_needed(home: Home, reason: str, problem: str) -> None:
     with pytest.raises(InvalidRecordError) as caught:
-        lock(home.state, replace(LIMITS, reason=reason), "Ann")
+        lock(home.state, replace(LIMITS, reason=reason), person("Ann"))
     assert caught.value.facts["problem"] == problem
     assert list_locked(home.state) == ()

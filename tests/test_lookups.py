@@ -4,6 +4,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from acting import person
 from importing import UTC, facts, imported
 
 from opsdash.errors import EntryInvalidError
@@ -30,7 +31,7 @@ def shown(home: Home, column: str = "topic") -> dict[str, str | None]:
 
 def take_back(home: Home, batch_id: int | None) -> None:
     assert batch_id is not None
-    undo(home, batch_id, "Ben", lambda _fraction, _step: None)
+    undo(home, batch_id, person("Ben"), lambda _fraction, _step: None)
 
 
 @pytest.mark.parametrize(
@@ -74,10 +75,10 @@ def test_a_circle_of_names_is_refused(names: str) -> None:
 
 
 def test_a_circle_is_refused_across_saves_and_the_way_out_is_to_remove_one(home: Home) -> None:
-    save_lookups(home, [rename("a", "b")], "Ann")
+    save_lookups(home, [rename("a", "b")], person("Ann"))
     with pytest.raises(EntryInvalidError):
-        save_lookups(home, [rename("b", "a")], "Ann")
-    save_lookups(home, [rename("a", None), rename("b", "a")], "Ann")
+        save_lookups(home, [rename("b", "a")], person("Ann"))
+    save_lookups(home, [rename("a", None), rename("b", "a")], person("Ann"))
     assert read_lookups(home.facts) == (Entry(TOPIC, "b", None, "a"),)
 
 
@@ -118,7 +119,9 @@ def test_a_preview_says_what_changes_and_writes_nothing(home: Home) -> None:
 def test_a_save_is_a_batch_that_can_be_taken_back(home: Home) -> None:
     imported(home, TICKETS, UTC)
     before = facts(home)
-    saved = save_lookups(home, [rename("GTXPro", "GTX Pro"), rename("gtx pro", "GTX Pro")], "Ann")
+    saved = save_lookups(
+        home, [rename("GTXPro", "GTX Pro"), rename("gtx pro", "GTX Pro")], person("Ann")
+    )
     assert (saved.added, saved.changed, saved.removed, len(saved.days)) == (2, 0, 0, 2)
     assert shown(home) == {"1": "GTX Pro", "2": "GTX Pro", "3": "GTX Pro", "4": None}
     told = home.facts.rows(
@@ -132,15 +135,15 @@ def test_a_save_is_a_batch_that_can_be_taken_back(home: Home) -> None:
 
 
 def test_saving_what_is_there_already_changes_nothing(home: Home) -> None:
-    first = save_lookups(home, [rename("a", "b")], "Ann")
+    first = save_lookups(home, [rename("a", "b")], person("Ann"))
     assert first.batch_id
-    assert save_lookups(home, [rename("a", " b ")], "Ann").batch_id is None
-    assert save_lookups(home, [rename("unknown", None)], "Ann").batch_id is None
+    assert save_lookups(home, [rename("a", " b ")], person("Ann")).batch_id is None
+    assert save_lookups(home, [rename("unknown", None)], person("Ann")).batch_id is None
 
 
 def test_an_entry_that_is_replaced_comes_back_with_undo(home: Home) -> None:
-    save_lookups(home, [rename("a", "b"), rename("c", "d")], "Ann")
-    second = save_lookups(home, [rename("a", "x"), rename("c", None)], "Ben")
+    save_lookups(home, [rename("a", "b"), rename("c", "d")], person("Ann"))
+    second = save_lookups(home, [rename("a", "x"), rename("c", None)], person("Ben"))
     assert (second.added, second.changed, second.removed) == (0, 1, 1)
     assert [(each.value, each.result) for each in read_lookups(home.facts, TOPIC)] == [("a", "x")]
     take_back(home, second.batch_id)
@@ -151,10 +154,10 @@ def test_an_entry_that_is_replaced_comes_back_with_undo(home: Home) -> None:
 
 
 def test_a_batch_stands_on_those_that_spoke_of_the_same_names(home: Home) -> None:
-    first = save_lookups(home, [rename("a", "b")], "Ann")
-    save_lookups(home, [rename("x", "y")], "Ann")
-    removed = save_lookups(home, [rename("a", None)], "Ann")
-    turned = save_lookups(home, [rename("b", "a")], "Ann")
+    first = save_lookups(home, [rename("a", "b")], person("Ann"))
+    save_lookups(home, [rename("x", "y")], person("Ann"))
+    removed = save_lookups(home, [rename("a", None)], person("Ann"))
+    turned = save_lookups(home, [rename("b", "a")], person("Ann"))
     links = home.facts.rows("SELECT batch_id, on_batch_id FROM batch_link ORDER BY ALL")
     assert links == [
         (removed.batch_id, first.batch_id),
@@ -179,12 +182,14 @@ def test_hostile_names_are_names_like_any_other(home: Home) -> None:
     )
     imported(home, "id,created,topic,agent\n" + rows, UTC)
     before = facts(home)
-    saved = save_lookups(home, [rename(name, f"t{at}") for at, name in enumerate(hostile)], "Ann")
+    saved = save_lookups(
+        home, [rename(name, f"t{at}") for at, name in enumerate(hostile)], person("Ann")
+    )
     assert shown(home) == {str(at): f"t{at}" for at in range(len(hostile))}
     take_back(home, saved.batch_id)
     assert facts(home) == before
 
 
 def test_a_rate_is_kept_as_a_plain_number(home: Home) -> None:
-    save_lookups(home, [Change("rate", "USD", date(2024, 7, 1), "0.920")], "Ann")
+    save_lookups(home, [Change("rate", "USD", date(2024, 7, 1), "0.920")], person("Ann"))
     assert read_lookups(home.facts, "rate") == (Entry("rate", "USD", date(2024, 7, 1), "0.92"),)

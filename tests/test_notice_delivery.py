@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from acting import ANN, person
 from receiving import CERTIFICATE, Chat, Mailbox, chat, mailbox
 
 from opsdash.calendar.organisation import Organisation, save_organisation
@@ -74,13 +75,15 @@ def box(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
 @pytest.fixture
 def at_seven(home: Home) -> Home:
     """A home in Berlin whose notice is due at seven on weekdays, since the evening before."""
-    save_organisation(home.state, Organisation("Europe/Berlin", "EUR", 0))
-    save_schedule(home.state, Schedule(is_on=True), "Ana", LONG_AGO)
+    save_organisation(home.state, Organisation("Europe/Berlin", "EUR", 0), ANN)
+    save_schedule(home.state, Schedule(is_on=True), person("Ana"), LONG_AGO)
     return home
 
 
 def add(home: Home, hook: Chat, name: str = "Team") -> Channel:
-    return aged(home, save_channel(home, Channel(kind=Kind.SLACK, name=name), hook.url, "Ana"))
+    return aged(
+        home, save_channel(home, Channel(kind=Kind.SLACK, name=name), hook.url, person("Ana"))
+    )
 
 
 def add_mail(home: Home, box: Mailbox, **changed: Any) -> Channel:
@@ -93,7 +96,7 @@ def add_mail(home: Home, box: Mailbox, **changed: Any) -> Channel:
         sender="opsdash@example.com",
         recipients=("ana@example.com", "bo@example.com"),
     )
-    return aged(home, save_channel(home, replace(channel, **changed), "", "Ana"))
+    return aged(home, save_channel(home, replace(channel, **changed), "", person("Ana")))
 
 
 def aged(home: Home, channel: Channel) -> Channel:
@@ -194,10 +197,12 @@ def test_two_watches_send_one_notice(at_seven: Home, hook: Chat) -> None:
 
 
 def test_the_server_sends_by_itself(home: Home, hook: Chat) -> None:
-    save_organisation(home.state, Organisation("UTC", "EUR", 0))
+    save_organisation(home.state, Organisation("UTC", "EUR", 0), ANN)
     now = datetime.now(UTC).replace(tzinfo=None)
     yesterday = now - timedelta(days=1)
-    save_schedule(home.state, Schedule(is_on=True, minutes=0, days=Days.EVERY), "Ana", yesterday)
+    save_schedule(
+        home.state, Schedule(is_on=True, minutes=0, days=Days.EVERY), person("Ana"), yesterday
+    )
     channel = add(home, hook)
     with home.state.write() as cursor:
         cursor.execute("UPDATE notice_channel SET updated_at = ?", [yesterday])
@@ -227,15 +232,15 @@ def test_nothing_is_sent_when_there_is_nothing_to_tell_unless_wanted(
     look(at_seven, SEVEN + timedelta(hours=1))
     assert states(at_seven) == ["nothing"]
     schedule = load_schedule(at_seven.state)
-    save_schedule(at_seven.state, replace(schedule, tells_nothing=True), "Ana", SEVEN)
+    save_schedule(at_seven.state, replace(schedule, tells_nothing=True), person("Ana"), SEVEN)
     look(at_seven, SEVEN + timedelta(days=1))
     assert states(at_seven) == ["nothing", "sent"]
     assert "Nothing needs anybody" in hook.calls[0]["body"]["text"]
 
 
 def test_who_chooses_an_hour_that_is_past_waits_for_the_next_day(home: Home, hook: Chat) -> None:
-    save_organisation(home.state, Organisation("Europe/Berlin", "EUR", 0))
-    save_schedule(home.state, Schedule(is_on=True), "Ana", SEVEN + timedelta(hours=3))
+    save_organisation(home.state, Organisation("Europe/Berlin", "EUR", 0), ANN)
+    save_schedule(home.state, Schedule(is_on=True), person("Ana"), SEVEN + timedelta(hours=3))
     add(home, hook)
     look(home, SEVEN + timedelta(hours=4))
     assert hook.calls == []
@@ -300,7 +305,7 @@ def test_what_may_have_arrived_is_not_sent_again_by_itself(
             look(at_seven, SEVEN + timedelta(minutes=minute))
         assert len(hook.calls) == 1
         assert states(at_seven) == ["unknown"]
-        send_now(at_seven, channel, Occasion.HAND, lambda: SEVEN + timedelta(hours=3))
+        send_now(at_seven, channel, Occasion.HAND, ANN, lambda: SEVEN + timedelta(hours=3))
         assert len(hook.calls) == 2
 
 
@@ -366,7 +371,7 @@ def test_a_fault_nobody_foresaw_leaves_unknown(
 
 def test_a_test_is_marked_and_is_no_notice(at_seven: Home, hook: Chat) -> None:
     channel = add(at_seven, hook)
-    outcome = send_now(at_seven, channel, Occasion.TEST, lambda: SEVEN - timedelta(hours=1))
+    outcome = send_now(at_seven, channel, Occasion.TEST, ANN, lambda: SEVEN - timedelta(hours=1))
     assert outcome.state is State.SENT
     assert hook.calls[0]["body"]["text"].startswith("Test: ")
     look(at_seven, SEVEN)
@@ -376,15 +381,15 @@ def test_a_test_is_marked_and_is_no_notice(at_seven: Home, hook: Chat) -> None:
 
 def test_what_a_person_sent_before_the_hour_is_that_days_notice(at_seven: Home, hook: Chat) -> None:
     channel = add(at_seven, hook)
-    send_now(at_seven, channel, Occasion.HAND, lambda: SEVEN - timedelta(hours=1))
+    send_now(at_seven, channel, Occasion.HAND, ANN, lambda: SEVEN - timedelta(hours=1))
     look(at_seven, SEVEN)
     assert len(hook.calls) == 1
 
 
 def test_a_channel_that_is_off_or_deleted_gets_nothing(at_seven: Home, hook: Chat) -> None:
     off = add(at_seven, hook, "Off")
-    aged(at_seven, save_channel(at_seven, replace(off, is_on=False), "", "Ana"))
-    delete_channel(at_seven, add(at_seven, hook, "Gone"), "Ana")
+    aged(at_seven, save_channel(at_seven, replace(off, is_on=False), "", person("Ana")))
+    delete_channel(at_seven, add(at_seven, hook, "Gone"), person("Ana"))
     look(at_seven, SEVEN)
     assert hook.calls == []
 
@@ -405,18 +410,18 @@ def test_a_login_goes_by_an_encrypted_way(
         sender="opsdash@example.com",
         recipients=("ana@example.com",),
     )
-    stored = save_channel(at_seven, channel, "tea and honey", "Ana")
-    assert send_now(at_seven, stored, Occasion.TEST).state is State.SENT
+    stored = save_channel(at_seven, channel, "tea and honey", person("Ana"))
+    assert send_now(at_seven, stored, Occasion.TEST, ANN).state is State.SENT
     assert len(box.logins) == 1
     with pytest.raises(InvalidRecordError):
-        save_channel(at_seven, replace(stored, security=Security.NONE), "", "Ana")
+        save_channel(at_seven, replace(stored, security=Security.NONE), "", person("Ana"))
 
 
 def test_a_server_without_encryption_is_not_told_the_password(at_seven: Home, box: Mailbox) -> None:
     channel = add_mail(at_seven, box)
     wanted = replace(channel, version=1, security=Security.STARTTLS, username="ana")
-    stored = save_channel(at_seven, wanted, "tea and honey", "Ana")
-    outcome = send_now(at_seven, stored, Occasion.TEST)
+    stored = save_channel(at_seven, wanted, "tea and honey", person("Ana"))
+    outcome = send_now(at_seven, stored, Occasion.TEST, ANN)
     assert (outcome.state, outcome.problem) == (State.FAILED, "no_starttls")
     assert box.logins == []
 
@@ -441,19 +446,21 @@ def test_secrets_are_in_no_database_and_no_log(
     tables = ("audit", "notice_channel", "notice_delivery", "setting")
     stored = [str(at_seven.state.rows(f"SELECT * FROM {table}")) for table in tables]
     assert "SECRETSECRET" not in "".join(stored) + caplog.text
-    delete_channel(at_seven, list_channels(at_seven.state)[0], "Ana")
+    delete_channel(at_seven, list_channels(at_seven.state)[0], person("Ana"))
     assert "SECRETSECRET" not in kept.read_text()
 
 
 def test_a_password_does_not_follow_to_another_server(at_seven: Home, box: Mailbox) -> None:
     channel = add_mail(at_seven, box)
     wanted = replace(channel, version=1, security=Security.STARTTLS, username="ana")
-    stored = save_channel(at_seven, wanted, "tea and honey", "Ana")
+    stored = save_channel(at_seven, wanted, "tea and honey", person("Ana"))
     with pytest.raises(InvalidRecordError) as refusal:
-        save_channel(at_seven, replace(stored, host="mail.example.org", port=587), "", "Ana")
+        save_channel(
+            at_seven, replace(stored, host="mail.example.org", port=587), "", person("Ana")
+        )
     assert refusal.value.facts["problem"] == "no_password"
     assert secret_of(at_seven, stored) == "tea and honey"
-    renamed = save_channel(at_seven, replace(stored, name="All"), "", "Ana")
+    renamed = save_channel(at_seven, replace(stored, name="All"), "", person("Ana"))
     assert secret_of(at_seven, renamed) == "tea and honey"
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from acting import person
 
 from opsdash.errors import InvalidRecordError
 from opsdash.report.morning.channels import Channel, Kind, Security, save_channel
@@ -175,5 +176,5 @@ def test_what_could_break_out_of_a_header_is_refused(
     home: Home, changed: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(InvalidRecordError) as refusal:
-        save_channel(home, replace(MAIL, **changed), "tea", "Ana")
+        save_channel(home, replace(MAIL, **changed), "tea", person("Ana"))
     assert refusal.value.facts["field"] == field

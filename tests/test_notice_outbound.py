@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import pytest
+from acting import person
 from receiving import CERTIFICATE, chat, dripping
 
 from opsdash.errors import AddressRefusedError, InvalidRecordError
@@ -251,7 +252,10 @@ def test_a_webhook_to_a_private_address_is_not_even_saved(
     resolve(monkeypatch, "192.168.1.20")
     with pytest.raises(InvalidRecordError) as refusal:
         save_channel(
-            home, Channel(kind=Kind.TEAMS, name="Team"), "https://chat.example.com/hook", "Ana"
+            home,
+            Channel(kind=Kind.TEAMS, name="Team"),
+            "https://chat.example.com/hook",
+            person("Ana"),
         )
     assert refusal.value.facts["problem"] == "private"
     assert list_channels(home.state) == ()

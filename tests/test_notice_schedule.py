@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import pytest
+from acting import person
 
 from opsdash.calendar.own_days import OwnDay, save_own_day
 from opsdash.calendar.working_hours import WorkingHours, hours_read, save_working_hours
@@ -53,9 +54,9 @@ def test_weekdays_leave_the_weekend_out(home: Home) -> None:
 def test_working_days_are_those_of_the_calendar(home: Home) -> None:
     nine_to_five = hours_read([[540, 1020]])
     hours = WorkingHours((*(nine_to_five,) * 5, (), ()))
-    save_working_hours(home.state, hours, "Ana")
+    save_working_hours(home.state, hours, person("Ana"))
     closed = OwnDay(title="Move", first_day=MONDAY, end_day=date(2026, 5, 12))
-    save_own_day(home.state, closed, "Ana")
+    save_own_day(home.state, closed, person("Ana"))
     schedule = at(7, days=Days.WORKING)
     assert not has_notice(schedule, MONDAY, home.state)
     assert next_day(schedule, home.state, BERLIN, NOW) == date(2026, 5, 12)
@@ -68,15 +69,17 @@ def test_the_next_day_is_today_until_the_hour_is_past(home: Home) -> None:
 
 
 def test_a_save_keeps_since_when_the_hour_holds(home: Home) -> None:
-    first = save_schedule(home.state, at(7), "Ana", NOW)
+    first = save_schedule(home.state, at(7), person("Ana"), NOW)
     later = datetime(2026, 5, 9, 12, 0)
-    same = save_schedule(home.state, at(7, tells_nothing=True, version=first.version), "Bo", later)
+    same = save_schedule(
+        home.state, at(7, tells_nothing=True, version=first.version), person("Bo"), later
+    )
     assert same.since == NOW
-    moved = save_schedule(home.state, at(8, version=same.version), "Bo", later)
+    moved = save_schedule(home.state, at(8, version=same.version), person("Bo"), later)
     assert moved.since == later
     assert load_schedule(home.state) == moved
     with pytest.raises(ConflictError):
-        save_schedule(home.state, at(9, version=first.version), "Ana", later)
+        save_schedule(home.state, at(9, version=first.version), person("Ana"), later)
 
 
 @pytest.mark.parametrize(
@@ -96,9 +99,11 @@ def test_a_save_keeps_since_when_the_hour_holds(home: Home) -> None:
 )
 def test_an_address_that_could_break_a_link_is_refused(home: Home, address: str) -> None:
     with pytest.raises(InvalidRecordError):
-        save_schedule(home.state, at(7, address=address), "Ana", NOW)
+        save_schedule(home.state, at(7, address=address), person("Ana"), NOW)
 
 
 def test_the_server_may_live_below_a_path(home: Home) -> None:
-    saved = save_schedule(home.state, at(7, address="https://example.com:8443/ops"), "Ana", NOW)
+    saved = save_schedule(
+        home.state, at(7, address="https://example.com:8443/ops"), person("Ana"), NOW
+    )
     assert load_schedule(home.state).address == saved.address

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from acting import ANN, person
 from answering import Api, answering
 from metrics_company import Company, Inquiry, fill
 
@@ -34,9 +35,9 @@ def company() -> Company:
 
 
 def filled(home: Home) -> None:
-    save_organisation(home.state, SHOP)
+    save_organisation(home.state, SHOP, ANN)
     fill(home.facts, company())
-    save_event(home.state, POSTER, "test")
+    save_event(home.state, POSTER, person("test"))
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def test_a_wrong_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_program_is_told_the_same(api: Api, home: Home) -> None:
-    token = f"Bearer {create_token(home.state, 'program', 'tester', Scope.READ)[1]}"
+    token = f"Bearer {create_token(home.state, 'program', person('tester'), Scope.READ)[1]}"
     outlook = api.get("/api/analyse/forecast?m=inquiries", Authorization=token)
     assert (outlook.status, outlook.told["from"]) == (200, "2026-02-16")
     effect = api.get("/api/analyse/effect?m=inquiries&effect=Poster", Authorization=token)

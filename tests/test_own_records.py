@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from acting import ANN, BEN, person
 from metrics_company import Company, Inquiry, Order, Reading, fill
 
 from opsdash.calendar.organisation import Organisation
@@ -78,7 +79,7 @@ def known(home: Home) -> Known:
 
 
 def imported(home: Home, text: str) -> Imported:
-    return import_own(home.state, text, known(home), "ann")
+    return import_own(home.state, text, known(home), ANN)
 
 
 def asked(home: Home, *metrics: str, split: str | None = None) -> Answer:
@@ -231,26 +232,26 @@ def stored(home: Home) -> OwnRecord:
 
 def test_a_newer_version_is_not_overwritten(filled: Home) -> None:
     read = stored(filled)
-    save_own(filled.state, read, known(filled), "ben")
+    save_own(filled.state, read, known(filled), BEN)
     with pytest.raises(ConflictError) as caught:
-        save_own(filled.state, read, known(filled), "cho")
+        save_own(filled.state, read, known(filled), person("cho"))
     assert caught.value.facts["stored"].version == 2
     with pytest.raises(ConflictError):
-        save_own(filled.state, OwnRecord(read.metric), known(filled), "cho")
+        save_own(filled.state, OwnRecord(read.metric), known(filled), person("cho"))
 
 
 def test_a_deleted_metric_leaves_the_catalogue_and_comes_back(filled: Home) -> None:
-    hidden = delete_own(filled.state, stored(filled), "ann")
+    hidden = delete_own(filled.state, stored(filled), ANN)
     coverage = read_coverage(filled.facts)
     assert "delivery_share" not in catalog_of(filled.state, coverage).metrics
-    restore_own(filled.state, hidden, "ann")
+    restore_own(filled.state, hidden, ANN)
     assert "delivery_share" in catalog_of(filled.state, coverage).metrics
     actions = filled.state.rows("SELECT action FROM audit ORDER BY happened_at")
     assert [action for (action,) in actions] == ["create", "delete", "restore"]
 
 
 def test_what_was_deleted_comes_back_with_an_import(filled: Home) -> None:
-    delete_own(filled.state, stored(filled), "ann")
+    delete_own(filled.state, stored(filled), ANN)
     assert imported(filled, SHARE).added == ("delivery_share",)
     assert find_own(filled.state, "delivery_share") is not None
 
@@ -260,7 +261,7 @@ def test_a_lost_record_is_named(filled: Home) -> None:
     with filled.state.write() as cursor:
         cursor.execute("DELETE FROM own_metric")
     with pytest.raises(RecordMissingError):
-        save_own(filled.state, record, known(filled), "ann")
+        save_own(filled.state, record, known(filled), ANN)
 
 
 def test_a_series_that_went_breaks_its_metrics_alone(filled: Home) -> None:
@@ -299,5 +300,5 @@ def test_a_goal_can_be_set_on_it(filled: Home) -> None:
         attainable="",
         relevant="",
     )
-    save_goal(filled.state, goal, "ann", catalog_of(filled.state, read_coverage(filled.facts)))
+    save_goal(filled.state, goal, ANN, catalog_of(filled.state, read_coverage(filled.facts)))
     assert [each.metric for each in list_goals(filled.state)] == ["delivery_share"]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from acting import ANN, BEN
 from streamlit.testing.v1 import AppTest
 from visiting import ran, said, today, visit
 
@@ -83,7 +84,7 @@ def test_a_first_day_after_the_last_takes_the_last_along(home: Home) -> None:
 
 
 def test_the_address_opens_an_event(home: Home) -> None:
-    stored = save_event(home.state, EVENT, "ann")
+    stored = save_event(home.state, EVENT, ANN)
     app = page(stored.id)
     assert [item.value for item in app.subheader] == ["Spring sale"]
     assert has(app, "event_edit")
@@ -100,15 +101,15 @@ def test_events_that_come_stand_before_those_that_are_over(home: Home) -> None:
         save_event(
             home.state,
             replace(EVENT, title=title, first_day=first, end_day=first + timedelta(days=5)),
-            "ann",
+            ANN,
         )
     app = page()
     assert app.dataframe[0].value["title"].tolist() == ["running", "later", "old", "older"]
 
 
 def test_kinds_narrow_the_list(home: Home) -> None:
-    save_event(home.state, EVENT, "ann")
-    save_event(home.state, replace(EVENT, kind=EventKind.INCIDENT, title="Outage"), "ann")
+    save_event(home.state, EVENT, ANN)
+    save_event(home.state, replace(EVENT, kind=EventKind.INCIDENT, title="Outage"), ANN)
     app = page()
     assert len(app.dataframe[0].value) == 2
     app.pills(key="kind").set_value([EventKind.INCIDENT]).run()
@@ -116,7 +117,7 @@ def test_kinds_narrow_the_list(home: Home) -> None:
 
 
 def test_a_deleted_event_comes_back_by_undo(home: Home) -> None:
-    stored = save_event(home.state, EVENT, "ann")
+    stored = save_event(home.state, EVENT, ANN)
     app = click(page(stored.id), "event_delete")
     assert list_events(home.state) == ()
     assert say("calendar.told.deleted", title="Spring sale") in said(app)
@@ -128,7 +129,7 @@ def test_a_deleted_event_comes_back_by_undo(home: Home) -> None:
 def test_hostile_text_is_shown_as_it_was_written(home: Home) -> None:
     link = "https://example.com/](javascript:alert(1))"
     hostile = replace(EVENT, title=HOSTILE, text=f"- {HOSTILE}\n# x", link=link)
-    stored = save_event(home.state, hostile, "ann")
+    stored = save_event(home.state, hostile, ANN)
     app = page(stored.id)
     assert app.dataframe[0].value["title"].tolist() == [HOSTILE]
     sent = said(app)
@@ -137,9 +138,9 @@ def test_hostile_text_is_shown_as_it_was_written(home: Home) -> None:
 
 
 def test_the_second_of_two_browsers_keeps_its_text_and_decides(home: Home) -> None:
-    stored = save_event(home.state, EVENT, "ann")
+    stored = save_event(home.state, EVENT, ANN)
     app = click(page(stored.id), "event_edit")
-    save_event(home.state, replace(stored, title="Theirs"), "ben")
+    save_event(home.state, replace(stored, title="Theirs"), BEN)
     app = write(app, "Mine", EVENT.first_day, EVENT.last_day)
     app = click(app, "event_save")
     assert app.table[0].value[say("calendar.conflict.theirs")].tolist() == ["Theirs"]
@@ -150,9 +151,9 @@ def test_the_second_of_two_browsers_keeps_its_text_and_decides(home: Home) -> No
 
 
 def test_what_is_stored_stays_for_whoever_prefers_it(home: Home) -> None:
-    stored = save_event(home.state, EVENT, "ann")
+    stored = save_event(home.state, EVENT, ANN)
     app = click(page(stored.id), "event_edit")
-    save_event(home.state, replace(stored, title="Theirs"), "ben")
+    save_event(home.state, replace(stored, title="Theirs"), BEN)
     app = click(write(app, "Mine", EVENT.first_day, EVENT.last_day), "event_save")
     app = click(app, "event_take_theirs")
     assert not has(app, "event_take_theirs")
@@ -162,9 +163,9 @@ def test_what_is_stored_stays_for_whoever_prefers_it(home: Home) -> None:
 
 
 def test_a_delete_of_what_somebody_changed_is_not_done(home: Home) -> None:
-    stored = save_event(home.state, EVENT, "ann")
+    stored = save_event(home.state, EVENT, ANN)
     app = page(stored.id)
-    save_event(home.state, replace(stored, title="Theirs"), "ben")
+    save_event(home.state, replace(stored, title="Theirs"), BEN)
     app = click(app, "event_delete")
     assert say("calendar.told.changed") in said(app)
     assert [event.title for event in list_events(home.state)] == ["Theirs"]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from acting import ANN, BEN
 from streamlit.testing.v1 import AppTest
 from visiting import ran, said, visit
 
@@ -83,7 +84,7 @@ def test_hours_that_overlap_are_named_with_their_day(home: Home) -> None:
 def test_the_second_of_two_who_write_hours_sees_the_firsts_and_keeps_both(home: Home) -> None:
     app = page("hours")
     app.text_input(key="hours_d0").set_value("10-14")
-    save_working_hours(home.state, WorkingHours(OFFICE), "ben")
+    save_working_hours(home.state, WorkingHours(OFFICE), BEN)
     app = click(app, "hours_save")
     assert "Monday 9:00 to 17:00" in said(app)
     assert app.text_input(key="hours_d0").value == "10-14"
@@ -95,7 +96,7 @@ def test_the_second_of_two_who_write_hours_sees_the_firsts_and_keeps_both(home: 
 def test_what_is_stored_can_be_taken(home: Home) -> None:
     app = page("hours")
     app.text_input(key="hours_d0").set_value("10-14")
-    save_working_hours(home.state, WorkingHours(OFFICE), "ben")
+    save_working_hours(home.state, WorkingHours(OFFICE), BEN)
     app = click(click(app, "hours_save"), "hours_take")
     assert app.text_input(key="hours_d0").value == "9:00\N{EN DASH}17:00"
     assert load_working_hours(home.state).days == OFFICE
@@ -116,7 +117,7 @@ def test_a_country_and_its_part_are_chosen(home: Home) -> None:
 def test_two_who_choose_a_country(home: Home) -> None:
     app = page("days")
     app.selectbox(key="holidays_country").set_value("FR")
-    save_holiday_settings(home.state, HolidaySettings("KR"), "ben")
+    save_holiday_settings(home.state, HolidaySettings("KR"), BEN)
     app = click(ran(app.run()), "holidays_save")
     assert "South Korea" in said(app)
     assert load_holiday_settings(home.state).country == "KR"
@@ -150,10 +151,10 @@ def test_own_days_are_added_changed_deleted_and_brought_back(home: Home) -> None
 
 def test_two_people_on_one_own_day(home: Home) -> None:
     own = OwnDay("Stocktaking", TODAY, TODAY + timedelta(days=1))
-    stored = save_own_day(home.state, own, "ann")
+    stored = save_own_day(home.state, own, ANN)
     app = click(page("days"), f"own_edit_{stored.id}")
     app.text_input(key="own_title").set_value("Mine")
-    save_own_day(home.state, OwnDay("Theirs", TODAY, own.end_day, id=stored.id, version=1), "ben")
+    save_own_day(home.state, OwnDay("Theirs", TODAY, own.end_day, id=stored.id, version=1), BEN)
     app = click(app, "own_save")
     assert "Theirs" in str(app.table[0].value)
     click(app, "own_keep_mine")
@@ -161,7 +162,7 @@ def test_two_people_on_one_own_day(home: Home) -> None:
 
 
 def test_promises_are_written_with_a_sentence_that_shows_what_they_mean(home: Home) -> None:
-    save_working_hours(home.state, WorkingHours(OFFICE), "ann")
+    save_working_hours(home.state, WorkingHours(OFFICE), ANN)
     app = page("targets")
     assert say("calendar.targets.nothing") in said(app)
     app.text_input(key="targets_new").set_value("urgent")
@@ -191,7 +192,7 @@ def test_promises_are_written_with_a_sentence_that_shows_what_they_mean(home: Ho
 def test_the_most_urgent_priority_stands_first(home: Home) -> None:
     names = ("Low", "Question", "High priority", "Urgent")
     targets = [ServiceTarget(name, 3600, None, is_working_time=False) for name in names]
-    save_service_targets(home.state, ServiceTargets(targets=tuple(targets)), "ann")
+    save_service_targets(home.state, ServiceTargets(targets=tuple(targets)), ANN)
     text = said(page("targets"))
     places = [text.index(f"**{name}**") for name in ("Urgent", "High priority", "Low", "Question")]
     assert places == sorted(places)
@@ -209,7 +210,7 @@ def test_two_who_promise(home: Home) -> None:
     app = page("targets")
     app.text_input(key="targets_reply_0").set_value("1 h")
     theirs = ServiceTargets((ServiceTarget(None, 7200, None),))
-    save_service_targets(home.state, theirs, "ben")
+    save_service_targets(home.state, theirs, BEN)
     app = click(ran(app.run()), "targets_save")
     assert "2 h" in said(app)
     assert load_service_targets(home.state).targets == theirs.targets

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from acting import ANN
 from streamlit.testing.v1 import AppTest
 from visiting import ran, said, today, visit
 
@@ -53,7 +54,7 @@ def chances(monkeypatch: pytest.MonkeyPatch) -> Iterator[Background]:
 
 
 def stored(home: Home, goal: Goal) -> Goal:
-    return save_goal(home.state, goal, "ann")
+    return save_goal(home.state, goal, ANN)
 
 
 def page(goal_id: str, **link: str) -> AppTest:
@@ -93,7 +94,7 @@ def test_an_unknown_goal_says_what_to_do(pages_home: Home) -> None:
 
 
 def test_an_archived_goal_can_be_brought_back(pages_home: Home) -> None:
-    gone = archive_goal(pages_home.state, stored(pages_home, LEVEL), "ann")
+    gone = archive_goal(pages_home.state, stored(pages_home, LEVEL), ANN)
     app = page(gone.id)
     assert say("goal_page.archived") in said(app)
     click(app, "goal_bring_back")

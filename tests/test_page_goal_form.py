@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from acting import ANN, BEN
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 from visiting import ran, said, stored, today, visit
@@ -143,8 +144,8 @@ def test_steps_are_written_by_hand(home: Home) -> None:
 
 
 def test_what_moves_it_and_what_it_serves(home: Home) -> None:
-    parent = save_goal(home.state, GOAL, "ann")
-    objective = save_objective(home.state, Objective("Calm", "Ann", GOAL.start, GOAL.due), "ann")
+    parent = save_goal(home.state, GOAL, ANN)
+    objective = save_objective(home.state, Objective("Calm", "Ann", GOAL.start, GOAL.due), ANN)
     app = fresh(target="8")
     app.number_input(key="goal_baseline").set_value(12.0)
     assert say("goal_form.advice.no_link") in advice(app)
@@ -164,9 +165,9 @@ def test_what_moves_it_and_what_it_serves(home: Home) -> None:
 
 
 def test_a_goal_cannot_be_a_part_of_its_own_part(home: Home) -> None:
-    whole = save_goal(home.state, GOAL, "ann")
-    part = save_goal(home.state, replace(GOAL, title="Part", parent_id=whole.id), "ann")
-    other = save_goal(home.state, replace(GOAL, title="Other"), "ann")
+    whole = save_goal(home.state, GOAL, ANN)
+    part = save_goal(home.state, replace(GOAL, title="Part", parent_id=whole.id), ANN)
+    other = save_goal(home.state, replace(GOAL, title="Other"), ANN)
     app = editing(whole.id)
     assert app.selectbox(key="goal_parent_id").options == ["None", "Other"]
     assert {part.title, other.title} == {"Part", "Other"}
@@ -175,7 +176,7 @@ def test_a_goal_cannot_be_a_part_of_its_own_part(home: Home) -> None:
 def test_any_dimension_of_the_metric_narrows_it(home: Home) -> None:
     text = "id,created,topic,group\n1,2026-05-01 09:00:00,Delivery,North\n"
     stored(home, text)
-    goal = save_goal(home.state, replace(GOAL, filters=(Filter("group", ("North",)),)), "ann")
+    goal = save_goal(home.state, replace(GOAL, filters=(Filter("group", ("North",)),)), ANN)
     app = editing(goal.id)
     assert app.multiselect(key="goal_dimensions").value == ["group"]
     assert app.multiselect(key="goal_filter_group").value == ["North"]
@@ -187,7 +188,7 @@ def test_any_dimension_of_the_metric_narrows_it(home: Home) -> None:
 
 
 def test_a_running_goal_asks_why_its_target_changes(home: Home) -> None:
-    goal = save_goal(home.state, GOAL, "ann")
+    goal = save_goal(home.state, GOAL, ANN)
     app = editing(goal.id)
     assert "goal_reason" not in [each.key for each in app.text_input]
     app.text_input(key="goal_target").set_value("9")
@@ -203,7 +204,7 @@ def test_a_running_goal_asks_why_its_target_changes(home: Home) -> None:
 
 
 def test_a_new_title_of_a_running_goal_needs_no_reason(home: Home) -> None:
-    goal = save_goal(home.state, GOAL, "ann")
+    goal = save_goal(home.state, GOAL, ANN)
     app = editing(goal.id)
     app.text_input(key="goal_title").set_value("Fewer questions")
     ran(app.run())
@@ -235,12 +236,12 @@ def test_a_reason_against_the_advice_is_kept(home: Home) -> None:
 
 def conflict(home: Home, mine: dict[str, str], **theirs: object) -> AppTest:
     """Somebody saves `theirs` while `mine` is written."""
-    read = save_goal(home.state, replace(GOAL, start=TODAY + timedelta(days=5)), "ann")
+    read = save_goal(home.state, replace(GOAL, start=TODAY + timedelta(days=5)), ANN)
     app = editing(read.id)
     for name, text in mine.items():
         app.text_input(key=f"goal_{name}").set_value(text)
     ran(app.run())
-    save_goal(home.state, replace(read, **theirs), "ben")  # type: ignore[arg-type]
+    save_goal(home.state, replace(read, **theirs), BEN)  # type: ignore[arg-type]
     return click(app, "goal_save")
 
 
@@ -271,11 +272,11 @@ def test_both_can_be_kept(home: Home) -> None:
 
 
 def test_mine_can_be_kept_beside_one_that_was_archived(home: Home) -> None:
-    read = save_goal(home.state, GOAL, "ann")
+    read = save_goal(home.state, GOAL, ANN)
     app = editing(read.id)
     app.text_input(key="goal_title").set_value("Mine")
     ran(app.run())
-    archive_goal(home.state, read, "ben")
+    archive_goal(home.state, read, BEN)
     click(app, "goal_save")
     click(app, "goal_keep_both")
     (goal,) = list_goals(home.state)

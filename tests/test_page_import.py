@@ -9,10 +9,12 @@ from typing import NoReturn
 
 import pytest
 import streamlit as st
+from acting import person
 from streamlit.testing.v1 import AppTest
 from visiting import ran, visit
 from workbook_files import zipped
 
+from opsdash.access.actor import Actor
 from opsdash.calendar.organisation import Organisation
 from opsdash.intake import queue
 from opsdash.intake.account import Account
@@ -225,7 +227,7 @@ def known_from_elsewhere(home: Home, tmp_path: Path) -> AppTest:
     # Of another header: what was said about it does not answer for the file that is dropped.
     earlier.write_text(GOOD.replace("id,", "number,"), encoding="utf-8")
     organisation = Organisation("Europe/Berlin", "EUR", 0, configured=True)
-    import_file(home, earlier, Choices(source="helpdesk"), organisation, "test")
+    import_file(home, earlier, Choices(source="helpdesk"), organisation, person("test"))
     return drop(file("later.csv", SOLVED))
 
 
@@ -379,7 +381,9 @@ def test_hostile_names_and_cells_are_shown_as_written(home: Home) -> None:
 @pytest.mark.parametrize("place", ["top", "decision"])
 def test_the_sample_can_be_removed_before_own_files_are_added(home: Home, place: str) -> None:
     organisation = Organisation("Europe/Berlin", "EUR", 0, configured=True)
-    import_file(home, EXAMPLES / "orders.csv", Choices(), organisation, "sample", sample=True)
+    import_file(
+        home, EXAMPLES / "orders.csv", Choices(), organisation, person("sample"), sample=True
+    )
     app = page()
     assert said_quietly(app, say("imports.sample.note"))
     app.file_uploader[0].set_value([file("good.csv", GOOD)])
@@ -440,7 +444,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     real: Callable[..., Account] = queue.carry_out
 
     def waiting(
-        home: Home, task: queue.Task, organisation: Organisation, actor: str, progress: Progress
+        home: Home, task: queue.Task, organisation: Organisation, actor: Actor, progress: Progress
     ) -> Account:
         progress(0.5, "reading")
         begun.set()

@@ -1,6 +1,7 @@
 """The Import page says, before anything is stored, how the topic rules of a source fit the file."""
 
 import pytest
+from acting import person
 from streamlit.testing.v1 import AppTest
 from visiting import SHOP, visit
 
@@ -47,14 +48,16 @@ def headings(app: AppTest) -> list[str]:
 def source_of(home: Home, text: str) -> str:
     path = home.path / "first.csv"
     path.write_text(text)
-    import_file(home, path, Choices(timezone="Europe/Berlin"), SHOP, "Ann", name="tickets.csv")
+    import_file(
+        home, path, Choices(timezone="Europe/Berlin"), SHOP, person("Ann"), name="tickets.csv"
+    )
     ((source,),) = home.facts.rows("SELECT DISTINCT source FROM inquiry")
     return str(source)
 
 
 def test_rules_are_counted_on_the_rows_of_the_file(home: Home) -> None:
     source = source_of(home, ROWS.splitlines()[0] + "\n9,2024-01-01 10:00,,Email,\n")
-    save_topics(home, source, [BY_MAIL, BY_FAX], "Ann")
+    save_topics(home, source, [BY_MAIL, BY_FAX], person("Ann"))
     app = review("tickets.csv", ROWS)
     assert say("imports.topics.title") in headings(app)
     assert "2 of 4 inquiries get a topic:** 1 from your rules, 1 from the file." in said(app)
@@ -67,7 +70,9 @@ def test_rules_are_counted_on_the_rows_of_the_file(home: Home) -> None:
 
 def test_a_file_whose_rows_all_get_a_topic_is_told_so(home: Home) -> None:
     source = source_of(home, ROWS.splitlines()[0] + "\n9,2024-01-01 10:00,,Email,\n")
-    save_topics(home, source, [BY_MAIL, TopicRule("Talks", "contact_channel", ("chat",))], "Ann")
+    save_topics(
+        home, source, [BY_MAIL, TopicRule("Talks", "contact_channel", ("chat",))], person("Ann")
+    )
     app = review("tickets.csv", ROWS)
     assert "4 inquiries get a topic:** 3 from your rules, 1 from the file. None" in said(app)
 

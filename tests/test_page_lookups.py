@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import pytest
+from acting import person
 from metrics_company import Company, Inquiry, fill
 from streamlit.testing.v1 import AppTest
 from visiting import said, settled, visit
@@ -83,8 +84,8 @@ def test_a_refusal_is_said_in_words(home: Home) -> None:
 
 
 def test_undoing_says_what_goes_with_it(home: Home) -> None:
-    first = save_lookups(home, [Change("rename:topic", "a", None, "b")], "Ann")
-    save_lookups(home, [Change("rename:topic", "a", None, "c")], "Ann")
+    first = save_lookups(home, [Change("rename:topic", "a", None, "b")], person("Ann"))
+    save_lookups(home, [Change("rename:topic", "a", None, "c")], person("Ann"))
     app = page()
     button = app.button(key=f"undo_{first.batch_id}")
     assert button.label == "Undo, with 1 later change"

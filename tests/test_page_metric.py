@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from acting import ANN, BEN
 from streamlit.testing.v1 import AppTest
 from visiting import ran, said, stored, visit
 
@@ -184,7 +185,7 @@ def test_two_people_who_change_one_level_do_not_overwrite_each_other(sample: Hom
     app = card()
     ran(app.button(key="level_change_typical").click().run())
     theirs = Level(RATE, LevelKind.TYPICAL, 1.0, 2.0, "Theirs", valid_from=date(2026, 1, 1))
-    save_level(sample.state, load_catalog(), theirs, (), "ben")
+    save_level(sample.state, load_catalog(), theirs, (), BEN)
     app.number_input(key="level_low").set_value(3.0)
     ran(app.button(key="level_save").click().run())
     assert say("metric_card.levels.conflict") in [str(box.value) for box in app.info]
@@ -202,8 +203,8 @@ def test_hostile_sources_and_owners_are_text(sample: Home) -> None:
         as_of=HOSTILE[:40],
         valid_from=date(2026, 1, 1),
     )
-    save_level(sample.state, load_catalog(), level, (), "ann")
-    save_owner(sample.state, RATE, HOSTILE[:80], 0, "ann")
+    save_level(sample.state, load_catalog(), level, (), ANN)
+    save_owner(sample.state, RATE, HOSTILE[:80], 0, ANN)
     words = said(card())
     assert "\\<img src\\=x" in words
     assert re.search(r"(?<!\\)<img", words) is None

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from acting import ANN, person
 from streamlit.testing.v1 import AppTest
 from visiting import SHOP, said, settled, visit
 
@@ -50,7 +51,7 @@ def test_the_first_import_of_one_row_lists_what_it_gives(home: Home, tmp_path: P
         "ticket_id,created_at,status,topic\nT1,2025-05-05T10:00:00Z,open,Delivery\n",
         encoding="utf-8",
     )
-    import_file(home, path, Choices(timezone="UTC"), SHOP, "test")
+    import_file(home, path, Choices(timezone="UTC"), SHOP, person("test"))
     app = opened()
     assert "Inquiries" in listed(app)
     assert "Orders" not in listed(app)
@@ -74,7 +75,7 @@ def test_all_words_of_a_search_have_to_be_there() -> None:
 
 
 def test_owners_and_levels_stand_in_the_list(sample: Home) -> None:
-    save_owner(sample.state, "one_stop_rate", "=cmd() <b>", 0, "ann")
+    save_owner(sample.state, "one_stop_rate", "=cmd() <b>", 0, ANN)
     rows = [row for table in opened().dataframe for row in table.value.to_dict("records")]
     row = next(row for row in rows if row["name"] == "One-stop rate, 7 days")
     assert row["owner"] == "=cmd() <b>"

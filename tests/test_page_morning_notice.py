@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from acting import ANN, person
 from receiving import Chat, chat
 from streamlit.testing.v1 import AppTest
 
@@ -28,7 +29,7 @@ NOW = datetime.now(UTC).replace(tzinfo=None)
 def home() -> Iterator[Home]:
     answers.clear()
     opened = current_home()
-    save_organisation(opened.state, Organisation("Europe/Berlin", "EUR", 0))
+    save_organisation(opened.state, Organisation("Europe/Berlin", "EUR", 0), ANN)
     yield opened
     close_homes()
 
@@ -57,7 +58,7 @@ def errors(app: AppTest) -> str:
 
 
 def add(home: Home, hook: Chat) -> Channel:
-    return save_channel(home, Channel(kind=Kind.SLACK, name="Team *one*"), hook.url, "Ana")
+    return save_channel(home, Channel(kind=Kind.SLACK, name="Team *one*"), hook.url, person("Ana"))
 
 
 def test_without_anything_it_says_that_nothing_is_sent(home: Home) -> None:
@@ -93,7 +94,7 @@ def test_an_address_that_is_none_is_said_and_nothing_saved(home: Home) -> None:
 
 def test_who_was_slower_is_told_what_is_stored(home: Home) -> None:
     app = page()
-    save_schedule(home.state, Schedule(is_on=True, minutes=480), "Bo", NOW)
+    save_schedule(home.state, Schedule(is_on=True, minutes=480), person("Bo"), NOW)
     app.toggle(key="notice_on").set_value(True)
     settled(app.button(key="notice_save").click().run())
     assert load_schedule(home.state).minutes == 480
@@ -167,7 +168,7 @@ def test_a_receiver_that_changed_meanwhile_is_neither_removed_nor_overwritten(
     channel = add(home, hook)
     app = page()
     settled(app.button(key=f"receiver_edit_{channel.id}").click().run())
-    save_channel(home, replace(channel, name="Else"), "", "Bo")
+    save_channel(home, replace(channel, name="Else"), "", person("Bo"))
     app.text_input(key="receiver_name").set_value("Mine")
     settled(app.button(key="receiver_save").click().run())
     assert say("notice.form.conflict") in str(app.info[0].value)
@@ -175,11 +176,11 @@ def test_a_receiver_that_changed_meanwhile_is_neither_removed_nor_overwritten(
 
 
 def test_the_title_says_first_what_went_wrong(home: Home, hook: Chat) -> None:
-    save_schedule(home.state, Schedule(is_on=True), "Ana", NOW)
+    save_schedule(home.state, Schedule(is_on=True), person("Ana"), NOW)
     add(home, hook)
     assert page().title[0].value == "Monday to Friday at 7\\:00, to Team \\*one\\*."
     hook.answer = (404, {}, b"")
-    send_now(home, list_channels(home.state)[0], Occasion.HAND)
+    send_now(home, list_channels(home.state)[0], Occasion.HAND, ANN)
     assert page().title[0].value == "The last notice did not reach Team \\*one\\*."
     app = page()
     app.switch_page(str(ROOT / "pages" / "health.py"))

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from acting import ANN, person
 from streamlit.testing.v1 import AppTest
 from visiting import ran, said, settled, today, visit
 
@@ -66,9 +67,9 @@ def branches(app: AppTest) -> list[str]:
 
 def filled(home: Home) -> tuple[Objective, Goal, Goal]:
     """An objective with a goal that has a score and one that has none."""
-    objective = save_objective(home.state, OBJECTIVE, "ann")
+    objective = save_objective(home.state, OBJECTIVE, ANN)
     done, open_goal = (
-        save_goal(home.state, replace(each, objective_id=objective.id), "ann")
+        save_goal(home.state, replace(each, objective_id=objective.id), ANN)
         for each in (DONE, GOAL)
     )
     return objective, done, open_goal
@@ -81,7 +82,7 @@ def test_without_objectives_the_page_says_what_they_are_for(home: Home) -> None:
 
 
 def test_goals_without_an_objective_stand_below(home: Home) -> None:
-    save_goal(home.state, GOAL, "ann")
+    save_goal(home.state, GOAL, ANN)
     app = settled(page())
     assert branches(app) == [say("objectives.tree.free", count=1)]
     assert say("objectives.empty.goals_only") in said(app)
@@ -110,7 +111,7 @@ def test_people_and_quarters_are_chosen_in_the_address(home: Home) -> None:
     assert branches(app) == []
     before = quarter_of(QUARTER.first - timedelta(days=1)).first
     save_objective(
-        home.state, replace(OBJECTIVE, title="Old", first_day=before, end_day=QUARTER.first), "ann"
+        home.state, replace(OBJECTIVE, title="Old", first_day=before, end_day=QUARTER.first), ANN
     )
     code = f"{before.year}-Q{(before.month + 2) // 3}"
     assert branches(page(q=code))[0].startswith("**Old**")
@@ -118,9 +119,9 @@ def test_people_and_quarters_are_chosen_in_the_address(home: Home) -> None:
 
 def test_hostile_text_is_shown_as_it_was_written(home: Home) -> None:
     objective = save_objective(
-        home.state, replace(OBJECTIVE, title=HOSTILE, why=HOSTILE, owner=HOSTILE[:80]), "ann"
+        home.state, replace(OBJECTIVE, title=HOSTILE, why=HOSTILE, owner=HOSTILE[:80]), ANN
     )
-    save_goal(home.state, replace(GOAL, title=HOSTILE, objective_id=objective.id), "ann")
+    save_goal(home.state, replace(GOAL, title=HOSTILE, objective_id=objective.id), ANN)
     app = settled(page())
     assert "<script>" not in said(app) + "".join(branches(app))
 
@@ -145,10 +146,10 @@ def test_an_unfinished_form_names_its_fields(home: Home) -> None:
 
 
 def test_a_conflict_is_merged_field_by_field(home: Home) -> None:
-    stored = save_objective(home.state, OBJECTIVE, "ann")
+    stored = save_objective(home.state, OBJECTIVE, ANN)
     app = click(page(objective=stored.id), "objective_edit")
     app.text_input(key="objective_title").set_value("Mine")
-    save_objective(home.state, replace(stored, title="Theirs", why="They know"), "bo")
+    save_objective(home.state, replace(stored, title="Theirs", why="They know"), person("bo"))
     app = click(app, "objective_save")
     assert app.title[0].value == say("objectives.conflict.title")
     assert app.radio(key="merge_title").value == "mine"
@@ -170,23 +171,23 @@ def test_archiving_can_be_undone_and_leaves_the_goals(home: Home) -> None:
 
 
 def test_an_archived_objective_comes_back_from_the_list(home: Home) -> None:
-    stored = archive_objective(home.state, save_objective(home.state, OBJECTIVE, "ann"), "ann")
+    stored = archive_objective(home.state, save_objective(home.state, OBJECTIVE, ANN), ANN)
     click(page(), f"restore_{stored.id}")
     assert [each.id for each in list_objectives(home.state)] == [stored.id]
 
 
 def test_an_objective_cannot_serve_one_that_serves_it(home: Home) -> None:
-    top = save_objective(home.state, OBJECTIVE, "ann")
-    below = save_objective(home.state, replace(OBJECTIVE, parent_id=top.id), "ann")
+    top = save_objective(home.state, OBJECTIVE, ANN)
+    below = save_objective(home.state, replace(OBJECTIVE, parent_id=top.id), ANN)
     with pytest.raises(InvalidRecordError):
-        save_objective(home.state, replace(top, parent_id=below.id), "ann")
+        save_objective(home.state, replace(top, parent_id=below.id), ANN)
     app = click(page(objective=top.id), "objective_edit")
     assert below.id not in app.selectbox(key="objective_parent_id").options
 
 
 def test_goals_are_put_under_an_objective(home: Home) -> None:
-    objective = save_objective(home.state, OBJECTIVE, "ann")
-    goal = save_goal(home.state, GOAL, "ann")
+    objective = save_objective(home.state, OBJECTIVE, ANN)
+    goal = save_goal(home.state, GOAL, ANN)
     app = page(objective=objective.id)
     app.multiselect(key=f"link_{objective.id}").set_value([goal.id])
     click(app, "objective_link")
@@ -194,7 +195,7 @@ def test_goals_are_put_under_an_objective(home: Home) -> None:
 
 
 def test_a_new_goal_under_an_objective_names_it_in_its_form(home: Home) -> None:
-    objective = save_objective(home.state, OBJECTIVE, "ann")
+    objective = save_objective(home.state, OBJECTIVE, ANN)
     app = click(page(objective=objective.id), "objective_goal")
     assert app.selectbox(key="goal_objective_id").value == objective.id
 
@@ -204,7 +205,7 @@ def test_a_link_to_what_is_gone_says_so(home: Home) -> None:
 
 
 def test_a_target_is_parted_in_the_table_and_taken_back(home: Home) -> None:
-    whole = save_goal(home.state, replace(GOAL, parts_rule=PartsRule.WEIGHTED), "ann")
+    whole = save_goal(home.state, replace(GOAL, parts_rule=PartsRule.WEIGHTED), ANN)
     app = page(parts=whole.id)
     app = edit(
         app,
@@ -222,9 +223,9 @@ def test_a_target_is_parted_in_the_table_and_taken_back(home: Home) -> None:
 
 
 def test_the_goal_page_shows_its_parts(home: Home) -> None:
-    whole = save_goal(home.state, replace(GOAL, parts_rule=PartsRule.WEIGHTED), "ann")
+    whole = save_goal(home.state, replace(GOAL, parts_rule=PartsRule.WEIGHTED), ANN)
     assert not [each for each in branches(ran(visit("goal", g=whole.id))) if "part" in each]
-    save_goal(home.state, replace(GOAL, title="North", target=9, parent_id=whole.id), "ann")
+    save_goal(home.state, replace(GOAL, title="North", target=9, parent_id=whole.id), ANN)
     app = ran(visit("goal", g=whole.id))
     assert any(label.startswith(":small[1 part") for label in branches(app))
 
@@ -244,7 +245,7 @@ def test_the_past_of_the_sample_suggests_parts_that_make_the_target(sample: Home
 
 
 def test_what_keeps_parts_from_being_saved_is_named(home: Home) -> None:
-    whole = save_goal(home.state, GOAL, "ann")
+    whole = save_goal(home.state, GOAL, ANN)
     app = page(parts=whole.id)
     app = click(edit(app, {}, {"title": "North"}), "parts_save")
     assert "no name or no number" in str(app.error[0].value)
@@ -252,10 +253,10 @@ def test_what_keeps_parts_from_being_saved_is_named(home: Home) -> None:
 
 
 def test_parts_that_somebody_changed_meanwhile_are_a_decision(home: Home) -> None:
-    whole = save_goal(home.state, replace(GOAL, parts_rule=PartsRule.RATIO), "ann")
-    part = save_goal(home.state, replace(GOAL, title="North", parent_id=whole.id), "ann")
+    whole = save_goal(home.state, replace(GOAL, parts_rule=PartsRule.RATIO), ANN)
+    part = save_goal(home.state, replace(GOAL, title="North", parent_id=whole.id), ANN)
     app = page(parts=whole.id)
-    save_goal(home.state, replace(part, target=8, baseline=11, team="Shop"), "bo")
+    save_goal(home.state, replace(part, target=8, baseline=11, team="Shop"), person("bo"))
     app = click(edit(app, {0: {"target": 9.0}}, {"title": "South", "target": 7.0}), "parts_save")
     assert "Somebody changed North meanwhile" in said(app)
     assert "Theirs of North: Target 8.00." in said(app).replace("\\", "")
@@ -300,8 +301,8 @@ def title_of_quarter(day: date = TODAY) -> str:
 
 
 def test_an_objective_is_stored_once_with_its_history(home: Home) -> None:
-    stored = save_objective(home.state, OBJECTIVE, "ann")
-    save_objective(home.state, replace(stored, why="Because"), "bo")
+    stored = save_objective(home.state, OBJECTIVE, ANN)
+    save_objective(home.state, replace(stored, why="Because"), person("bo"))
     app = page(objective=stored.id)
     assert "changed (Why)" in said(app)
     assert find_objective(home.state, stored.id) is not None

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from acting import ANN, BEN
 from metrics_company import Company, Inquiry, Order, fill
 from streamlit.testing.v1 import AppTest
 from visiting import ran, said, visit
@@ -45,7 +46,7 @@ def filled(home: Home) -> Home:
 
 
 def stored(home: Home, text: str = SHARE) -> None:
-    import_own(home.state, text, known_of(home, read_coverage(home.facts)), "ann")
+    import_own(home.state, text, known_of(home, read_coverage(home.facts)), ANN)
 
 
 def page(name: str = "") -> AppTest:
@@ -146,7 +147,7 @@ def test_two_people_on_one_metric_choose(filled: Home) -> None:
     stored(filled)
     app = page("delivery_share")
     (record,) = list_own(filled.state)
-    save_own(filled.state, record, known_of(filled, read_coverage(filled.facts)), "ben")
+    save_own(filled.state, record, known_of(filled, read_coverage(filled.facts)), BEN)
     app.text_input(key="own_name").set_value("Mine")
     click(app, "own_save")
     assert "Somebody saved this metric" in said(app)
@@ -161,7 +162,7 @@ def test_what_uses_a_metric_is_said_and_a_deletion_is_undone(filled: Home) -> No
         "Fewer of them", "delivery_share", "Ann", 30, 20, date(2024, 6, 1), date(2024, 9, 1)
     )
     catalog = catalog_of(filled.state, read_coverage(filled.facts))
-    save_goal(filled.state, goal, "ann", catalog)
+    save_goal(filled.state, goal, ANN, catalog)
     app = page()
     assert "Fewer of them" in said(app)
     click(app, "own_delete_delivery_share")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from acting import ANN, person
 from streamlit.testing.v1 import AppTest
 from visiting import SHOP, filled, opened_by_pages, said, settled, stored, visit
 
@@ -57,7 +58,7 @@ def lived(home: Home) -> None:
         for place, day in enumerate(days)
         for number in range(20 if place >= 336 else 10)
     ]
-    save_organisation(home.state, SHOP)
+    save_organisation(home.state, SHOP, ANN)
     stored(home, TICKETS + "".join(tickets))
     stored(home, ORDERS + "".join(orders), "orders.csv")
 
@@ -283,7 +284,7 @@ def test_what_needs_somebody_names_old_data_and_rejected_rows(home: Home) -> Non
 
 def test_monthly_figures_are_refused_by_week_and_counted_by_month(home: Home) -> None:
     path = ROOT / "data" / "examples" / "readings_monthly.csv"
-    import_file(home, path, Choices(), SHOP, "test")
+    import_file(home, path, Choices(), SHOP, person("test"))
     by_week = opened()
     assert by_week.title[0].value == say("slope.headline.refused")
     assert say("shell.refused.reading_too_coarse") in said(by_week)

@@ -4,6 +4,7 @@ import logging
 from datetime import date
 
 import pytest
+from acting import ANN
 from streamlit.testing.v1 import AppTest
 from visiting import ran, said, visit
 
@@ -94,7 +95,7 @@ def test_a_new_zone_counts_the_days_anew(sample: Home) -> None:
 
 
 def test_sprints_follow_the_week_until_somebody_names_their_first_day(home: Home) -> None:
-    save_organisation(home.state, Organisation("Europe/Berlin", "EUR", 6, version=1))
+    save_organisation(home.state, Organisation("Europe/Berlin", "EUR", 6, version=1), ANN)
     app = start("settings")
     assert app.date_input(key="set_sprint").value == date(2024, 1, 7)
     ran(app.button(key="save").click().run())
@@ -106,7 +107,7 @@ def test_sprints_follow_the_week_until_somebody_names_their_first_day(home: Home
 
 def test_settings_somebody_else_saved_are_not_overwritten_unseen(home: Home) -> None:
     app = start("settings")
-    save_organisation(home.state, Organisation("Asia/Seoul", "KRW", 6, version=1))
+    save_organisation(home.state, Organisation("Asia/Seoul", "KRW", 6, version=1), ANN)
     app.selectbox(key="set_currency").set_value("USD")
     ran(app.button(key="save").click().run())
     assert say("settings.conflict_title") in app.info[0].value

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
+from acting import person
 from metrics_company import Company, Order, fill
 from streamlit.testing.v1 import AppTest
 from visiting import said, settled, today, visit
@@ -45,8 +46,8 @@ def test_without_goals_nothing_speaks_of_them(home: Home) -> None:
 
 
 def test_each_goal_has_a_tile_and_those_behind_are_named(home: Home) -> None:
-    save_goal(home.state, replace(GOAL, title="Far away", target=9000), "ana")
-    save_goal(home.state, replace(GOAL, title="Near", target=400, baseline=300), "ana")
+    save_goal(home.state, replace(GOAL, title="Far away", target=9000), person("ana"))
+    save_goal(home.state, replace(GOAL, title="Near", target=400, baseline=300), person("ana"))
     app = settled(visit())
     assert "Goals" in [each.value for each in app.header]
     told = shown(app)
@@ -57,9 +58,9 @@ def test_each_goal_has_a_tile_and_those_behind_are_named(home: Home) -> None:
 
 
 def test_a_check_in_that_is_due_is_reminded_of_until_it_is_made(home: Home) -> None:
-    goal = save_goal(home.state, replace(GOAL, target=400, baseline=300), "ana")
+    goal = save_goal(home.state, replace(GOAL, target=400, baseline=300), person("ana"))
     assert ":blue[Check in]" in shown(settled(visit()))
-    save_check_in(home.state, CheckIn(goal.id, TODAY, 180.0, 0.7, 7), "ana")
+    save_check_in(home.state, CheckIn(goal.id, TODAY, 180.0, 0.7, 7), person("ana"))
     assert ":blue[Check in]" not in shown(settled(visit()))
 
 
@@ -67,7 +68,7 @@ def test_no_chance_is_calculated_for_it(home: Home, monkeypatch: pytest.MonkeyPa
     pool = Background()
     monkeypatch.setattr("opsdash.goals.pool.goal_outlooks", pool)
     monkeypatch.setattr("opsdash.goals.outlook.goal_outlooks", pool)
-    save_goal(home.state, GOAL, "ana")
+    save_goal(home.state, GOAL, person("ana"))
     settled(visit())
     assert len(pool) == 0
 
@@ -95,5 +96,5 @@ def test_a_goal_is_told_once_with_its_check_in(home: Home) -> None:
 
 def test_many_goals_are_named_in_a_few_lines(home: Home) -> None:
     for at in range(6):
-        save_goal(home.state, replace(GOAL, title=f"Far {at}", target=9000), "ana")
+        save_goal(home.state, replace(GOAL, title=f"Far {at}", target=9000), person("ana"))
     assert "And other goals" in shown(settled(visit()))

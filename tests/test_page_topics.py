@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import pytest
+from acting import person
 from metrics_company import Company, Inquiry, fill
 from streamlit.testing.v1 import AppTest
 from visiting import said, settled, visit
@@ -49,7 +50,7 @@ def test_a_source_without_rules_says_how_many_have_a_topic(home: Home) -> None:
 
 def test_rules_in_force_show_what_each_is_first_for(home: Home) -> None:
     inquiries(home, "delivery", None, "other")
-    save_topics(home, "desk", [LATE, PAID], "Ann")
+    save_topics(home, "desk", [LATE, PAID], person("Ann"))
     app = page()
     assert "1 from a rule, 1 from the file. 1 have none." in said(app)
     assert list(app.table[0].value["Gives its topic to"]) == ["1 inquiry", "no inquiry"]
@@ -58,8 +59,8 @@ def test_rules_in_force_show_what_each_is_first_for(home: Home) -> None:
 
 def test_a_saved_set_can_be_taken_back(home: Home) -> None:
     inquiries(home, "delivery", None)
-    save_topics(home, "desk", [LATE], "Ann")
-    second = save_topics(home, "desk", [PAID], "Ben")
+    save_topics(home, "desk", [LATE], person("Ann"))
+    second = save_topics(home, "desk", [PAID], person("Ben"))
     app = page()
     assert "1 rule: Paid" in said(app)
     settled(app.button(key=f"undo_{second.batch_id}").click().run())

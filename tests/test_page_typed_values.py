@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from acting import person
 from streamlit.testing.v1 import AppTest
 from visiting import said, settled, visit
 
@@ -36,7 +37,7 @@ def test_without_values_there_is_nothing_to_save(home: Home) -> None:
 
 
 def test_a_saved_value_shows_and_can_be_taken_back(home: Home) -> None:
-    save_typed(home, [TypedValue("cans_sold", WEEK, Decimal(12))], "Europe/Berlin", "test")
+    save_typed(home, [TypedValue("cans_sold", WEEK, Decimal(12))], "Europe/Berlin", person("test"))
     app = page()
     settled(app.date_input(key="typed_until").set_value(date(2024, 5, 20)).run())
     assert "Cans sold over time" in said(app)

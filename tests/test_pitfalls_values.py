@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from acting import person
 from importing import BERLIN, UTC, facts, imported
 
 from opsdash.calendar.periods import Period
@@ -297,7 +298,7 @@ def test_overlapping_uploads_count_once_and_can_be_undone(home: Home) -> None:
     current = home.facts.rows("SELECT id, topic FROM inquiry WHERE is_current ORDER BY id")
     assert current == [("1", "a"), ("2", "c"), ("3", "d")]
     assert second.batch_id is not None
-    undo(home, second.batch_id, "tester", silent)
+    undo(home, second.batch_id, person("tester"), silent)
     assert facts(home) == before
 
 

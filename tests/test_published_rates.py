@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from acting import person
 from importing import REAL, UTC, imported
 
 from opsdash.calendar.periods import Grain, Period
@@ -117,7 +118,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 @pytest.fixture(scope="module")
 def catalog(home: Home) -> Catalog:
     coverage = read_coverage(home.facts)
-    import_own(home.state, METRICS, known_of(home, coverage), "tester")
+    import_own(home.state, METRICS, known_of(home, coverage), person("tester"))
     return catalog_of(home.state, coverage)
 
 

@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
+from acting import person
 from importing import BERLIN, UTC, facts, imported
 
 from opsdash.errors import RecordMissingError
@@ -140,7 +141,7 @@ def test_readings_come_back_too(home: Home) -> None:
 
 def test_rejected_rows_of_an_erased_customer_are_gone(home: Home) -> None:
     first = first_import(home)
-    erase_customer(home, "lee@example.com", "Ann", silent)
+    erase_customer(home, "lee@example.com", person("Ann"), silent)
     assert [row[0] for row in downloaded(home, first)] == ["opsdash import 1", "4", "5"]
 
 
@@ -152,7 +153,7 @@ def test_undoing_an_import_undoes_its_corrected_rejects(home: Home) -> None:
     again = imported(home, written(home.path / "fixed.csv", [header, soon]))
     assert first.batch_id
     assert [each.id for each in dependents(home.facts, first.batch_id)] == [again.batch_id]
-    undo(home, first.batch_id, "Ann", silent)
+    undo(home, first.batch_id, person("Ann"), silent)
     assert facts(home) == before
 
 

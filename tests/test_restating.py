@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from acting import ANN
 from importing import UTC, imported
 
 from opsdash.calendar.organisation import save_organisation
@@ -27,7 +28,7 @@ def row(number: int, status: str = "solved") -> str:
 @pytest.fixture
 def seen(home: Home) -> Home:
     """A home with five solved tickets a day."""
-    save_organisation(home.state, UTC)
+    save_organisation(home.state, UTC, ANN)
     imported(home, HEADER + "".join(row(n) for n in range(TICKETS)), UTC)
     return home
 

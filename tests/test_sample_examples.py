@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from acting import person
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.intake.importing import import_file
@@ -37,12 +38,12 @@ def home() -> Iterator[Home]:
 
 
 def load(home: Home, file: str) -> None:
-    import_file(home, EXAMPLES / file, Choices(), SHOP, "test")
+    import_file(home, EXAMPLES / file, Choices(), SHOP, person("test"))
 
 
 @pytest.mark.parametrize("file", EXPECTED)
 def test_example_is_recognised_and_every_row_loads(home: Home, file: str) -> None:
-    found = import_file(home, EXAMPLES / file, Choices(), SHOP, "test")
+    found = import_file(home, EXAMPLES / file, Choices(), SHOP, person("test"))
     counts = (found.profile, found.rows_in, found.new, found.folded)
     assert counts == EXPECTED[file]
     assert (found.rejected, found.ignored) == (0, 0)

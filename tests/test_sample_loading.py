@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from acting import ANN, person
 
 from opsdash.calendar.events import WRITTEN, Event, EventKind, list_events, save_event
 from opsdash.calendar.organisation import Organisation
@@ -55,7 +56,7 @@ def contents(home: Home) -> dict[str, list[tuple[object, ...]]]:
 
 
 def test_all_rows_load_and_are_marked(home: Home) -> None:
-    outcomes = load_sample(home, SHOP, UNTIL)
+    outcomes = load_sample(home, SHOP, ANN, UNTIL)
     assert [found.rejected + found.ignored for found in outcomes] == [0] * len(PARTS)
     assert [found.source for found in outcomes] == [part.source for part in PARTS]
     assert home.facts.rows("SELECT DISTINCT is_sample, through_day FROM batch") == [(True, UNTIL)]
@@ -64,7 +65,7 @@ def test_all_rows_load_and_are_marked(home: Home) -> None:
 
 def test_its_events_lie_on_the_days_on_which_its_numbers_turn(home: Home) -> None:
     company = Company(UNTIL)
-    load_sample(home, SHOP, UNTIL)
+    load_sample(home, SHOP, ANN, UNTIL)
     events = list_events(home.state)
     assert all(event.is_sample for event in events)
     assert {event.kind for event in events} == set(WRITTEN) - {EventKind.OTHER}
@@ -84,18 +85,18 @@ def test_its_events_lie_on_the_days_on_which_its_numbers_turn(home: Home) -> Non
 
 
 def test_the_files_can_be_looked_at(home: Home) -> None:
-    load_sample(home, SHOP, UNTIL)
+    load_sample(home, SHOP, ANN, UNTIL)
     made = make_files(Company(UNTIL))
     assert {path.name: path.read_bytes() for path in (home.path / FOLDER).iterdir()} == made
 
 
 def test_removing_leaves_the_teams_own_as_it_was(home: Home) -> None:
-    import_file(home, OWN_ORDERS, Choices(), SHOP, "test")
-    own = save_goal(home.state, OWN_GOAL, "test")
-    own_event = save_event(home.state, OWN_EVENT, "test")
+    import_file(home, OWN_ORDERS, Choices(), SHOP, person("test"))
+    own = save_goal(home.state, OWN_GOAL, person("test"))
+    own_event = save_event(home.state, OWN_EVENT, person("test"))
     before = contents(home)
-    load_sample(home, SHOP, UNTIL)
-    remove_sample(home)
+    load_sample(home, SHOP, ANN, UNTIL)
+    remove_sample(home, ANN)
     assert contents(home) == before
     assert list_goals(home.state) == (own,)
     assert list_events(home.state) == (own_event,)
@@ -104,8 +105,8 @@ def test_removing_leaves_the_teams_own_as_it_was(home: Home) -> None:
 
 
 def test_loading_again_replaces_the_sample(home: Home) -> None:
-    load_sample(home, SHOP, date(2026, 4, 30))
-    load_sample(home, SHOP, UNTIL)
+    load_sample(home, SHOP, ANN, date(2026, 4, 30))
+    load_sample(home, SHOP, ANN, UNTIL)
     assert home.facts.rows("SELECT COUNT(*), MAX(through_day) FROM batch") == [(len(PARTS), UNTIL)]
     assert home.facts.rows("SELECT COUNT(*) FROM sales_order WHERE NOT is_current") == [(0,)]
     assert [goal.title for goal in list_goals(home.state)].count("More orders this season") == 1
@@ -114,7 +115,7 @@ def test_loading_again_replaces_the_sample(home: Home) -> None:
 def test_a_failed_load_leaves_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "add_sample_goals", fail)
     with pytest.raises(ZeroDivisionError):
-        load_sample(home, SHOP, UNTIL)
+        load_sample(home, SHOP, ANN, UNTIL)
     assert not has_sample(home)
     assert not (home.path / FOLDER).exists()
 
@@ -153,20 +154,20 @@ def _asked(home: Home, question: Question) -> Answer:
 
 
 def test_its_goals_leave_with_everything_that_belongs_to_them(home: Home) -> None:
-    load_sample(home, SHOP, UNTIL)
-    remove_sample(home)
+    load_sample(home, SHOP, ANN, UNTIL)
+    remove_sample(home, ANN)
     assert list_goals(home.state) == list_objectives(home.state) == list_check_ins(home.state) == ()
 
 
 def test_progress_only_grows(home: Home) -> None:
     seen: list[float] = []
-    load_sample(home, SHOP, UNTIL, lambda fraction, _step: seen.append(fraction))
+    load_sample(home, SHOP, ANN, UNTIL, lambda fraction, _step: seen.append(fraction))
     assert seen == sorted(seen)
     assert (seen[0], seen[-1]) == (0.0, 1.0)
 
 
 def test_another_zone_and_currency(home: Home) -> None:
     seoul = Organisation("Asia/Seoul", "KRW", 0, configured=True)
-    load_sample(home, seoul, UNTIL)
+    load_sample(home, seoul, ANN, UNTIL)
     assert home.facts.rows("SELECT DISTINCT through_day FROM batch") == [(UNTIL,)]
     assert home.facts.rows("SELECT DISTINCT currency FROM sales_order") == [("KRW",)]

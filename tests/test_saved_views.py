@@ -4,6 +4,7 @@ from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
+from acting import person
 from streamlit.testing.v1 import AppTest
 from visiting import ran, said, visit
 
@@ -31,7 +32,7 @@ def page(address: str = "", **link: str | list[str]) -> AppTest:
 
 
 def kept(home: Home, name: str = "Topics", link: str = LINK, at: str = "explore") -> SavedView:
-    return save_view(home.state, SavedView(name=name, page=at, parameters=link), "test")
+    return save_view(home.state, SavedView(name=name, page=at, parameters=link), person("test"))
 
 
 def test_a_view_comes_back_as_it_was_saved(home: Home) -> None:
@@ -50,38 +51,38 @@ def test_a_view_comes_back_as_it_was_saved(home: Home) -> None:
 )
 def test_what_cannot_be_saved_is_refused(home: Home, view: SavedView, problem: str) -> None:
     with pytest.raises(InvalidRecordError) as refused:
-        save_view(home.state, view, "test")
+        save_view(home.state, view, person("test"))
     assert refused.value.facts["problem"] == problem
     assert list_views(home.state) == ()
 
 
 def test_a_second_save_of_the_same_version_changes_nothing(home: Home) -> None:
     stored = kept(home)
-    renamed = save_view(home.state, replace(stored, name="Mine"), "one")
+    renamed = save_view(home.state, replace(stored, name="Mine"), person("one"))
     with pytest.raises(ConflictError) as refused:
-        save_view(home.state, replace(stored, name="Yours"), "two")
+        save_view(home.state, replace(stored, name="Yours"), person("two"))
     assert refused.value.facts["stored"] == renamed
     assert find_view(home.state, stored.id) == renamed
 
 
 def test_a_deleted_view_comes_back(home: Home) -> None:
-    gone = delete_view(home.state, kept(home), "test")
+    gone = delete_view(home.state, kept(home), person("test"))
     assert list_views(home.state) == ()
-    restore_view(home.state, gone, "test")
+    restore_view(home.state, gone, person("test"))
     assert [each.name for each in list_views(home.state)] == ["Topics"]
 
 
 def test_today_has_room_for_six(home: Home) -> None:
     views = [kept(home, f"View {number}") for number in range(MOST_PINS + 1)]
     for each in views[:-1]:
-        pin_view(home.state, each, "test", is_pinned=True)
+        pin_view(home.state, each, person("test"), is_pinned=True)
     with pytest.raises(InvalidRecordError):
-        pin_view(home.state, views[-1], "test", is_pinned=True)
+        pin_view(home.state, views[-1], person("test"), is_pinned=True)
 
 
 def test_one_that_is_not_shared_is_not_listed(home: Home) -> None:
     view = SavedView(name="Own", page="explore", parameters="", is_shared=False)
-    save_view(home.state, view, "test")
+    save_view(home.state, view, person("test"))
     assert list_views(home.state) == ()
 
 
@@ -134,7 +135,7 @@ def test_the_explorer_lists_renames_pins_and_deletes(sample: Home) -> None:
 def test_somebody_who_was_slower_is_told(sample: Home) -> None:
     view = kept(sample)
     app = page("explore")
-    pin_view(sample.state, view, "other", is_pinned=True)
+    pin_view(sample.state, view, person("other"), is_pinned=True)
     app.button(key=f"view_delete_{view.id}").click()
     ran(app.run())
     assert say("saved_views.told.conflict", name="Topics") in said(app)
@@ -145,7 +146,7 @@ def test_a_pin_shows_its_number_on_today(sample: Home) -> None:
     without = page()
     assert say("saved_views.pinned") not in said(without)
     view = kept(sample, "Inquiries of the year", "m=inquiries&p=2025&cmp=none")
-    pin_view(sample.state, view, "test", is_pinned=True)
+    pin_view(sample.state, view, person("test"), is_pinned=True)
     app = page()
     tile = next(each for each in app.metric if "Inquiries of the year" in each.label)
     card = page("metric", m="inquiries", p="2025", cmp="none")
@@ -154,7 +155,7 @@ def test_a_pin_shows_its_number_on_today(sample: Home) -> None:
 
 def test_a_pin_that_names_what_is_gone_shows_no_number(sample: Home) -> None:
     for name, link in (("Gone", "m=no_such_metric&p=4w"), ("Lost", "m=inquiries&f.group=nobody")):
-        pin_view(sample.state, kept(sample, name, link), "test", is_pinned=True)
+        pin_view(sample.state, kept(sample, name, link), person("test"), is_pinned=True)
     app = page()
     assert say("saved_views.stale") in said(app)
     assert not [each for each in app.metric if each.label in ("Gone", "Lost")]

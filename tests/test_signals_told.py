@@ -4,6 +4,7 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
+from acting import ANN, person
 from answering import answering
 from metrics_company import Company, Inquiry, fill
 
@@ -31,7 +32,7 @@ def company(*newest: int) -> Company:
 
 def stored(*newest: int) -> None:
     home = open_home(read_settings())
-    save_organisation(home.state, SHOP)
+    save_organisation(home.state, SHOP, ANN)
     fill(home.facts, company(*newest))
     home.close()
 
@@ -69,9 +70,9 @@ def test_what_cannot_be_judged_says_why(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_over_http_with_the_parameters_of_the_page(home: Home) -> None:
-    save_organisation(home.state, SHOP)
+    save_organisation(home.state, SHOP, ANN)
     fill(home.facts, company(60))
-    token = f"Bearer {create_token(home.state, 'sheet', 'tester', Scope.READ)[1]}"
+    token = f"Bearer {create_token(home.state, 'sheet', person('tester'), Scope.READ)[1]}"
     with answering(home) as api:
         found = api.get("/api/analyse/signals?m=inquiries&p=4w", Authorization=token)
         assert (found.status, found.told["state"]) == (200, "signal")

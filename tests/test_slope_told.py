@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from acting import ANN, person
 from answering import Api, answering
 from importing import REAL
 from metrics_company import Company, Inquiry, Order, fill
@@ -45,7 +46,7 @@ def told(capsys: pytest.CaptureFixture[str], code: int, *call: str) -> dict[str,
 
 def stored(weeks: int) -> None:
     home = open_home(read_settings())
-    save_organisation(home.state, SHOP)
+    save_organisation(home.state, SHOP, ANN)
     fill(home.facts, company(weeks))
     home.close()
 
@@ -112,14 +113,14 @@ def test_what_has_no_two_sides_is_refused_as_a_question(
 
 @pytest.fixture
 def api(home: Home) -> Iterator[Api]:
-    save_organisation(home.state, SHOP)
+    save_organisation(home.state, SHOP, ANN)
     fill(home.facts, company(52))
     with answering(home) as opened:
         yield opened
 
 
 def test_over_http_with_the_parameters_of_the_page(home: Home, api: Api) -> None:
-    token = f"Bearer {create_token(home.state, 'sheet', 'tester', Scope.READ)[1]}"
+    token = f"Bearer {create_token(home.state, 'sheet', person('tester'), Scope.READ)[1]}"
     found = api.get("/api/analyse/slope?p=4w", Authorization=token)
     assert found.status == 200
     assert (found.told["against"], found.told["periods"]) == ("orders", 52)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from acting import ANN, person
 from answering import Api, answering
 from metrics_company import Company, Inquiry, fill
 
@@ -37,7 +38,7 @@ def inquiry(day: int, number: int) -> Inquiry:
 
 
 def filled(home: Home) -> None:
-    save_organisation(home.state, SHOP)
+    save_organisation(home.state, SHOP, ANN)
     cases = tuple(inquiry(day, number) for day in range(DAYS) for number in range(5))
     last = MONDAY.date() + timedelta(days=DAYS - 1)
     fill(home.facts, Company(cases, through={"desk": last}))
@@ -108,7 +109,7 @@ def test_what_has_no_time_is_an_error(
 
 
 def test_over_http_with_the_parameters_of_the_page(api: Api, home: Home) -> None:
-    token = f"Bearer {create_token(home.state, 'sheet', 'tester', Scope.READ)[1]}"
+    token = f"Bearer {create_token(home.state, 'sheet', person('tester'), Scope.READ)[1]}"
     address = "/api/analyse/survival?m=resolution_median&p=4w&by=contact_channel&ch=email"
     found = api.get(address, Authorization=token)
     assert found.status == 200

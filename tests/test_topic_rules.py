@@ -1,6 +1,7 @@
 """Rules give each inquiry one topic: which words match, who is first, what is covered."""
 
 import pytest
+from acting import person
 from importing import UTC, facts, imported
 
 from opsdash.errors import EntryInvalidError
@@ -81,7 +82,7 @@ def topics(home: Home) -> dict[str, str | None]:
 )
 def test_words_in_a_subject(home: Home, word: str, subject: str, matches: bool) -> None:
     store(home, told("1", subject))
-    save_topics(home, "desk", [rule("found", word, place="subject")], "Ann")
+    save_topics(home, "desk", [rule("found", word, place="subject")], person("Ann"))
     assert topics(home) == {"1": "found" if matches else None}
 
 
@@ -99,13 +100,13 @@ def test_words_in_a_subject(home: Home, word: str, subject: str, matches: bool) 
 )
 def test_a_tag_is_matched_as_a_whole(home: Home, word: str, tag: str, matches: bool) -> None:
     store(home, tagged("1", "other", tag))
-    save_topics(home, "desk", [rule("found", word)], "Ann")
+    save_topics(home, "desk", [rule("found", word)], person("Ann"))
     assert topics(home) == {"1": "found" if matches else None}
 
 
 def test_the_first_rule_that_matches_gives_the_topic(home: Home) -> None:
     store(home, tagged("1", "b", "a"), tagged("2", "b"), tagged("3", topic="own"), tagged("4"))
-    save_topics(home, "desk", [rule("A", "a"), rule("B", "x", "b")], "Ann")
+    save_topics(home, "desk", [rule("A", "a"), rule("B", "x", "b")], person("Ann"))
     assert topics(home) == {"1": "A", "2": "B", "3": "own", "4": None}
     kept = home.facts.rows("SELECT id, told_topic FROM inquiry ORDER BY id")
     assert kept == [("1", ""), ("2", ""), ("3", None), ("4", None)]
@@ -113,24 +114,24 @@ def test_the_first_rule_that_matches_gives_the_topic(home: Home) -> None:
 
 def test_rules_read_what_the_file_said_and_renames_what_the_rules_said(home: Home) -> None:
     imported(home, "id,created,topic,group\n1,2024-07-01,old,\n2,2024-07-01,,Tier 2\n", UTC)
-    save_lookups(home, [Change("rename:topic", "old", None, "new")], "Ann")
-    save_lookups(home, [Change("rename:topic", "Returned", None, "Returns")], "Ann")
+    save_lookups(home, [Change("rename:topic", "old", None, "new")], person("Ann"))
+    save_lookups(home, [Change("rename:topic", "Returned", None, "Returns")], person("Ann"))
     rules = [rule("Returned", "OLD", place="topic"), rule("Hard", "tier*", place="agent_group")]
-    save_topics(home, "tickets", rules, "Ann")
+    save_topics(home, "tickets", rules, person("Ann"))
     assert topics(home) == {"1": "Returns", "2": "Hard"}
 
 
 def test_rules_hold_for_their_own_source(home: Home) -> None:
     store(home, tagged("1", "a"))
     store(home, tagged("2", "a"), source="other")
-    save_topics(home, "desk", [rule("A", "a")], "Ann")
+    save_topics(home, "desk", [rule("A", "a")], person("Ann"))
     assert topics(home) == {"1": "A", "2": None}
 
 
 def test_rules_work_at_import_as_they_do_afterwards(home: Home) -> None:
     text = "id,created,topic,channel\n1,2024-07-01,,E-Mail\n2,2024-07-02,own,phone\n"
     rules = [rule("Written", "e mail", place="contact_channel")]
-    save_topics(home, "tickets", rules, "Ann")
+    save_topics(home, "tickets", rules, person("Ann"))
     imported(home, text, UTC)
     before = topics(home)
     assert before == {"1": "Written", "2": "own"}
@@ -140,9 +141,9 @@ def test_rules_work_at_import_as_they_do_afterwards(home: Home) -> None:
 
 def test_a_save_is_a_version_that_can_be_taken_back(home: Home) -> None:
     store(home, tagged("1", "a"), tagged("2", "b"))
-    save_topics(home, "desk", [rule("A", "a")], "Ann")
+    save_topics(home, "desk", [rule("A", "a")], person("Ann"))
     first = facts(home)
-    second = save_topics(home, "desk", [rule("B", "b")], "Ben")
+    second = save_topics(home, "desk", [rule("B", "b")], person("Ben"))
     assert topics(home) == {"1": None, "2": "B"}
     sets = list_changes(home.facts, TOPICS, "desk")
     assert [(each.saved_by, each.entries, each.is_newest) for each in sets] == [
@@ -150,7 +151,7 @@ def test_a_save_is_a_version_that_can_be_taken_back(home: Home) -> None:
         ("Ann", 1, False),
     ]
     assert second.batch_id
-    undo(home, second.batch_id, "Ben", lambda _fraction, _step: None)
+    undo(home, second.batch_id, person("Ben"), lambda _fraction, _step: None)
     assert facts(home) == first
     assert read_rules(home.facts, "desk") == (rule("A", "a"),)
     assert [each.is_newest for each in list_changes(home.facts, TOPICS, "desk")] == [False, True]
@@ -159,18 +160,18 @@ def test_a_save_is_a_version_that_can_be_taken_back(home: Home) -> None:
 def test_taking_a_set_back_takes_those_that_followed_it(home: Home) -> None:
     store(home, tagged("1", "a"))
     before = facts(home)
-    first = save_topics(home, "desk", [rule("A", "a")], "Ann")
-    save_topics(home, "desk", [], "Ann")
-    save_topics(home, "desk", [rule("B", "a")], "Ann")
+    first = save_topics(home, "desk", [rule("A", "a")], person("Ann"))
+    save_topics(home, "desk", [], person("Ann"))
+    save_topics(home, "desk", [rule("B", "a")], person("Ann"))
     assert first.batch_id
-    undo(home, first.batch_id, "Ben", lambda _fraction, _step: None)
+    undo(home, first.batch_id, person("Ben"), lambda _fraction, _step: None)
     assert facts(home) == before
     assert read_rules(home.facts, "desk") == ()
 
 
 def test_saving_the_same_rules_changes_nothing(home: Home) -> None:
-    save_topics(home, "desk", [rule("A", "a")], "Ann")
-    assert save_topics(home, "desk", [rule(" A ", "a ", "", "a")], "Ann").batch_id is None
+    save_topics(home, "desk", [rule("A", "a")], person("Ann"))
+    assert save_topics(home, "desk", [rule(" A ", "a ", "", "a")], person("Ann")).batch_id is None
 
 
 def test_a_preview_counts_by_rule_and_writes_nothing(home: Home) -> None:
@@ -218,7 +219,7 @@ def unjudged(home: Home, *rules: TopicRule) -> int:
 
 
 def test_words_are_looked_for_before_the_subject_is_dropped(home: Home) -> None:
-    save_topics(home, "desk", [REFUNDS, rule("Important", "vip")], "Ann")
+    save_topics(home, "desk", [REFUNDS, rule("Important", "vip")], person("Ann"))
     from_desk(home, FIRST)
     assert topics(home) == {"1": "Refunds", "2": "Important"}
     assert home.facts.rows("SELECT words, subject FROM inquiry ORDER BY id") == [
@@ -232,26 +233,26 @@ def test_what_was_imported_before_a_word_was_asked_for_is_counted(home: Home) ->
     from_desk(home, FIRST)
     assert unjudged(home, rule("Important", "vip")) == 0
     assert unjudged(home, rule("Important", "vip"), REFUNDS) == 1
-    save_topics(home, "desk", [REFUNDS], "Ann")
+    save_topics(home, "desk", [REFUNDS], person("Ann"))
     assert (topics(home), unjudged(home, REFUNDS)) == ({"1": None, "2": None}, 2)
 
 
 def test_importing_the_file_again_lets_new_words_judge_it(home: Home) -> None:
     from_desk(home, FIRST)
     told_before = facts(home)
-    save_topics(home, "desk", [REFUNDS], "Ann")
+    save_topics(home, "desk", [REFUNDS], person("Ann"))
     again = from_desk(home, FIRST)
     assert (again.new, again.changed, again.same) == (0, 1, 1)
     assert (topics(home), unjudged(home, REFUNDS)) == ({"1": "Refunds", "2": None}, 0)
     assert from_desk(home, FIRST).same == 2
     first = home.facts.rows("SELECT MIN(batch_id) FROM batch WHERE kind = 'topics'")[0][0]
-    undo(home, again.batch_id or 0, "Ben", lambda _fraction, _step: None)
-    undo(home, first, "Ben", lambda _fraction, _step: None)
+    undo(home, again.batch_id or 0, person("Ben"), lambda _fraction, _step: None)
+    undo(home, first, person("Ben"), lambda _fraction, _step: None)
     assert facts(home) == told_before
 
 
 def test_an_export_without_the_subject_keeps_what_was_found(home: Home) -> None:
-    save_topics(home, "desk", [REFUNDS], "Ann")
+    save_topics(home, "desk", [REFUNDS], person("Ann"))
     from_desk(home, FIRST)
     fewer = from_desk(home, "Id,Created,Agent\n1,2024-07-01,ann\n2,2024-07-02,\n", "fewer.csv")
     assert (fewer.changed, fewer.same) == (1, 1)
@@ -259,15 +260,15 @@ def test_an_export_without_the_subject_keeps_what_was_found(home: Home) -> None:
 
 
 def test_words_that_only_undone_rules_asked_for_are_never_missed_quietly(home: Home) -> None:
-    first = save_topics(home, "desk", [REFUNDS], "Ann")
+    first = save_topics(home, "desk", [REFUNDS], person("Ann"))
     from_desk(home, FIRST)
-    undo(home, first.batch_id or 0, "Ben", lambda _fraction, _step: None)
+    undo(home, first.batch_id or 0, person("Ben"), lambda _fraction, _step: None)
     assert unjudged(home, REFUNDS) == 1
     assert from_desk(home, FIRST).same == 2
 
 
 def test_coverage_of_the_file_before_it_is_imported(home: Home) -> None:
-    save_topics(home, "desk", [REFUNDS, rule("Never", "nothing")], "Ann")
+    save_topics(home, "desk", [REFUNDS, rule("Never", "nothing")], person("Ann"))
     (home.path / "profiles").mkdir(exist_ok=True)
     (home.path / "profiles" / "desk.toml").write_text(DESK)
     path = home.path / "desk.csv"
@@ -283,7 +284,7 @@ def test_coverage_of_the_file_before_it_is_imported(home: Home) -> None:
 
 def test_words_kept_with_an_inquiry_decide(home: Home) -> None:
     store(home, ("1", None, ["refund*"], None, None), ("2", None, ["refund"], None, None))
-    save_topics(home, "desk", [rule("R", "refund*", place="subject")], "Ann")
+    save_topics(home, "desk", [rule("R", "refund*", place="subject")], person("Ann"))
     assert topics(home) == {"1": "R", "2": None}
 
 
@@ -303,7 +304,7 @@ def test_a_rule_that_cannot_work_is_refused_by_name(
     home: Home, bad: TopicRule, problem: str
 ) -> None:
     with pytest.raises(EntryInvalidError) as caught:
-        save_topics(home, "desk", [rule("ok", "a"), bad], "Ann")
+        save_topics(home, "desk", [rule("ok", "a"), bad], person("Ann"))
     assert caught.value.facts["problem"] == problem
     assert read_rules(home.facts, "desk") == ()
 
@@ -311,5 +312,7 @@ def test_a_rule_that_cannot_work_is_refused_by_name(
 def test_hostile_words_are_words_like_any_other(home: Home) -> None:
     words = ("'; DROP TABLE inquiry; --", '"x"', "a\x1fb", "$v0", "100%", "\\p{L}", "a\x00z")
     store(home, *(tagged(str(at), word) for at, word in enumerate(words)))
-    save_topics(home, "desk", [rule(f"t{at}", word) for at, word in enumerate(words)], "Ann")
+    save_topics(
+        home, "desk", [rule(f"t{at}", word) for at, word in enumerate(words)], person("Ann")
+    )
     assert topics(home) == {str(at): f"t{at}" for at in range(len(words))}

@@ -5,6 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from acting import person
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Grain, Period, start_of
@@ -40,7 +41,7 @@ def week(series: str, offset: int, value: str) -> TypedValue:
 
 
 def save(home: Home, *values: TypedValue) -> int | None:
-    return save_typed(home, values, "Europe/Berlin", "test").batch_id
+    return save_typed(home, values, "Europe/Berlin", person("test")).batch_id
 
 
 def answered(home: Home, metric: str, grain: Grain = Grain.TOTAL) -> Answer:
@@ -87,7 +88,7 @@ def test_a_save_can_be_undone(home: Home) -> None:
     save(home, week("cans_sold", 0, "100"))
     last = last_typed(home.facts, "cans_sold")
     assert last
-    undo(home, last.id, "test", lambda _share, _step: None)
+    undo(home, last.id, person("test"), lambda _share, _step: None)
     assert list(read_typed(home.facts, "cans_sold", MAY).values()) == [10]
     assert answered(home, "cans_sold").total("cans_sold").value == 10
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
+from acting import person
 from pandas import isna
 from streamlit.testing.v1 import AppTest
 from visiting import said, settled, visit
@@ -90,7 +91,7 @@ def opened(**link: str) -> AppTest:
 
 
 def test_an_event_stands_under_the_chart_until_events_are_hidden(home: Home) -> None:
-    save_event(home.state, Event(EventKind.OTHER, "Parcel strike", *_days(home)), "test")
+    save_event(home.state, Event(EventKind.OTHER, "Parcel strike", *_days(home)), person("test"))
     app = opened()
     assert "Parcel strike" in said(app)
     hidden = opened(ev="0")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from acting import person
 from importing import BERLIN, facts, imported
 
 from opsdash.errors import MoreToUndoError, RecordMissingError, UndoneAlreadyError
@@ -30,7 +31,7 @@ def tickets(*rows: tuple[int, str, str]) -> str:
 
 def undone(home: Home, outcome: Outcome, **options: Any) -> Undone:
     assert outcome.batch_id is not None
-    return undo(home, outcome.batch_id, "Ann", silent, **options)
+    return undo(home, outcome.batch_id, person("Ann"), silent, **options)
 
 
 def stands_on(home: Home, outcome: Outcome) -> list[int | None]:
@@ -165,7 +166,7 @@ def test_nothing_is_undone_twice(home: Home) -> None:
     with pytest.raises(UndoneAlreadyError):
         undone(home, first)
     with pytest.raises(RecordMissingError):
-        undo(home, 77, "Ann", silent)
+        undo(home, 77, person("Ann"), silent)
     assert home.facts.data_version == version
 
 
@@ -189,12 +190,12 @@ def test_an_undone_file_can_be_imported_again(home: Home) -> None:
 def test_a_lookup_can_be_undone_and_imports_stay(home: Home) -> None:
     imported(home, tickets((1, "2024-07-03", "a"), (2, "2024-07-03", "b")))
     before = facts(home)
-    saved = save_lookups(home, [Change("rename:topic", "a", None, "b")], "Ann")
+    saved = save_lookups(home, [Change("rename:topic", "a", None, "b")], person("Ann"))
     later = imported(home, tickets((3, "2024-07-03", "a")))
     assert saved.batch_id
     assert facts(home) != before
     assert dependents(home.facts, saved.batch_id) == ()
-    undo(home, saved.batch_id, "Ann", silent)
+    undo(home, saved.batch_id, person("Ann"), silent)
     assert home.facts.rows("SELECT topic FROM inquiry ORDER BY id") == [("a",), ("b",), ("a",)]
     check_rollups(home)
     undone(home, later)
@@ -204,7 +205,7 @@ def test_a_lookup_can_be_undone_and_imports_stay(home: Home) -> None:
 def test_versions_that_come_back_are_shown_as_lookups_are_now(home: Home) -> None:
     imported(home, tickets((1, "2024-07-03", "a")))
     second = imported(home, tickets((1, "2024-07-04", "c")))
-    save_lookups(home, [Change("rename:topic", "a", None, "b")], "Ann")
+    save_lookups(home, [Change("rename:topic", "a", None, "b")], person("Ann"))
     undone(home, second)
     assert home.facts.rows("SELECT topic, told_topic FROM inquiry") == [("b", "a")]
     check_rollups(home)
@@ -220,6 +221,6 @@ def test_a_failure_half_way_leaves_everything(home: Home) -> None:
 
     assert first.batch_id is not None
     with pytest.raises(InterruptedError):
-        undo(home, first.batch_id, "Ann", broken)
+        undo(home, first.batch_id, person("Ann"), broken)
     assert facts(home) == stored
     assert list_batches(home.facts, 1)[0].undone_at is None

@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from acting import person
 from effort import tries
 from random_changes import AnyChange, prepare, random_change
 
@@ -107,7 +108,7 @@ def test_undo_is_exact(
         at = chance.randrange(STEPS)
         batch_id = history[at][0]
         standing = {each.id for each in dependents(home.facts, batch_id)}
-        undo(home, batch_id, "tester", silent)
+        undo(home, batch_id, person("tester"), silent)
         check_rollups(home)
         with fresh(template, tmp_path / "other", monkeypatch) as other:
             replay(other, history, {batch_id, *standing})
@@ -124,7 +125,7 @@ def unwind(
             assert contents(home) == seen[at + 1]
         if history[at][0] not in undone:
             assert dependents(home.facts, history[at][0]) == ()
-            undo(home, history[at][0], "tester", silent)
+            undo(home, history[at][0], person("tester"), silent)
             # Later on the sums are those of the contents before, which a change had checked.
             if at > first:
                 check_rollups(home)

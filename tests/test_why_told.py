@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from acting import ANN, person
 from answering import Api, answering
 from metrics_company import Company, Inquiry, Order, fill
 
@@ -42,12 +43,12 @@ def company() -> Company:
 
 def prepared(home: Home) -> None:
     if not load_organisation(home.state).version:
-        save_organisation(home.state, Organisation("Europe/Berlin", "EUR", 0))
+        save_organisation(home.state, Organisation("Europe/Berlin", "EUR", 0), ANN)
     fill(home.facts, company())
     event = Event(
         kind=EventKind.CAMPAIGN, title="Glass bottle", first_day=TURN, end_day=TURN + timedelta(1)
     )
-    save_event(home.state, event, "tester")
+    save_event(home.state, event, person("tester"))
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def api(home: Home) -> Iterator[Api]:
 
 
 def test_over_http_with_the_parameters_of_the_page(home: Home, api: Api) -> None:
-    token = f"Bearer {create_token(home.state, 'sheet', 'tester', Scope.READ)[1]}"
+    token = f"Bearer {create_token(home.state, 'sheet', person('tester'), Scope.READ)[1]}"
     found = api.get("/api/analyse/drivers?p=4w", Authorization=token)
     assert found.status == 200
     told = found.told
@@ -77,7 +78,7 @@ def test_over_http_with_the_parameters_of_the_page(home: Home, api: Api) -> None
 
 
 def test_over_http_it_is_found_once(home: Home, api: Api) -> None:
-    token = f"Bearer {create_token(home.state, 'sheet', 'tester', Scope.READ)[1]}"
+    token = f"Bearer {create_token(home.state, 'sheet', person('tester'), Scope.READ)[1]}"
     first = api.get("/api/analyse/drivers?p=4w", Authorization=token).told
     made = answers.fill.made
     assert api.get("/api/analyse/drivers?p=4w", Authorization=token).told == first

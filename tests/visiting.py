@@ -8,6 +8,7 @@ from pathlib import Path
 from shutil import copytree
 from zoneinfo import ZoneInfo
 
+from acting import person
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -82,4 +83,4 @@ def stored(home: Home, text: str, name: str = "tickets.csv") -> None:
     """Import a text as a file."""
     path = Path(home.path, name)
     path.write_text(text, encoding="utf-8")
-    import_file(home, path, Choices(timezone="UTC", currency="EUR"), SHOP, "test")
+    import_file(home, path, Choices(timezone="UTC", currency="EUR"), SHOP, person("test"))

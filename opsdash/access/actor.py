@@ -6,9 +6,12 @@ command that forget to ask cannot write either.
 
 import getpass
 from dataclasses import dataclass
+from typing import Final
 
 from opsdash.access.rights import Right, Role, allows
 from opsdash.errors import NotAllowedError
+
+_SOMEBODY: Final = "somebody"
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,19 @@ class Actor:
             raise NotAllowedError(right=right.value, role=self.role.value)
 
 
-def owner(origin: str = "") -> Actor:
+def owner(origin: str = "", name: str = "") -> Actor:
     """The user of this machine, who owns everything on it."""
-    return Actor(_user(), Role.ADMIN, origin=origin)
+    return Actor(name or _user(), Role.ADMIN, origin=origin)
 
 
 def program(name: str, role: Role = Role.EDITOR, groups: tuple[str, ...] | None = None) -> Actor:
     """Something that acts without a person: the inbox folder, the sample, a token."""
-    return Actor(name, role, groups)
+    return Actor(name, role, groups, origin=name)
+
+
+def known(name: str | None) -> str:
+    """The name that a record keeps; empty where it was kept before anybody had one."""
+    return "" if name in (None, _SOMEBODY) else str(name)
 
 
 def _user() -> str:

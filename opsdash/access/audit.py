@@ -1,8 +1,16 @@
-"""The trace of who did what to which record, written in the transaction of the change itself."""
+"""The audit: who did what to which record, when and from where. Rows are added and never changed.
+
+A change is told inside the transaction that makes it: both are stored or neither.
+"""
 
 from opsdash.access.actor import Actor
 from opsdash.access.clock import now_utc
 from opsdash.store import Cursor
+
+_INSERT = """
+INSERT INTO audit (happened_at, actor, action, noun, id, before, after, person, origin)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 
 
 def audit(
@@ -12,12 +20,9 @@ def audit(
     noun: str,
     record_id: str,
     *,
-    before: str | None,
-    after: str | None,
+    before: str | None = None,
+    after: str | None = None,
 ) -> None:
     """`before` and `after` are the record as JSON; None where there was, or is, no record."""
-    cursor.execute(
-        "INSERT INTO audit (happened_at, actor, action, noun, id, before, after)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [now_utc(), actor.name, action, noun, record_id, before, after],
-    )
+    told = [action, noun, record_id, before, after]
+    cursor.execute(_INSERT, [now_utc(), actor.name, *told, actor.person, actor.origin])

@@ -14,6 +14,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from opsdash.access.actor import Actor
+from opsdash.access.audit import audit
+from opsdash.access.rights import Right
 from opsdash.errors import (
     InvalidRecordError,
     RecordMissingError,
@@ -56,19 +59,20 @@ _COLUMNS = "id, name, scope, created_at, created_by, used_at, revoked_at"
 
 
 def create_token(
-    state: Database, name: str, actor: str, scope: Scope = Scope.IMPORT
+    state: Database, name: str, actor: Actor, scope: Scope = Scope.IMPORT
 ) -> tuple[Token, str]:
     """A new token and its secret, which nobody can read again."""
+    actor.must(Right.ARRANGE)
     name = name.strip()
     if not name or len(name) > _LONGEST_NAME or not name.isprintable():
         raise InvalidRecordError(field="token_name", problem="token_name")
     secret = _PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
-    token = Token(secrets.token_hex(_ID_BYTES), name, scope, _now(), actor, None, None)
+    token = Token(secrets.token_hex(_ID_BYTES), name, scope, _now(), actor.name, None, None)
     with state.write() as cursor:
         cursor.execute(
             "INSERT INTO api_token (id, name, scope, token_hash, created_at, created_by)"
             " VALUES (?, ?, ?, ?, ?, ?)",
-            [token.id, name, scope.value, _hashed(secret), token.created_at, actor],
+            [token.id, name, scope.value, _hashed(secret), token.created_at, actor.name],
         )
         _audit(cursor, actor, "create", token)
     return token, secret
@@ -80,8 +84,9 @@ def list_tokens(state: Database) -> tuple[Token, ...]:
     return tuple(_token(row) for row in rows)
 
 
-def revoke_token(state: Database, token_id: str, actor: str) -> Token:
+def revoke_token(state: Database, token_id: str, actor: Actor) -> Token:
     """From now on it opens nothing. RecordMissingError when there is no such token in use."""
+    actor.must(Right.ARRANGE)
     found = next((each for each in list_tokens(state) if each.id == token_id), None)
     if found is None or found.revoked_at:
         raise RecordMissingError(noun=_NOUN, id=token_id)
@@ -122,18 +127,9 @@ def _note_use(state: Database, token: Token) -> None:
         cursor.execute("UPDATE api_token SET used_at = ? WHERE id = ?", [_now(), token.id])
 
 
-def _audit(cursor: Cursor, actor: str, action: str, token: Token) -> None:
-    cursor.execute(
-        "INSERT INTO audit VALUES (?, ?, ?, ?, ?, NULL, ?)",
-        [
-            _now(),
-            actor,
-            action,
-            _NOUN,
-            token.id,
-            json.dumps({"name": token.name, "scope": token.scope.value}),
-        ],
-    )
+def _audit(cursor: Cursor, actor: Actor, action: str, token: Token) -> None:
+    told = json.dumps({"name": token.name, "scope": token.scope.value})
+    audit(cursor, actor, action, _NOUN, token.id, after=told)
 
 
 def _hashed(secret: str) -> str:

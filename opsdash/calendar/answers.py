@@ -6,7 +6,9 @@ A save that meets a newer version changes nothing and says so. Every change is i
 import json
 from typing import Any
 
-from opsdash.calendar.records import audit
+from opsdash.access.actor import Actor
+from opsdash.access.audit import audit
+from opsdash.access.rights import Right
 from opsdash.errors import ConflictError
 from opsdash.store import Cursor, Database
 
@@ -19,11 +21,12 @@ def load_answer(state: Database, name: str) -> tuple[Any, int]:
         return _stored(cursor, name)
 
 
-def save_answer(state: Database, name: str, value: object, version: int, actor: str) -> int:
+def save_answer(state: Database, name: str, value: object, version: int, actor: Actor) -> int:
     """Store `value` over the version its author had seen and return the new one.
 
     Raises ConflictError, whose `stored` is the value that was saved meanwhile.
     """
+    actor.must(Right.ARRANGE)
     with state.write() as cursor:
         before, found = _stored(cursor, name)
         if found != version:

@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.holiday_settings import load_holiday_settings
 from opsdash.calendar.own_days import occurrences, own_days_between
 from opsdash.calendar.problems import Problem, refuse, span_problems, title_problems
@@ -92,7 +94,7 @@ def _read(values: dict[str, Any]) -> Event:
     return Event(**{**values, "kind": EventKind(values["kind"])})
 
 
-_EVENTS: Final = Shelf("event", "event", Event, _read)
+_EVENTS: Final = Shelf("event", "event", Event, Right.DESCRIBE, _read)
 
 
 def find_event(state: Database, event_id: str) -> Event | None:
@@ -105,25 +107,26 @@ def list_events(state: Database) -> tuple[Event, ...]:
     return _EVENTS.select(state)
 
 
-def save_event(state: Database, event: Event, actor: str) -> Event:
+def save_event(state: Database, event: Event, actor: Actor) -> Event:
     """Store a new event (version 0) or the next version of a known one; return it as stored.
 
     Raises InvalidRecordError, RecordMissingError, and ConflictError with the stored event.
     """
+    actor.must(Right.DESCRIBE)
     refuse(event.problems())
     return _EVENTS.save(state, event, actor)
 
 
-def delete_event(state: Database, event: Event, actor: str) -> Event:
+def delete_event(state: Database, event: Event, actor: Actor) -> Event:
     """Hide the event; `restore_event` with the returned value takes it back."""
     return _EVENTS.delete(state, event, actor)
 
 
-def restore_event(state: Database, event: Event, actor: str) -> Event:
+def restore_event(state: Database, event: Event, actor: Actor) -> Event:
     return _EVENTS.restore(state, event, actor)
 
 
-def remove_sample_events(state: Database, actor: str) -> int:
+def remove_sample_events(state: Database, actor: Actor) -> int:
     return _EVENTS.remove_sample(state, actor)
 
 

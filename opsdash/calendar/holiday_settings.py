@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.answers import load_answer, save_answer
 from opsdash.calendar.problems import Problem, refuse
 from opsdash.calendar.public_holidays import is_place
@@ -32,9 +34,10 @@ def load_holiday_settings(state: Database) -> HolidaySettings:
 
 
 def save_holiday_settings(
-    state: Database, settings: HolidaySettings, actor: str
+    state: Database, settings: HolidaySettings, actor: Actor
 ) -> HolidaySettings:
     """Raises InvalidRecordError, and ConflictError when somebody was faster."""
+    actor.must(Right.ARRANGE)
     if not is_place(settings.country, settings.subdivision):
         refuse([Problem("country", "unknown_place")])
     values = asdict(settings)

@@ -3,13 +3,18 @@
 They belong to the organisation, not to a person, so that a link shows everybody the same.
 """
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from opsdash.access.actor import Actor
+from opsdash.access.audit import audit
+from opsdash.access.rights import Right
 from opsdash.errors import ConflictError, InvalidRecordError
 from opsdash.store import Database
 
+_NOUN = "organisation"
 _FIELDS = ("timezone", "currency", "week_start")
 _ANCHOR = "sprint_anchor"
 # Sprints are counted from the first week of this year unless the organisation says a day.
@@ -80,17 +85,26 @@ def load_organisation(state: Database) -> Organisation:
     )
 
 
-def save_organisation(state: Database, organisation: Organisation) -> Organisation:
+def save_organisation(state: Database, organisation: Organisation, actor: Actor) -> Organisation:
     """Store the answers; ConflictError with what is stored if somebody was faster."""
+    actor.must(Right.ARRANGE)
     organisation.validate()
     with state.write() as cursor:
         stored = load_organisation(state)
         if stored.version != organisation.version:
-            raise ConflictError(noun="organisation", id="", stored=stored)
+            raise ConflictError(noun=_NOUN, id="", stored=stored)
         version = organisation.version + 1
         for name in (*_FIELDS, _ANCHOR):
             cursor.execute("DELETE FROM setting WHERE name = ?", [name])
             value = getattr(organisation, name)
             text = "" if value is None else str(value)
             cursor.execute("INSERT INTO setting VALUES (?, ?, ?)", [name, text, version])
+        was = _as_json(stored) if stored.configured else None
+        action = "update" if was else "create"
+        audit(cursor, actor, action, _NOUN, "", before=was, after=_as_json(organisation))
     return replace(organisation, configured=True, version=version)
+
+
+def _as_json(organisation: Organisation) -> str:
+    values = {name: getattr(organisation, name) for name in (*_FIELDS, _ANCHOR)}
+    return json.dumps(values, default=date.isoformat)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.periods import Period
 from opsdash.calendar.problems import Problem, refuse, span_problems, title_problems
 from opsdash.calendar.records import Record, Shelf
@@ -75,7 +77,7 @@ def _stored(value: object) -> object:
     return json.dumps(hours_as_said(value)) if isinstance(value, tuple) else value
 
 
-_OWN_DAYS: Final = Shelf("own_day", "own_day", OwnDay, _read, _stored)
+_OWN_DAYS: Final = Shelf("own_day", "own_day", OwnDay, Right.ARRANGE, _read, _stored)
 
 
 def own_days_between(state: Database, first: date, end: date) -> tuple[OwnDay, ...]:
@@ -87,16 +89,17 @@ def list_own_days(state: Database) -> tuple[OwnDay, ...]:
     return _OWN_DAYS.select(state)
 
 
-def save_own_day(state: Database, own: OwnDay, actor: str) -> OwnDay:
+def save_own_day(state: Database, own: OwnDay, actor: Actor) -> OwnDay:
     """Raises InvalidRecordError, RecordMissingError, and ConflictError with what is stored."""
+    actor.must(Right.ARRANGE)
     refuse(own.problems())
     return _OWN_DAYS.save(state, own, actor)
 
 
-def delete_own_day(state: Database, own: OwnDay, actor: str) -> OwnDay:
+def delete_own_day(state: Database, own: OwnDay, actor: Actor) -> OwnDay:
     """Hide it; `restore_own_day` with the returned value takes it back."""
     return _OWN_DAYS.delete(state, own, actor)
 
 
-def restore_own_day(state: Database, own: OwnDay, actor: str) -> OwnDay:
+def restore_own_day(state: Database, own: OwnDay, actor: Actor) -> OwnDay:
     return _OWN_DAYS.restore(state, own, actor)

@@ -11,6 +11,9 @@ from datetime import UTC, date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import uuid4
 
+from opsdash.access.actor import Actor
+from opsdash.access.audit import audit
+from opsdash.access.rights import Right
 from opsdash.errors import ConflictError, RecordMissingError
 from opsdash.store import Cursor, Database
 
@@ -58,14 +61,15 @@ class Deletable(Protocol):
 class Shelf(Generic[Kept]):
     """The records of one table, whose columns are the fields of `made_of`.
 
-    `read` turns the stored values into a record, `stored` a field's value into what is stored.
-    `order` are the columns that they are listed by. `columns` names those that are called
-    otherwise than their fields.
+    `right` is what writing them takes. `read` turns the stored values into a record, `stored` a
+    field's value into what is stored. `order` are the columns that they are listed by. `columns`
+    names those that are called otherwise than their fields.
     """
 
     noun: str
     table: str
     made_of: type[Kept]
+    right: Right
     read: Callable[[dict[str, Any]], Kept]
     stored: Callable[[Any], Any] = lambda value: value
     order: str = "first_day, created_at, id"
@@ -86,7 +90,7 @@ class Shelf(Generic[Kept]):
         with state.cursor() as cursor:
             return self.found(cursor, record_id)
 
-    def save(self, state: Database, record: Kept, actor: str) -> Kept:
+    def save(self, state: Database, record: Kept, actor: Actor) -> Kept:
         """Store a new record (version 0) or the next version of a known one; return it as stored.
 
         Raises RecordMissingError, and ConflictError with the stored record when somebody saved it
@@ -107,15 +111,16 @@ class Shelf(Generic[Kept]):
             for at, actor, action, before, after in found
         )
 
-    def delete(self, state: Database, record: Kept, actor: str) -> Kept:
+    def delete(self, state: Database, record: Kept, actor: Actor) -> Kept:
         """Hide the record; `restore` with the returned value takes it back."""
         return self.save(state, replace(record, is_deleted=True), actor)
 
-    def restore(self, state: Database, record: Kept, actor: str) -> Kept:
+    def restore(self, state: Database, record: Kept, actor: Actor) -> Kept:
         return self.save(state, replace(record, is_deleted=False), actor)
 
-    def remove_sample(self, state: Database, actor: str) -> int:
+    def remove_sample(self, state: Database, actor: Actor) -> int:
         """Take the sample company's records out for good; own ones are not touched."""
+        actor.must(self.right)
         with state.write() as cursor:
             rows = cursor.execute(f"{self._select} WHERE is_sample").fetchall()
             for row in rows:
@@ -129,8 +134,9 @@ class Shelf(Generic[Kept]):
         found = state.rows(f"{self._select} WHERE {condition} ORDER BY {self.order}", values)
         return tuple(self._record(row) for row in found)
 
-    def written(self, cursor: Cursor, record: Kept, actor: str) -> Kept:
+    def written(self, cursor: Cursor, record: Kept, actor: Actor) -> Kept:
         """Save inside the caller's transaction, which may write other records too."""
+        actor.must(self.right)
         if record.version == 0:
             return self._insert(cursor, record, actor)
         return self._update(cursor, record, actor)
@@ -147,16 +153,16 @@ class Shelf(Generic[Kept]):
     def _column(self, name: str) -> str:
         return self.columns.get(name, name)
 
-    def _insert(self, cursor: Cursor, record: Kept, actor: str) -> Kept:
+    def _insert(self, cursor: Cursor, record: Kept, actor: Actor) -> Kept:
         now = now_utc()
         new = replace(
             record,
             id=uuid4().hex,
             version=1,
             created_at=now,
-            created_by=actor,
+            created_by=actor.name,
             updated_at=now,
-            updated_by=actor,
+            updated_by=actor.name,
         )
         made = ", ".join(f"${name} AS {self._column(name)}" for name in self._names)
         cursor.execute(
@@ -166,14 +172,14 @@ class Shelf(Generic[Kept]):
         self._audit(cursor, actor, "create", None, new)
         return new
 
-    def _update(self, cursor: Cursor, record: Kept, actor: str) -> Kept:
+    def _update(self, cursor: Cursor, record: Kept, actor: Actor) -> Kept:
         before = self.found(cursor, record.id)
         if before is None:
             raise RecordMissingError(noun=self.noun, id=record.id)
         if before.version != record.version:
             raise ConflictError(noun=self.noun, id=record.id, stored=before)
         lasting = {name: getattr(before, name) for name in _LASTING}
-        after = replace(record, **lasting, updated_at=now_utc(), updated_by=actor)
+        after = replace(record, **lasting, updated_at=now_utc(), updated_by=actor.name)
         after = replace(after, version=before.version + 1)
         changed = [name for name in self._names if name not in _LASTING]
         values = self._values(after)
@@ -198,7 +204,7 @@ class Shelf(Generic[Kept]):
         return {name: self.stored(getattr(record, name)) for name in self._names}
 
     def _audit(
-        self, cursor: Cursor, actor: str, action: str, before: Kept | None, after: Kept | None
+        self, cursor: Cursor, actor: Actor, action: str, before: Kept | None, after: Kept | None
     ) -> None:
         record_id = next(record.id for record in (after, before) if record)
         old, new = self._as_json(before), self._as_json(after)
@@ -215,23 +221,6 @@ class Shelf(Generic[Kept]):
         if record is None:
             return None
         return json.dumps(self._values(record), default=_iso, ensure_ascii=False)
-
-
-def audit(
-    cursor: Cursor,
-    actor: str,
-    action: str,
-    noun: str,
-    record_id: str,
-    *,
-    before: str | None,
-    after: str | None,
-) -> None:
-    """Write the trace of a change inside the caller's transaction."""
-    cursor.execute(
-        "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [now_utc(), actor, action, noun, record_id, before, after],
-    )
 
 
 def action_of(before: Deletable, after: Deletable) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.answers import load_answer, save_answer
 from opsdash.calendar.problems import Problem, refuse
 from opsdash.store import Database
@@ -51,8 +53,9 @@ def load_service_targets(state: Database) -> ServiceTargets:
     return ServiceTargets(tuple(ServiceTarget(*target) for target in said or ()), version)
 
 
-def save_service_targets(state: Database, targets: ServiceTargets, actor: str) -> ServiceTargets:
+def save_service_targets(state: Database, targets: ServiceTargets, actor: Actor) -> ServiceTargets:
     """Raises InvalidRecordError, and ConflictError when somebody was faster."""
+    actor.must(Right.ARRANGE)
     refuse(targets.problems())
     said = [list(target) for target in targets.targets]
     version = save_answer(state, _NAME, said, targets.version, actor)

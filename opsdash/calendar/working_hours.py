@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.answers import load_answer, save_answer
 from opsdash.calendar.problems import Problem, refuse
 from opsdash.store import Database
@@ -90,8 +92,9 @@ def load_working_hours(state: Database) -> WorkingHours:
     return WorkingHours(tuple(hours_read(day) for day in said), version)
 
 
-def save_working_hours(state: Database, hours: WorkingHours, actor: str) -> WorkingHours:
+def save_working_hours(state: Database, hours: WorkingHours, actor: Actor) -> WorkingHours:
     """Raises InvalidRecordError, and ConflictError when somebody was faster."""
+    actor.must(Right.ARRANGE)
     refuse(hours.problems())
     said = [hours_as_said(day) for day in hours.days]
     version = save_answer(state, _NAME, said, hours.version, actor)

@@ -5,7 +5,6 @@ another word (usage, or a question about the file); 130 interrupted, nothing hal
 """
 
 import argparse
-import getpass
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -13,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from threading import Event
 
+from opsdash.access.actor import owner
 from opsdash.access.tokens import Scope
 from opsdash.calendar.organisation import is_zone
 from opsdash.calendar.periods import Comparison, Grain
@@ -43,6 +43,8 @@ from opsdash.words import say
 from opsdash.words.problems import explain
 
 # A line that can be copied in the folder of the repository.
+# As the audit tells where somebody acts from.
+_ORIGIN = "command line"
 _CALLED = ".venv/bin/python -m opsdash"
 
 # Takes the opened home, what was asked, and where to speak; returns the exit code.
@@ -53,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: in the running server, where there is one."""
     words = sys.argv[1:] if arguments is None else list(arguments)
     asked = _parser().parse_args(words)
-    console = Console(to_terminal, Path.cwd(), getpass.getuser())
+    console = Console(to_terminal, Path.cwd(), owner(_ORIGIN))
     try:
         if asked.local:
             return int(asked.local(asked))
@@ -79,7 +81,7 @@ def carry_out(
     stopped: Event,
 ) -> int:
     """One command on a home that is open already: the server's part of `main`."""
-    console = Console(write, Path(folder), user, stopped)
+    console = Console(write, Path(folder), owner(_ORIGIN, user), stopped)
     asked = _parser().parse_args(list(arguments))
     try:
         return int(asked.run(home, asked, console))
@@ -320,9 +322,9 @@ def _sample(home: Home, asked: argparse.Namespace, console: Console) -> int:
     from opsdash.sample.loading import load_sample, remove_sample  # noqa: PLC0415
 
     if asked.remove:
-        remove_sample(home)
+        remove_sample(home, console.actor)
         console.tell(say("cli.sample.removed"))
         return DONE
-    outcomes = load_sample(home, organisation_for(home), asked.until)
+    outcomes = load_sample(home, organisation_for(home), console.actor, asked.until)
     console.tell(say("cli.sample.loaded", rows=sum(outcome.loaded for outcome in outcomes)))
     return DONE

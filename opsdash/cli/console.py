@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
+from opsdash.access.actor import Actor
+
 
 @dataclass(frozen=True)
 class Console:
@@ -20,7 +22,7 @@ class Console:
 
     write: Callable[[str, str], None]
     folder: Path
-    user: str
+    actor: Actor
     stopped: Event = field(default_factory=Event)
 
     def tell(self, text: str) -> None:

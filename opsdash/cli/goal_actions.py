@@ -116,7 +116,7 @@ def _add(home: Home, asked: argparse.Namespace, console: Console) -> int:
         steps=tuple(sorted(asked.steps)),
     )
     goal = with_baseline(goal, rests_on.books)
-    stored = save_goal(home.state, goal, console.user, rests_on.books.catalog)
+    stored = save_goal(home.state, goal, console.actor, rests_on.books.catalog)
     return _told(stored, rests_on, asked, console)
 
 
@@ -135,7 +135,7 @@ def _check_in(home: Home, asked: argparse.Namespace, console: Console) -> int:
             changed=asked.changed,
             next_step=asked.next_step,
         ),
-        console.user,
+        console.actor,
     )
     if asked.json:
         _tell_json(console, check_in_fields(stored))
@@ -163,7 +163,7 @@ def _history(home: Home, asked: argparse.Namespace, console: Console) -> int:
 def _archive(home: Home, asked: argparse.Namespace, console: Console) -> int:
     goal = _named(home, asked.id)
     wanted = goal if asked.version is None else replace(goal, version=asked.version)
-    stored = archive_goal(home.state, wanted, console.user)
+    stored = archive_goal(home.state, wanted, console.actor)
     if asked.json:
         _tell_json(console, goal_fields(stored))
     else:

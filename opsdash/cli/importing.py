@@ -61,7 +61,7 @@ def _begun(home: Home, tasks: list[Task], zone: str | None, console: Console) ->
     said = False
     while not console.stopped.is_set():
         try:
-            return submit(home, organisation_for(home, zone), tasks, console.user, _LOOK_SECONDS)
+            return submit(home, organisation_for(home, zone), tasks, console.actor, _LOOK_SECONDS)
         except ImportBusyError as busy:
             if not said:
                 console.complain(say("cli.import.waiting", other=busy.facts["other"]))

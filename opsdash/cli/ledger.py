@@ -45,7 +45,7 @@ def undo_batch(home: Home, asked: argparse.Namespace, console: Console) -> int:
         console.complain(say("cli.undo.agree"))
         return USAGE
     agreed = [each.id for each in others]
-    done = undo(home, asked.batch, console.user, silent, agreed=agreed)
+    done = undo(home, asked.batch, console.actor, silent, agreed=agreed)
     numbers = ", ".join(str(each.id) for each in done.batches)
     console.tell(
         say("cli.undo.done", batches=numbers, removed=done.removed, restored=done.restored)
@@ -65,7 +65,7 @@ def rejects(home: Home, asked: argparse.Namespace, console: Console) -> int:
 def delete_source(home: Home, asked: argparse.Namespace, console: Console) -> int:
     return _erase(
         find_source(home.facts, asked.source),
-        lambda: erase_source(home, asked.source, console.user, silent),
+        lambda: erase_source(home, asked.source, console.actor, silent),
         asked,
         console,
     )
@@ -74,7 +74,7 @@ def delete_source(home: Home, asked: argparse.Namespace, console: Console) -> in
 def forget_customer(home: Home, asked: argparse.Namespace, console: Console) -> int:
     return _erase(
         find_customer(home, asked.identity),
-        lambda: erase_customer(home, asked.identity, console.user, silent),
+        lambda: erase_customer(home, asked.identity, console.actor, silent),
         asked,
         console,
     )

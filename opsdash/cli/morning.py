@@ -56,7 +56,7 @@ def _send(home: Home, console: Console) -> int:
         return _FAILED
     code = _DONE
     for channel in channels:
-        outcome = send_now(home, channel, Occasion.HAND)
+        outcome = send_now(home, channel, Occasion.HAND, console.actor)
         console.tell(f"{channel.name}: {outcome_words(outcome)}")
         if outcome.state is not State.SENT:
             code = _FAILED

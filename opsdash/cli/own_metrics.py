@@ -46,7 +46,7 @@ def _import(home: Home, asked: argparse.Namespace, console: Console) -> int:
             # One letter more than is allowed, so that a longer text is refused as too long.
             text = file.read(MOST_CHARACTERS + 1)
         known = known_of(home, read_coverage(home.facts))
-        found = import_own(home.state, text, known, console.user)
+        found = import_own(home.state, text, known, console.actor)
     except DefinitionError as error:
         for each in error.problems:
             console.complain(f"{asked.file}: {problem_words(each)}")

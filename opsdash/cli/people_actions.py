@@ -3,11 +3,10 @@
 import argparse
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from opsdash.access.actor import Actor, owner
+from opsdash.access.actor import Actor
 from opsdash.access.invitations import (
     Invitation,
     invite,
@@ -35,8 +34,7 @@ _PATH: Final = "/invitation/"
 
 
 def act(home: Home, asked: argparse.Namespace, console: Console) -> int:
-    actor = replace(owner("command line"), name=console.user)
-    _ACTIONS[asked.action](home, asked, console, actor)
+    _ACTIONS[asked.action](home, asked, console, console.actor)
     return 0
 
 

@@ -20,7 +20,7 @@ _FAILED = 1
 
 def carry_out_there(served: Served, arguments: Sequence[str], console: Console) -> int | None:
     """The exit code; None when nobody answers there who knows the token."""
-    call = {"arguments": list(arguments), "folder": str(console.folder), "user": console.user}
+    call = {"arguments": list(arguments), "folder": str(console.folder), "user": console.actor.name}
     connection = http.client.HTTPConnection(served.host, served.port, timeout=_CONNECT_SECONDS)
     headers = {"Authorization": f"Bearer {served.token}", "Content-Type": "application/json"}
     with closing(connection):

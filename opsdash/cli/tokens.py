@@ -10,11 +10,11 @@ from opsdash.words import say
 
 def tokens(home: Home, asked: argparse.Namespace, console: Console) -> int:
     if asked.action == "create":
-        token, secret = create_token(home.state, asked.name, console.user, asked.scope)
+        token, secret = create_token(home.state, asked.name, console.actor, asked.scope)
         console.complain(say(f"cli.token.created_{token.scope}", name=token.name, id=token.id))
         console.tell(secret)
     elif asked.action == "revoke":
-        token = revoke_token(home.state, asked.id, console.user)
+        token = revoke_token(home.state, asked.id, console.actor)
         console.tell(say("cli.token.revoked", name=token.name))
     else:
         for token in list_tokens(home.state):

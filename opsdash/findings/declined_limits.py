@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.records import Record, Shelf
 from opsdash.findings.locked_limits import read_filters, stored_filters
 from opsdash.findings.verdicts import MetricSignals
@@ -25,6 +27,7 @@ _SHELF: Final = Shelf(
     "declined_limits",
     "declined_limits",
     DeclinedLimits,
+    Right.DESCRIBE,
     lambda values: DeclinedLimits(**values | {"filters": read_filters(values["filters"])}),
     stored_filters,
 )
@@ -34,8 +37,9 @@ def list_declined(state: Database) -> tuple[DeclinedLimits, ...]:
     return _SHELF.select(state)
 
 
-def decline(state: Database, found: MetricSignals, actor: str) -> DeclinedLimits | None:
+def decline(state: Database, found: MetricSignals, actor: Actor) -> DeclinedLimits | None:
     """Keep the range as it is while the run lasts; None where nothing is proposed."""
+    actor.must(Right.DESCRIBE)
     if found.run_first is None or found.newest is None:
         return None
     filters = found.series.answer.question.filters
@@ -44,7 +48,7 @@ def decline(state: Database, found: MetricSignals, actor: str) -> DeclinedLimits
     return _SHELF.save(state, declined, actor)
 
 
-def propose_again(state: Database, declined: DeclinedLimits, actor: str) -> DeclinedLimits:
+def propose_again(state: Database, declined: DeclinedLimits, actor: Actor) -> DeclinedLimits:
     """Raises ConflictError, RecordMissingError."""
     return _SHELF.delete(state, declined, actor)
 

@@ -12,6 +12,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.problems import Problem, refuse
 from opsdash.calendar.records import Record, Shelf
 from opsdash.metrics.question import Filter
@@ -82,7 +84,9 @@ def stored_filters(value: Any) -> Any:
     return value.value if isinstance(value, StrEnum) else value
 
 
-_SHELF: Final = Shelf("locked_limits", "locked_limits", LockedLimits, _read, stored_filters)
+_SHELF: Final = Shelf(
+    "locked_limits", "locked_limits", LockedLimits, Right.DESCRIBE, _read, stored_filters
+)
 
 
 def list_locked(state: Database) -> tuple[LockedLimits, ...]:
@@ -90,12 +94,13 @@ def list_locked(state: Database) -> tuple[LockedLimits, ...]:
     return _SHELF.select(state)
 
 
-def lock(state: Database, limits: LockedLimits, actor: str) -> LockedLimits:
+def lock(state: Database, limits: LockedLimits, actor: Actor) -> LockedLimits:
     """Store them. Raises InvalidRecordError without a reason."""
+    actor.must(Right.DESCRIBE)
     refuse(limits.problems())
     return _SHELF.save(state, limits, actor)
 
 
-def unlock(state: Database, limits: LockedLimits, actor: str) -> LockedLimits:
+def unlock(state: Database, limits: LockedLimits, actor: Actor) -> LockedLimits:
     """Take them back; what held before holds again. Raises ConflictError."""
     return _SHELF.delete(state, limits, actor)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.problems import Problem, refuse
 from opsdash.calendar.records import Record, Shelf
 from opsdash.goals.goal import Goal
@@ -68,11 +70,17 @@ _CHECK_INS: Final = Shelf(
     "goal_check_in",
     "goal_check_in",
     CheckIn,
+    Right.PROMISE,
     lambda values: CheckIn(**values),
     order="day, created_at, id",
 )
 CLOSES: Final = Shelf(
-    "goal_close", "goal_close", Close, lambda values: Close(**values), order="day, created_at, id"
+    "goal_close",
+    "goal_close",
+    Close,
+    Right.PROMISE,
+    lambda values: Close(**values),
+    order="day, created_at, id",
 )
 
 
@@ -83,13 +91,14 @@ def list_check_ins(state: Database, goal_id: str = "") -> tuple[CheckIn, ...]:
     return _CHECK_INS.select(state, "goal_id = ?", (goal_id,))
 
 
-def save_check_in(state: Database, check_in: CheckIn, actor: str) -> CheckIn:
+def save_check_in(state: Database, check_in: CheckIn, actor: Actor) -> CheckIn:
     """Store it; return it as stored. Raises InvalidRecordError and ConflictError."""
+    actor.must(Right.PROMISE)
     refuse(check_in.problems())
     return _CHECK_INS.save(state, check_in, actor)
 
 
-def take_back_check_in(state: Database, check_in: CheckIn, actor: str) -> CheckIn:
+def take_back_check_in(state: Database, check_in: CheckIn, actor: Actor) -> CheckIn:
     return _CHECK_INS.delete(state, check_in, actor)
 
 
@@ -97,13 +106,14 @@ def list_closes(state: Database) -> tuple[Close, ...]:
     return CLOSES.select(state)
 
 
-def save_close(state: Database, close: Close, actor: str) -> Close:
+def save_close(state: Database, close: Close, actor: Actor) -> Close:
     """Store it; return it as stored. Raises InvalidRecordError and ConflictError."""
+    actor.must(Right.PROMISE)
     refuse(close.problems())
     return CLOSES.save(state, close, actor)
 
 
-def take_back_close(state: Database, close: Close, actor: str) -> Close:
+def take_back_close(state: Database, close: Close, actor: Actor) -> Close:
     """Open the goal again."""
     return CLOSES.delete(state, close, actor)
 
@@ -128,6 +138,6 @@ def review_days(goal: Goal) -> Iterator[date]:
     yield goal.due
 
 
-def remove_sample_check_ins(state: Database, actor: str) -> int:
+def remove_sample_check_ins(state: Database, actor: Actor) -> int:
     """Take the sample company's check-ins and closes out for good."""
     return _CHECK_INS.remove_sample(state, actor) + CLOSES.remove_sample(state, actor)

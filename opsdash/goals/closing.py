@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.periods import Grain, Period, next_start, start_of
 from opsdash.calendar.problems import refuse
 from opsdash.errors import ConflictError, RecordMissingError
@@ -132,12 +134,13 @@ def carried_on(goal: Goal, actual: float | None) -> Goal:
 
 
 def close_many(
-    state: Database, verdicts: Sequence[Verdict], day: date, actor: str, catalog: Catalog
+    state: Database, verdicts: Sequence[Verdict], day: date, actor: Actor, catalog: Catalog
 ) -> Closed:
     """Store every verdict and the goals that carry on, together or not at all.
 
     Raises InvalidRecordError for a verdict that cannot be kept; nothing is stored then.
     """
+    actor.must(Right.PROMISE)
     wanted = [
         Close(each.goal.id, day, each.actual, each.score, each.lesson.strip()) for each in verdicts
     ]
@@ -194,11 +197,12 @@ _CARRIED = (
 _CLOSED = "SELECT goal_id FROM goal_close WHERE NOT is_deleted"
 
 
-def reopen(state: Database, closes: Iterable[Close], actor: str) -> int:
+def reopen(state: Database, closes: Iterable[Close], actor: Actor) -> int:
     """Take closes back, with the goals that carried on as long as nobody has changed these.
 
     Returns how many were taken back; one that somebody else changed or took back is left alone.
     """
+    actor.must(Right.PROMISE)
     done = 0
     with state.write() as cursor:
         for close in closes:

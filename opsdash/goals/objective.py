@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.periods import Period
 from opsdash.calendar.problems import Problem, refuse, span_problems, title_problems
 from opsdash.calendar.records import Change, Record, Shelf
@@ -50,7 +52,9 @@ class Objective(Record):
         yield from span_problems(self.first_day, self.end_day)
 
 
-OBJECTIVES: Final = Shelf("objective", "objective", Objective, lambda values: Objective(**values))
+OBJECTIVES: Final = Shelf(
+    "objective", "objective", Objective, Right.PROMISE, lambda values: Objective(**values)
+)
 
 
 def list_objectives(state: Database) -> tuple[Objective, ...]:
@@ -73,11 +77,12 @@ def objective_past(state: Database, objective_id: str) -> tuple[Change[Objective
     return OBJECTIVES.past(state, objective_id)
 
 
-def save_objective(state: Database, objective: Objective, actor: str) -> Objective:
+def save_objective(state: Database, objective: Objective, actor: Actor) -> Objective:
     """Store a new objective or the next version of a known one; return it as stored.
 
     Raises InvalidRecordError, RecordMissingError, and ConflictError with the stored objective.
     """
+    actor.must(Right.PROMISE)
     with state.write() as cursor:
         refuse((*objective.problems(), *_circle(cursor, objective)))
         return OBJECTIVES.written(cursor, objective, actor)
@@ -95,15 +100,15 @@ def _circle(cursor: Cursor, objective: Objective) -> Iterator[Problem]:
 _PARENTS: Final = "SELECT id, parent_id FROM objective WHERE parent_id <> ''"
 
 
-def archive_objective(state: Database, objective: Objective, actor: str) -> Objective:
+def archive_objective(state: Database, objective: Objective, actor: Actor) -> Objective:
     """Put it away with its goals untouched; `restore_objective` takes it back."""
     return OBJECTIVES.delete(state, objective, actor)
 
 
-def restore_objective(state: Database, objective: Objective, actor: str) -> Objective:
+def restore_objective(state: Database, objective: Objective, actor: Actor) -> Objective:
     return OBJECTIVES.restore(state, objective, actor)
 
 
-def remove_sample_objectives(state: Database, actor: str) -> int:
+def remove_sample_objectives(state: Database, actor: Actor) -> int:
     """Take the sample company's objectives out for good; own ones are not touched."""
     return OBJECTIVES.remove_sample(state, actor)

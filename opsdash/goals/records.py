@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.problems import Problem, refuse
 from opsdash.calendar.records import Change, Shelf
 from opsdash.errors import ConflictError, RecordMissingError
@@ -68,6 +70,7 @@ GOALS: Final = Shelf(
     "goal",
     "goal",
     Goal,
+    Right.PROMISE,
     _read,
     _stored,
     order="due_day, created_at, id",
@@ -123,7 +126,7 @@ def goal_past(state: Database, goal_id: str) -> tuple[Change[Goal], ...]:
     return GOALS.past(state, goal_id)
 
 
-def save_goal(state: Database, goal: Goal, actor: str, catalog: Catalog | None = None) -> Goal:
+def save_goal(state: Database, goal: Goal, actor: Actor, catalog: Catalog | None = None) -> Goal:
     """Store a new goal (version 0) or the next version of a known one; return it as stored.
 
     Its metric is one of `catalog`, without one of the shipped.
@@ -131,6 +134,7 @@ def save_goal(state: Database, goal: Goal, actor: str, catalog: Catalog | None =
     Raises InvalidRecordError, RecordMissingError, and ConflictError with the stored goal when
     somebody saved it since `goal` was read.
     """
+    actor.must(Right.PROMISE)
     problems = goal_problems(goal, catalog or load_catalog())
     with state.write() as cursor:
         refuse((*problems, *_circle(cursor, goal)))
@@ -140,7 +144,7 @@ def save_goal(state: Database, goal: Goal, actor: str, catalog: Catalog | None =
 def save_goals(
     state: Database,
     goals: Iterable[Goal],
-    actor: str,
+    actor: Actor,
     catalog: Catalog | None = None,
     *,
     together: bool = False,
@@ -149,6 +153,7 @@ def save_goals(
 
     With `together` one refusal keeps all of them from being saved.
     """
+    actor.must(Right.PROMISE)
     known = catalog or load_catalog()
     # Whatever is wrong with a goal, it may be put away.
     wanted = [(goal, () if goal.is_deleted else goal_problems(goal, known)) for goal in goals]
@@ -161,8 +166,9 @@ def save_goals(
     return outcome
 
 
-def undo_edits(state: Database, edits: Iterable[Edit], actor: str) -> Outcome:
+def undo_edits(state: Database, edits: Iterable[Edit], actor: Actor) -> Outcome:
     """Put back what was before, as a new version each; a goal changed since then is left alone."""
+    actor.must(Right.PROMISE)
     back = [
         replace(edit.after, is_deleted=True)
         if edit.before is None
@@ -173,17 +179,17 @@ def undo_edits(state: Database, edits: Iterable[Edit], actor: str) -> Outcome:
         return _outcome(_tried(cursor, goal, (), actor) for goal in back)
 
 
-def archive_goal(state: Database, goal: Goal, actor: str) -> Goal:
+def archive_goal(state: Database, goal: Goal, actor: Actor) -> Goal:
     """Put the goal away; `restore_goal` with the returned value takes it back."""
     return GOALS.delete(state, goal, actor)
 
 
-def restore_goal(state: Database, goal: Goal, actor: str) -> Goal:
+def restore_goal(state: Database, goal: Goal, actor: Actor) -> Goal:
     """Take a goal out of the archive."""
     return GOALS.restore(state, goal, actor)
 
 
-def remove_sample_goals(state: Database, actor: str) -> int:
+def remove_sample_goals(state: Database, actor: Actor) -> int:
     """Take the sample company's goals out for good; own goals are not touched."""
     return GOALS.remove_sample(state, actor)
 
@@ -207,7 +213,9 @@ def _circle(cursor: Cursor, goal: Goal) -> tuple[Problem, ...]:
 _PARENTS: Final = "SELECT id, parent_id FROM goal WHERE parent_id <> ''"
 
 
-def _tried(cursor: Cursor, goal: Goal, problems: tuple[Problem, ...], actor: str) -> Edit | Refusal:
+def _tried(
+    cursor: Cursor, goal: Goal, problems: tuple[Problem, ...], actor: Actor
+) -> Edit | Refusal:
     found = (*problems, *_circle(cursor, goal))
     if found:
         return Refusal(goal, found)

@@ -11,6 +11,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.problems import Problem
 from opsdash.goals.goal import Course, Goal
 from opsdash.goals.merging import Merge, differences, merge, taking_mine
@@ -137,8 +139,9 @@ def edited(
     return (*found, *(Line(None, {"review_days": _REVIEW_DAYS, **cells}) for cells in added))
 
 
-def save_lines(state: Database, lines: Sequence[Line], actor: str, catalog: Catalog) -> Saved:
+def save_lines(state: Database, lines: Sequence[Line], actor: Actor, catalog: Catalog) -> Saved:
     """Save every change in one transaction; what was refused stays as it was written."""
+    actor.must(Right.PROMISE)
     wanted = [(line, line.wanted) for line in lines if line.is_changed]
     outcome = save_goals(state, [goal for _, goal in wanted], actor, catalog)
     refusals = {id(refusal.wanted): refusal for refusal in outcome.refusals}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from opsdash.access.actor import Actor
 from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.outcome import Outcome
 from opsdash.store import Cursor
@@ -40,7 +41,7 @@ def add_links(cursor: Cursor, batch_id: int, query: str, values: Mapping[str, ob
 
 
 def file_columns(
-    understood: Interpretation, outcome: Outcome, digest: str, actor: str, *, sample: bool
+    understood: Interpretation, outcome: Outcome, digest: str, actor: Actor, *, sample: bool
 ) -> dict[str, object]:
     """The ledger's row for an imported file."""
     return {
@@ -51,7 +52,7 @@ def file_columns(
         "file_name": outcome.file,
         "file_hash": digest,
         "imported_at": datetime.now(UTC).replace(tzinfo=None),
-        "imported_by": actor,
+        "imported_by": actor.name,
         "interpretation": _described(understood),
         "rows_in": outcome.rows_in,
         "new_rows": outcome.new,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from opsdash.access.actor import Actor
 from opsdash.intake.batches import add_batch, next_batch
 from opsdash.store import Cursor, Database
 
@@ -91,7 +92,7 @@ def enter(
     kind: str,
     source: str,
     counts: Mapping[str, int],
-    actor: str,
+    actor: Actor,
     *,
     described: Mapping[str, object],
     name: str = "",
@@ -110,7 +111,7 @@ def enter(
         "file_name": name,
         "file_hash": "",
         "imported_at": datetime.now(UTC).replace(tzinfo=None),
-        "imported_by": actor,
+        "imported_by": actor.name,
         "interpretation": json.dumps(described, ensure_ascii=False, default=str),
         "rows_in": sum(counts.values()),
         "new_rows": counts.get("new", 0),

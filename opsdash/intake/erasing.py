@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.errors import IdentityUnclearError, RecordMissingError
 from opsdash.intake.expressions import CUSTOMER_MARK, Bound, customer
 from opsdash.intake.facts import FACTS, Fact
@@ -53,11 +55,12 @@ def find_source(facts: Database, source: str) -> Found:
         return _found_of_source(cursor, source)
 
 
-def erase_source(home: Home, source: str, actor: str, progress: Progress) -> Found:
+def erase_source(home: Home, source: str, actor: Actor, progress: Progress) -> Found:
     """Delete everything a source told: facts, readings, lines, rejects, topic rules and settings.
 
     Its batches stay in the ledger, marked as undone. Raises RecordMissingError.
     """
+    actor.must(Right.ARRANGE)
     progress(0.0, "deleting")
     with home.facts.write() as cursor:
         found = _found_of_source(cursor, source)
@@ -74,9 +77,9 @@ def erase_source(home: Home, source: str, actor: str, progress: Progress) -> Fou
         )
         cursor.execute(
             "UPDATE batch SET undone_at = ?, undone_by = ? WHERE source = ? AND undone_at IS NULL",
-            [_now(), actor, source],
+            [_now(), actor.name, source],
         )
-        _finish(cursor, days, Erasure(_now(), actor, "source", source, found.total), progress)
+        _finish(cursor, days, Erasure(_now(), actor.name, "source", source, found.total), progress)
     progress(1.0, "done")
     return found
 
@@ -92,12 +95,13 @@ def find_customer(home: Home, identity: str) -> Found:
         return _found_of_customer(cursor)
 
 
-def erase_customer(home: Home, identity: str, actor: str, progress: Progress) -> Found:
+def erase_customer(home: Home, identity: str, actor: Actor, progress: Progress) -> Found:
     """Delete all versions of all facts of whoever has this e-mail address or phone number.
 
     A number without a plus may be written differently by each tool; it is sought as it stands, with
     and without a plus, and without its separators. Raises IdentityUnclearError.
     """
+    actor.must(Right.ARRANGE)
     progress(0.0, "deleting")
     with home.facts.write() as cursor:
         _seek(cursor, home.key, identity)
@@ -114,7 +118,9 @@ def erase_customer(home: Home, identity: str, actor: str, progress: Progress) ->
             " WHERE customer NOT IN (SELECT customer FROM erased_customer)"
         )
         detail = ", ".join(sorted({source for source, _, _ in found.facts}))
-        _finish(cursor, days, Erasure(_now(), actor, "customer", detail, found.total), progress)
+        _finish(
+            cursor, days, Erasure(_now(), actor.name, "customer", detail, found.total), progress
+        )
     progress(1.0, "done")
     return found
 

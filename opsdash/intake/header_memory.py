@@ -10,6 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.intake.interpretation import Choices
 from opsdash.intake.profiles import folded_name
 from opsdash.intake.tables import NAMELESS, Sample, header_names
@@ -94,7 +96,7 @@ def recall(cursor: Cursor, sample: Sample) -> Remembered | None:
 
 
 def remember(
-    cursor: Cursor, names: Sequence[str], choices: Choices, actor: str, batch_id: int | None
+    cursor: Cursor, names: Sequence[str], choices: Choices, actor: Actor, batch_id: int | None
 ) -> None:
     """Keep `choices` for files with these column names, in the caller's transaction.
 
@@ -107,7 +109,7 @@ def remember(
     cursor.execute(
         "INSERT INTO header_memory (fingerprint, choices, remembered_at, remembered_by)"
         " VALUES (?, ?, ?, ?)",
-        [mark, text, datetime.now(UTC).replace(tzinfo=None), actor],
+        [mark, text, datetime.now(UTC).replace(tzinfo=None), actor.name],
     )
 
 
@@ -121,8 +123,9 @@ def take_back(cursor: Cursor, batch_ids: Collection[int]) -> None:
     )
 
 
-def forget(facts: Database, mark: str) -> None:
+def forget(facts: Database, mark: str, actor: Actor) -> None:
     """Take back what was said about files with the header of this fingerprint."""
+    actor.must(Right.LOAD)
     with facts.write() as cursor:
         cursor.execute("DELETE FROM header_memory WHERE fingerprint = ?", [mark])
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.organisation import Organisation, load_organisation
 from opsdash.errors import (
     AnswerNeededError,
@@ -282,7 +284,7 @@ def preview(examined: Examined) -> Preview:
 def load(
     home: Home,
     examined: Examined,
-    actor: str,
+    actor: Actor,
     *,
     sample: bool = False,
     remembers: bool = True,
@@ -294,6 +296,7 @@ def load(
     Raises AnswerNeededError while questions are open, ReconciliationError or RollupMismatchError
     (nothing is stored then).
     """
+    actor.must(Right.LOAD)
     if examined.understood.questions:
         raise AnswerNeededError(file=examined.text.name, questions=examined.understood.questions)
     found = collect_rejects(examined.cursor, examined.understood, examined.staged.odd_rows)
@@ -374,13 +377,14 @@ def import_file(
     path: Path,
     choices: Choices,
     organisation: Organisation,
-    actor: str,
+    actor: Actor,
     *,
     name: str | None = None,
     sample: bool = False,
     progress: Progress = silent,
 ) -> Outcome:
     """Examine and load one file; AnswerNeededError names what has to be said first."""
+    actor.must(Right.LOAD)
     with examine(home, path, name or path.name, choices, organisation, progress) as examined:
         return load(home, examined, actor, sample=sample)
 

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from opsdash.access.actor import program
 from opsdash.errors import ImportBusyError, InboxFileError
 from opsdash.intake.account import Account
 from opsdash.intake.interpretation import Choices
@@ -25,7 +26,7 @@ from opsdash.intake.outcome import Outcome
 from opsdash.intake.queue import Result, Task, submit
 from opsdash.store import Home
 
-ACTOR: Final = "inbox"
+_INBOX: Final = "inbox"
 
 DONE, REJECTED, _CLAIMED = "done", "rejected", "importing"
 REPORT: Final = ".report.txt"
@@ -164,7 +165,7 @@ class Inbox:
             batches = select_batches(
                 cursor,
                 "WHERE batch_id > ? AND imported_by = ? AND file_hash = ?",
-                [newest, ACTOR, digest],
+                [newest, _INBOX, digest],
             )
         if not batches:
             return None
@@ -192,7 +193,7 @@ class Inbox:
         while not self._is_over():
             try:
                 organisation = organisation_for(self._home, task.choices.timezone)
-                run = submit(self._home, organisation, [task], ACTOR, _LOOK_SECONDS)
+                run = submit(self._home, organisation, [task], program(_INBOX), _LOOK_SECONDS)
             except ImportBusyError:
                 continue
             while run.is_alive():

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.intake.outcome import Extent, Outcome, Reject
 from opsdash.store import Cursor, Database
 
@@ -99,8 +101,9 @@ def read_rejects(facts: Database, batch_id: int, limit: int | None = None) -> tu
     return tuple(Reject(int(line), column, value, reason) for line, column, value, reason in rows)
 
 
-def mark_rejects_seen(facts: Database, batch_id: int) -> None:
+def mark_rejects_seen(facts: Database, batch_id: int, actor: Actor) -> None:
     """Somebody has looked at them; a second look changes nothing."""
+    actor.must(Right.LOAD)
     unseen = facts.rows(
         "SELECT 1 FROM batch WHERE batch_id = ? AND NOT rejects_seen",
         [batch_id],

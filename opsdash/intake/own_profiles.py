@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.errors import ProfileExistsError, ProfileInvalidError
 from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.profiles import SHIPPED, Profile, parse_profile
@@ -47,13 +49,20 @@ def table_of(understood: Interpretation) -> dict[str, Any]:
 
 
 def save_profile(
-    home: Path, name: str, title: str, draft: Mapping[str, Any], *, replace: bool = False
+    home: Path,
+    name: str,
+    title: str,
+    draft: Mapping[str, Any],
+    actor: Actor,
+    *,
+    replace: bool = False,
 ) -> Profile:
     """Write `draft` (the contents of a profile file) to the home's profiles.
 
     Raises ProfileExistsError unless `replace`, ProfileInvalidError where the name holds no letter
     or the draft is no profile.
     """
+    actor.must(Right.LOAD)
     safe = profile_name(name)
     if not safe:
         raise ProfileInvalidError(path=name, problem="its name has no letter and no digit")

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.organisation import Organisation
 from opsdash.errors import AnswerNeededError, ImportBusyError, OpsdashError
 from opsdash.intake.account import Account, account_of
@@ -68,9 +70,10 @@ class Result:
 
 
 def carry_out(
-    home: Home, task: Task, organisation: Organisation, actor: str, progress: Progress
+    home: Home, task: Task, organisation: Organisation, actor: Actor, progress: Progress
 ) -> Account:
     """Import one file, or try it. Raises what `examine` and `load` raise."""
+    actor.must(Right.LOAD)
     with examine(home, task.path, task.name, task.choices, organisation, progress) as examined:
         if not task.is_trial:
             return account_of(examined, load(home, examined, actor, remembers=task.remembers))
@@ -84,7 +87,7 @@ class Run(threading.Thread):
     """The import of some files, one after the other; one that fails does not stop the next."""
 
     def __init__(
-        self, home: Home, organisation: Organisation, tasks: Sequence[Task], actor: str
+        self, home: Home, organisation: Organisation, tasks: Sequence[Task], actor: Actor
     ) -> None:
         super().__init__(name="import")
         self.tasks = tuple(tasks)
@@ -147,13 +150,14 @@ def submit(
     home: Home,
     organisation: Organisation,
     tasks: Sequence[Task],
-    actor: str,
+    actor: Actor,
     patience: float | None = 0.0,
 ) -> Run:
     """Begin to import, once no other import of this home runs.
 
     Raises ImportBusyError when it would have to wait longer than `patience` seconds (None: never).
     """
+    actor.must(Right.LOAD)
     with _turn:
         if not _turn.wait_for(lambda: running(home.path) is None, patience):
             other = running(home.path)

@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.intake import effective
 from opsdash.intake.batches import add_links
 from opsdash.intake.change_batches import LOOKUP, Saved, enter
@@ -69,11 +71,12 @@ def preview_lookups(facts: Database, changes: Sequence[Change]) -> LookupPreview
     return LookupPreview(effect, unmatched)
 
 
-def save_lookups(home: Home, changes: Sequence[Change], actor: str, name: str = "") -> Saved:
+def save_lookups(home: Home, changes: Sequence[Change], actor: Actor, name: str = "") -> Saved:
     """Make the changes one batch and bring the facts in line, all or nothing.
 
     `name` is the file they were read from. Raises EntryInvalidError, RollupMismatchError.
     """
+    actor.must(Right.LOAD)
     with home.facts.write() as cursor:
         before = active_entries(cursor)
         after = with_changes(before, changes)

@@ -7,6 +7,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.intake import effective
 from opsdash.intake.batches import add_links
 from opsdash.intake.change_batches import TOPICS, Saved, enter
@@ -46,11 +48,12 @@ def preview_topics(facts: Database, source: str, rules: Sequence[TopicRule]) -> 
         return TopicPreview(covered, effective.weigh(cursor, using, {TOPICS}))
 
 
-def save_topics(home: Home, source: str, rules: Sequence[TopicRule], actor: str) -> Saved:
+def save_topics(home: Home, source: str, rules: Sequence[TopicRule], actor: Actor) -> Saved:
     """Put the rules in the place of the source's former ones and run them over its facts.
 
     Raises EntryInvalidError, RollupMismatchError.
     """
+    actor.must(Right.LOAD)
     with home.facts.write() as cursor:
         tidy = checked_rules(cursor, rules)
         former = _stored(cursor, source)

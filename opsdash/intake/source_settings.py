@@ -5,6 +5,8 @@ A name that is not known here is refused, so that a typing mistake cannot become
 
 from datetime import date
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.errors import InvalidRecordError
 from opsdash.store import Database
 
@@ -21,8 +23,11 @@ def read_source_settings(facts: Database, source: str) -> dict[str, str]:
     return dict(rows)
 
 
-def save_source_setting(facts: Database, source: str, name: str, value: str | None) -> None:
+def save_source_setting(
+    facts: Database, source: str, name: str, value: str | None, actor: Actor
+) -> None:
     """Set a choice, or with None go back to the default. Raises InvalidRecordError."""
+    actor.must(Right.LOAD)
     if name not in _NAMES:
         raise InvalidRecordError(field=name, problem="unknown")
     if name == ENDED and value is not None:

@@ -6,6 +6,7 @@ Runs in the caller's transaction: an import is wholly there or not at all.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from opsdash.access.actor import Actor
 from opsdash.errors import ConflictError
 from opsdash.intake import effective, promises
 from opsdash.intake.batches import add_batch, file_columns, next_batch
@@ -29,7 +30,7 @@ def store(
     outcome: Outcome,
     rejects: Sequence[Reject],
     digest: str,
-    actor: str,
+    actor: Actor,
     *,
     sample: bool,
     begin: Callable[[str], None],

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.periods import Period
 from opsdash.errors import InvalidRecordError
 from opsdash.intake.batches import add_batch, next_batch
@@ -75,8 +77,9 @@ def preview_typed(facts: Database, values: Sequence[TypedValue]) -> Difference:
         return _compare(cursor, values)
 
 
-def save_typed(home: Home, values: Sequence[TypedValue], zone: str, actor: str) -> Saved:
+def save_typed(home: Home, values: Sequence[TypedValue], zone: str, actor: Actor) -> Saved:
     """Store what is new or different as one batch. Raises InvalidRecordError."""
+    actor.must(Right.LOAD)
     _validate(values)
     with home.facts.write() as cursor:
         found = _compare(cursor, values)
@@ -143,7 +146,7 @@ def _compare(cursor: Cursor, values: Sequence[TypedValue]) -> Difference:
 
 
 def _ledger_row(
-    batch_id: int, values: Sequence[TypedValue], found: Difference, zone: str, actor: str
+    batch_id: int, values: Sequence[TypedValue], found: Difference, zone: str, actor: Actor
 ) -> dict[str, object]:
     first, through = _extent(values, zone)
     return {
@@ -155,7 +158,7 @@ def _ledger_row(
         "file_name": ", ".join(dict.fromkeys(each.series for each in values)),
         "file_hash": "",
         "imported_at": datetime.now(UTC).replace(tzinfo=None),
-        "imported_by": actor,
+        "imported_by": actor.name,
         "interpretation": json.dumps({"zone": zone}),
         "rows_in": found.new + found.changed + found.same,
         "new_rows": found.new,

@@ -9,6 +9,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.errors import MoreToUndoError, RecordMissingError, UndoneAlreadyError
 from opsdash.intake import effective, header_memory
 from opsdash.intake.change_batches import CHANGES
@@ -57,7 +59,7 @@ def dependents(facts: Database, batch_id: int) -> tuple[Batch, ...]:
 def undo(
     home: Home,
     batch_id: int,
-    actor: str,
+    actor: Actor,
     progress: Progress,
     *,
     agreed: Collection[int] | None = None,
@@ -67,6 +69,7 @@ def undo(
     `agreed` are the dependents that a person was shown: should others have come meanwhile, nothing
     is done. Raises RecordMissingError, UndoneAlreadyError, MoreToUndoError.
     """
+    actor.must(Right.LOAD)
     progress(0.0, "undoing")
     with home.facts.write() as cursor:
         batches = _standing_on(cursor, batch_id)
@@ -74,7 +77,7 @@ def undo(
         removed, restored = take_back(cursor, batches, progress)
         cursor.execute(
             f"UPDATE batch SET undone_at = ?, undone_by = ? WHERE batch_id IN ({_CHOSEN})",
-            [datetime.now(UTC).replace(tzinfo=None), actor],
+            [datetime.now(UTC).replace(tzinfo=None), actor.name],
         )
         progress(0.9, "committing")
     progress(1.0, "done")

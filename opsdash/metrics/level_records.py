@@ -11,9 +11,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
+from opsdash.access.actor import Actor
+from opsdash.access.audit import audit
+from opsdash.access.rights import Right
 from opsdash.calendar.periods import Period
 from opsdash.calendar.problems import refuse
-from opsdash.calendar.records import audit, now_utc
+from opsdash.calendar.records import now_utc
 from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError, UnknownNameError
 from opsdash.metrics.catalog import Catalog, suggestions
 from opsdash.metrics.kept_filters import filters_text, read_filters
@@ -82,12 +85,15 @@ def levels_of(state: Database, catalog: Catalog, metric: str, on: date) -> Level
     return read_levels(state).on(metric, on)
 
 
-def save_level(state: Database, catalog: Catalog, level: Level, seen: Edition, actor: str) -> Level:
+def save_level(
+    state: Database, catalog: Catalog, level: Level, seen: Edition, actor: Actor
+) -> Level:
     """Store a level from its day on, or anew for a day that has one; return it as stored.
 
     `seen` is the edition that the form was filled from. Raises InvalidRecordError, and
     ConflictError with the level that somebody else stored meanwhile.
     """
+    actor.must(Right.DESCRIBE)
     refuse(level.problems(catalog))
     with state.write() as cursor:
         book = _book(cursor)
@@ -102,22 +108,25 @@ def save_level(state: Database, catalog: Catalog, level: Level, seen: Edition, a
 
 
 def remove_level(
-    state: Database, catalog: Catalog, level: Level, on: date, seen: Edition, actor: str
+    state: Database, catalog: Catalog, level: Level, on: date, seen: Edition, actor: Actor
 ) -> Level:
     """From `on` there is no such level; `take_back` with the returned record undoes it."""
+    actor.must(Right.DESCRIBE)
     none = Level(level.metric, level.kind, None, None, valid_from=on, filters=level.filters)
     return save_level(state, catalog, none, seen, actor)
 
 
-def reset_level(state: Database, metric: str, kind: LevelKind, actor: str) -> tuple[Level, ...]:
+def reset_level(state: Database, metric: str, kind: LevelKind, actor: Actor) -> tuple[Level, ...]:
     """Back to the shipped default: hide all stored records, and return them for `restore`."""
+    actor.must(Right.DESCRIBE)
     with state.write() as cursor:
         own = _book(cursor).history(metric, kind)
         return tuple(_update(cursor, replace(each, is_deleted=True), actor) for each in own)
 
 
-def take_back(state: Database, level: Level, actor: str) -> Level:
+def take_back(state: Database, level: Level, actor: Actor) -> Level:
     """Undo the saving of a level: hide the record, or bring back what stood on its day before."""
+    actor.must(Right.DESCRIBE)
     with state.write() as cursor:
         earlier = _before(cursor, level)
         if earlier is None:
@@ -125,8 +134,9 @@ def take_back(state: Database, level: Level, actor: str) -> Level:
         return _update(cursor, replace(earlier, version=level.version), actor)
 
 
-def restore(state: Database, levels: Sequence[Level], actor: str) -> None:
+def restore(state: Database, levels: Sequence[Level], actor: Actor) -> None:
     """Undo a reset."""
+    actor.must(Right.DESCRIBE)
     with state.write() as cursor:
         for level in levels:
             _update(cursor, replace(level, is_deleted=False), actor)
@@ -138,11 +148,12 @@ def read_owners(state: Database) -> dict[str, tuple[str, int]]:
     return {metric: (owner, version) for metric, owner, version in rows}
 
 
-def save_owner(state: Database, metric: str, owner: str, version: int, actor: str) -> int:
+def save_owner(state: Database, metric: str, owner: str, version: int, actor: Actor) -> int:
     """Store who answers for a metric and return the new version; "" for nobody.
 
     Raises InvalidRecordError and ConflictError with the stored name.
     """
+    actor.must(Right.DESCRIBE)
     owner = owner.strip()
     if len(owner) > OWNER_LENGTH:
         raise InvalidRecordError(field="owner", problem="too_long")
@@ -154,32 +165,32 @@ def save_owner(state: Database, metric: str, owner: str, version: int, actor: st
         if stored != version:
             raise ConflictError(noun=_OWNER_NOUN, id=metric, stored=before)
         cursor.execute("DELETE FROM metric_owner WHERE metric = ?", [metric])
-        values = [metric, owner, version + 1, now_utc(), actor]
+        values = [metric, owner, version + 1, now_utc(), actor.name]
         cursor.execute("INSERT INTO metric_owner VALUES (?, ?, ?, ?, ?)", values)
         was, now = (json.dumps(each, ensure_ascii=False) for each in (before, owner))
         audit(cursor, actor, "update", _OWNER_NOUN, metric, before=was, after=now)
     return version + 1
 
 
-def _insert(cursor: Cursor, level: Level, actor: str) -> Level:
+def _insert(cursor: Cursor, level: Level, actor: Actor) -> Level:
     now = now_utc()
     stored = replace(
         level,
         id=uuid4().hex,
         version=1,
         created_at=now,
-        created_by=actor,
+        created_by=actor.name,
         updated_at=now,
-        updated_by=actor,
+        updated_by=actor.name,
     )
     cursor.execute(_INSERT, _parameters(stored))
     audit(cursor, actor, "create", _NOUN, stored.id, before=None, after=_as_json(stored))
     return stored
 
 
-def _update(cursor: Cursor, level: Level, actor: str) -> Level:
+def _update(cursor: Cursor, level: Level, actor: Actor) -> Level:
     before = _stored(cursor, level.id)
-    changed = _parameters(replace(level, updated_at=now_utc(), updated_by=actor))
+    changed = _parameters(replace(level, updated_at=now_utc(), updated_by=actor.name))
     parameters = {name: changed[name] for name in (*_CHANGING, "id", "version")}
     if not cursor.execute(_UPDATE, parameters).fetchall():
         raise ConflictError(noun=_NOUN, id=level.id, stored=before)

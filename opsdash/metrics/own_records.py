@@ -9,7 +9,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from opsdash.calendar.records import action_of, audit, now_utc
+from opsdash.access.actor import Actor
+from opsdash.access.audit import audit
+from opsdash.access.rights import Right
+from opsdash.calendar.records import action_of, now_utc
 from opsdash.errors import ConflictError, DefinitionError, RecordMissingError
 from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.coverage import Coverage
@@ -105,31 +108,35 @@ def check_own(state: Database, changed: Iterable[OwnMetric], known: Known) -> tu
     return _checked(by_id, [each.id for each in changed], known)
 
 
-def save_own(state: Database, record: OwnRecord, known: Known, actor: str) -> OwnRecord:
+def save_own(state: Database, record: OwnRecord, known: Known, actor: Actor) -> OwnRecord:
     """Store a new definition (version 0) or the next version of a known one.
 
     Raises DefinitionError, RecordMissingError, and ConflictError with the stored record.
     """
+    actor.must(Right.DESCRIBE)
     check_own(state, (record.metric,), known)
     with state.write() as cursor:
         return _put(cursor, record, actor)
 
 
-def delete_own(state: Database, record: OwnRecord, actor: str) -> OwnRecord:
+def delete_own(state: Database, record: OwnRecord, actor: Actor) -> OwnRecord:
     """Hide the metric; `restore_own` with the returned record takes it back."""
+    actor.must(Right.DESCRIBE)
     with state.write() as cursor:
         return _update(cursor, replace(record, is_deleted=True), actor)
 
 
-def restore_own(state: Database, record: OwnRecord, actor: str) -> OwnRecord:
+def restore_own(state: Database, record: OwnRecord, actor: Actor) -> OwnRecord:
+    actor.must(Right.DESCRIBE)
     with state.write() as cursor:
         return _update(cursor, replace(record, is_deleted=False), actor)
 
 
-def import_own(state: Database, text: str, known: Known, actor: str) -> Imported:
+def import_own(state: Database, text: str, known: Known, actor: Actor) -> Imported:
     """Store all definitions of a text, or none of them; those with a known id become its next
     version. Raises DefinitionError with lines.
     """
+    actor.must(Right.DESCRIBE)
     read = read_definitions(text)
     try:
         check_own(state, read, known)
@@ -179,25 +186,25 @@ def taken_by(metric: OwnMetric) -> tuple[str, ...]:
     )
 
 
-def _put(cursor: Cursor, record: OwnRecord, actor: str) -> OwnRecord:
+def _put(cursor: Cursor, record: OwnRecord, actor: Actor) -> OwnRecord:
     if record.version:
         return _update(cursor, record, actor)
     stored = _stored(cursor, record.id)
     if stored is not None:
         raise ConflictError(noun=NOUN, id=record.id, stored=stored)
     now = now_utc()
-    values = [record.id, 1, record.text, False, now, actor, now, actor]
+    values = [record.id, 1, record.text, False, now, actor.name, now, actor.name]
     cursor.execute("INSERT INTO own_metric VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
     new = replace(record, version=1)
     _audit(cursor, actor, "create", None, new)
     return new
 
 
-def _update(cursor: Cursor, record: OwnRecord, actor: str) -> OwnRecord:
+def _update(cursor: Cursor, record: OwnRecord, actor: Actor) -> OwnRecord:
     before = _stored(cursor, record.id)
     if before is None:
         raise RecordMissingError(noun=NOUN, id=record.id)
-    values = [record.text, record.is_deleted, now_utc(), actor, record.id, record.version]
+    values = [record.text, record.is_deleted, now_utc(), actor.name, record.id, record.version]
     if not cursor.execute(_UPDATE, values).fetchall():
         raise ConflictError(noun=NOUN, id=record.id, stored=before)
     after = replace(record, version=record.version + 1)
@@ -217,7 +224,7 @@ def _record(row: tuple[str, int, str, bool]) -> OwnRecord:
 
 
 def _audit(
-    cursor: Cursor, actor: str, action: str, before: OwnRecord | None, after: OwnRecord
+    cursor: Cursor, actor: Actor, action: str, before: OwnRecord | None, after: OwnRecord
 ) -> None:
     was = json.dumps({"text": before.text}) if before else None
     audit(cursor, actor, action, NOUN, after.id, before=was, after=json.dumps({"text": after.text}))

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.problems import Problem, refuse
 from opsdash.calendar.records import Record, Shelf
 from opsdash.store import Database
@@ -48,7 +50,9 @@ def _read(values: dict[str, Any]) -> SavedView:
     return SavedView(**values)
 
 
-_VIEWS: Final = Shelf("saved_view", "saved_view", SavedView, _read, order="lower(name), id")
+_VIEWS: Final = Shelf(
+    "saved_view", "saved_view", SavedView, Right.DESCRIBE, _read, order="lower(name), id"
+)
 
 
 def list_views(state: Database) -> tuple[SavedView, ...]:
@@ -61,24 +65,26 @@ def find_view(state: Database, view_id: str) -> SavedView | None:
     return _VIEWS.find(state, view_id)
 
 
-def save_view(state: Database, view: SavedView, actor: str) -> SavedView:
+def save_view(state: Database, view: SavedView, actor: Actor) -> SavedView:
     """Raises InvalidRecordError, RecordMissingError, and ConflictError with what is stored."""
+    actor.must(Right.DESCRIBE)
     refuse(view.problems())
     return _VIEWS.save(state, view, actor)
 
 
-def pin_view(state: Database, view: SavedView, actor: str, *, is_pinned: bool) -> SavedView:
+def pin_view(state: Database, view: SavedView, actor: Actor, *, is_pinned: bool) -> SavedView:
     """Put it on Today or take it away. InvalidRecordError where Today is full."""
+    actor.must(Right.DESCRIBE)
     pins = [each for each in list_views(state) if each.is_pinned and each.id != view.id]
     if is_pinned and len(pins) >= MOST_PINS:
         refuse([Problem("is_pinned", "too_many")])
     return _VIEWS.save(state, replace(view, is_pinned=is_pinned), actor)
 
 
-def delete_view(state: Database, view: SavedView, actor: str) -> SavedView:
+def delete_view(state: Database, view: SavedView, actor: Actor) -> SavedView:
     """Hide it; `restore_view` with the returned value takes it back."""
     return _VIEWS.delete(state, view, actor)
 
 
-def restore_view(state: Database, view: SavedView, actor: str) -> SavedView:
+def restore_view(state: Database, view: SavedView, actor: Actor) -> SavedView:
     return _VIEWS.restore(state, view, actor)

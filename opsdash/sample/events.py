@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from opsdash.access.actor import Actor
 from opsdash.calendar.events import Event, EventKind, save_event
 from opsdash.sample.company import Company
 from opsdash.sample.season import CAMPAIGN_DAYS
@@ -12,7 +13,7 @@ from opsdash.store import Database
 _NOTICE_DAYS = 14
 
 
-def add_sample_events(state: Database, company: Company, actor: str) -> None:
+def add_sample_events(state: Database, company: Company, actor: Actor) -> None:
     for event in sample_events(company):
         save_event(state, event, actor)
 

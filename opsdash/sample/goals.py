@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from opsdash.access.actor import Actor
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Grain, Period, start_of
 from opsdash.goals.asked import Books
@@ -126,7 +127,7 @@ class _Making:
     state: Database
     books: Books
     until: date
-    actor: str
+    actor: Actor
 
     def value(self, metric: str, period: Period) -> float | None:
         return self.books.ask(Question((metric,), period)).total(metric).value
@@ -135,7 +136,7 @@ class _Making:
         return save_goal(self.state, goal, self.actor)
 
 
-def add_sample_goals(home: Home, organisation: Organisation, until: date, actor: str) -> None:
+def add_sample_goals(home: Home, organisation: Organisation, until: date, actor: Actor) -> None:
     """Save all, measured from the imported data; what cannot be measured is left out."""
 
     def answer(question: Question) -> Answer:
@@ -159,7 +160,7 @@ def add_sample_goals(home: Home, organisation: Organisation, until: date, actor:
             _part(making, goal)
 
 
-def remove_goals(state: Database, actor: str) -> None:
+def remove_goals(state: Database, actor: Actor) -> None:
     """Take them out with everything that belongs to them; own goals are not touched."""
     remove_sample_check_ins(state, actor)
     remove_sample_goals(state, actor)

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from opsdash.access.actor import Actor, program
+from opsdash.access.rights import Right
 from opsdash.calendar.events import remove_sample_events
 from opsdash.calendar.organisation import Organisation
 from opsdash.intake.importing import examine, load, silent
@@ -22,7 +24,7 @@ from opsdash.sample.company import Company
 from opsdash.sample.goals import add_sample_goals, remove_goals
 from opsdash.store import Home
 
-ACTOR = "sample"
+_SAMPLE = program("sample")
 FOLDER = "sample"
 
 
@@ -56,6 +58,7 @@ def has_sample(home: Home) -> bool:
 def load_sample(
     home: Home,
     organisation: Organisation,
+    actor: Actor,
     until: date | None = None,
     progress: Progress = silent,
 ) -> tuple[Outcome, ...]:
@@ -64,29 +67,31 @@ def load_sample(
     Its times are in the organisation's zone, its amounts in its currency. Raises what an import
     raises; the sample is then as absent as before.
     """
+    actor.must(Right.LOAD)
     # Making the company needs numpy; a server that starts should not wait for it.
     from opsdash.sample.events import add_sample_events  # noqa: PLC0415
 
-    remove_sample(home)
+    remove_sample(home, actor)
     last = until or datetime.now(ZoneInfo(organisation.timezone)).date() - timedelta(days=1)
     company = Company(last, organisation.timezone, organisation.currency)
     try:
         _write_files(home.path / FOLDER, company, progress)
         outcomes = _import_parts(home, organisation, progress)
-        add_sample_goals(home, organisation, last, ACTOR)
-        add_sample_events(home.state, company, ACTOR)
+        add_sample_goals(home, organisation, last, _SAMPLE)
+        add_sample_events(home.state, company, _SAMPLE)
     except BaseException:
-        remove_sample(home)
+        remove_sample(home, actor)
         raise
     progress(1.0, "done")
     return outcomes
 
 
-def remove_sample(home: Home) -> None:
+def remove_sample(home: Home, actor: Actor) -> None:
     """Take out every sample row, its ledger, its goals, its events and its files."""
+    actor.must(Right.LOAD)
     # Facts last of all that is stored: while they are there, the sample can still be removed.
-    remove_goals(home.state, ACTOR)
-    remove_sample_events(home.state, ACTOR)
+    remove_goals(home.state, _SAMPLE)
+    remove_sample_events(home.state, _SAMPLE)
     if has_sample(home):
         _remove_facts(home)
     shutil.rmtree(home.path / FOLDER, ignore_errors=True)
@@ -132,7 +137,7 @@ def _import_part(home: Home, organisation: Organisation, part: Part, progress: P
     )
     path = home.path / FOLDER / part.file
     with examine(home, path, part.file, choices, organisation, progress) as examined:
-        return load(home, examined, ACTOR, sample=True)
+        return load(home, examined, _SAMPLE, sample=True)
 
 
 def _within(progress: Progress, start: float, weight: float) -> Progress:

@@ -18,10 +18,10 @@ from opsdash.calendar.problems import TITLE_LENGTH
 from opsdash.errors import ConflictError, RecordMissingError
 from opsdash.store import Database
 from opsdash.ui.calendar_room import Room, close_event, open_event
+from opsdash.ui.desk import open_desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.event_form import edit_event, open_event_form
 from opsdash.ui.event_words import days_words, kind_words, when_words
-from opsdash.ui.goal_actions import ACTOR
 from opsdash.ui.record_list import RecordList
 from opsdash.words import say
 
@@ -167,7 +167,7 @@ def _draw_buttons(room: Room, event: Event) -> None:
 def _remove(state: Database, event: Event) -> None:
     """Delete the event as it was shown; one that changed meanwhile stays."""
     try:
-        st.session_state[_GONE] = delete_event(state, event, ACTOR)
+        st.session_state[_GONE] = delete_event(state, event, open_desk().actor)
         close_event()
     except (ConflictError, RecordMissingError):
         st.session_state[_NOTICE] = say("calendar.told.changed")
@@ -176,7 +176,7 @@ def _remove(state: Database, event: Event) -> None:
 def _undo(state: Database, event: Event) -> None:
     st.session_state.pop(_GONE, None)
     try:
-        restore_event(state, event, ACTOR)
+        restore_event(state, event, open_desk().actor)
     except (ConflictError, RecordMissingError):
         # Somebody brought it back already, or the sample left with its events.
         return

@@ -17,7 +17,6 @@ from opsdash.ui.calendar_room import Room
 from opsdash.ui.calendar_saving import Editor
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.goal_actions import ACTOR
 from opsdash.words import say
 from opsdash.words.dates import weekday_words
 from opsdash.words.numbers import count
@@ -92,7 +91,7 @@ def _save(desk: Desk, said: HolidaySettings) -> None:
     )
     _EDITOR.save(
         desk,
-        lambda: save_holiday_settings(desk.home.state, settings, ACTOR).version,
+        lambda: save_holiday_settings(desk.home.state, settings, desk.actor).version,
         _stored_words,
     )
 

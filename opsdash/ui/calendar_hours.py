@@ -19,7 +19,6 @@ from opsdash.calendar.working_hours import (
 from opsdash.ui.calendar_room import Room
 from opsdash.ui.calendar_saving import Editor
 from opsdash.ui.desk import Desk, remember
-from opsdash.ui.goal_actions import ACTOR
 from opsdash.ui.organisation_form import weekday_name
 from opsdash.words import say
 from opsdash.words.hours import hours_text, hours_words, parse_hours
@@ -137,7 +136,7 @@ def _save(desk: Desk, days: tuple[DayHours, ...]) -> None:
     hours = WorkingHours(days, _EDITOR.seen())
     _EDITOR.save(
         desk,
-        lambda: save_working_hours(desk.home.state, hours, ACTOR).version,
+        lambda: save_working_hours(desk.home.state, hours, desk.actor).version,
         _stored_words,
     )
 

@@ -21,7 +21,6 @@ from opsdash.ui.desk import Desk, remember
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.event_words import problem_lines
 from opsdash.ui.first_and_last import pick_days
-from opsdash.ui.goal_actions import ACTOR
 from opsdash.ui.recounting import recount
 from opsdash.words import say
 from opsdash.words.dates import period_words
@@ -216,7 +215,7 @@ def _save_draft(desk: Desk) -> None:
 
 def _store(desk: Desk, draft: _Draft, own: OwnDay) -> None:
     try:
-        save_own_day(desk.home.state, own, ACTOR)
+        save_own_day(desk.home.state, own, desk.actor)
     except InvalidRecordError as refusal:
         problems = cast("tuple[Problem, ...]", refusal.facts["problems"])
         st.session_state[_DRAFT] = replace(draft, problems=problems, mine=None, theirs=None)
@@ -233,7 +232,7 @@ def _store(desk: Desk, draft: _Draft, own: OwnDay) -> None:
 def _remove(desk: Desk, own: OwnDay) -> None:
     """Delete it as it was shown; what changed meanwhile stays."""
     try:
-        st.session_state[_GONE] = delete_own_day(desk.home.state, own, ACTOR)
+        st.session_state[_GONE] = delete_own_day(desk.home.state, own, desk.actor)
     except (ConflictError, RecordMissingError):
         st.session_state[_NOTICE] = say("calendar.own.changed")
         return
@@ -243,7 +242,7 @@ def _remove(desk: Desk, own: OwnDay) -> None:
 def _undo(desk: Desk, own: OwnDay) -> None:
     st.session_state.pop(_GONE, None)
     try:
-        restore_own_day(desk.home.state, own, ACTOR)
+        restore_own_day(desk.home.state, own, desk.actor)
     except (ConflictError, RecordMissingError):
         # Somebody brought it back already.
         return

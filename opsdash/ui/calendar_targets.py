@@ -22,7 +22,6 @@ from opsdash.ui.calendar_room import Room
 from opsdash.ui.calendar_saving import Editor
 from opsdash.ui.desk import Desk, remember, values_of
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.goal_actions import ACTOR
 from opsdash.words import say
 from opsdash.words.numbers import MISSING
 from opsdash.words.promises import moment_words, parse_promise, promise_text
@@ -183,7 +182,7 @@ def _save(desk: Desk, said: tuple[ServiceTarget, ...]) -> None:
     targets = ServiceTargets(said, _EDITOR.seen())
     _EDITOR.save(
         desk,
-        lambda: save_service_targets(desk.home.state, targets, ACTOR).version,
+        lambda: save_service_targets(desk.home.state, targets, desk.actor).version,
         _stored_words,
     )
 

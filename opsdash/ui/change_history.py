@@ -4,6 +4,7 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.access.actor import known
 from opsdash.errors import OpsdashError
 from opsdash.intake.change_batches import Saved, SavedChange, list_changes
 from opsdash.intake.importing import silent
@@ -13,7 +14,6 @@ from opsdash.ui import panels
 from opsdash.ui.change_preview import days_words
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.importing_run import ACTOR
 from opsdash.ui.importing_words import moment_words
 from opsdash.words import say
 from opsdash.words.numbers import count
@@ -61,11 +61,11 @@ def _about(desk: Desk, change: SavedChange, kind: str) -> str:
     zone = desk.organisation.timezone
     names = ", ".join(change.told)
     title = _entries_words(kind, change.entries)
-    is_known = change.saved_by not in ("", ACTOR)
+    who = known(change.saved_by)
     about = say(
         "changes.about",
         when=moment_words(change.saved_at, zone),
-        who=say("changes.about_who", who=change.saved_by) if is_known else "",
+        who=say("changes.about_who", who=who) if who else "",
         file=say("changes.about_file", file=change.file) if change.file else "",
     )
     if change.undone_at is not None:
@@ -106,7 +106,7 @@ def _undo(desk: Desk, change: SavedChange, later: tuple[Batch, ...]) -> None:
     """Take it back, unless more stands on it than was shown."""
     agreed = [each.id for each in later]
     try:
-        undo(desk.home, change.batch_id, ACTOR, silent, agreed=agreed)
+        undo(desk.home, change.batch_id, desk.actor, silent, agreed=agreed)
     except OpsdashError as problem:
         panels.error(problem)
         return

@@ -11,6 +11,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from opsdash.access.actor import Actor
 from opsdash.calendar.organisation import Organisation, load_organisation
 from opsdash.charts import Chart
 from opsdash.metrics.answer import Answer
@@ -21,6 +22,7 @@ from opsdash.metrics.own import catalog_of
 from opsdash.metrics.question import Question
 from opsdash.metrics.remembered import answers_to
 from opsdash.store import Home
+from opsdash.ui.acting import actor_of_run
 from opsdash.ui.filters import Choices
 from opsdash.ui.view import View
 from opsdash.words import say
@@ -49,6 +51,10 @@ class Desk:
     coverage: Coverage
     view: View
     place: DeltaGenerator
+
+    @property
+    def actor(self) -> Actor:
+        return actor_of_run(self.home)
 
     def ask(self, question: Question) -> Answer:
         """The answer, from the cache while neither data nor definitions have changed."""

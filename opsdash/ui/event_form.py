@@ -23,10 +23,9 @@ from opsdash.calendar.events import (
 from opsdash.calendar.problems import TITLE_LENGTH, Problem
 from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError
 from opsdash.store import Database
-from opsdash.ui.desk import Desk
+from opsdash.ui.desk import Desk, open_desk
 from opsdash.ui.event_words import cell, differences, kind_words, problem_lines
 from opsdash.ui.first_and_last import pick_days
-from opsdash.ui.goal_actions import ACTOR
 from opsdash.ui.moments import clock_words
 from opsdash.words import say
 
@@ -212,7 +211,7 @@ def _keep_mine(state: Database) -> None:
 
 def _store(state: Database, draft: Draft, event: Event) -> None:
     try:
-        save_event(state, event, ACTOR)
+        save_event(state, event, open_desk().actor)
     except InvalidRecordError as refusal:
         problems = refusal.facts["problems"]
         found = problems if isinstance(problems, tuple) else ()

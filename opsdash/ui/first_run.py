@@ -8,6 +8,7 @@ from opsdash.intake.local_days import keep_in_step
 from opsdash.sample import has_sample, load_sample
 from opsdash.settings import ROOT
 from opsdash.store import Home
+from opsdash.ui.acting import actor_of_run
 from opsdash.ui.guesses import guess_organisation
 from opsdash.ui.jobs import Report, run_job
 from opsdash.ui.organisation_form import ask_organisation, weekday_name
@@ -38,10 +39,11 @@ def open_import(home: Home, answers: Organisation) -> None:
 
 def open_sample(home: Home, answers: Organisation) -> None:
     answers.validate()
+    actor = actor_of_run(home)
 
     def work(report: Report) -> None:
         if not has_sample(home):
-            load_sample(home, answers, progress=report)
+            load_sample(home, answers, actor, progress=report)
 
     run_job(say("welcome.sample_loading"), work)
     _keep(home, answers)
@@ -50,7 +52,7 @@ def open_sample(home: Home, answers: Organisation) -> None:
 
 def _keep(home: Home, answers: Organisation) -> None:
     try:
-        save_organisation(home.state, answers)
+        save_organisation(home.state, answers, actor_of_run(home))
     except ConflictError:
         # Somebody else came first: their answers stand, and Settings can change them.
         return

@@ -5,9 +5,6 @@ from typing import Final
 
 import streamlit as st
 
-# There is no sign-in yet, so the audit knows that somebody did it, not who.
-ACTOR: Final = "somebody"
-
 _OPENING: Final = "goal_opening"
 _NOTICE: Final = "goal_notice"
 

@@ -10,7 +10,6 @@ from opsdash.errors import ConflictError, RecordMissingError
 from opsdash.goals.goal import Goal
 from opsdash.goals.records import list_archived, restore_goal
 from opsdash.ui.desk import remember
-from opsdash.ui.goal_actions import ACTOR
 from opsdash.ui.goal_room import Room
 from opsdash.ui.moments import local
 from opsdash.words import say
@@ -117,7 +116,7 @@ def _restore(room: Room, goals: Sequence[Goal]) -> None:
     refused = 0
     for goal in goals:
         try:
-            restore_goal(room.desk.home.state, goal, ACTOR)
+            restore_goal(room.desk.home.state, goal, room.desk.actor)
         except (ConflictError, RecordMissingError):
             refused += 1
     st.session_state[_TOLD] = " ".join(

@@ -22,7 +22,7 @@ from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.question import Filter
 from opsdash.store import Database
 from opsdash.ui.desk import open_desk
-from opsdash.ui.goal_actions import ACTOR, Notice, leave_notice, open_goal
+from opsdash.ui.goal_actions import Notice, leave_notice, open_goal
 from opsdash.ui.goal_fields import fill_fields, first_course, read_fields
 from opsdash.ui.needs import today_of
 
@@ -135,7 +135,7 @@ def take_theirs() -> None:
 def store(state: Database, draft: Draft, goal: Goal) -> None:
     """Save `goal`; what keeps it from being saved stays in the draft."""
     try:
-        stored = save_goal(state, goal, ACTOR, open_desk().catalog)
+        stored = save_goal(state, goal, open_desk().actor, open_desk().catalog)
     except InvalidRecordError as refusal:
         change_draft(replace(draft, problems=_problems(refusal), mine=None, theirs=None))
     except RecordMissingError:

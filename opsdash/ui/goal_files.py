@@ -19,7 +19,6 @@ from opsdash.report.tables import Cell, Table
 from opsdash.ui import panels
 from opsdash.ui.chart_menu import draw_table_files
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.goal_actions import ACTOR
 from opsdash.ui.goal_room import Room
 from opsdash.ui.goal_undo import note_saved
 from opsdash.words import say
@@ -222,7 +221,7 @@ def _effect_rows(room: Room, goals: Sequence[Goal]) -> dict[str, list[str]]:
 
 
 def _save(room: Room, goals: Sequence[Goal]) -> None:
-    outcome = save_goals(room.desk.home.state, goals, ACTOR, room.desk.catalog)
+    outcome = save_goals(room.desk.home.state, goals, room.desk.actor, room.desk.catalog)
     note_saved(outcome.edits)
     st.session_state[_LEFT] = len(outcome.refusals)
     st.session_state[_ROUND] += 1

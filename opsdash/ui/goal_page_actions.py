@@ -20,7 +20,6 @@ from opsdash.goals.goal import Course, Goal, Sense
 from opsdash.goals.records import archive_goal, restore_goal, save_goal
 from opsdash.goals.steps import retargeted
 from opsdash.ui.desk import Desk
-from opsdash.ui.goal_actions import ACTOR
 from opsdash.words import say
 from opsdash.words.goals import problem_words
 
@@ -50,11 +49,11 @@ def leave_word(key: str, *, is_done: bool = False) -> None:
 
 
 def archive(desk: Desk, goal: Goal) -> None:
-    _do("archived", lambda: archive_goal(desk.home.state, goal, ACTOR))
+    _do("archived", lambda: archive_goal(desk.home.state, goal, desk.actor))
 
 
 def bring_back(desk: Desk, goal: Goal) -> None:
-    _do("back", lambda: restore_goal(desk.home.state, goal, ACTOR))
+    _do("back", lambda: restore_goal(desk.home.state, goal, desk.actor))
 
 
 def change_target(
@@ -78,18 +77,18 @@ def mark_done(desk: Desk, goal: Goal, day: date | None) -> bool:
 
 
 def check_in(desk: Desk, record: CheckIn) -> bool:
-    return _do("checked_in", lambda: save_check_in(desk.home.state, record, ACTOR))
+    return _do("checked_in", lambda: save_check_in(desk.home.state, record, desk.actor))
 
 
 def take_back(desk: Desk, record: CheckIn) -> None:
-    _do("taken_back", lambda: take_back_check_in(desk.home.state, record, ACTOR))
+    _do("taken_back", lambda: take_back_check_in(desk.home.state, record, desk.actor))
 
 
 def close(desk: Desk, verdict: Verdict, day: date) -> None:
     """What somebody else closed meanwhile is left as it is."""
 
     def run() -> None:
-        done = close_many(desk.home.state, [verdict], day, ACTOR, desk.catalog)
+        done = close_many(desk.home.state, [verdict], day, desk.actor, desk.catalog)
         if done.left:
             raise ConflictError(noun="goal", id=verdict.goal.id, stored=verdict.goal)
 
@@ -100,14 +99,14 @@ def reopen(desk: Desk, record: Close) -> None:
     """The goal that carries it on goes with it, unless somebody has changed that."""
 
     def run() -> None:
-        if not closing.reopen(desk.home.state, [record], ACTOR):
+        if not closing.reopen(desk.home.state, [record], desk.actor):
             raise ConflictError(noun="goal", id=record.goal_id, stored=record)
 
     _do("reopened", run)
 
 
 def _store(desk: Desk, goal: Goal, done: str) -> bool:
-    return _do(done, lambda: save_goal(desk.home.state, goal, ACTOR, desk.catalog))
+    return _do(done, lambda: save_goal(desk.home.state, goal, desk.actor, desk.catalog))
 
 
 def _do(done: str, run: Callable[[], object]) -> bool:

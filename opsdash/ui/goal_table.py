@@ -24,7 +24,6 @@ from opsdash.goals.table_edits import (
     save_lines,
 )
 from opsdash.metrics.catalog import Catalog
-from opsdash.ui.goal_actions import ACTOR
 from opsdash.ui.goal_room import Room
 from opsdash.ui.goal_undo import note_saved
 from opsdash.ui.panels import note
@@ -162,7 +161,7 @@ def _save(room: Room) -> None:
     if table is None:
         return
     state, catalog = room.desk.home.state, room.desk.catalog
-    saved = save_lines(state, lines_now(table, catalog), ACTOR, catalog)
+    saved = save_lines(state, lines_now(table, catalog), room.desk.actor, catalog)
     note_saved(saved.edits)
     _keep(saved.lines)
 

@@ -12,7 +12,6 @@ from opsdash.goals.goal_problems import REASON_LENGTH, TITLE_LENGTH
 from opsdash.goals.records import save_goals
 from opsdash.goals.table_edits import Line, Note, as_new, clash_of, settled
 from opsdash.ui.escaping import verbatim, verbatim_lines
-from opsdash.ui.goal_actions import ACTOR
 from opsdash.ui.goal_room import Room
 from opsdash.ui.goal_table import Table, lines_now, take_decision
 from opsdash.words import say
@@ -95,7 +94,7 @@ def _save_choices(room: Room, line: Line, clashes: Sequence[str]) -> None:
 
 def _store(room: Room, line: Line, goal: Goal) -> None:
     """A save that is refused again leaves the line where it is, with what is in the way now."""
-    outcome = save_goals(room.desk.home.state, [goal], ACTOR, room.desk.catalog)
+    outcome = save_goals(room.desk.home.state, [goal], room.desk.actor, room.desk.catalog)
     if outcome.edits:
         take_decision(room, None, line, outcome.edits)
         return

@@ -7,7 +7,7 @@ import streamlit as st
 
 from opsdash.goals.records import Edit, undo_edits
 from opsdash.store import Database
-from opsdash.ui.goal_actions import ACTOR
+from opsdash.ui.desk import open_desk
 from opsdash.words import say
 from opsdash.words.numbers import count
 
@@ -55,7 +55,7 @@ def _undo(state: Database, after: Callable[[Sequence[Edit]], None]) -> None:
     saves = _saves()
     if not saves:
         return
-    outcome = undo_edits(state, saves[-1], ACTOR)
+    outcome = undo_edits(state, saves[-1], open_desk().actor)
     st.session_state[_SAVED] = saves[:-1]
     left = len(outcome.refusals)
     key = "undone" if not left else "part_one" if left == 1 else "part_many"

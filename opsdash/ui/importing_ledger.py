@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.access.actor import known
 from opsdash.intake.corrections import read_rejected
 from opsdash.intake.ledger import (
     Batch,
@@ -17,7 +18,6 @@ from opsdash.ui.desk import Desk, remember
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_rejects import SHOWN, draw_correctable, draw_table
 from opsdash.ui.importing_review import profiles
-from opsdash.ui.importing_run import ACTOR
 from opsdash.ui.importing_undo import ask_undo, draw_undo
 from opsdash.ui.importing_words import batch_words, moment_words, rows_words, sum_words
 from opsdash.words import say
@@ -69,7 +69,7 @@ def _draw_batch(desk: Desk, batch: Batch) -> None:
         st.caption(say("imports.rejects.again"))
         draw_correctable(outcome.rejected, lambda: read_rejected(facts, batch.id), batch.id)
     if not batch.rejects_seen:
-        mark_rejects_seen(facts, batch.id)
+        mark_rejects_seen(facts, batch.id, desk.actor)
         st.rerun()
 
 
@@ -137,14 +137,14 @@ def _about(desk: Desk, batch: Batch, titles: dict[str, str]) -> str:
         kind=kind if batch.kind in _WITH_ROWS else say(f"imports.ledger.kind_{batch.kind}"),
         when=moment_words(batch.imported_at, zone),
     )
-    who = say("imports.ledger.sample") if batch.is_sample else _known(batch.imported_by)
+    who = say("imports.ledger.sample") if batch.is_sample else known(batch.imported_by)
     about = f"{about} · {who}" if who else about
     lines = [f":gray[{name}]" if batch.undone_at else name]
     if batch.kind in _WITH_ROWS:
         lines.append(f":small[{_counts(batch)}]")
     lines.append(_grey(about))
     if batch.undone_at:
-        when, by = moment_words(batch.undone_at, zone), _known(batch.undone_by)
+        when, by = moment_words(batch.undone_at, zone), known(batch.undone_by)
         undone = say(
             "imports.ledger.undone_by" if by else "imports.ledger.undone", when=when, who=by
         )
@@ -154,8 +154,3 @@ def _about(desk: Desk, batch: Batch, titles: dict[str, str]) -> str:
 
 def _grey(text: str) -> str:
     return f":small[:gray[{verbatim(text, 160)}]]"
-
-
-def _known(actor: str | None) -> str:
-    """Who it was, where that is known."""
-    return actor if actor and actor != ACTOR else ""

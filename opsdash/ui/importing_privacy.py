@@ -12,7 +12,7 @@ from opsdash.intake.source_settings import (
     save_source_setting,
 )
 from opsdash.store import Database
-from opsdash.ui.desk import remember
+from opsdash.ui.desk import open_desk, remember
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_review import Review
 from opsdash.ui.importing_room import Room
@@ -85,6 +85,6 @@ def _draw_choice(facts: Database, source: str, settings: Mapping[str, str]) -> N
         value=settings.get(KEEP_SUBJECT) == _YES,
         key=key,
         on_change=lambda: save_source_setting(
-            facts, source, KEEP_SUBJECT, _YES if st.session_state[key] else None
+            facts, source, KEEP_SUBJECT, _YES if st.session_state[key] else None, open_desk().actor
         ),
     )

@@ -55,7 +55,12 @@ def _save(room: Room, draft: Draft, found: Review, key: str, *, replace: bool) -
     st.session_state.pop(_PROBLEM, None)
     try:
         saved = save_profile(
-            room.desk.home.path, title, title, table_of(found.understood), replace=replace
+            room.desk.home.path,
+            title,
+            title,
+            table_of(found.understood),
+            room.desk.actor,
+            replace=replace,
         )
     except (ProfileExistsError, ProfileInvalidError) as problem:
         st.session_state[_PROBLEM] = problem

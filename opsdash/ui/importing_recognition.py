@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from opsdash.access.actor import known
 from opsdash.intake.header_memory import Remembered, forget
 from opsdash.intake.interpretation import Choices
 from opsdash.intake.recognition import Likeness
@@ -14,7 +15,6 @@ from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_drafts import Draft, change, with_profile
 from opsdash.ui.importing_review import Review
 from opsdash.ui.importing_room import Room
-from opsdash.ui.importing_run import ACTOR
 from opsdash.ui.importing_words import field_words, moment_words
 from opsdash.words import say
 from opsdash.words.numbers import count
@@ -69,9 +69,9 @@ def _offer(draft: Draft, other: str) -> None:
 
 
 def _draw_remembered(room: Room, found: Review, remembered: Remembered) -> None:
-    said = remembered.choices
+    said, facts = remembered.choices, room.desk.home.facts
     when = moment_words(remembered.at, room.desk.organisation.timezone).rpartition(" ")[0]
-    who = "" if remembered.by in ("", ACTOR) else verbatim(remembered.by, 40)
+    who = verbatim(known(remembered.by), 40)
     key = "imports.file.remembered_by" if who else "imports.file.remembered"
     parts = ", ".join(_parts(said, found))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -80,8 +80,7 @@ def _draw_remembered(room: Room, found: Review, remembered: Remembered) -> None:
             say("imports.file.forget"),
             type="tertiary",
             key="imp_forget",
-            on_click=forget,
-            args=(room.desk.home.facts, remembered.fingerprint),
+            on_click=lambda: forget(facts, remembered.fingerprint, room.desk.actor),
         )
 
 

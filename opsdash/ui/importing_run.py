@@ -11,9 +11,6 @@ from opsdash.intake.queue import Run, Task, running, submit
 from opsdash.ui.desk import Desk
 from opsdash.ui.importing_drafts import Draft
 
-# There is no sign-in yet, so the ledger knows that somebody did it, not who.
-ACTOR: Final = "somebody"
-
 _SEEN: Final = "imp_run"
 _OTHER: Final = "imp_other_run"
 _REFUSED: Final = "imp_refused"
@@ -25,7 +22,7 @@ def start(desk: Desk, drafts: Sequence[Draft]) -> None:
         Task(draft.file.path, draft.file.name, draft.choices, is_spooled=True) for draft in drafts
     ]
     try:
-        run = submit(desk.home, desk.organisation, tasks, ACTOR)
+        run = submit(desk.home, desk.organisation, tasks, desk.actor)
     except ImportBusyError:
         st.session_state[_REFUSED] = {draft.file.id for draft in drafts}
         return

@@ -16,5 +16,6 @@ def draw_sample_notice(desk: Desk, *, key: str) -> None:
         st.markdown(f":small[:gray[{say('imports.sample.note')}]]", width="content")
         pressed = st.button(say("imports.sample.remove"), key=f"imp_sample_{key}")
     if pressed:
-        run_job(say("imports.sample.removing"), lambda _: remove_sample(desk.home))
+        actor = desk.actor
+        run_job(say("imports.sample.removing"), lambda _: remove_sample(desk.home, actor))
         st.rerun()

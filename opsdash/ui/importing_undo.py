@@ -13,7 +13,6 @@ from opsdash.intake.undoing import dependents, undo
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import plain_line, verbatim
-from opsdash.ui.importing_run import ACTOR
 from opsdash.ui.importing_words import batch_words, moment_words
 from opsdash.ui.jobs import Report, run_job
 from opsdash.words import say
@@ -83,10 +82,10 @@ def _named(desk: Desk, batch: Batch) -> str:
 
 
 def _carry_out(desk: Desk, batch: Batch, others: tuple[Batch, ...]) -> None:
-    agreed = [each.id for each in others]
+    agreed, actor = [each.id for each in others], desk.actor
 
     def work(report: Report) -> None:
-        undo(desk.home, batch.id, ACTOR, report, agreed=agreed)
+        undo(desk.home, batch.id, actor, report, agreed=agreed)
 
     try:
         run_job(say("imports.undo.running"), work)

@@ -15,7 +15,7 @@ _one_at_a_time = threading.Lock()
 
 
 class _Job(threading.Thread):
-    def __init__(self, work: Callable[[Report], None]) -> None:
+    def __init__(self, work: Callable[[Report], object]) -> None:
         super().__init__(name="job")
         self._work = work
         self.share = 0.0
@@ -32,7 +32,7 @@ class _Job(threading.Thread):
         self.share = min(max(share, 0.0), 1.0)
 
 
-def run_job(label: str, work: Callable[[Report], None]) -> None:
+def run_job(label: str, work: Callable[[Report], object]) -> None:
     """Run `work` behind a progress bar and raise here what it raises."""
     bar = st.progress(0.0, text=label)
     job = _Job(work)

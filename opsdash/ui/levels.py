@@ -5,7 +5,6 @@ total at all, it is not comparable and is not shown. A baseline belongs to exact
 """
 
 from dataclasses import replace
-from typing import Final
 
 from opsdash import charts
 from opsdash.metrics.catalog import Metric
@@ -17,9 +16,6 @@ from opsdash.ui.desk import Desk, remember
 from opsdash.ui.needs import today_of
 from opsdash.words import say
 from opsdash.words.levels import level_name, step_value
-
-# There is no sign-in yet, so the audit knows that somebody did it, not who.
-ACTOR: Final = "somebody"
 
 Filters = tuple[Filter, ...]
 

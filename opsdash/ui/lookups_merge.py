@@ -13,7 +13,6 @@ from opsdash.ui.change_history import tell_saved
 from opsdash.ui.change_preview import draw_effect
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.escaping import plain_line, verbatim
-from opsdash.ui.importing_run import ACTOR
 from opsdash.ui.lookups_room import Room
 from opsdash.words import say
 from opsdash.words.numbers import count
@@ -58,7 +57,7 @@ def draw_changes(
     draw_effect(found.effect, found.unmatched)
     if st.button(label, type="primary", key=key):
         try:
-            saved = save_lookups(desk.home, changes, ACTOR, file)
+            saved = save_lookups(desk.home, changes, desk.actor, file)
         except OpsdashError as problem:
             panels.error(problem)
             return

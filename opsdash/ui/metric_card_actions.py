@@ -18,7 +18,8 @@ from opsdash.metrics.level_records import (
 )
 from opsdash.metrics.levels import Level, LevelKind
 from opsdash.store import Database
-from opsdash.ui.levels import ACTOR, book_of
+from opsdash.ui.desk import open_desk
+from opsdash.ui.levels import book_of
 from opsdash.ui.metric_card_room import Card
 from opsdash.ui.needs import today_of
 
@@ -62,7 +63,7 @@ def freeze_now(card: Card, window: Period) -> None:
         return
     seen = book_of(desk).edition(made)
     try:
-        stored = save_level(desk.home.state, desk.catalog, made, seen, ACTOR)
+        stored = save_level(desk.home.state, desk.catalog, made, seen, card.desk.actor)
     except ConflictError:
         leave_notice(Notice(metric.id, Done.GONE))
         return
@@ -74,7 +75,9 @@ def drop(card: Card, level: Level) -> None:
     desk = card.desk
     seen = book_of(desk).edition(level)
     try:
-        none = remove_level(desk.home.state, desk.catalog, level, today_of(desk), seen, ACTOR)
+        none = remove_level(
+            desk.home.state, desk.catalog, level, today_of(desk), seen, card.desk.actor
+        )
     except ConflictError:
         leave_notice(Notice(level.metric, Done.GONE))
         return
@@ -82,7 +85,7 @@ def drop(card: Card, level: Level) -> None:
 
 
 def reset(card: Card, kind: LevelKind) -> None:
-    hidden = reset_level(card.desk.home.state, card.metric.id, kind, ACTOR)
+    hidden = reset_level(card.desk.home.state, card.metric.id, kind, card.desk.actor)
     leave_notice(Notice(card.metric.id, Done.RESET, hidden))
 
 
@@ -90,9 +93,9 @@ def bring_back(state: Database, notice: Notice) -> None:
     """Undo what the notice tells of."""
     try:
         if notice.done is Done.RESET:
-            restore(state, notice.levels, ACTOR)
+            restore(state, notice.levels, open_desk().actor)
         for level in notice.levels if notice.done is not Done.RESET else ():
-            take_back(state, level, ACTOR)
+            take_back(state, level, open_desk().actor)
     except (ConflictError, RecordMissingError):
         leave_notice(Notice(notice.metric, Done.GONE))
         return

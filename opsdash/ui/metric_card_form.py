@@ -17,7 +17,7 @@ from opsdash.metrics.levels import (
     is_per_week,
 )
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.levels import ACTOR, book_of
+from opsdash.ui.levels import book_of
 from opsdash.ui.metric_card_actions import Done, Notice, leave_notice
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
 from opsdash.ui.needs import today_of
@@ -120,7 +120,7 @@ def _save(card: Card, typed: Level) -> None:
         return
     state, catalog = card.desk.home.state, card.desk.catalog
     try:
-        stored = save_level(state, catalog, typed, st.session_state[_OPEN].seen, ACTOR)
+        stored = save_level(state, catalog, typed, st.session_state[_OPEN].seen, card.desk.actor)
     except ConflictError:
         # The next save is meant: its author has been told to look first.
         _open(card, st.session_state[_OPEN].level)

@@ -9,7 +9,6 @@ from opsdash.errors import ConflictError, InvalidRecordError
 from opsdash.metrics.catalog import Measure
 from opsdash.metrics.level_records import OWNER_LENGTH, save_owner
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.levels import ACTOR
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
 from opsdash.words import known, say
 from opsdash.words.goals import unit_words
@@ -96,7 +95,7 @@ def _draw_owner_form(card: Card) -> None:
 def _save_owner(card: Card, owner: str) -> None:
     seen = int(st.session_state.get(_SEEN, card.owner_version))
     try:
-        version = save_owner(card.desk.home.state, card.metric.id, owner, seen, ACTOR)
+        version = save_owner(card.desk.home.state, card.metric.id, owner, seen, card.desk.actor)
     except ConflictError as conflict:
         # The next save is meant: its author has read whose name it replaces.
         st.session_state[_SEEN] = card.owner_version

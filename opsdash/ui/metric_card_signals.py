@@ -23,9 +23,8 @@ from opsdash.findings.signals import can_judge, limits_of_now, limits_of_run, ra
 from opsdash.findings.verdicts import MetricSignals
 from opsdash.store import Database
 from opsdash.ui import panels
-from opsdash.ui.desk import remember
+from opsdash.ui.desk import open_desk, remember
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.levels import ACTOR
 from opsdash.ui.links import link_to
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
 from opsdash.ui.signals import draw_step_verdict, judged_in, judged_steps
@@ -154,13 +153,13 @@ def _draw_declined(card: Card, declined: DeclinedLimits) -> None:
 
 
 def _decline(state: Database, found: MetricSignals) -> None:
-    decline(state, found, ACTOR)
+    decline(state, found, open_desk().actor)
     st.session_state[_DONE] = "done_declined"
 
 
 def _propose_again(state: Database, declined: DeclinedLimits) -> None:
     try:
-        propose_again(state, declined, ACTOR)
+        propose_again(state, declined, open_desk().actor)
     except (ConflictError, RecordMissingError):
         # Somebody else did it meanwhile: the card shows what holds now.
         return
@@ -192,13 +191,13 @@ def _lock(state: Database, limits: LockedLimits, key: str) -> None:
     if not reason:
         st.session_state[_DONE] = "no_reason"
         return
-    lock(state, replace(limits, reason=reason), ACTOR)
+    lock(state, replace(limits, reason=reason), open_desk().actor)
     st.session_state[_DONE] = "done_locked"
 
 
 def _unlock(state: Database, limits: LockedLimits) -> None:
     try:
-        unlock(state, limits, ACTOR)
+        unlock(state, limits, open_desk().actor)
     except (ConflictError, RecordMissingError):
         # Somebody else did it meanwhile: the card shows what holds now.
         return

@@ -19,6 +19,7 @@ from opsdash.sample import remove_sample
 from opsdash.settings import ROOT
 from opsdash.store import Home
 from opsdash.ui import events, number_panel, panels
+from opsdash.ui.acting import actor_of_run
 from opsdash.ui.address import leave_filters
 from opsdash.ui.desk import (
     Desk,
@@ -233,6 +234,6 @@ def _mark_sample(home: Home) -> None:
         ):
             return
     with st.spinner(say("shell.sample_removing")):
-        remove_sample(home)
+        remove_sample(home, actor_of_run(home))
     st.toast(say("shell.sample_removed"))
     st.rerun()

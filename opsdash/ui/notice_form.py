@@ -22,7 +22,7 @@ from opsdash.report.morning.channels import (
     save_channel,
 )
 from opsdash.store import Home
-from opsdash.ui.goal_actions import ACTOR
+from opsdash.ui.desk import open_desk
 from opsdash.ui.notice_room import Room
 from opsdash.ui.notice_words import draw_problems
 from opsdash.words import say
@@ -201,7 +201,7 @@ def _save(home: Home) -> None:
         return
     secret = str(st.session_state.get(_SECRET) or "").strip()
     try:
-        save_channel(home, _written(draft.base), secret, ACTOR)
+        save_channel(home, _written(draft.base), secret, open_desk().actor)
     except InvalidRecordError as refusal:
         problems = refusal.facts["problems"]
         found = problems if isinstance(problems, tuple) else ()

@@ -14,7 +14,6 @@ from opsdash.report.morning.schedule import Days, Schedule, save_schedule
 from opsdash.report.morning.words import hour_words
 from opsdash.ui.calendar_saving import Editor
 from opsdash.ui.desk import Desk
-from opsdash.ui.goal_actions import ACTOR
 from opsdash.ui.notice_room import Room
 from opsdash.ui.notice_words import draw_problems
 from opsdash.words import say
@@ -111,7 +110,7 @@ def _save(desk: Desk) -> None:
     try:
         _EDITOR.save(
             desk,
-            lambda: save_schedule(desk.home.state, schedule, ACTOR, now_utc()).version,
+            lambda: save_schedule(desk.home.state, schedule, desk.actor, now_utc()).version,
             _stored_words,
         )
     except InvalidRecordError as refusal:

@@ -11,8 +11,8 @@ from opsdash.report.morning.delivery import send_now
 from opsdash.report.morning.outcome import State
 from opsdash.report.morning.words import moment_words, outcome_words, state_words
 from opsdash.store import Home
+from opsdash.ui.desk import open_desk
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.goal_actions import ACTOR
 from opsdash.ui.notice_form import add_receiver, edit_receiver
 from opsdash.ui.notice_room import Room
 from opsdash.words import say
@@ -115,7 +115,7 @@ def _draw_sending(room: Room, channel: Channel) -> None:
 
 def _send(home: Home, channel: Channel, occasion: Occasion) -> None:
     with st.spinner(say("notice.receivers.sending")):
-        outcome = send_now(home, channel, occasion)
+        outcome = send_now(home, channel, occasion, open_desk().actor)
     name, told = verbatim(channel.name, NAME_LENGTH), verbatim(outcome_words(outcome), 400)
     text = say("notice.receivers.tested", name=name, outcome=told)
     st.session_state[_TOLD] = (outcome.state is State.SENT, text)
@@ -125,7 +125,7 @@ def _send(home: Home, channel: Channel, occasion: Occasion) -> None:
 def _remove(home: Home, channel: Channel) -> None:
     """As it was shown; one that changed meanwhile stays."""
     try:
-        delete_channel(home, channel, ACTOR)
+        delete_channel(home, channel, open_desk().actor)
     except (ConflictError, RecordMissingError):
         st.session_state[_TOLD] = (False, say("notice.form.conflict"))
         return

@@ -17,8 +17,8 @@ from opsdash.goals.objective import Objective, archive_objective, restore_object
 from opsdash.goals.records import Edit, save_goals, undo_edits
 from opsdash.metrics.catalog import Catalog
 from opsdash.store import Database
+from opsdash.ui.desk import open_desk
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.goal_actions import ACTOR
 from opsdash.ui.objective_room import OPENED, keep_in_address
 from opsdash.words import say
 from opsdash.words.objectives import names
@@ -43,7 +43,7 @@ def tell(text: str, *, is_calm: bool = True) -> None:
 def archive(state: Database, objective: Objective) -> None:
     """Put away the objective as it was shown; one that changed meanwhile stays."""
     try:
-        st.session_state[_GONE] = archive_objective(state, objective, ACTOR)
+        st.session_state[_GONE] = archive_objective(state, objective, open_desk().actor)
     except (ConflictError, RecordMissingError):
         tell(say("objectives.told.changed"), is_calm=False)
     else:
@@ -53,7 +53,7 @@ def archive(state: Database, objective: Objective) -> None:
 def restore(state: Database, objective: Objective) -> None:
     st.session_state.pop(_GONE, None)
     try:
-        stored = restore_objective(state, objective, ACTOR)
+        stored = restore_objective(state, objective, open_desk().actor)
     except (ConflictError, RecordMissingError):
         tell(say("objectives.told.changed"), is_calm=False)
     else:
@@ -71,7 +71,7 @@ def put_under(
         for goal in goals
         if goal.id in chosen
     ]
-    outcome = save_goals(state, wanted, ACTOR, catalog)
+    outcome = save_goals(state, wanted, open_desk().actor, catalog)
     refused = [each.wanted.title for each in outcome.refusals]
     if refused:
         tell(say("objectives.told.not_linked", goals=names(refused)), is_calm=False)
@@ -85,7 +85,7 @@ def keep_for_undo(edits: Sequence[Edit]) -> None:
 
 
 def _undo_parts(state: Database) -> None:
-    outcome = undo_edits(state, st.session_state.pop(_EDITS, ()), ACTOR)
+    outcome = undo_edits(state, st.session_state.pop(_EDITS, ()), open_desk().actor)
     if outcome.refusals:
         tell(say("objectives.told.parts_undone_some"), is_calm=False)
     else:

@@ -18,7 +18,6 @@ from opsdash.report.file_names import file_name
 from opsdash.report.tables import Table, to_csv, to_xlsx
 from opsdash.ui.chart_menu import MIME
 from opsdash.ui.escaping import verbatim, verbatim_lines
-from opsdash.ui.goal_actions import ACTOR
 from opsdash.ui.objective_actions import tell
 from opsdash.ui.objective_room import Room
 from opsdash.words import say
@@ -177,7 +176,9 @@ def _columns() -> dict[str, Any]:
 def _close(room: Room, chosen: Sequence[tuple[Ending, dict[Any, Any]]]) -> None:
     verdicts = [_verdict(ending, row) for ending, row in chosen]
     try:
-        done = close_many(room.desk.home.state, verdicts, room.today, ACTOR, room.desk.catalog)
+        done = close_many(
+            room.desk.home.state, verdicts, room.today, room.desk.actor, room.desk.catalog
+        )
     except InvalidRecordError as refusal:
         field = str(refusal.facts["field"])
         st.session_state[_PROBLEM] = say(_FIELDS.get(field, "objectives.ending.problem_other"))
@@ -242,7 +243,7 @@ def _reopen(room: Room) -> None:
     chosen = st.session_state.get("reopen_goals") or ()
     closes = [room.closes[name] for name in chosen if name in room.closes]
     if closes:
-        done = reopen(room.desk.home.state, closes, ACTOR)
+        done = reopen(room.desk.home.state, closes, room.desk.actor)
         tell(say("objectives.told.reopened", count=done))
 
 

@@ -14,7 +14,7 @@ from opsdash.calendar.problems import Problem
 from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError
 from opsdash.goals.objective import Objective, save_objective
 from opsdash.store import Database
-from opsdash.ui.goal_actions import ACTOR
+from opsdash.ui.desk import open_desk
 from opsdash.ui.objective_actions import tell
 from opsdash.ui.objective_room import OPENED, keep_in_address
 from opsdash.words import say
@@ -120,7 +120,7 @@ def usual_choice(draft: Draft, name: str) -> str:
 
 def _store(state: Database, draft: Draft, objective: Objective) -> None:
     try:
-        stored = save_objective(state, objective, ACTOR)
+        stored = save_objective(state, objective, open_desk().actor)
     except InvalidRecordError as refusal:
         found = refusal.facts["problems"]
         problems = found if isinstance(found, tuple) else ()

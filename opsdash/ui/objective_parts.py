@@ -31,7 +31,6 @@ from opsdash.goals.tree import parts_of
 from opsdash.metrics.catalog import Metric
 from opsdash.ui.desk import values_of
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.goal_actions import ACTOR
 from opsdash.ui.goal_parts import PARTED
 from opsdash.ui.objective_actions import keep_for_undo, tell
 from opsdash.ui.objective_room import Room, keep_in_address
@@ -344,7 +343,7 @@ def _save(room: Room, form: _Form, rule: PartsRule, dimension: str, rows: tuple[
     wanted = parted(form.goal, rule, dimension, rows, form.stored)
     state, catalog = room.desk.home.state, room.desk.catalog
     # Half of the parts make another whole.
-    outcome = save_goals(state, wanted, ACTOR, catalog, together=True)
+    outcome = save_goals(state, wanted, room.desk.actor, catalog, together=True)
     if outcome.refusals:
         _keep(_met(room, form, dimension, rows, outcome))
         return

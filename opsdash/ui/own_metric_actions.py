@@ -18,7 +18,6 @@ from opsdash.metrics.own_records import (
 )
 from opsdash.store import Database
 from opsdash.ui.desk import Desk, open_desk
-from opsdash.ui.goal_actions import ACTOR
 
 _GONE: Final = "own_gone"
 _ASKED: Final = "own_asked"
@@ -50,7 +49,7 @@ def remove(state: Database, record: OwnRecord) -> None:
     """Delete it as it was shown; one that changed meanwhile stays."""
     keep()
     try:
-        st.session_state[_GONE] = delete_own(state, record, ACTOR)
+        st.session_state[_GONE] = delete_own(state, record, open_desk().actor)
     except (ConflictError, RecordMissingError):
         st.session_state[_NOTICE] = "delete_conflict"
 
@@ -64,7 +63,7 @@ def removed() -> OwnRecord | None:
 def undo_removal(state: Database, record: OwnRecord) -> None:
     st.session_state.pop(_GONE, None)
     try:
-        restore_own(state, record, ACTOR)
+        restore_own(state, record, open_desk().actor)
     except (ConflictError, RecordMissingError):
         # Somebody brought it back already.
         return
@@ -76,7 +75,7 @@ def import_text() -> None:
     text = str(st.session_state.get("own_all_text") or "")
     try:
         found: Imported | DefinitionError = import_own(
-            desk.home.state, text, known_of(desk.home, desk.coverage), ACTOR
+            desk.home.state, text, known_of(desk.home, desk.coverage), open_desk().actor
         )
     except DefinitionError as error:
         found = error

@@ -17,7 +17,6 @@ from opsdash.metrics.own_definition import OwnMetric, Problem, ProblemCode, Vari
 from opsdash.metrics.own_records import OwnRecord, check_own, free_id, placed, save_own
 from opsdash.metrics.own_text import read_definitions, write_definitions
 from opsdash.ui.desk import open_desk
-from opsdash.ui.goal_actions import ACTOR
 from opsdash.ui.own_metric_sheet import Sheet, SheetKind, sheet_of, with_sheet
 
 FORM: Final = "form"
@@ -207,7 +206,7 @@ def save_draft() -> None:
             metric = replace(metric, id=free_id(desk.home.state, known.catalog, metric.name))
         check_own(desk.home.state, (metric,), known)
         version = draft.base.version if draft.base else 0
-        stored = save_own(desk.home.state, OwnRecord(metric, version), known, ACTOR)
+        stored = save_own(desk.home.state, OwnRecord(metric, version), known, open_desk().actor)
     except DefinitionError as error:
         problems = tuple(placed(each, text) if is_text else each for each in error.problems)
         change_draft(replace(draft, problems=problems, theirs=None))

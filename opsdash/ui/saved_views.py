@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
+from opsdash.access.actor import Actor
 from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError
 from opsdash.metrics.caching import remember
 from opsdash.metrics.saved_views import (
@@ -21,6 +22,7 @@ from opsdash.metrics.saved_views import (
 )
 from opsdash.settings import ROOT
 from opsdash.store import Database
+from opsdash.ui.acting import actor_of_run
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.process import current_home
 from opsdash.words import known, say
@@ -29,7 +31,6 @@ _PAGES: Final = ROOT / "pages"
 _BOX: Final = "save_view"
 _TOLD: Final = "view_told"
 _GONE: Final = "view_gone"
-_ACTOR: Final = "somebody"
 # What leads back to another page is no part of a question.
 _LEFT_OUT: Final = frozenset({"back"})
 
@@ -78,14 +79,17 @@ def _save_now(page: str, code: str) -> None:
         page=page or "today",
         parameters=kept_text(_given(), code),
     )
-    stored = _carried_out(made.name, lambda: save_view(state, made, _ACTOR))
+    stored = _carried_out(made.name, lambda: save_view(state, made, _actor()))
     if stored is None:
         return
     _tell("saved", stored.name)
     said["save_view_name"] = ""
     if said.get("save_view_pin"):
         said["save_view_pin"] = False
-        _carried_out(stored.name, lambda: pin_view(state, stored, _ACTOR, is_pinned=True))
+        _carried_out(
+            stored.name,
+            lambda: pin_view(state, stored, _actor(), is_pinned=True),
+        )
 
 
 def _given() -> dict[str, list[str]]:
@@ -116,17 +120,17 @@ def page_name(view: SavedView) -> str:
 
 def pin(state: Database, view: SavedView) -> None:
     wanted = not view.is_pinned
-    _carried_out(view.name, lambda: pin_view(state, view, _ACTOR, is_pinned=wanted))
+    _carried_out(view.name, lambda: pin_view(state, view, _actor(), is_pinned=wanted))
 
 
 def rename(state: Database, view: SavedView, key: str) -> None:
     named = replace(view, name=str(st.session_state.get(key) or "").strip())
-    _carried_out(view.name, lambda: save_view(state, named, _ACTOR))
+    _carried_out(view.name, lambda: save_view(state, named, _actor()))
 
 
 def remove(state: Database, view: SavedView) -> None:
     """Delete it as it was shown; what changed meanwhile stays."""
-    gone = _carried_out(view.name, lambda: delete_view(state, view, _ACTOR))
+    gone = _carried_out(view.name, lambda: delete_view(state, view, _actor()))
     if gone is not None:
         st.session_state[_GONE] = gone
 
@@ -140,7 +144,7 @@ def removed() -> SavedView | None:
 def undo_removal(state: Database, view: SavedView) -> None:
     st.session_state.pop(_GONE, None)
     try:
-        restore_view(state, view, _ACTOR)
+        restore_view(state, view, _actor())
     except (ConflictError, RecordMissingError):
         # Somebody brought it back already.
         return
@@ -151,6 +155,10 @@ def draw_told() -> None:
     words = st.session_state.pop(_TOLD, None)
     if words:
         st.info(words, icon=":material/info:")
+
+
+def _actor() -> Actor:
+    return actor_of_run(current_home())
 
 
 def _carried_out(name: str, do: Callable[[], SavedView]) -> SavedView | None:

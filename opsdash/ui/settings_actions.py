@@ -5,6 +5,7 @@ from typing import cast
 
 import streamlit as st
 
+from opsdash.access.actor import Actor
 from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.errors import ConflictError
 from opsdash.intake.local_days import keep_in_step
@@ -29,7 +30,8 @@ def note_version(desk: Desk, form_key: str) -> None:
 def save(desk: Desk, answers: Organisation) -> None:
     """Store the answers and count the days anew, or say what somebody else stored first."""
     try:
-        save_organisation(desk.home.state, replace(answers, version=st.session_state[_SEEN]))
+        seen = replace(answers, version=st.session_state[_SEEN])
+        save_organisation(desk.home.state, seen, desk.actor)
     except ConflictError as conflict:
         stored = cast("Organisation", conflict.facts["stored"])
         st.session_state[_SEEN] = stored.version
@@ -69,7 +71,7 @@ def draw_sample(desk: Desk) -> None:
         return
     if loaded:
         with st.spinner(say("settings.sample_removing")):
-            remove_sample(desk.home)
+            remove_sample(desk.home, desk.actor)
     else:
         load_sample_company(desk)
     st.rerun()
@@ -77,9 +79,10 @@ def draw_sample(desk: Desk) -> None:
 
 def load_sample_company(desk: Desk) -> None:
     """Make the sample company behind a progress bar, unless it is there by now."""
-    run_job(say("settings.sample_loading"), lambda report: _load(desk, report))
+    actor = desk.actor
+    run_job(say("settings.sample_loading"), lambda report: _load(desk, actor, report))
 
 
-def _load(desk: Desk, report: Report) -> None:
+def _load(desk: Desk, actor: Actor, report: Report) -> None:
     if not has_sample(desk.home):
-        load_sample(desk.home, desk.organisation, progress=report)
+        load_sample(desk.home, desk.organisation, actor, progress=report)

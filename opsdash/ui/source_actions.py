@@ -12,7 +12,7 @@ from opsdash.intake.source_settings import (
     save_source_setting,
 )
 from opsdash.store import Database
-from opsdash.ui.desk import Desk, remember
+from opsdash.ui.desk import Desk, open_desk, remember
 from opsdash.ui.source_erasing import draw_delete
 from opsdash.words import say
 
@@ -43,8 +43,7 @@ def _draw_ended(facts: Database, source: str, newest: date, ended: str | None) -
         st.button(
             say("sources.choices.go_on"),
             key=f"go_on_{source}",
-            on_click=save_source_setting,
-            args=(facts, source, ENDED, None),
+            on_click=lambda: save_source_setting(facts, source, ENDED, None, open_desk().actor),
         )
         return
     st.date_input(say("sources.choices.ended_day"), value=newest, key=f"ended_{source}")
@@ -53,9 +52,9 @@ def _draw_ended(facts: Database, source: str, newest: date, ended: str | None) -
 
 def _end(facts: Database, source: str) -> None:
     day = st.session_state[f"ended_{source}"]
-    save_source_setting(facts, source, ENDED, day.isoformat())
+    save_source_setting(facts, source, ENDED, day.isoformat(), open_desk().actor)
 
 
 def _keep(facts: Database, source: str) -> None:
     keeps = bool(st.session_state[f"keep_{source}"])
-    save_source_setting(facts, source, KEEP_SUBJECT, _YES if keeps else None)
+    save_source_setting(facts, source, KEEP_SUBJECT, _YES if keeps else None, open_desk().actor)

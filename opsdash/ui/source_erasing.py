@@ -17,9 +17,8 @@ from opsdash.intake.erasing import (
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.escaping import plain_line, verbatim
-from opsdash.ui.importing_run import ACTOR
 from opsdash.ui.importing_words import moment_words, rows_words
-from opsdash.ui.jobs import Report, run_job
+from opsdash.ui.jobs import run_job
 from opsdash.words import say
 from opsdash.words.numbers import count
 
@@ -45,20 +44,13 @@ def draw_delete(desk: Desk, source: str) -> None:
         say("sources.delete.confirm", source=verbatim(source, 60)), key=f"{key}_name"
     )
     if st.button(say("sources.delete.action"), key=key, disabled=typed.strip() != source):
+        actor = desk.actor
         run_job(
             say("sources.delete.running"),
-            lambda report: _erase_source(desk, source, report),
+            lambda report: erase_source(desk.home, source, actor, report),
         )
         st.session_state[_DONE] = say("sources.delete.done", source=plain_line(source, 60))
         st.rerun()
-
-
-def _erase_source(desk: Desk, source: str, report: Report) -> None:
-    erase_source(desk.home, source, ACTOR, report)
-
-
-def _erase_customer(desk: Desk, identity: str, report: Report) -> None:
-    erase_customer(desk.home, identity, ACTOR, report)
 
 
 def draw_customer(desk: Desk) -> None:
@@ -84,9 +76,10 @@ def _draw_found(desk: Desk, identity: str) -> None:
         return
     panels.plain(_found_words(found))
     if st.button(say("sources.customer.action"), key="erase_customer_now"):
+        actor = desk.actor
         run_job(
             say("sources.customer.running"),
-            lambda report: _erase_customer(desk, identity, report),
+            lambda report: erase_customer(desk.home, identity, actor, report),
         )
         del st.session_state[_SOUGHT]
         st.session_state[_DONE] = say("sources.customer.done")

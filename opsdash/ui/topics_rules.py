@@ -16,7 +16,6 @@ from opsdash.ui import panels
 from opsdash.ui.change_history import tell_saved
 from opsdash.ui.change_preview import draw_effect, facts_words
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.importing_run import ACTOR
 from opsdash.ui.topics_room import Room, weighed
 from opsdash.words import say
 from opsdash.words.numbers import count
@@ -130,7 +129,7 @@ def _draw_saving(room: Room, rules: tuple[TopicRule, ...], found: TopicPreview) 
     draw_effect(found.effect)
     if st.button(_save_words(len(rules)), type="primary", key="topics_save"):
         try:
-            tell_saved(save_topics(room.desk.home, room.source or "", rules, ACTOR))
+            tell_saved(save_topics(room.desk.home, room.source or "", rules, room.desk.actor))
         except OpsdashError as problem:
             panels.error(problem)
             return

@@ -21,7 +21,6 @@ from opsdash.metrics.catalog import Kind, Metric
 from opsdash.metrics.question import Question
 from opsdash.ui.desk import Desk
 from opsdash.ui.goal_draft import current_draft
-from opsdash.ui.importing_run import ACTOR
 from opsdash.ui.importing_words import moment_words, rows_words
 from opsdash.ui.lines import draw_metric_line
 from opsdash.ui.needs import GOALS_PAGE
@@ -108,7 +107,7 @@ def _draw_save(desk: Desk, values: Sequence[TypedValue], *, is_readable: bool) -
     if st.button(
         say("typed.save"), type="primary", disabled=not (changes and is_readable), key="typed_save"
     ):
-        save_typed(desk.home, values, desk.organisation.timezone, ACTOR)
+        save_typed(desk.home, values, desk.organisation.timezone, desk.actor)
         st.session_state[_TOLD] = say("typed.saved")
         st.rerun()
 
@@ -125,6 +124,6 @@ def _draw_last(desk: Desk, metric: Metric) -> None:
             say("typed.undo"), type="tertiary", icon=":material/undo:", key="typed_undo"
         )
     if wants:
-        undo(desk.home, batch.id, ACTOR, lambda _share, _step: None)
+        undo(desk.home, batch.id, desk.actor, lambda _share, _step: None)
         st.session_state[_TOLD] = say("typed.undone")
         st.rerun()

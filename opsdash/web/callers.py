@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
-from opsdash.access.tokens import Scope, check_token
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Role
+from opsdash.access.tokens import Scope, Token, check_token
 from opsdash.errors import CallInvalidError, TokenRefusedError
 from opsdash.store import Database
 from opsdash.store.served import Served
@@ -17,10 +19,10 @@ from opsdash.store.served import Served
 _OWN = ("same-origin", "none")
 
 
-def caller(request: Request, state: Database) -> str:
-    """The name of the token's owner, for the ledger. Raises TokenRefusedError."""
+def caller(request: Request, state: Database) -> Actor:
+    """Who imports by a token for it. Raises TokenRefusedError."""
     refuse_other_sites(request)
-    return f"api: {check_token(state, _bearer(request), Scope.IMPORT).name}"
+    return _actor(request, check_token(state, _bearer(request), Scope.IMPORT))
 
 
 def reader(request: Request, state: Database) -> str:
@@ -32,10 +34,10 @@ def reader(request: Request, state: Database) -> str:
     return check_token(state, _password(request) or _bearer(request), Scope.READ).id
 
 
-def editor(request: Request, state: Database) -> str:
-    """The name of the token's owner, for the history. Raises TokenRefusedError."""
+def editor(request: Request, state: Database) -> Actor:
+    """Who edits by a token for it. Raises TokenRefusedError."""
     refuse_other_sites(request)
-    return f"api: {check_token(state, _bearer(request), Scope.EDIT).name}"
+    return _actor(request, check_token(state, _bearer(request), Scope.EDIT))
 
 
 def require_local(request: Request, served: Served | None) -> None:
@@ -53,6 +55,12 @@ def refuse_other_sites(request: Request) -> None:
     host = request.headers.get("host", "")
     if site not in _OWN or (origin is not None and urlsplit(origin).netloc != host):
         raise CallInvalidError(problem="origin", name=origin or site)
+
+
+def _actor(request: Request, token: Token) -> Actor:
+    """The token by its name, acting from where the call comes from."""
+    origin = request.client.host if request.client else ""
+    return Actor(f"api: {token.name}", Role.EDITOR, origin=origin)
 
 
 def _password(request: Request) -> str:

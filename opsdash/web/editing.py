@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from opsdash.access.actor import Actor
 from opsdash.errors import BodyTooLargeError, CallInvalidError, OpsdashError
 from opsdash.store import Home
 from opsdash.web.callers import editor
@@ -29,7 +30,7 @@ class Edit:
 
     call: Call
     values: dict[str, Any]
-    actor: str
+    actor: Actor
 
 
 def editing_route(
@@ -50,9 +51,9 @@ def editing_route(
     return endpoint
 
 
-def _who(request: Request, current_home: Callable[[], Home], pace: Pace) -> str:
+def _who(request: Request, current_home: Callable[[], Home], pace: Pace) -> Actor:
     actor = editor(request, current_home().state)
-    pace.count(actor)
+    pace.count(actor.name)
     for name in request.query_params:
         raise CallInvalidError(problem="parameter_unknown", name=name)
     return actor
@@ -63,7 +64,7 @@ def _edited(
     current_home: Callable[[], Home],
     make: Callable[[Edit], Response],
     values: dict[str, Any],
-    actor: str,
+    actor: Actor,
 ) -> Response:
     return make(Edit(call_of(current_home(), {}, request.path_params), values, actor))
 

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from opsdash.access.actor import Actor
 from opsdash.errors import (
     ImportStoppedError,
     OpsdashError,
@@ -52,7 +53,9 @@ def import_route(current_home: Callable[[], Home]) -> Callable[[Request], object
     return endpoint
 
 
-async def _imported(request: Request, home: Home, file: Spooled, said: Said, actor: str) -> Result:
+async def _imported(
+    request: Request, home: Home, file: Spooled, said: Said, actor: Actor
+) -> Result:
     """What became of the file, which is not kept. Raises ImportBusyError."""
     task = Task(
         file.path,
@@ -73,7 +76,7 @@ async def _imported(request: Request, home: Home, file: Spooled, said: Said, act
     return run.results[0]
 
 
-def _begun(home: Home, task: Task, actor: str, wait: float) -> Run:
+def _begun(home: Home, task: Task, actor: Actor, wait: float) -> Run:
     organisation = organisation_for(home, task.choices.timezone)
     return submit(home, organisation, [task], actor, wait)
 

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from acting import ANN
+
 from opsdash.calendar.organisation import Organisation, load_organisation, save_organisation
 from opsdash.sample.loading import load_sample
 from opsdash.settings import ROOT, Settings
@@ -65,6 +67,7 @@ def configure(path: Path, organisation: Organisation = ORGANISATION) -> Path:
                 week_start=organisation.week_start,
                 version=stored.version,
             ),
+            ANN,
         )
     return path
 
@@ -73,7 +76,7 @@ def with_sample(path: Path) -> Path:
     """A configured home that holds the sample company."""
     configure(path)
     with opened(path) as home:
-        load_sample(home, load_organisation(home.state))
+        load_sample(home, load_organisation(home.state), ANN)
     return path
 
 

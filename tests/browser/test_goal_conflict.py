@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from acting import ANN
 from playwright.sync_api import Page, expect
 from serving import Server, opened
 from watching import settled
@@ -47,7 +48,7 @@ def field(page: Page, name: str) -> str:
 @pytest.fixture
 def desk(ready_home: Path, serve: Callable[[Path], Server], open_page: Callable[..., Page]) -> Desk:
     with opened(ready_home) as home:
-        goal = save_goal(home.state, GOAL, "ann")
+        goal = save_goal(home.state, GOAL, ANN)
     server = serve(ready_home)
     url = f"{server.url}/goal?g={goal.id}"
     pages = open_page(), open_page()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from acting import person
 from desk import Desk
 
 from opsdash.intake.lookups import Change
@@ -95,7 +96,7 @@ def test_win_rate_by_manager_and_one_name_for_a_product(
         changes.append(Change("agent_group", row["sales_agent"], None, team))
         changes.append(Change("manager", team, None, row["manager"]))
     home = open_home(Settings(home=desk.home, memory_limit="1GB", max_upload_mb=200))
-    save_lookups(home, tuple(dict.fromkeys(changes)), "test")
+    save_lookups(home, tuple(dict.fromkeys(changes)), person("test"))
     home.close()
     found = desk.rows("win_rate", *YEAR, "--grain", "total", "--by", "manager")
     expected = by_manager(rows_of(data / "maven_crm" / FILES[0]), teams)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.access.secret_file import has_secret, keep_secret, read_secret
 from opsdash.calendar.problems import Problem, refuse
 from opsdash.calendar.records import Record, Shelf
@@ -124,7 +126,13 @@ def _stored(value: object) -> object:
 
 
 _CHANNELS: Final = Shelf(
-    "notice_channel", "notice_channel", Channel, _read, _stored, order="created_at, id"
+    "notice_channel",
+    "notice_channel",
+    Channel,
+    Right.ARRANGE,
+    _read,
+    _stored,
+    order="created_at, id",
 )
 
 
@@ -138,11 +146,12 @@ def find_channel(state: Database, channel_id: str) -> Channel | None:
     return None if found is None or found.is_deleted else found
 
 
-def save_channel(home: Home, channel: Channel, secret: str, actor: str) -> Channel:
+def save_channel(home: Home, channel: Channel, secret: str, actor: Actor) -> Channel:
     """Store the channel and, where one is given, its secret; an empty one leaves what is kept.
 
     Raises InvalidRecordError, RecordMissingError, ConflictError.
     """
+    actor.must(Right.ARRANGE)
     before = _CHANNELS.find(home.state, channel.id) if channel.version else None
     if secret and not channel.is_mail:
         channel = replace(channel, host=_host_of(secret))
@@ -157,8 +166,9 @@ def save_channel(home: Home, channel: Channel, secret: str, actor: str) -> Chann
     return stored
 
 
-def delete_channel(home: Home, channel: Channel, actor: str) -> Channel:
+def delete_channel(home: Home, channel: Channel, actor: Actor) -> Channel:
     """Nothing goes there any more, and its secret is forgotten."""
+    actor.must(Right.ARRANGE)
     gone = _CHANNELS.delete(home.state, channel, actor)
     keep_secret(home.path, channel.id, "")
     return gone

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.organisation import Organisation
 from opsdash.intake.local_days import organisation_for
 from opsdash.report.morning.channels import Channel, list_channels, secret_of
@@ -77,11 +79,14 @@ def deliver_due(
         note_told(state, day, notice.tellings)
 
 
-def send_now(home: Home, channel: Channel, occasion: Occasion, clock: Clock = now_utc) -> Outcome:
+def send_now(
+    home: Home, channel: Channel, occasion: Occasion, actor: Actor, clock: Clock = now_utc
+) -> Outcome:
     """Send today's notice to one channel because a person asked, as itself or marked as a test.
 
     The outcome is "sending" when it is on its way already.
     """
+    actor.must(Right.ARRANGE)
     organisation = organisation_for(home)
     day = local_day(clock(), organisation.timezone)
     notice = read_notice(home, organisation, day)

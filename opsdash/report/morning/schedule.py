@@ -12,6 +12,8 @@ from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.answers import load_answer, save_answer
 from opsdash.calendar.problems import Problem, refuse
 from opsdash.calendar.working_days import load_working_days
@@ -86,8 +88,9 @@ def load_schedule(state: Database) -> Schedule:
     return Schedule(**{**said, "days": Days(said["days"]), "since": since}, version=version)
 
 
-def save_schedule(state: Database, schedule: Schedule, actor: str, now: datetime) -> Schedule:
+def save_schedule(state: Database, schedule: Schedule, actor: Actor, now: datetime) -> Schedule:
     """Raises InvalidRecordError, and ConflictError when somebody was faster."""
+    actor.must(Right.ARRANGE)
     refuse(schedule.problems())
     before = load_schedule(state)
     is_same = _timing(before) == _timing(schedule) and before.since
