@@ -5,9 +5,12 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from opsdash.findings.background import Slow, Stage
+from opsdash.goals.chances import find_outlook
 from opsdash.goals.goal import Course, Goal, Step
 from opsdash.goals.histories import DayHistory
-from opsdash.goals.paces import lately, pace_of, paced
+from opsdash.goals.outlook import told_by
+from opsdash.goals.paces import expected_by, lately, pace_of, paced
 from opsdash.goals.standing import Measured, State, judge
 
 FIRST = date(2026, 1, 5)
@@ -57,13 +60,27 @@ def test_a_quiet_day_that_is_usual_is_no_delay() -> None:
     through = START + timedelta(days=6)
     measured = Measured(value=60.0, through=through)
     even = judge(GOAL, Course.TOTAL, measured, through + timedelta(days=1))
-    told = paced(even, pace_of(GOAL, Course.TOTAL, HISTORY, ()))
+    usual = pace_of(GOAL, Course.TOTAL, HISTORY, ())
+    told = paced(even, expected_by(usual, GOAL, through))
     assert (even.lead, told.lead) == (pytest.approx(0), pytest.approx(0))
     saturday = Measured(value=56.0, through=through - timedelta(days=1))
     even = judge(GOAL, Course.TOTAL, saturday, through)
-    told = paced(even, pace_of(GOAL, Course.TOTAL, HISTORY, ()))
+    told = paced(even, expected_by(usual, GOAL, saturday.through))
     assert (even.state, told.state) == (State.ON_PACE, State.BEHIND)
     assert told.lead == pytest.approx(-4)
+
+
+def test_a_list_that_knows_the_chance_says_the_pace_of_the_page() -> None:
+    """HISTORY ends on a Saturday: by even days a total of 60 is ahead, by usual ones on pace."""
+    through = FIRST + timedelta(days=len(HISTORY.values) - 1)
+    measured = Measured(value=60.0, through=through)
+    even = judge(GOAL, Course.TOTAL, measured, through + timedelta(days=1))
+    known = find_outlook(GOAL, Course.TOTAL, HISTORY, (), 0)
+    listed = told_by(even, Slow(Stage.READY, known))
+    page = paced(even, expected_by(pace_of(GOAL, Course.TOTAL, HISTORY, ()), GOAL, through))
+    assert even.lead == pytest.approx(60 - 240 * 6 / 28)
+    assert listed.lead == page.lead == pytest.approx(0)
+    assert told_by(even, Slow(Stage.MAKING)) == even
 
 
 def test_what_the_last_four_weeks_brought_is_told_by_the_day() -> None:

@@ -18,6 +18,7 @@ from opsdash.findings.closed_days import marked
 from opsdash.goals.goal import Course, Goal
 from opsdash.goals.held import whole_weeks
 from opsdash.goals.histories import DayHistory, History, StepHistory
+from opsdash.goals.paces import expected_by, pace_of
 
 _WEEK = timedelta(weeks=1)
 _DAY = timedelta(days=1)
@@ -40,13 +41,15 @@ class Counted:
 class Outlook:
     """`chance` in the metric's unit, None where it is refused; `weeks` for a goal held by weeks.
 
-    There the values of `chance` are weeks met. Reasons of a refusal come first.
+    There the values of `chance` are weeks met. Reasons of a refusal come first. `expected` is what
+    a total's usual days promise by the end of the data, None where its way is even.
     """
 
     status: Status
     chance: Chance | None
     reasons: tuple[Reason[ChanceReason], ...] = ()
     weeks: WeeksHeld | None = None
+    expected: float | None = None
 
     @property
     def probability(self) -> float | None:
@@ -65,7 +68,9 @@ def find_outlook(
 ) -> Outlook:
     """Takes up to a model fit. The same goal and past give the same outlook."""
     if isinstance(history, DayHistory):
-        return _outlook(_of_days(goal, history, closed))
+        through = history.first + _DAY * (len(history.values) - 1)
+        expected = expected_by(pace_of(goal, course, history, closed), goal, through)
+        return replace(_outlook(_of_days(goal, history, closed)), expected=expected)
     if isinstance(history, Counted):
         return _outlook(_of_count(goal, history))
     if history is None:

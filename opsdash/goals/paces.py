@@ -1,7 +1,7 @@
-"""The pace of one goal as its page tells it: a total's by how weekdays and holidays usually go.
+"""The pace of a goal: a total's by how weekdays and holidays usually go, a level's straight on.
 
-Lists of goals are told by the even way between the dated steps, which needs no history; whoever
-opens a goal is told by this. A level runs straight from step to step.
+Where goals stand is judged first by the even way between the dated steps, which needs no history.
+Whoever has the history, a goal's page or its outlook, judges a total anew by its usual days.
 """
 
 from collections.abc import Collection
@@ -61,13 +61,19 @@ def pace_of(goal: Goal, course: Course, history: History | None, closed: Collect
     return Pace((Step(goal.start - _DAY, 0.0), *days), is_profile=True)
 
 
-def paced(standing: Standing, pace: Pace) -> Standing:
+def expected_by(pace: Pace, goal: Goal, through: date | None) -> float | None:
+    """What the usual days promise by the end of the data; None where the way is even."""
+    if not pace.is_profile or through is None:
+        return None
+    return pace.on(min(through, goal.due))
+
+
+def paced(standing: Standing, expected: float | None) -> Standing:
     """A total that still runs, judged by the usual days instead of even ones."""
     is_running = standing.state in {State.ON_PACE, State.BEHIND}
-    if not pace.is_profile or not is_running or standing.actual is None:
+    if expected is None or not is_running or standing.actual is None:
         return standing
     goal, actual = standing.goal, standing.actual
-    expected = pace.on(goal.start + timedelta(days=standing.elapsed_days - 1))
     lead = (actual - expected) * (1 if goal.is_rising else -1)
     slack = _TOLERANCE * max(abs(goal.baseline), abs(goal.target))
     return replace(

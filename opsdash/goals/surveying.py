@@ -16,7 +16,7 @@ from opsdash.goals.asked import Books
 from opsdash.goals.chances import Outlook
 from opsdash.goals.goal import Goal
 from opsdash.goals.measuring import standings
-from opsdash.goals.outlook import Asked, is_making, outlooks
+from opsdash.goals.outlook import Asked, is_making, outlooks, told_by
 from opsdash.goals.standing import Standing
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.catalog import Catalog
@@ -52,7 +52,8 @@ def survey(
     while is_making(known) and time.monotonic() < over:
         time.sleep(_LOOK_SECONDS)
         known = outlooks(found, asked)
-    return tuple(Surveyed(each, known.get(each.goal.id)) for each in found)
+    outlook = [known.get(each.goal.id) for each in found]
+    return tuple(map(Surveyed, map(told_by, found, outlook), outlook))
 
 
 def asked_of(home: Home, organisation: Organisation, coverage: Coverage, catalog: Catalog) -> Asked:

@@ -16,7 +16,7 @@ from opsdash.goals.goal import Course, Goal
 from opsdash.goals.histories import DayHistory, History, read_history
 from opsdash.goals.measuring import standings
 from opsdash.goals.outlook import Asked, outlooks
-from opsdash.goals.paces import Pace, lately, pace_of, paced
+from opsdash.goals.paces import Pace, expected_by, lately, pace_of, paced
 from opsdash.goals.records import find_goal
 from opsdash.goals.standing import Standing
 from opsdash.metrics.catalog import Metric
@@ -81,7 +81,7 @@ def enter(desk: Desk) -> GoalPage | None:
         desk=desk,
         books=books,
         today=today_of(desk),
-        standing=paced(even, pace),
+        standing=paced(even, expected_by(pace, goal, even.measured.through)),
         pace=pace,
         lately=lately(history),
         found=outlook_of(desk, books, even),

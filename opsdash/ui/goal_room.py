@@ -16,7 +16,7 @@ from opsdash.goals.chances import Outlook
 from opsdash.goals.choosing import Choice, chosen
 from opsdash.goals.goal import Goal
 from opsdash.goals.measuring import standings
-from opsdash.goals.outlook import Asked, is_making, outlooks
+from opsdash.goals.outlook import Asked, is_making, outlooks, told_by
 from opsdash.goals.records import list_goals
 from opsdash.goals.shown import ORDER, Shown, shown_state
 from opsdash.goals.standing import Standing
@@ -87,6 +87,7 @@ def enter(desk: Desk) -> Room:
     looked_at = {goal.id for goal in chosen((each.goal for each in found), choice)}
     listed = [each for each in found if each.goal.id in looked_at]
     outlooks_found = outlooks(listed, asked)
+    listed = [told_by(each, outlooks_found.get(each.goal.id)) for each in listed]
     return Room(
         desk,
         books,
