@@ -55,7 +55,8 @@ async def _answered(call: Call, claims: Mapping[str, object]) -> Response:
 def _own_email(claims: Mapping[str, object], company: Company) -> str:
     """The address if the issuer confirms that it belongs to the person, else nothing."""
     email, verified = claims.get("email"), claims.get("email_verified")
-    is_confirmed = verified in (True, "true") or (verified is None and company.trusts_emails)
+    is_silent = verified is None and company.trusts_emails
+    is_confirmed = verified is True or verified == "true" or is_silent
     return email if isinstance(email, str) and is_confirmed else ""
 
 

@@ -87,9 +87,9 @@ def copied(template: Path, path: Path) -> Path:
 
 
 @contextmanager
-def serving(home: Path, log: Path, **environment: str) -> Iterator[Server]:
+def serving(home: Path, log: Path, port: int = 0, **environment: str) -> Iterator[Server]:
     """Start the server, wait until it is healthy, and end it with the block."""
-    port = _free_port()
+    port = port or free_port()
     variables = {
         **os.environ,
         "OPSDASH_HOME": str(home),
@@ -122,7 +122,7 @@ def get(server: Server, path: str) -> tuple[int, str]:
         connection.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

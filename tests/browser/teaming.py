@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from serving import Server, configure, opened
-from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from opsdash.access.actor import owner
 from opsdash.access.invitations import Arrival, accept_invitation, invite
@@ -90,16 +90,22 @@ class Visitor:
         return connect(
             f"ws://127.0.0.1:{self.server.port}/_stcore/stream",
             additional_headers={name: value for name, value in sent.items() if value},
-            subprotocols=["streamlit"],  # type: ignore[list-item]
+            subprotocols=[Subprotocol("streamlit")],
             open_timeout=30,
+            legacy=True,
         )
 
     def is_refused_a_websocket(self, **headers: str) -> bool:
-        try:
-            self.websocket(**headers).close()
-        except InvalidStatus as refusal:
-            return refusal.response.status_code == http.client.FORBIDDEN
-        return False
+        """Whether the server says no before it is open."""
+        upgrade = {
+            "Origin": self.server.url,
+            "Connection": "Upgrade",
+            "Upgrade": "websocket",
+            "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Version": "13",
+            **_named(headers),
+        }
+        return self.ask("GET", "/_stcore/stream", headers=upgrade).status == http.client.FORBIDDEN
 
     def _keep(self, lines: list[str]) -> None:
         for line in lines:
