@@ -9,14 +9,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from metrics_company import Company, companies, fill
 from test_metrics_every_number import questions
+from test_metrics_rows import BERLIN, check, picked
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Grain
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.ask import ask
 from opsdash.metrics.catalog import load_catalog
-from opsdash.metrics.coverage import Coverage, read_coverage
-from opsdash.metrics.question import Question
+from opsdash.metrics.cohorts import read_cohorts
+from opsdash.metrics.coverage import Coverage, dimension_values, read_coverage
+from opsdash.metrics.question import Filter, Question
+from opsdash.metrics.row_sql import Cell, sides_of
+from opsdash.metrics.rows import Order, Part, read_rows, rows_behind, streamed_rows
 from opsdash.store import Database
 
 pytestmark = pytest.mark.sql
@@ -27,7 +31,10 @@ ORGANISATION = Organisation(currency="EUR")
 GROUPS = ("north", "south", "east")
 SPLITS = (None, *CATALOG.dimensions, "airline")
 
-seen = st.lists(st.sampled_from(GROUPS), max_size=2, unique=True).map(tuple)
+SOME = (("north",), ("south",), ("north", "south"), ("east", "north"))
+some = st.sampled_from(SOME)
+seen = st.sampled_from(((), *SOME))
+seeds = st.integers(0, 50)
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +95,7 @@ def only(company: Company, groups: tuple[str, ...], coverage: Coverage) -> Compa
     )
 
 
-@settings(max_examples=tries(14, 300), phases=PHASES, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(8, 300), phases=PHASES, suppress_health_check=list(HealthCheck))
 @given(company=grouped(), asked=questions(), groups=seen, split=st.sampled_from(SPLITS))
 def test_a_limited_answer_is_that_of_a_company_with_these_rows_alone(
     facts: Database,
@@ -106,8 +113,8 @@ def test_a_limited_answer_is_that_of_a_company_with_these_rows_alone(
     for grain in (Grain.TOTAL, Grain.WEEK):
         question = replace(asked, grain=grain)
         found = ask(limited, question, ORGANISATION)
-        assert numbers(found) == pytest.approx(numbers(alone(few, question, coverage)), abs=1e-9)
-        assert found.question.groups == limited.groups
+        expected = numbers(alone(few, question, coverage))
+        assert numbers(found) == pytest.approx(expected, abs=1e-9)
 
 
 def fitting(asked: Question, coverage: Coverage) -> Question:
@@ -133,3 +140,85 @@ def numbers(answer: Answer) -> dict[object, float | None]:
             sides = (row.value, row.numerator, row.denominator, row.compare, row.change)
             found |= {(*place, at): value for at, value in enumerate(sides)}
     return found
+
+
+@settings(max_examples=tries(8, 200), phases=PHASES, suppress_health_check=list(HealthCheck))
+@given(company=companies(), asked=questions(), groups=some, split=st.sampled_from(SPLITS))
+def test_a_limited_answer_is_the_one_that_everybody_has_of_these_groups(
+    facts: Database, company: Company, asked: Question, groups: tuple[str, ...], split: str | None
+) -> None:
+    """A repeat in another group is a repeat for everybody."""
+    fill(facts, company)
+    asked = fitting(replace(asked, split=split, grain=Grain.WEEK), read_coverage(facts))
+    filters = tuple(each for each in asked.filters if each.dimension != "group")
+    asked = replace(asked, filters=filters)
+    filtered = replace(asked, filters=(*filters, Filter("group", tuple(sorted(groups)))))
+    found = ask(facts.limited_to(groups), asked, ORGANISATION)
+    expected = ask(facts, filtered, ORGANISATION)
+    assert found == replace(expected, question=found.question)
+
+
+@settings(max_examples=tries(4, 60), phases=PHASES, suppress_health_check=list(HealthCheck))
+@given(company=grouped(), asked=questions(), groups=some, split=st.sampled_from(SPLITS), seed=seeds)
+def test_the_rows_behind_limited_numbers_are_of_these_groups(
+    facts: Database,
+    company: Company,
+    asked: Question,
+    groups: tuple[str, ...],
+    split: str | None,
+    seed: int,
+) -> None:
+    fill(facts, company)
+    limited = facts.limited_to(groups)
+    asked = fitting(replace(asked, split=split), read_coverage(limited))
+    for row, is_total in picked(ask(limited, asked, BERLIN), seed):
+        check(limited, asked, row, is_total=is_total)
+        for side in sides_of(CATALOG.metrics[row.metric]):
+            behind = rows_behind(limited, Cell(asked, row.metric, side), BERLIN, CATALOG)
+            for part in behind.parts:
+                assert {*groups_in(limited, part)} <= {*groups}
+
+
+def groups_in(limited: Database, part: Part) -> Iterator[str | None]:
+    """The groups of the rows of a part, page and file alike, if its fact has any."""
+    names = [each.name for each in part.columns]
+    if "agent_group" not in names:
+        return
+    at = names.index("agent_group")
+    yield from (row[at] for row in read_rows(limited, part, Order(), 1_000, 0))
+    with streamed_rows(limited, part, Order()) as blocks:
+        yield from (row[at] for block in blocks for row in block)
+
+
+@settings(max_examples=tries(3, 60), phases=PHASES, suppress_health_check=list(HealthCheck))
+@given(company=grouped(), groups=seen)
+def test_filters_offer_the_values_of_these_rows(
+    facts: Database, few: Database, company: Company, groups: tuple[str, ...]
+) -> None:
+    fill(facts, company)
+    limited = facts.limited_to(groups)
+    coverage = read_coverage(limited)
+    fill(few, only(company, groups, coverage))
+    for dimension in (*CATALOG.dimensions, "airline"):
+        expected = {*dimension_values(few, dimension)}
+        assert {*dimension_values(limited, dimension)} == expected, dimension
+
+
+@settings(max_examples=tries(8, 60), phases=PHASES, suppress_health_check=list(HealthCheck))
+@given(company=companies(), asked=questions(), groups=some, split=st.sampled_from(SPLITS[:8]))
+def test_limited_cohorts_are_those_of_the_groups(
+    facts: Database, company: Company, asked: Question, groups: tuple[str, ...], split: str | None
+) -> None:
+    fill(facts, company)
+    filters = tuple(each for each in asked.filters if each.dimension not in ("group", "airline"))
+    asked = replace(asked, split=split, filters=filters)
+    filtered = replace(asked, filters=(*filters, Filter("group", groups)))
+    found = read_cohorts(facts.limited_to(groups), asked, BERLIN, CATALOG)
+    expected = read_cohorts(facts, filtered, BERLIN, CATALOG)
+    assert found.parts.keys() == expected.parts.keys()
+    for value, part in found.parts.items():
+        for name in ("cases", "untimed", "cohort", "seconds", "ended"):
+            numbers_found, numbers_expected = (
+                getattr(each, name).tolist() for each in (part, expected.parts[value])
+            )
+            assert numbers_found == numbers_expected

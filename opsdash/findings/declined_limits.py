@@ -42,7 +42,7 @@ def decline(state: Database, found: MetricSignals, actor: Actor) -> DeclinedLimi
     actor.must(Right.DESCRIBE)
     if found.run_first is None or found.newest is None:
         return None
-    filters = found.series.answer.question.filters
+    filters = found.series.answer.question.narrowed_by
     through = found.series.day(found.newest)
     declined = DeclinedLimits(found.metric, filters, found.run_first, through)
     return _SHELF.save(state, declined, actor)
@@ -57,7 +57,7 @@ def declined_of(
     found: MetricSignals, declined: tuple[DeclinedLimits, ...]
 ) -> DeclinedLimits | None:
     """The newest one that is about the run that goes on: limits that move along move its start."""
-    filters, first = found.series.answer.question.filters, found.run_first
+    filters, first = found.series.answer.question.narrowed_by, found.run_first
     own = (each for each in declined if (each.metric, each.filters) == (found.metric, filters))
     fitting = [each for each in own if first is not None and first <= each.through]
     return fitting[-1] if fitting else None

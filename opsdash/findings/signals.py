@@ -88,7 +88,7 @@ def read_signals(
     tells which sums have a rate that is judged in their place; a locked one is judged all the same.
     """
     is_by_week = answer.question.grain is Grain.WEEK
-    phases = _phases(locked, catalog, answer.question.filters) if is_by_week else {}
+    phases = _phases(locked, catalog, answer) if is_by_week else {}
     held = {name: each[-1] for name, each in phases.items()}
     asked = [catalog.metrics[each] for each in dict.fromkeys(answer.question.metrics)]
     metrics = [each for each in asked if can_judge(each) and answer.reason_of(each.id) is None]
@@ -161,7 +161,7 @@ def _has_base(catalog: Catalog, coverage: Coverage | None, rate: str, period: Pe
 
 
 def _phases(
-    locked: Iterable[LockedLimits], catalog: Catalog, filters: tuple[Filter, ...]
+    locked: Iterable[LockedLimits], catalog: Catalog, answer: Answer
 ) -> dict[str, tuple[LockedLimits, ...]]:
     """The limits of each metric, of these inquiries and as it is defined; the newest one last.
 
@@ -170,9 +170,15 @@ def _phases(
     found: dict[str, dict[date, LockedLimits]] = {}
     for each in locked:
         metric = catalog.metrics.get(each.metric)
-        if metric and each.filters == filters and each.definition == definition_of(catalog, metric):
+        if metric is None or each.filters != _narrowing(answer, catalog, metric):
+            continue
+        if each.definition == definition_of(catalog, metric):
             found.setdefault(metric.id, {})[each.first_day] = each
     return {name: tuple(each.values()) for name, each in found.items()}
+
+
+def _narrowing(answer: Answer, catalog: Catalog, metric: Metric) -> tuple[Filter, ...]:
+    return answer.narrowing([each.id for each in catalog.measures_of(metric)])
 
 
 def _first_judged(series: Series, locked: LockedLimits | None) -> int:
@@ -462,7 +468,7 @@ def _to_lock(
 ) -> LockedLimits:
     return LockedLimits(
         metric=found.metric,
-        filters=found.series.answer.question.filters,
+        filters=_narrowing(found.series.answer, catalog, catalog.metrics[found.metric]),
         first_day=window.first,
         window_first=window.first,
         window_end=window.end,

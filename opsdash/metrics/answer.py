@@ -4,6 +4,7 @@ A value that cannot be known is None, never zero. Reasons and flags are codes; t
 in the words of the metrics room.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 from opsdash.analysis.result import Status as Status  # noqa: PLC0414 - exported to readers of answers
 from opsdash.calendar.periods import Period
-from opsdash.metrics.question import Question
+from opsdash.metrics.question import GROUP, Filter, Question
 
 
 class Flag(StrEnum):
@@ -170,6 +171,13 @@ class Answer:
             if row.metric == metric:
                 return row
         raise KeyError(metric)
+
+    def narrowing(self, measures: Collection[str]) -> tuple[Filter, ...]:
+        """What stands behind numbers of `measures`: filters, and the groups where they have any."""
+        lacking = {measure for measure, dimension in self.unfiltered if dimension == GROUP}
+        if lacking.issuperset(measures):
+            return self.question.filters
+        return self.question.narrowed_by
 
     def gap_of(self, metric: str) -> ComparisonGap | None:
         """Why the comparison of a metric is incomplete; None where it is whole."""

@@ -390,18 +390,21 @@ def dimension_values(facts: Database, dimension: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(each.source for each in sources))
     catalog = load_catalog()
     found: dict[str, None] = {}
-    for fact in COUNTED_FACTS:
-        column = catalog.column(fact, dimension)
-        if column:
-            found |= dict.fromkeys(_column_values(facts, catalog, fact, dimension, column))
+    with facts.cursor() as cursor:
+        for fact in COUNTED_FACTS:
+            sql = _column_sql(facts, catalog, fact, dimension)
+            rows = cursor.execute(sql).fetchall() if sql else ()
+            found |= dict.fromkeys(NOT_RECORDED if value is None else value for value, _ in rows)
     if dimension in ("source", *read_coverage(facts).reading_dimensions):
         found |= dict.fromkeys(_reading_values(facts, dimension))
     return tuple(found)
 
 
-def _column_values(
-    facts: Database, catalog: Catalog, fact: str, dimension: str, column: str
-) -> list[str]:
+def _column_sql(facts: Database, catalog: Catalog, fact: str, dimension: str) -> str:
+    """The values of a dimension in a fact and how often they are there; empty without any."""
+    column = catalog.column(fact, dimension)
+    if column is None:
+        return ""
     needed = {dimension} if facts.groups is None else {dimension, *_group_of(catalog, fact)}
     rollup = _rollup_with(catalog, fact, needed, read_coverage(facts).stale)
     count = f"SUM({_COUNTED[fact][0][0]})" if rollup else "COUNT(*)"
@@ -409,8 +412,7 @@ def _column_values(
     if catalog.is_list(dimension):
         spread = f"CASE WHEN LEN({column}) > 0 THEN LIST_DISTINCT({column}) ELSE [NULL] END"
         table, column = f"(SELECT UNNEST({spread}) AS value FROM {table}) AS spread", "value"
-    rows = facts.rows(f"SELECT {column}, {count} FROM {table} GROUP BY 1 ORDER BY 2 DESC, 1")
-    return [NOT_RECORDED if value is None else value for value, _ in rows]
+    return f"SELECT {column}, {count} FROM {table} GROUP BY 1 ORDER BY 2 DESC, 1"
 
 
 def _group_of(catalog: Catalog, fact: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError
 from opsdash.metrics.catalog import Catalog, suggestions
 from opsdash.metrics.kept_filters import filters_text, read_filters
 from opsdash.metrics.levels import Frozen, Level, LevelBook, LevelKind, Levels
+from opsdash.metrics.question import Filter
 from opsdash.store import Cursor, Database
 
 OWNER_LENGTH = 80
@@ -77,12 +78,17 @@ def read_levels(state: Database) -> LevelBook:
     return LevelBook(tuple(_level(row) for row in state.rows(_SELECT_LIVE)))
 
 
-def levels_of(state: Database, catalog: Catalog, metric: str, on: date) -> Levels:
-    """The levels of one metric on a day. UnknownNameError: there is no such metric."""
+def levels_of(
+    state: Database, catalog: Catalog, metric: str, on: date, filters: tuple[Filter, ...] = ()
+) -> Levels:
+    """The levels of one metric on a day, the baseline being that of exactly `filters`.
+
+    UnknownNameError: there is no such metric.
+    """
     if metric not in catalog.metrics:
         found = suggestions(metric, catalog.metrics)
         raise UnknownNameError(noun="metric", name=metric, suggestions=found)
-    return read_levels(state).on(metric, on)
+    return read_levels(state).on(metric, on, filters)
 
 
 def save_level(

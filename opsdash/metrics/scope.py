@@ -6,9 +6,9 @@ that lack it then count as "not recorded"; a measure without it altogether stays
 
 from dataclasses import dataclass, replace
 
-from opsdash.metrics.catalog import Catalog, Condition, Measure
+from opsdash.metrics.catalog import Catalog, Condition, Measure, Metric
 from opsdash.metrics.coverage import Coverage, Span
-from opsdash.metrics.question import NOT_RECORDED, Filter, Question
+from opsdash.metrics.question import GROUP, NOT_RECORDED, Filter, Question
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,16 @@ class Scope:
         """The filters that narrow the measure."""
         asked = self.question.narrowed_by
         return tuple(each for each in asked if self.has(measure, each.dimension))
+
+    def narrowing(self, metric: Metric) -> tuple[Filter, ...]:
+        """The filters, with the groups that may be seen where the metric has any.
+
+        Records about the numbers of some filters belong to exactly these.
+        """
+        measures = self.catalog.measures_of(metric)
+        if any(self.has(each, GROUP) for each in measures):
+            return self.question.narrowed_by
+        return self.question.filters
 
     def facts_match(self, measure: Measure, conditions: tuple[Condition, ...] = ()) -> bool:
         """Whether any fact can pass the filters that only the measure's readings know."""

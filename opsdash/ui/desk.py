@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from opsdash.access.actor import Actor
 from opsdash.calendar.organisation import Organisation, load_organisation
 from opsdash.charts import Chart
+from opsdash.goals.seen import Sight
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.caching import remember
 from opsdash.metrics.catalog import Catalog
@@ -55,6 +56,11 @@ class Desk:
     @property
     def actor(self) -> Actor:
         return actor_of_run(self.home)
+
+    @property
+    def sight(self) -> Sight:
+        """Which goals the visitor sees."""
+        return Sight(self.catalog, self.coverage)
 
     def ask(self, question: Question) -> Answer:
         """The answer, from the cache while neither data nor definitions have changed."""

@@ -46,7 +46,8 @@ def archive_button() -> None:
 
 def archived_in(room: Room) -> tuple[Goal, ...]:
     state = room.desk.home.state
-    return remember(state, "archived goals", lambda: list_archived(state), len)
+    found = remember(state, "archived goals", lambda: list_archived(state), len)
+    return room.desk.sight.of(found)
 
 
 def archive_head(room: Room, goals: Sequence[Goal]) -> None:

@@ -65,6 +65,9 @@ def draw_bar(room: Room) -> None:
     note = choice_note(room)
     if note:
         panels.note(note)
+    hidden = room.desk.sight.hidden(room.desk.home.state)
+    if hidden:
+        panels.note(say("goals.hidden_one" if hidden == 1 else "goals.hidden", count=hidden))
 
 
 def _new_goal_button(room: Room) -> None:

@@ -7,7 +7,6 @@ import streamlit as st
 from opsdash.goals.check_ins import Close
 from opsdash.goals.closing import Verdict, carried_on
 from opsdash.goals.goal_problems import REASON_LENGTH, TITLE_LENGTH
-from opsdash.goals.records import find_goal
 from opsdash.goals.standing import OPEN_STATES
 from opsdash.ui.escaping import verbatim, verbatim_lines
 from opsdash.ui.goal_links import goal_link
@@ -45,7 +44,8 @@ def _show_closed(page: GoalPage, record: Close) -> None:
     st.markdown(told)
     if record.lesson.strip():
         st.markdown(verbatim_lines(record.lesson, REASON_LENGTH))
-    after = find_goal(page.desk.home.state, record.carried_to) if record.carried_to else None
+    desk = page.desk
+    after = desk.sight.find(desk.home.state, record.carried_to) if record.carried_to else None
     if after is not None:
         target, parameters = goal_link(after.id)
         label = say("goal_page.end.carried", title=verbatim(after.title, TITLE_LENGTH))

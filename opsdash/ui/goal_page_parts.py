@@ -6,7 +6,6 @@ from opsdash.goals.check_ins import list_closes
 from opsdash.goals.closing import Ending, closes_by_goal
 from opsdash.goals.goal import Course
 from opsdash.goals.measuring import standings
-from opsdash.goals.records import list_goals
 from opsdash.goals.tree import parts_of
 from opsdash.ui.goal_page_room import GoalPage
 from opsdash.ui.goal_parts import OBJECTIVES_PAGE, PARTED, draw_parts
@@ -16,7 +15,7 @@ from opsdash.words.objectives import score_words
 
 def show_parts(page: GoalPage) -> None:
     state = page.desk.home.state
-    parts = parts_of(page.goal, list_goals(state))
+    parts = parts_of(page.goal, page.desk.sight.goals(state))
     if parts:
         found = standings(parts, page.books, page.today)
         closes = closes_by_goal(list_closes(state))

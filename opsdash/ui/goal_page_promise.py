@@ -6,7 +6,6 @@ import streamlit as st
 
 from opsdash.goals.goal_problems import REASON_LENGTH, TITLE_LENGTH
 from opsdash.goals.objective import find_objective
-from opsdash.goals.records import find_goal
 from opsdash.goals.smart import advise
 from opsdash.goals.smart_facts import read_facts
 from opsdash.ui import panels
@@ -37,7 +36,7 @@ def show_promise(page: GoalPage) -> None:
 def _above(page: GoalPage) -> str:
     """The title of what the goal serves; cut, because it stands within a sentence."""
     state, goal = page.desk.home.state, page.goal
-    parent = find_goal(state, goal.parent_id) if goal.parent_id else None
+    parent = page.desk.sight.find(state, goal.parent_id) if goal.parent_id else None
     objective = find_objective(state, goal.objective_id) if goal.objective_id else None
     above = parent or objective
     return above.title[:TITLE_LENGTH] if above else ""

@@ -17,7 +17,6 @@ from opsdash.goals.histories import DayHistory, History, read_history
 from opsdash.goals.measuring import standings
 from opsdash.goals.outlook import Asked, outlooks
 from opsdash.goals.paces import Pace, expected_by, lately, pace_of, paced
-from opsdash.goals.records import find_goal
 from opsdash.goals.standing import Standing
 from opsdash.metrics.catalog import Metric
 from opsdash.ui.desk import Desk
@@ -68,7 +67,7 @@ class GoalPage:
 
 def enter(desk: Desk) -> GoalPage | None:
     """The goal that the address names, archived or not; None where there is none such."""
-    goal = find_goal(desk.home.state, named_goal())
+    goal = desk.sight.find(desk.home.state, named_goal())
     if goal is None:
         return None
     books = Books(desk.catalog, desk.coverage, desk.ask, desk.organisation.week_start)

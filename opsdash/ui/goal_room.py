@@ -17,7 +17,6 @@ from opsdash.goals.choosing import Choice, chosen
 from opsdash.goals.goal import Goal
 from opsdash.goals.measuring import standings
 from opsdash.goals.outlook import Asked, is_making, outlooks, told_by
-from opsdash.goals.records import list_goals
 from opsdash.goals.shown import ORDER, Shown, shown_state
 from opsdash.goals.standing import Standing
 from opsdash.goals.tree import Node, tree_of, walk
@@ -109,7 +108,7 @@ def standings_of(desk: Desk, books: Books, today: date) -> tuple[Standing, ...]:
         desk.organisation,
         today,
     )
-    return remember(state, key, lambda: standings(list_goals(state), books, today), len)
+    return remember(state, key, lambda: standings(desk.sight.goals(state), books, today), len)
 
 
 def _ordered(

@@ -14,7 +14,6 @@ from opsdash.goals.asked import Books
 from opsdash.goals.check_ins import list_check_ins, next_review
 from opsdash.goals.measuring import standings
 from opsdash.goals.pool import known_chances
-from opsdash.goals.records import list_goals
 from opsdash.goals.standing import Standing
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.reached import when_reached
@@ -69,7 +68,7 @@ def _weight(known: Known) -> int:
 
 def _read(desk: Desk, today: date) -> Known:
     state = desk.home.state
-    goals = list_goals(state)
+    goals = desk.sight.goals(state)
     if not goals:
         return Known((), {}, {})
     # Its keys are made of what chances rest on, which brings numpy; once per state of the data.

@@ -33,11 +33,17 @@ def owners_of(desk: Desk) -> dict[str, tuple[str, int]]:
 
 def levels_on(desk: Desk, metric: Metric, filters: Filters | None = None) -> Levels:
     """The levels that hold today and that the filters, those of the page, leave comparable."""
-    narrowed = desk.view.filters if filters is None else filters
+    narrowed = narrowed_in(desk, metric, desk.view.filters if filters is None else filters)
     found = book_of(desk).on(metric.id, today_of(desk), narrowed)
     if is_comparable(desk, metric, narrowed):
         return found
     return Levels(baseline=found.baseline)
+
+
+def narrowed_in(desk: Desk, metric: Metric, filters: Filters) -> Filters:
+    """The filters, with the groups that the visitor is limited to where the metric has any."""
+    question = Question((metric.id,), desk.view.period, filters=filters)
+    return Scope(question, desk.catalog, desk.coverage).narrowing(metric)
 
 
 def chart_levels(

@@ -19,7 +19,7 @@ from opsdash.metrics.level_records import (
 from opsdash.metrics.levels import Level, LevelKind
 from opsdash.store import Database
 from opsdash.ui.desk import open_desk
-from opsdash.ui.levels import book_of
+from opsdash.ui.levels import book_of, narrowed_in
 from opsdash.ui.metric_card_room import Card
 from opsdash.ui.needs import today_of
 
@@ -57,7 +57,8 @@ def leave_notice(notice: Notice) -> None:
 def freeze_now(card: Card, window: Period) -> None:
     """Store the baseline of these weeks, with the filters of the page."""
     desk, metric = card.desk, card.metric
-    made = freeze(card.books, metric, window, desk.view.filters, today_of(desk))
+    filters = narrowed_in(desk, metric, desk.view.filters)
+    made = freeze(card.books, metric, window, filters, today_of(desk))
     if made is None:
         leave_notice(Notice(metric.id, Done.GONE))
         return

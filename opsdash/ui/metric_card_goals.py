@@ -4,7 +4,6 @@ import streamlit as st
 
 from opsdash.goals.asked import Books
 from opsdash.goals.measuring import standings
-from opsdash.goals.records import list_goals
 from opsdash.goals.standing import Standing
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_draft import begin_new
@@ -19,7 +18,8 @@ from opsdash.words.goals import STATES, target_words, value_words
 def draw_goals(card: Card) -> None:
     st.header(say("metric_card.goals.title"), anchor=False)
     desk = card.desk
-    goals = [each for each in list_goals(desk.home.state) if each.metric == card.metric.id]
+    everywhere = desk.sight.goals(desk.home.state)
+    goals = [each for each in everywhere if each.metric == card.metric.id]
     books = Books(desk.catalog, desk.coverage, desk.ask)
     with st.container(width=820):
         for standing in standings(goals, books, today_of(desk)):

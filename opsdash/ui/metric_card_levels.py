@@ -11,7 +11,7 @@ from opsdash.metrics.catalog import Kind
 from opsdash.metrics.levels import Level, LevelKind
 from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.levels import book_of, is_comparable
+from opsdash.ui.levels import book_of, is_comparable, narrowed_in
 from opsdash.ui.metric_card_actions import bring_back, drop, freeze_now, reset, taken_notice
 from opsdash.ui.metric_card_form import begin, draw_opened
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
@@ -30,7 +30,8 @@ _WEEK: Final = 7
 def draw_levels(card: Card) -> None:
     st.header(say("metric_card.levels.title"), anchor=False)
     st.caption(say("metric_card.levels.note"))
-    if not is_comparable(card.desk, card.metric, card.desk.view.filters):
+    filters = narrowed_in(card.desk, card.metric, card.desk.view.filters)
+    if not is_comparable(card.desk, card.metric, filters):
         panels.note(say("metric_card.levels.note_filtered"))
     _draw_notice(card)
     with st.grid(len(_KINDS), min_column_width=_NARROWEST, gap="small"):

@@ -121,7 +121,8 @@ def enter(desk: Desk) -> Room:
         is_making=is_making(making),
         whole=whole,
         roots=_chosen(whole),
-        lost=lost_links(objectives, goals),
+        # What somebody does not see is not lost.
+        lost={} if desk.sight.is_limited else lost_links(objectives, goals),
         opened=opened,
         parting=parting,
         is_link_stale=bool((named[OPENED] and not opened) or (named[PARTED] and not parting)),

@@ -5,7 +5,6 @@ from typing import Final
 import streamlit as st
 
 from opsdash.errors import ConflictError, DefinitionError, RecordMissingError
-from opsdash.goals.records import list_goals
 from opsdash.metrics.own import known_of
 from opsdash.metrics.own_records import (
     Imported,
@@ -27,7 +26,7 @@ _IMPORTED: Final = "own_imported"
 
 def uses_of(desk: Desk, record: OwnRecord) -> tuple[str, ...]:
     """The titles of the goals and the names of the own metrics that rest on it."""
-    goals = [each.title for each in list_goals(desk.home.state) if each.metric == record.id]
+    goals = [each.title for each in desk.sight.goals(desk.home.state) if each.metric == record.id]
     others = [each for each in list_own(desk.home.state) if record.id in taken_by(each.metric)]
     return (*goals, *(each.metric.name for each in others))
 

@@ -21,7 +21,8 @@ from opsdash.findings.background import Stage
 from opsdash.goals.check_ins import CheckIn, list_check_ins, list_closes, save_check_in
 from opsdash.goals.goal import Goal
 from opsdash.goals.outlook import Asked
-from opsdash.goals.records import find_goal, goal_past, list_archived, list_goals, save_goal
+from opsdash.goals.records import goal_past, save_goal
+from opsdash.goals.seen import Sight
 from opsdash.goals.surveying import Surveyed, asked_of, survey, today_of
 from opsdash.goals.written import EMPTY, goal_of, is_field, is_text, with_baseline
 from opsdash.web.editing import Edit
@@ -46,9 +47,9 @@ def list_all(call: Call) -> Response:
     """Every goal that is not archived, or every one that is."""
     refuse_strange(call, lambda name: name == "archived")
     is_archived = one_of(call, "archived", _FLAGS) == "true"
-    state = call.home.state
+    state, sight = call.home.state, _sight(call)
     asked = _asked(call)
-    found = _surveyed(list_archived(state) if is_archived else list_goals(state), asked)
+    found = _surveyed(sight.archived(state) if is_archived else sight.goals(state), asked)
     return _told(found, {"goals": [_fields(each, asked) for each in found]})
 
 
@@ -144,8 +145,12 @@ def _asked(call: Call) -> Asked:
     return asked_of(call.home, call.organisation, call.coverage, call.catalog)
 
 
+def _sight(call: Call) -> Sight:
+    return Sight(call.catalog, call.coverage)
+
+
 def _named(call: Call) -> Goal:
-    goal = find_goal(call.home.state, call.path["id"])
+    goal = _sight(call).find(call.home.state, call.path["id"])
     if goal is None:
         raise RecordMissingError(noun="goal", id=call.path["id"])
     return goal

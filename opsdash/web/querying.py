@@ -1,16 +1,19 @@
 """GET /api/metrics and GET /api/query: the catalogue, and the numbers that pages show."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from starlette.responses import JSONResponse, Response
 
+from opsdash.calendar.periods import Period
 from opsdash.errors import CallTooLargeError, InvalidQuestionError, UnknownNameError
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.catalog import Catalog, Metric, suggestions
 from opsdash.metrics.level_records import levels_of
 from opsdash.metrics.levels import Levels
 from opsdash.metrics.question import Question
+from opsdash.metrics.scope import Scope
 from opsdash.web.answering import answered
 from opsdash.web.arranging import Arranged, arranged
 from opsdash.web.reading import Call, one_of, refuse_strange
@@ -43,7 +46,10 @@ def metrics(call: Call) -> Response:
 def _levels(call: Call, metric: Metric) -> Levels | None:
     if call.coverage.anchor is None:
         return None
-    return levels_of(call.home.state, call.catalog, metric.id, call.coverage.anchor)
+    day = call.coverage.anchor
+    today = Question((metric.id,), Period(day, day + timedelta(days=1)))
+    filters = Scope(today, call.catalog, call.coverage).narrowing(metric)
+    return levels_of(call.home.state, call.catalog, metric.id, day, filters)
 
 
 def query(call: Call) -> Response:
