@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from acting import ANN
 
 from opsdash.goals.goal import Goal
 from opsdash.goals.records import save_goal
@@ -58,8 +59,8 @@ def test_a_goal_is_seen_by_those_it_is_about(asked: Goal, *, is_seen: bool) -> N
 
 
 def test_what_is_not_seen_is_not_there_but_counted(home: Home) -> None:
-    hidden = save_goal(home.state, goal("inquiries"), "Ann")
-    shown = save_goal(home.state, goal("inquiries", "north"), "Ann")
+    hidden = save_goal(home.state, goal("inquiries"), ANN)
+    shown = save_goal(home.state, goal("inquiries", "north"), ANN)
     assert LIMITED.goals(home.state) == (shown,)
     assert LIMITED.hidden(home.state) == 1
     assert LIMITED.find(home.state, hidden.id) is None

@@ -116,7 +116,7 @@ def promised_in(
     currency; a line in another one is not held against them.
     """
     steps = tuple(shown)
-    goals = _goals(desk.home.state)
+    goals = _goals(desk)
     asked = answer.question
     if not goals or not steps or asked.split is not None:
         return NOTHING
@@ -188,9 +188,11 @@ def _whole(first: date, grain: Grain, desk: Desk) -> Period:
     return Period(start, next_start(start, grain))
 
 
-def _goals(state: Database) -> tuple[Goal, ...]:
+def _goals(desk: Desk) -> tuple[Goal, ...]:
     """Those that are neither archived nor closed."""
-    return remember(state, "goals on charts", lambda: _read(state), len)
+    state = desk.home.state
+    found: tuple[Goal, ...] = remember(state, "goals on charts", lambda: _read(state), len)
+    return desk.sight.of(found)
 
 
 def _read(state: Database) -> tuple[Goal, ...]:

@@ -10,7 +10,7 @@ from opsdash.goals.goal import Goal
 from opsdash.goals.goal_problems import REASON_LENGTH
 from opsdash.goals.merging import differences
 from opsdash.goals.objective import find_objective
-from opsdash.goals.records import CONTENT, find_goal, goal_past
+from opsdash.goals.records import CONTENT, goal_past
 from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_links import named_version, show_version
@@ -117,7 +117,7 @@ def _cell(page: GoalPage, goal: Goal, name: str, longest: int) -> str:
 def _title(page: GoalPage, record_id: str) -> str:
     """Of the goal or the objective that it belonged to then."""
     state = page.desk.home.state
-    found = find_goal(state, record_id) or find_objective(state, record_id)
+    found = page.desk.sight.find(state, record_id) or find_objective(state, record_id)
     return found.title if found else say("goal_page.past.gone")
 
 
