@@ -13,12 +13,14 @@ from typing import Final
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.organisation import Organisation
 from opsdash.errors import OpsdashError
 from opsdash.sample import remove_sample
 from opsdash.settings import ROOT
 from opsdash.store import Home
-from opsdash.ui import events, number_panel, panels
+from opsdash.ui import events, not_open, number_panel, panels
 from opsdash.ui.acting import actor_of_run
 from opsdash.ui.address import leave_filters
 from opsdash.ui.desk import (
@@ -59,7 +61,8 @@ class Room:
 
     Those with `steps` show numbers by the step that is chosen there. `hidden` ones have an address
     and are reached by links only. `facts` are what it counts, which says what it can be filtered
-    by; none: what its metrics count.
+    by; none: what its metrics count. Who has not the `right` neither sees it in the navigation nor
+    opens it.
     """
 
     file: str
@@ -69,6 +72,7 @@ class Room:
     steps: bool = False
     hidden: bool = False
     facts: tuple[str, ...] = ()
+    right: Right = Right.LOOK
 
 
 _SLOPE: Final = ("inquiry", "order", "reading")
@@ -103,7 +107,7 @@ _SECTIONS: Final = {
         Room("explore.py", "explore", "explore", filtered=True, steps=True),
         Room("metric.py", "metric", "metric", filtered=True, steps=True, hidden=True),
         Room("rows.py", "rows", "rows", hidden=True),
-        Room("own_metric.py", "own_metric", "own-metric", hidden=True),
+        Room("own_metric.py", "own_metric", "own-metric", hidden=True, right=Right.DESCRIBE),
     ),
     "decide": (
         Room("goals.py", "goals", "goals"),
@@ -111,24 +115,22 @@ _SECTIONS: Final = {
         Room("objectives.py", "objectives", "objectives"),
     ),
     "data": (
-        Room("imports.py", "import", "import"),
-        Room("sources.py", "sources", "sources"),
+        Room("imports.py", "import", "import", right=Right.LOAD),
+        Room("sources.py", "sources", "sources", right=Right.LOAD),
         Room("calendar.py", "calendar", "calendar"),
-        Room("lookups.py", "lookups", "names"),
-        Room("topics.py", "topics", "topics"),
-        Room("readings.py", "typed_values", "typed-values"),
-        Room("morning_notice.py", "morning_notice", "morning-notice"),
-        Room("settings.py", "settings", "settings"),
-        Room("health.py", "health", "health"),
+        Room("lookups.py", "lookups", "names", right=Right.LOAD),
+        Room("topics.py", "topics", "topics", right=Right.LOAD),
+        Room("readings.py", "typed_values", "typed-values", right=Right.LOAD),
+        Room("morning_notice.py", "morning_notice", "morning-notice", right=Right.ARRANGE),
+        Room("settings.py", "settings", "settings", right=Right.ARRANGE),
+        Room("health.py", "health", "health", right=Right.ARRANGE),
     ),
 }
 # Every page that has an address, also those that no navigation shows.
 ROOMS: Final = tuple(room for rooms in _SECTIONS.values() for room in rooms)
 # The first page is reached without a path.
 _FIRST: Final = "today"
-_FILTERED: Final = {
-    "" if room.path == _FIRST else room.path: room for room in ROOMS if room.filtered
-}
+_BY_ADDRESS: Final = {"" if room.path == _FIRST else room.path: room for room in ROOMS}
 
 
 def run() -> None:
@@ -143,7 +145,8 @@ def _run() -> None:
     home = current_home()
     organisation = organisation_of(home)
     if organisation.configured:
-        _open(_navigation(), home, organisation)
+        actor = actor_of_run(home)
+        _open(_navigation(actor), actor, home, organisation)
     else:
         _welcome(home, organisation)
 
@@ -154,29 +157,31 @@ def _dress() -> None:
         st.set_page_config(page_icon=_FAVICON, layout="wide")
 
 
-def _navigation() -> Page:
+def _navigation(actor: Actor) -> Page:
     return st.navigation(
         {
-            say(f"shell.sections.{section}"): [_page(room, room.file) for room in rooms]
+            say(f"shell.sections.{section}"): [
+                _page(room, room.file, is_open=actor.may(room.right)) for room in rooms
+            ]
             for section, rooms in _SECTIONS.items()
         },
         expanded=True,
     )
 
 
-def _page(room: Room, file: str) -> Page:
-    return copy(_made_page(room, _PAGES / file))
+def _page(room: Room, file: str, *, is_open: bool = True) -> Page:
+    return copy(_made_page(room, _PAGES / file, is_open))
 
 
 @cache
-def _made_page(room: Room, file: Path) -> Page:
+def _made_page(room: Room, file: Path, is_open: bool) -> Page:
     """Made once, because finding the file takes a while; a run marks the pages it is given."""
     return st.Page(
         file,
         title=say(f"shell.pages.{room.key}"),
         url_path=room.path,
         default=room.path == _FIRST,
-        visibility="hidden" if room.hidden else "visible",
+        visibility="visible" if is_open and not room.hidden else "hidden",
     )
 
 
@@ -188,20 +193,27 @@ def _welcome(home: Home, organisation: Organisation) -> None:
     view = default_view(coverage, organisation)
     catalog = definitions_of(home, coverage)
     lay_out(Desk(home, organisation, catalog, coverage, view, st.container()))
-    _guarded(page)
+    if actor_of_run(home).may(Right.ARRANGE):
+        _guarded(page)
+    else:
+        not_open.draw_unready()
 
 
-def _open(page: Page, home: Home, organisation: Organisation) -> None:
+def _open(page: Page, actor: Actor, home: Home, organisation: Organisation) -> None:
+    room = _BY_ADDRESS[page.url_path]
+    if not actor.may(room.right):
+        leave_filters()
+        not_open.draw(actor, room.right, say(f"shell.pages.{room.key}"))
+        return
     begin_page(page.url_path)
     number_panel.begin_page(page.url_path)
     events.begin(page.url_path)
     coverage = coverage_of(home)
     if coverage.has_sample:
-        _mark_sample(home)
+        _mark_sample(home, actor)
     place = st.container(width=860)
-    room = _FILTERED.get(page.url_path)
     # Nothing to filter or to share is no place for either.
-    if room and not coverage.is_empty:
+    if room.filtered and not coverage.is_empty:
         choices = choices_of(home, organisation)
         view = draw_filters(page.url_path, choices, facts=room.facts, has_steps=room.steps)
         draw_unknown(view)
@@ -226,14 +238,14 @@ def _guarded(page: Page) -> None:
         panels.error(problem)
 
 
-def _mark_sample(home: Home) -> None:
+def _mark_sample(home: Home, actor: Actor) -> None:
     with st.sidebar.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f":small[:gray[:material/science: {say('shell.sample')}]]", width="content")
-        if not st.button(
+        if not actor.may(Right.LOAD) or not st.button(
             f":small[:blue[{say('shell.sample_remove')}]]", type="tertiary", key="unsample"
         ):
             return
     with st.spinner(say("shell.sample_removing")):
-        remove_sample(home, actor_of_run(home))
+        remove_sample(home, actor)
     st.toast(say("shell.sample_removed"))
     st.rerun()
