@@ -73,11 +73,11 @@ fuzz: $(VENV)/dev.stamp ## Try damaged exports by the thousand (COUNT=20000, SEE
 
 .PHONY: bench
 bench: $(VENV)/dev.stamp ## Measure speed and memory as ratios (ONLY=page, browser, crowd, question, rebuild, import ...)
-	@PYTHONPATH=.:tests/browser $(BIN)/python -m benchmarks.run $(addprefix --only ,$(ONLY)) $(FLAGS)
+	@PYTHONPATH=.:tests:tests/browser $(BIN)/python -m benchmarks.run $(addprefix --only ,$(ONLY)) $(FLAGS)
 
 .PHONY: screens
 screens: browser ## Take a picture of every page into screens/ (README=1 renews the README's)
-	@PYTHONPATH=.:tests/browser $(BIN)/python scripts/screens.py $(if $(README),--readme)
+	@PYTHONPATH=.:tests:tests/browser $(BIN)/python scripts/screens.py $(if $(README),--readme)
 
 .PHONY: docs
 docs: $(VENV)/run.stamp ## Write the documents that are made from the code

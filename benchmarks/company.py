@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
-from acting import ANN
 
 from opsdash.access.actor import owner
 from opsdash.calendar.organisation import Organisation, save_organisation
@@ -169,7 +168,7 @@ def make_home(path: Path, rows: int) -> Path:
     """A configured home with `rows` inquiries and half as many orders, closed again."""
     home = open_home(Settings(home=path, memory_limit=MEMORY_LIMIT, max_upload_mb=1))
     try:
-        save_organisation(home.state, ORGANISATION, ANN, owner(name="benchmark"))
+        save_organisation(home.state, ORGANISATION, owner(name="benchmark"))
         _fill(home, rows)
     finally:
         home.close()

@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from acting import ANN
-
 from benchmarks import company, processes
 from benchmarks.measuring import Row, megabytes
 from benchmarks.options import Options
@@ -48,7 +46,7 @@ def _prepared(home: Path) -> str:
     opened = open_home(Settings(home=home, memory_limit="1GB", max_upload_mb=1))
     try:
         save_organisation(
-            opened.state, Organisation("Europe/Berlin", "EUR", 0), ANN, owner(name="benchmark")
+            opened.state, Organisation("Europe/Berlin", "EUR", 0), owner(name="benchmark")
         )
         return create_token(opened.state, "benchmark", owner(name="benchmark"))[1]
     finally:

@@ -1,17 +1,17 @@
 """The pace of one goal: by its usual weekdays and holidays, even where no history tells them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
-from opsdash.findings.background import Slow, Stage
 from opsdash.goals.chances import find_outlook
 from opsdash.goals.goal import Course, Goal, Step
 from opsdash.goals.histories import DayHistory
-from opsdash.goals.outlook import told_by
-from opsdash.goals.paces import expected_by, lately, pace_of, paced
-from opsdash.goals.standing import Measured, State, judge
+from opsdash.goals.paces import expected_by, lately, pace_of
+from opsdash.goals.shown import shown_state
+from opsdash.goals.standing import Measured, State, judge, paced
 
 FIRST = date(2026, 1, 5)
 # Twelve weeks whose Sundays are closed, then a goal of four.
@@ -76,11 +76,12 @@ def test_a_list_that_knows_the_chance_says_the_pace_of_the_page() -> None:
     measured = Measured(value=60.0, through=through)
     even = judge(GOAL, Course.TOTAL, measured, through + timedelta(days=1))
     known = find_outlook(GOAL, Course.TOTAL, HISTORY, (), 0)
-    listed = told_by(even, Slow(Stage.READY, known))
+    listed = paced(even, known.expected)
     page = paced(even, expected_by(pace_of(GOAL, Course.TOTAL, HISTORY, ()), GOAL, through))
     assert even.lead == pytest.approx(60 - 240 * 6 / 28)
     assert listed.lead == page.lead == pytest.approx(0)
-    assert told_by(even, Slow(Stage.MAKING)) == even
+    refused = replace(known, chance=None)
+    assert shown_state(replace(even, state=State.BEHIND), refused) is State.ON_PACE
 
 
 def test_what_the_last_four_weeks_brought_is_told_by_the_day() -> None:

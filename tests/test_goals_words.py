@@ -7,6 +7,7 @@ from opsdash.calendar.periods import Period
 from opsdash.goals.goal import Course, Goal
 from opsdash.goals.standing import Measured, judge
 from opsdash.metrics.catalog import load_catalog
+from opsdash.words.goal_page import rounded
 from opsdash.words.goal_sentences import evidence
 from opsdash.words.goals import way_words
 
@@ -48,3 +49,10 @@ def test_how_far_a_goal_is_is_told_as_its_kind_is_read() -> None:
     assert way(orders, Course.TOTAL, 93) == "93 of 160"
     limit = replace(orders, baseline=160, target=100)
     assert way(limit, Course.TOTAL, 40) == "40 of at most 100"
+
+
+def test_a_small_part_of_a_unit_keeps_the_digits_it_is_told_with() -> None:
+    hours = load_catalog().metrics["handling_average"]
+    assert rounded(hours, 0.157468) == 0.157
+    assert rounded(hours, 1.463887) == 1.5
+    assert rounded(load_catalog().metrics["orders"], 0.4) == 0

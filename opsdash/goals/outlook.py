@@ -17,7 +17,6 @@ from opsdash.goals.asked import Books
 from opsdash.goals.chances import NOTHING, Counted, Outlook, find_outlook
 from opsdash.goals.goal import Course, Goal
 from opsdash.goals.histories import History, read_history
-from opsdash.goals.paces import paced
 from opsdash.goals.pool import MOST_BEGUN, goal_outlooks
 from opsdash.goals.standing import Standing, State
 from opsdash.goals.suggesting import suggest_baseline
@@ -50,12 +49,6 @@ def outlooks(standings: Iterable[Standing], asked: Asked) -> dict[str, Slow[Outl
             known = goal_outlooks.find(key, _work(each, closed, asked))
         found[each.goal.id] = known or Slow(Stage.MAKING)
     return found
-
-
-def told_by(standing: Standing, outlook: Slow[Outlook] | None) -> Standing:
-    """By its usual days, once they are known: what a goal's page says."""
-    found = outlook.value if outlook else None
-    return paced(standing, found.expected) if found else standing
 
 
 def outlook_keys(standings: Iterable[Standing], asked: Asked) -> dict[str, Hashable]:

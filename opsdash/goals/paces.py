@@ -5,7 +5,7 @@ Whoever has the history, a goal's page or its outlook, judges a total anew by it
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -15,14 +15,11 @@ from opsdash.analysis.pace import PaceShape, Waypoint, pace_of_total
 from opsdash.findings.closed_days import marked
 from opsdash.goals.goal import Course, Goal, Step
 from opsdash.goals.histories import DayHistory, History, StepHistory
-from opsdash.goals.standing import Standing, State
 from opsdash.goals.steps import way_points
 
 _DAY = timedelta(days=1)
 _RECENT_DAYS = 28
 _RECENT_STEPS = 4
-# Two roundings of one sum may differ in the last bits; that is not "behind".
-_TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -66,22 +63,6 @@ def expected_by(pace: Pace, goal: Goal, through: date | None) -> float | None:
     if not pace.is_profile or through is None:
         return None
     return pace.on(min(through, goal.due))
-
-
-def paced(standing: Standing, expected: float | None) -> Standing:
-    """A total that still runs, judged by the usual days instead of even ones."""
-    is_running = standing.state in {State.ON_PACE, State.BEHIND}
-    if expected is None or not is_running or standing.actual is None:
-        return standing
-    goal, actual = standing.goal, standing.actual
-    lead = (actual - expected) * (1 if goal.is_rising else -1)
-    slack = _TOLERANCE * max(abs(goal.baseline), abs(goal.target))
-    return replace(
-        standing,
-        expected=expected,
-        lead=lead,
-        state=State.ON_PACE if lead >= -slack else State.BEHIND,
-    )
 
 
 def lately(history: History | None) -> float | None:

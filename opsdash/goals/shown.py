@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from opsdash.analysis.bands import Band
-from opsdash.goals.standing import Standing, State
+from opsdash.goals.standing import Standing, State, paced
 
 if TYPE_CHECKING:
     from opsdash.goals.chances import Outlook
@@ -36,9 +36,10 @@ _JUST: Final = timedelta(weeks=1)
 
 
 def shown_state(standing: Standing, outlook: "Outlook | None") -> Shown:
-    if standing.state not in _RUNNING or outlook is None or outlook.chance is None:
+    if standing.state not in _RUNNING or outlook is None:
         return standing.state
-    return outlook.chance.band or standing.state
+    band = outlook.chance.band if outlook.chance else None
+    return band or paced(standing, outlook.expected).state
 
 
 def needs_decision(standing: Standing, shown: Shown, today: date) -> bool:

@@ -5,7 +5,7 @@ a lost week. A total runs from zero to its target; a level runs from its baselin
 has to hold on the due date, so it is only reached or missed when the data is through that day.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -146,6 +146,16 @@ def judge_milestone(goal: Goal, today: date) -> Standing:
     )
 
 
+def paced(standing: Standing, expected: float | None) -> Standing:
+    """A total that still runs, judged by what its usual days promise instead of even ones."""
+    is_running = standing.state in {State.ON_PACE, State.BEHIND}
+    if expected is None or not is_running or standing.actual is None:
+        return standing
+    goal = standing.goal
+    lead = (standing.actual - expected) * _sign(goal)
+    return replace(standing, expected=expected, lead=lead, state=_pace_state(goal, lead))
+
+
 def elapsed_days(goal: Goal, through: date | None) -> int:
     """The goal's days that the data covers, 0 before its start."""
     if through is None:
@@ -202,6 +212,10 @@ def _state(
         return State.REACHED if met else State.MISSED
     if is_over or settled > goal.due:
         return State.DATA_MISSING
+    return _pace_state(goal, lead)
+
+
+def _pace_state(goal: Goal, lead: float) -> State:
     slack = _TOLERANCE * max(abs(goal.baseline), abs(goal.target))
     return State.ON_PACE if lead >= -slack else State.BEHIND
 

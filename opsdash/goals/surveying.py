@@ -16,8 +16,8 @@ from opsdash.goals.asked import Books
 from opsdash.goals.chances import Outlook
 from opsdash.goals.goal import Goal
 from opsdash.goals.measuring import standings
-from opsdash.goals.outlook import Asked, is_making, outlooks, told_by
-from opsdash.goals.standing import Standing
+from opsdash.goals.outlook import Asked, is_making, outlooks
+from opsdash.goals.standing import Standing, paced
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.coverage import Coverage
@@ -52,8 +52,12 @@ def survey(
     while is_making(known) and time.monotonic() < over:
         time.sleep(_LOOK_SECONDS)
         known = outlooks(found, asked)
-    outlook = [known.get(each.goal.id) for each in found]
-    return tuple(map(Surveyed, map(told_by, found, outlook), outlook))
+    return tuple(_surveyed(each, known.get(each.goal.id)) for each in found)
+
+
+def _surveyed(standing: Standing, outlook: Slow[Outlook] | None) -> Surveyed:
+    found = outlook.value if outlook else None
+    return Surveyed(paced(standing, found.expected) if found else standing, outlook)
 
 
 def asked_of(home: Home, organisation: Organisation, coverage: Coverage, catalog: Catalog) -> Asked:

@@ -102,7 +102,7 @@ def table_of(room: Room) -> Table:
             None if chance is None else chance * _PERCENT,
             None if standing.progress is None else standing.progress * _PERCENT,
             standing.actual,
-            pace_words(standing, room.metric(standing), room.currency),
+            pace_words(room.told(standing), room.metric(standing), room.currency),
         ]
         rows.append([*(getattr(standing.goal, name) for name in columns), *told])
     return Table([_header(name) for name in (*columns, *_TOLD)], rows)

@@ -25,6 +25,7 @@ from opsdash.ui.goal_room import Room
 from opsdash.words import say
 from opsdash.words.dates import day_words
 from opsdash.words.goal_advice import meaning_words, suggestion_words, typed_words
+from opsdash.words.goal_page import rounded
 from opsdash.words.goals import unit_words, value_words
 
 _BETTER: Final = {
@@ -74,7 +75,7 @@ def _plain(text: str) -> str:
 def _suggested(room: Room, draft: Draft, metric: Metric) -> Suggestion | None:
     """The metric's past; filled in while nobody has written another baseline."""
     suggestion = suggest_baseline(written_goal(draft, room.desk.catalog), room.books)
-    value = round(suggestion.value, metric.decimals) if suggestion else None
+    value = rounded(metric, suggestion.value) if suggestion else None
     if held("baseline") in {None, draft.suggested}:
         put("baseline", value)
     change_draft(replace(draft, suggested=value))
@@ -176,8 +177,7 @@ def _even(room: Room, draft: Draft, days: tuple[date, ...]) -> dict[date, float]
     goal = replace(written_goal(draft, room.desk.catalog), steps=())
     course = course_of(goal, room.desk.catalog)
     metric = room.desk.catalog.metrics.get(goal.metric)
-    decimals = metric.decimals if metric else 0
-    return {day: round(promised(goal, course, day), decimals) for day in days}
+    return {day: rounded(metric, promised(goal, course, day)) for day in days}
 
 
 def _begin_by_hand(even: Callable[[], dict[date, float]]) -> None:

@@ -125,7 +125,7 @@ def _row(room: Room, standing: Standing, shown: Shown) -> dict[str, object]:
         "progress": _progress(standing),
         "actual": actual_words(standing, metric, currency),
         "target": target_words(standing, metric, currency),
-        "pace": pace_words(standing, metric, currency),
+        "pace": pace_words(room.told(standing), metric, currency),
         "due": _due(room, standing),
         "owner": goal.owner,
     }

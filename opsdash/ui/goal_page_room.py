@@ -16,8 +16,8 @@ from opsdash.goals.goal import Course, Goal
 from opsdash.goals.histories import DayHistory, History, read_history
 from opsdash.goals.measuring import standings
 from opsdash.goals.outlook import Asked, outlooks
-from opsdash.goals.paces import Pace, expected_by, lately, pace_of, paced
-from opsdash.goals.standing import Standing
+from opsdash.goals.paces import Pace, expected_by, lately, pace_of
+from opsdash.goals.standing import Standing, paced
 from opsdash.metrics.catalog import Metric
 from opsdash.ui.desk import Desk
 from opsdash.ui.goal_links import named_goal

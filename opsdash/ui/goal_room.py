@@ -16,9 +16,9 @@ from opsdash.goals.chances import Outlook
 from opsdash.goals.choosing import Choice, chosen
 from opsdash.goals.goal import Goal
 from opsdash.goals.measuring import standings
-from opsdash.goals.outlook import Asked, is_making, outlooks, told_by
+from opsdash.goals.outlook import Asked, is_making, outlooks
 from opsdash.goals.shown import ORDER, Shown, shown_state
-from opsdash.goals.standing import Standing
+from opsdash.goals.standing import Standing, paced
 from opsdash.goals.tree import Node, tree_of, walk
 from opsdash.metrics.catalog import Metric
 from opsdash.ui.desk import Desk, remember
@@ -73,6 +73,11 @@ class Room:
         found = self.outlooks.get(standing.goal.id)
         return found.value if found else None
 
+    def told(self, standing: Standing) -> Standing:
+        """By the usual days of its metric once they are known, as the goal's page tells it."""
+        found = self.outlook(standing)
+        return paced(standing, found.expected) if found else standing
+
     def metric(self, standing: Standing) -> Metric | None:
         return self.desk.catalog.metrics.get(standing.goal.metric)
 
@@ -86,7 +91,6 @@ def enter(desk: Desk) -> Room:
     looked_at = {goal.id for goal in chosen((each.goal for each in found), choice)}
     listed = [each for each in found if each.goal.id in looked_at]
     outlooks_found = outlooks(listed, asked)
-    listed = [told_by(each, outlooks_found.get(each.goal.id)) for each in listed]
     return Room(
         desk,
         books,
@@ -119,16 +123,22 @@ def _ordered(
     Parts stand below their whole, which comes as soon as the first of them would.
     """
     known = {} if is_making(found) else found
+    places: dict[str, tuple[int, date]] = {}
+    for each in listed:
+        slow = known.get(each.goal.id)
+        shown = shown_state(each, slow.value if slow else None)
+        places[each.goal.id] = (_PLACE[shown], each.goal.due)
+    if not any(each.goal.parent_id in places for each in listed):
+        return tuple(sorted(listed, key=lambda each: places[each.goal.id]))
     by_id = {each.goal.id: each for each in listed}
-
-    def place(node: Node) -> tuple[int, date]:
-        standing = by_id[node.record.id]
-        slow = known.get(node.record.id)
-        return _PLACE[shown_state(standing, slow.value if slow else None)], standing.goal.due
-
-    def sorted_branches(nodes: Iterable[Node]) -> tuple[Node, ...]:
-        below = [replace(node, children=sorted_branches(node.children)) for node in nodes]
-        return tuple(sorted(below, key=lambda node: min(map(place, walk([node])))))
-
-    branches = sorted_branches(tree_of((), [each.goal for each in listed]))
+    branches = _sorted_branches(tree_of((), [each.goal for each in listed]), places)
     return tuple(by_id[node.record.id] for node in walk(branches))
+
+
+def _sorted_branches(
+    nodes: Iterable[Node], places: Mapping[str, tuple[int, date]]
+) -> tuple[Node, ...]:
+    below = [replace(node, children=_sorted_branches(node.children, places)) for node in nodes]
+    return tuple(
+        sorted(below, key=lambda node: min(places[each.record.id] for each in walk([node])))
+    )

@@ -277,7 +277,7 @@ def _config(lines: Sequence[Line], catalog: Catalog) -> dict[str, Any]:
     config = st.column_config
     names = _metric_names(catalog)
     lost = {line.cells.get("metric") for line in lines} - names.keys() - {None, ""}
-    text = {"title": (240, TITLE_LENGTH), "owner": (150, OWNER_LENGTH), "team": (110, OWNER_LENGTH)}
+    text = {"title": (200, TITLE_LENGTH), "owner": (114, OWNER_LENGTH), "team": (86, OWNER_LENGTH)}
     return {
         **{
             name: config.TextColumn(say(FIELDS[name]), width=width, max_chars=longest)
@@ -285,12 +285,12 @@ def _config(lines: Sequence[Line], catalog: Catalog) -> dict[str, Any]:
         },
         "note": config.TextColumn(say("goal_table.note_column"), width=300),
         "metric": config.SelectboxColumn(
-            say(FIELDS["metric"]), options=[*names.values(), *sorted(map(str, lost))], width=190
+            say(FIELDS["metric"]), options=[*names.values(), *sorted(map(str, lost))], width=158
         ),
-        "baseline": config.NumberColumn(say(FIELDS["baseline"]), width=95),
-        "target": config.NumberColumn(say(FIELDS["target"]), width=95),
-        "start": config.DateColumn(say(FIELDS["start"]), format="YYYY-MM-DD", width=105),
-        "due": config.DateColumn(say(FIELDS["due"]), format="YYYY-MM-DD", width=105),
+        "baseline": config.NumberColumn(say(FIELDS["baseline"]), width=98),
+        "target": config.NumberColumn(say(FIELDS["target"]), width=84),
+        "start": config.DateColumn(say(FIELDS["start"]), format="YYYY-MM-DD", width=100),
+        "due": config.DateColumn(say(FIELDS["due"]), format="YYYY-MM-DD", width=100),
         "review_days": config.NumberColumn(
             say("goal_table.review"),
             min_value=min(REVIEWS),

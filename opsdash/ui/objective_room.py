@@ -20,7 +20,7 @@ from opsdash.goals.choosing import is_same
 from opsdash.goals.closing import Ending, closes_by_goal, quarter_of, quarters, scores, touches
 from opsdash.goals.goal import Goal
 from opsdash.goals.objective import Objective, list_archived_objectives, list_objectives
-from opsdash.goals.outlook import Asked, is_making, outlooks, told_by
+from opsdash.goals.outlook import Asked, is_making, outlooks
 from opsdash.goals.standing import Standing
 from opsdash.goals.tree import Node, kept, lost_links, tree_of
 from opsdash.metrics.catalog import Metric
@@ -114,7 +114,7 @@ def enter(desk: Desk) -> Room:
         objectives=objectives,
         archived=list_archived_objectives(state),
         goals=goals,
-        standings={each.goal.id: told_by(each, making.get(each.goal.id)) for each in found},
+        standings={each.goal.id: each for each in found},
         closes=closes,
         scores=scores(found, closes),
         outlooks={name: slow.value for name, slow in making.items() if slow.value},

@@ -111,8 +111,14 @@ def expected_ends(metric: Metric | None, currency: str, chance: Chance) -> tuple
 
 
 def rounded(metric: Metric | None, value: float) -> float:
-    """As many digits as the metric has: a range of a model knows no more."""
-    return round(value, metric.decimals) if metric is not None else value
+    """As many digits as the metric has: a range of a model knows no more.
+
+    A small part of a unit keeps two more, or 9 minutes of hours with one decimal would read 12.
+    """
+    if metric is None:
+        return value
+    is_small = metric.decimals and abs(value) < 1
+    return round(value, metric.decimals + 2 if is_small else metric.decimals)
 
 
 def _of_required(
