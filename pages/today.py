@@ -8,9 +8,8 @@ from opsdash.calendar.periods import Grain
 from opsdash.findings.growth import read_growth
 from opsdash.ui import panels
 from opsdash.ui.desk import open_desk
-from opsdash.ui.goals_today import draw_goals
 from opsdash.ui.links import SLOPE_PAGE, follow_old_link
-from opsdash.ui.needs import draw_needs, today_of
+from opsdash.ui.needs import draw_goals_and_needs, today_of
 from opsdash.ui.no_data import draw_no_data
 from opsdash.ui.pins import draw_pins
 from opsdash.ui.rows_links import rows_link
@@ -52,6 +51,4 @@ st.header(say("today.tiles"), anchor=False)
 st.caption(sentences.tiles_note(view.period, view.compared, has_targets=view.has_targets))
 draw_tiles(tiles, totals, weeks, partial(rows_link, view, back="today"), judged)
 draw_pins(desk)
-draw_goals(desk, today_of(desk))
-st.space("small")
-draw_needs(desk)
+draw_goals_and_needs(desk)

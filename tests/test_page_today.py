@@ -80,7 +80,7 @@ def test_its_parts_are_asked_for_once_the_page_stands(
     fill(home.facts, told_by_topic(*[20, 22, 19, 21, 20, 22, 18, 17, 21, 23, 24, 22]))
     assert "Of this" not in said(settled(visit()))
     # Streamlit keeps two underscores in a key for itself.
-    assert keys == ["reach--made_of"]
+    assert keys == ["reach--made_of", "reach--needs"]
 
 
 def test_the_line_of_a_tile_is_a_picture_with_its_first_and_last_value(home: Home) -> None:

@@ -98,3 +98,15 @@ def test_many_goals_are_named_in_a_few_lines(home: Home) -> None:
     for at in range(6):
         save_goal(home.state, replace(GOAL, title=f"Far {at}", target=9000), person("ana"))
     assert "And other goals" in shown(settled(visit()))
+
+
+def test_nothing_of_goals_is_read_before_somebody_comes_near(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+    monkeypatch.setattr("opsdash.ui.reached._is_reached", lambda _: False)
+    monkeypatch.setattr("opsdash.ui.reached._sentinel", lambda **_: None)
+    monkeypatch.setattr("opsdash.ui.goals_today._read", lambda *_: read.append(1))
+    save_goal(home.state, GOAL, "ana")
+    assert "Sell sets" not in shown(settled(visit()))
+    assert read == []

@@ -24,8 +24,8 @@ from opsdash.store import Database
 from opsdash.ui import events
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.escaping import plain_line, verbatim
-from opsdash.ui.goal_links import goal_link
-from opsdash.ui.needs import GOALS_PAGE, today_of
+from opsdash.ui.goal_links import GOALS_PAGE, goal_link
+from opsdash.ui.needs import today_of
 from opsdash.words import say
 from opsdash.words.goal_lines import column_name, line_name, line_words, titled
 

@@ -1,4 +1,4 @@
-"""Where the page of one goal is, and which goal and which of its versions an address names."""
+"""Where the pages of goals are, and which goal and which of its versions an address names."""
 
 from pathlib import Path
 from typing import Final
@@ -9,6 +9,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from opsdash.settings import ROOT
 from opsdash.ui.goal_actions import taken_opening
 
+GOALS_PAGE: Final = ROOT / "pages" / "goals.py"
 GOAL_PAGE: Final = ROOT / "pages" / "goal.py"
 
 _GOAL: Final = "g"

@@ -11,11 +11,10 @@ from opsdash.ui import panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_draft import begin_edit
-from opsdash.ui.goal_links import named_goal
+from opsdash.ui.goal_links import GOALS_PAGE, named_goal
 from opsdash.ui.goal_notices import show_saved
 from opsdash.ui.goal_page_actions import archive, bring_back, show_told
 from opsdash.ui.goal_page_room import GoalPage, outlook_of
-from opsdash.ui.needs import GOALS_PAGE
 from opsdash.ui.share import share_button
 from opsdash.ui.slow import is_alone
 from opsdash.words import say

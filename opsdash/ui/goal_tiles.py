@@ -12,9 +12,8 @@ from opsdash.goals.shown import NEEDS_DECISION, ORDER, Shown
 from opsdash.goals.standing import OPEN_STATES, Standing, State
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.goal_links import goal_link
+from opsdash.ui.goal_links import GOALS_PAGE, goal_link
 from opsdash.ui.goals_today import Known
-from opsdash.ui.needs import GOALS_PAGE
 from opsdash.words import numbers, say
 from opsdash.words.goals import short_day, state_words, way_words
 

@@ -1,4 +1,4 @@
-"""The goals on Today: their tiles, and what is known of them without any new calculation.
+"""What is known of the goals on Today, without any new calculation.
 
 Where they stand is remembered until goals, check-ins, data or the day change. Chances are those
 that a page of goals had made; nothing is made for Today. Nothing here brings numpy.
@@ -8,18 +8,12 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import streamlit as st
-
 from opsdash.goals.asked import Books
 from opsdash.goals.check_ins import list_check_ins, next_review
 from opsdash.goals.measuring import standings
 from opsdash.goals.pool import known_chances
 from opsdash.goals.standing import Standing
 from opsdash.ui.desk import Desk, remember
-from opsdash.ui.reached import when_reached
-from opsdash.words import say
-
-_HEIGHT = 320
 
 
 @dataclass(frozen=True)
@@ -45,21 +39,6 @@ def known_goals(desk: Desk, today: date) -> Known:
         today,
     )
     return remember(home.state, key, lambda: _read(desk, today), _weight)
-
-
-def draw_goals(desk: Desk, today: date) -> None:
-    """A tile each, once the reader comes near; nothing where there are no goals."""
-    if not known_goals(desk, today).standings:
-        return
-    st.header(say("today.goals"), anchor=False)
-    when_reached("goals", lambda: _draw_tiles(desk, today), height=_HEIGHT)
-
-
-def _draw_tiles(desk: Desk, today: date) -> None:
-    # The words of chances bring numpy, which Today's first sight must not wait for.
-    from opsdash.ui.goal_tiles import draw_tiles  # noqa: PLC0415
-
-    draw_tiles(desk, known_goals(desk, today), today)
 
 
 def _weight(known: Known) -> int:

@@ -7,9 +7,9 @@ from opsdash.goals.measuring import standings
 from opsdash.goals.standing import Standing
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_draft import begin_new
-from opsdash.ui.goal_links import goal_link
+from opsdash.ui.goal_links import GOALS_PAGE, goal_link
 from opsdash.ui.metric_card_room import Card
-from opsdash.ui.needs import GOALS_PAGE, today_of
+from opsdash.ui.needs import today_of
 from opsdash.words import say
 from opsdash.words.dates import day_words
 from opsdash.words.goals import STATES, target_words, value_words

@@ -1,4 +1,7 @@
-"""What needs somebody today: goals, sources and rejected rows, each with the place to go."""
+"""What needs somebody today: goals, sources and rejected rows, each with the place to go.
+
+On Today it stands under the goals, and both below the fold.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -11,18 +14,20 @@ import streamlit as st
 
 from opsdash.findings.needs import Need, NeedKind, read_needs
 from opsdash.goals.attention import Attention, Reason, goals_needing_attention
-from opsdash.settings import ROOT
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.goal_links import goal_link
+from opsdash.ui.goal_links import GOALS_PAGE, goal_link
+from opsdash.ui.goal_tiles import draw_tiles
 from opsdash.ui.goals_today import known_goals
 from opsdash.ui.panels import IMPORT_PAGE
+from opsdash.ui.reached import when_reached
 from opsdash.words import say
 from opsdash.words.needs import data_need_words, goal_need_words
 
 # Their tiles stand above; each line costs a page as much as a tile.
 _MOST_GOALS: Final = 3
-GOALS_PAGE: Final = ROOT / "pages" / "goals.py"
+# They end the page: more than this moves nothing when it is drawn.
+_HEIGHT: Final = 320
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,21 @@ def today_of(desk: Desk) -> date:
     return datetime.now(ZoneInfo(desk.organisation.timezone)).date()
 
 
-def draw_needs(desk: Desk) -> None:
+def draw_goals_and_needs(desk: Desk) -> None:
+    """A tile for each goal and what needs somebody, once the reader comes near."""
+    when_reached("needs", lambda: _draw_both(desk), height=_HEIGHT)
+
+
+def _draw_both(desk: Desk) -> None:
+    known = known_goals(desk, today_of(desk))
+    if known.standings:
+        st.header(say("today.goals"), anchor=False)
+        draw_tiles(desk, known, today_of(desk))
+        st.space("small")
+    _draw_needs(desk)
+
+
+def _draw_needs(desk: Desk) -> None:
     st.header(say("today.needs"), anchor=False)
     items = (*_goal_items(desk), *data_items(desk))
     if not items:

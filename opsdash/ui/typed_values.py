@@ -21,9 +21,9 @@ from opsdash.metrics.catalog import Kind, Metric
 from opsdash.metrics.question import Question
 from opsdash.ui.desk import Desk
 from opsdash.ui.goal_draft import current_draft
+from opsdash.ui.goal_links import GOALS_PAGE
 from opsdash.ui.importing_words import moment_words, rows_words
 from opsdash.ui.lines import draw_metric_line
-from opsdash.ui.needs import GOALS_PAGE
 from opsdash.ui.typed_grid import draw_grid, spans, stored_words
 from opsdash.words import say
 from opsdash.words.dates import period_words
