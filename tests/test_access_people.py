@@ -9,7 +9,6 @@ from opsdash.access.people import (
     find_person,
     list_people,
     remove_person,
-    rename_person,
     restore_person,
 )
 from opsdash.access.rights import Role
@@ -83,8 +82,6 @@ def test_who_may_not_let_people_in_changes_nobody(home: Home, actor: Actor) -> N
     ben = let_in(home, "Ben", Role.VIEWER)
     with pytest.raises(NotAllowedError):
         change_person(home.state, ben, actor, role=Role.ADMIN, groups=None)
-    with pytest.raises(NotAllowedError):
-        rename_person(home.state, ben, "Eve", actor)
     with pytest.raises(NotAllowedError):
         remove_person(home.state, ben, actor)
     with pytest.raises(NotAllowedError):

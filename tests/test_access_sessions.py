@@ -10,7 +10,6 @@ from opsdash.access.people import (
     change_person,
     find_person,
     remove_person,
-    rename_person,
     restore_person,
 )
 from opsdash.access.rights import Right, Role
@@ -158,7 +157,7 @@ def test_a_lower_role_and_fewer_groups_hold_from_the_next_look_on(home: Home) ->
     assert (after.role, after.groups) == (Role.EDITOR, ("A",))
     with pytest.raises(NotAllowedError):
         after.must(Right.ADMIT)
-    rename_person(home.state, ben, "Benjamin", owner())
+    change_person(home.state, ben, owner(), role=ben.role, groups=ben.groups, name="Benjamin")
     renamed = actor_of(home, cookie)
     assert renamed
     assert renamed.name == "Benjamin"

@@ -79,17 +79,15 @@ def change_person(
     *,
     role: Role,
     groups: Iterable[str] | None,
+    name: str = "",
 ) -> Person:
-    """Give another role or other groups; they hold from the person's next click on.
+    """Give another role, other groups, or another name; they hold from the next click on.
 
     Raises ConflictError when somebody changed the person since, LastAdminError.
     """
-    after = replace(person, role=role, groups=checked_groups(groups))
+    name = checked_name(name or person.name)
+    after = replace(person, role=role, groups=checked_groups(groups), name=name)
     return _save(state, person, after, actor, "update")
-
-
-def rename_person(state: Database, person: Person, name: str, actor: Actor) -> Person:
-    return _save(state, person, replace(person, name=checked_name(name)), actor, "update")
 
 
 def remove_person(state: Database, person: Person, actor: Actor) -> Person:

@@ -7,6 +7,7 @@ purpose means nothing for another. A new key ends every session and every open l
 import hashlib
 import hmac
 import secrets
+from base64 import urlsafe_b64encode
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,8 @@ from opsdash.access.secret_file import made_secret
 
 _KEY: Final = "sign_in_key"
 _SECRET_BYTES: Final = 32
+# Links are read out and pasted: half of the signature is as far beyond guessing.
+_SIGNATURE_BYTES: Final = 16
 
 
 class Purpose(StrEnum):
@@ -50,7 +53,8 @@ def digest(value: str) -> str:
 
 def _signature(home: Path, purpose: Purpose, value: str) -> str:
     key = made_secret(home, _KEY).encode()
-    return hmac.new(key, _bytes(f"{purpose.value}:{value}"), hashlib.sha256).hexdigest()
+    whole = hmac.new(key, _bytes(f"{purpose.value}:{value}"), hashlib.sha256).digest()
+    return urlsafe_b64encode(whole[:_SIGNATURE_BYTES]).decode().rstrip("=")
 
 
 def _bytes(text: str) -> bytes:

@@ -26,11 +26,10 @@ from opsdash.access.rights import Role
 from opsdash.access.sessions import end_all_sessions, last_seen
 from opsdash.cli.console import Console
 from opsdash.errors import RecordMissingError
+from opsdash.settings import read_settings
 from opsdash.store import Home
+from opsdash.team import USUAL_LIFETIMES, Lifetimes
 from opsdash.words import say
-
-# Where the page of an invitation is, before the last part of its link.
-_PATH: Final = "/invitation/"
 
 
 def act(home: Home, asked: argparse.Namespace, console: Console) -> int:
@@ -59,7 +58,9 @@ def _list(home: Home, asked: argparse.Namespace, console: Console, _actor: Actor
 
 def _invite(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> None:
     role = Role(asked.role)
-    made, link = invite(home, actor, role=role, groups=asked.groups, email=asked.email)
+    made, link = invite(
+        home, actor, role=role, groups=asked.groups, email=asked.email, lifetimes=_lifetimes()
+    )
     words = say(
         "cli.people.invited",
         id=made.id,
@@ -68,14 +69,14 @@ def _invite(home: Home, asked: argparse.Namespace, console: Console, actor: Acto
         until=_day(made.expires_at),
     )
     console.complain(words)
-    console.tell(_PATH + link)
+    console.tell(_address(link))
 
 
 def _link(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> None:
     person = _found(home, asked.email)
-    made, link = invite_again(home, person, actor)
+    made, link = invite_again(home, person, actor, lifetimes=_lifetimes())
     console.complain(say("cli.people.link", name=person.name, until=_day(made.expires_at)))
-    console.tell(_PATH + link)
+    console.tell(_address(link))
 
 
 def _role(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> None:
@@ -122,6 +123,18 @@ _ACTIONS: Final[Mapping[str, _Action]] = {
     "restore": _restore,
     "revoke": _revoke,
 }
+
+
+def _lifetimes() -> Lifetimes:
+    team = read_settings().team
+    return team.lifetimes if team else USUAL_LIFETIMES
+
+
+def _address(link: str) -> str:
+    """Where the link is opened: before a first start for a team, where that would be."""
+    settings = read_settings()
+    at = settings.team.address if settings.team else f"http://{settings.host}:{settings.port}"
+    return f"{at}/invitation/{link}"
 
 
 def _found(home: Home, email: str) -> Person:

@@ -122,6 +122,7 @@ _SECTIONS: Final = {
         Room("topics.py", "topics", "topics", right=Right.LOAD),
         Room("readings.py", "typed_values", "typed-values", right=Right.LOAD),
         Room("morning_notice.py", "morning_notice", "morning-notice", right=Right.ARRANGE),
+        Room("people.py", "people", "people", right=Right.ADMIT),
         Room("settings.py", "settings", "settings", right=Right.ARRANGE),
         Room("health.py", "health", "health", right=Right.ARRANGE),
     ),
