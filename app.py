@@ -24,6 +24,7 @@ from opsdash.store.served import announce, withdraw
 from opsdash.ui import first_runs, health_check, recounting
 from opsdash.ui.company_sign_in import StreamlitDoor, tell_streamlit
 from opsdash.ui.failure import show_failure
+from opsdash.ui.farewell import farewell
 from opsdash.ui.preload import preload, preload_statistics
 from opsdash.ui.process import close_homes, current_home, current_team
 from opsdash.web import Doors, Gate, InboxWatch, MorningWatch, routes, sign_in_routes
@@ -49,7 +50,7 @@ def _open() -> None:
 
 
 def current_doors() -> Doors:
-    return Doors(current_team(), current_home(), StreamlitDoor())
+    return Doors(current_team(), current_home(), StreamlitDoor(), farewell())
 
 
 def _load(ended: Event) -> None:

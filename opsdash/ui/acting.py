@@ -26,9 +26,8 @@ def actor_of_run(home: Home) -> Actor:
     return actor
 
 
-def forget_others(home: Home) -> None:
+def forget_others(actor: Actor) -> None:
     """What somebody else had typed on this page before is gone: tabs outlive a sign-out."""
-    person = actor_of_run(home).person
-    if st.session_state.setdefault(_PERSON, person) != person:
+    if st.session_state.setdefault(_PERSON, actor.person) != actor.person:
         st.session_state.clear()
-        st.session_state[_PERSON] = person
+        st.session_state[_PERSON] = actor.person

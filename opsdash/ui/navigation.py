@@ -21,7 +21,7 @@ from opsdash.sample import remove_sample
 from opsdash.settings import ROOT
 from opsdash.store import Home
 from opsdash.ui import events, not_open, number_panel, panels
-from opsdash.ui.acting import actor_of_run
+from opsdash.ui.acting import actor_of_run, forget_others
 from opsdash.ui.address import leave_filters
 from opsdash.ui.desk import (
     Desk,
@@ -38,6 +38,7 @@ from opsdash.ui.freshness import draw_rebuilding, watch_data
 from opsdash.ui.process import current_home
 from opsdash.ui.reached import begin_page
 from opsdash.ui.recounting import draw_recounting
+from opsdash.ui.signed_in import draw_signed_in
 from opsdash.ui.unknown_link import draw_unknown
 from opsdash.words import say
 
@@ -144,9 +145,11 @@ def _run() -> None:
     _dress()
     st.logo(_LOGO, size="medium")
     home = current_home()
+    actor = actor_of_run(home)
+    forget_others(actor)
+    draw_signed_in(actor)
     organisation = organisation_of(home)
     if organisation.configured:
-        actor = actor_of_run(home)
         _open(_navigation(actor), actor, home, organisation)
     else:
         _welcome(home, organisation)

@@ -37,11 +37,15 @@ class CompanyDoor(Protocol):
 
 @dataclass(frozen=True)
 class Doors:
-    """`team` None: nobody signs in. `company` leads to the company's sign-in, if there is one."""
+    """`team` None: nobody signs in. `company` leads to the company's sign-in, if there is one.
+
+    `farewell` is what an open page is sent when its session has ended.
+    """
 
     team: Team | None
     home: Home
     company: CompanyDoor
+    farewell: bytes
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -27,7 +27,7 @@ from opsdash.web.hosts import (
     is_local_name,
     is_own_name,
 )
-from opsdash.web.live import guarded
+from opsdash.web.live import Line, guarded
 from opsdash.words import say
 
 # Below these a route may be open; any other is closed even if it was handed in by mistake.
@@ -114,7 +114,8 @@ class Gate:
                 )
                 return found is not None
 
-            await guarded(self._app, scope, receive, send, is_still_in)
+            line = Line(receive, send, is_still_in, doors.farewell)
+            await guarded(self._app, scope, line)
 
 
 def _refused_at_once(scope: Scope, team: Team, came: Arrival) -> Response | None:
@@ -135,7 +136,8 @@ def _sent_to_sign_in(scope: Scope, connection: HTTPConnection) -> Response:
         asked = connection.url.path + (f"?{connection.url.query}" if connection.url.query else "")
         address = f"{SIGN_IN}?{urlencode({'next': asked})}"
         return RedirectResponse(address, 303, {"Cache-Control": "no-store"})
-    return PlainTextResponse(say("sign_in.gate.closed"), 401, {"Cache-Control": "no-store"})
+    # A page that has lost its session shows it, if it is JSON.
+    return JSONResponse(say("sign_in.gate.closed"), 401, {"Cache-Control": "no-store"})
 
 
 def _wrong_name(scope: Scope, team: Team | None) -> Response:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from opsdash.access.invitations import Arrival, Invitation, accept_invitation, open_invitation
 from opsdash.access.sign_in import BY_PASSWORD, begin_session
 from opsdash.errors import InvalidRecordError, InvitationRefusedError
+from opsdash.team import Company, Team
 from opsdash.web.doors import SIGN_IN, Call, company_name
 from opsdash.web.forms import TOKEN, is_ours, keep_visit, read_form, token_for, visit_of
 from opsdash.web.plain_pages import Field, Form, Html, form, link, notice, paragraph, plain_page
@@ -68,14 +69,21 @@ def _page(
         parts.insert(0, paragraph(say("sign_in.invitation.about", role=role)))
     if call.team.passwords:
         parts.append(_form(call, invitation, typed, visit))
-    if call.team.company and is_new:
-        name = company_name(call.team.company)
-        parts.append(paragraph(say("sign_in.invitation.company", name=name), "quiet"))
-        parts.append(link(say("sign_in.company", name=name), f"{SIGN_IN}/company", "button quiet"))
+    # An invitation for nobody in particular cannot be found again by the company's address.
+    if call.team.company and is_new and (invitation.email or not call.team.passwords):
+        parts.extend(_company_way(call.team, call.team.company))
     title = say(f"sign_in.invitation.{'title' if is_new else 'password_title'}")
     response = plain_page(title, parts, status)
     keep_visit(response, visit, is_secure=call.team.is_secure)
     return response
+
+
+def _company_way(team: Team, company: Company) -> list[Html]:
+    words = say("sign_in.company", name=company_name(company))
+    if not team.passwords:
+        return [link(words, f"{SIGN_IN}/company", "button")]
+    told = paragraph(say("sign_in.invitation.company"), "quiet")
+    return [told, link(words, f"{SIGN_IN}/company", "button quiet")]
 
 
 def _form(call: Call, invitation: Invitation, said: Mapping[str, str], visit: str) -> Html:

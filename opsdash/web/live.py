@@ -15,24 +15,17 @@ _ENDED: Final = 4401
 StillIn = Callable[[bool], Awaitable[bool]]
 
 
-async def guarded(
-    app: ASGIApp, scope: Scope, receive: Receive, send: Send, is_still_in: StillIn
-) -> None:
-    """Run the websocket; from the session's end on it is told that the other side has left."""
-    line = _Line(receive, send, is_still_in)
-    try:
-        await app(scope, line.receive, line.send)
-    finally:
-        line.hang_up()
+class Line:
+    """What arrives is asked for ahead, because cutting the asking short could lose a message.
 
+    `farewell` is sent when the session has ended.
+    """
 
-class _Line:
-    """What arrives is asked for ahead, because cutting the asking short could lose a message."""
-
-    def __init__(self, receive: Receive, send: Send, is_still_in: StillIn) -> None:
+    def __init__(self, receive: Receive, send: Send, is_still_in: StillIn, farewell: bytes) -> None:
         self._receive = receive
         self._send = send
         self._is_still_in = is_still_in
+        self._farewell = farewell
         self._arriving: asyncio.Future[Message] | None = None
         self._has_ended = False
 
@@ -43,6 +36,7 @@ class _Line:
                 return message
             if not await self._is_still_in(message is not None):
                 self._has_ended = True
+                await self._send({"type": "websocket.send", "bytes": self._farewell})
                 await self._send({"type": "websocket.close", "code": _ENDED})
             elif message:
                 return message
@@ -65,3 +59,11 @@ class _Line:
             return None
         taken, self._arriving = self._arriving, None
         return taken.result()
+
+
+async def guarded(app: ASGIApp, scope: Scope, line: Line) -> None:
+    """Run the websocket; from the session's end on it is told that the other side has left."""
+    try:
+        await app(scope, line.receive, line.send)
+    finally:
+        line.hang_up()

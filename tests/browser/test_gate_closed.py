@@ -22,6 +22,7 @@ from teaming import TEAM, Told, Visitor, people_of, team_home
 from opsdash.access.rights import Role
 from opsdash.settings import ROOT
 from opsdash.ui.navigation import ROOMS
+from opsdash.words import say
 
 # These ask themselves who calls; what they answer without a token is asked below.
 OPEN = re.compile(r"/(sign-in|sign-in/company|sign-out|invitation/\{link\}|api/.+|guest/.+)")
@@ -88,7 +89,7 @@ def says_nothing(told: Told, method: str = "GET") -> bool:
     """Whether an answer is only the way to the sign-in, or that one has to sign in."""
     if told.status == 303:
         return told.leads_to.startswith("/sign-in?next=") and told.body == ""
-    expected = "" if method == "HEAD" else "Sign in first."
+    expected = "" if method == "HEAD" else json.dumps(say("sign_in.gate.closed"))
     return told.status == 401 and told.body == expected
 
 
