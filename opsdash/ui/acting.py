@@ -9,7 +9,7 @@ from opsdash.store import Home
 from opsdash.ui.process import current_team
 from opsdash.web.hosts import ADDRESS_HEADER
 
-_PERSON = "person"
+_PERSON = "whose_page"
 
 
 def actor_of_run(home: Home) -> Actor:
