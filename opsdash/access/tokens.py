@@ -8,14 +8,15 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from opsdash.access.actor import Actor
 from opsdash.access.audit import audit
+from opsdash.access.people import checked_groups, groups_text, groups_told
 from opsdash.access.rights import Right
 from opsdash.errors import (
     InvalidRecordError,
@@ -44,7 +45,10 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True)
 class Token:
-    """`name` says what it is for. Times are naive UTC."""
+    """`name` says what it is for; `groups` are those whose rows it sees, None: all.
+
+    Times are naive UTC.
+    """
 
     id: str
     name: str
@@ -53,26 +57,40 @@ class Token:
     created_by: str
     used_at: datetime | None
     revoked_at: datetime | None
+    groups: tuple[str, ...] | None = None
 
 
-_COLUMNS = "id, name, scope, created_at, created_by, used_at, revoked_at"
+_COLUMNS = "id, name, scope, created_at, created_by, used_at, revoked_at, groups"
 
 
 def create_token(
-    state: Database, name: str, actor: Actor, scope: Scope = Scope.IMPORT
+    state: Database,
+    name: str,
+    actor: Actor,
+    scope: Scope = Scope.IMPORT,
+    groups: Iterable[str] | None = None,
 ) -> tuple[Token, str]:
-    """A new token and its secret, which nobody can read again."""
+    """A new token and its secret, which nobody can read again.
+
+    InvalidRecordError: a file is of all groups, so what imports is limited to none.
+    """
     actor.must(Right.ARRANGE)
     name = name.strip()
     if not name or len(name) > _LONGEST_NAME or not name.isprintable():
         raise InvalidRecordError(field="token_name", problem="token_name")
+    seen = checked_groups(groups)
+    if seen is not None and scope is Scope.IMPORT:
+        raise InvalidRecordError(field="groups", problem="token_groups")
     secret = _PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
-    token = Token(secrets.token_hex(_ID_BYTES), name, scope, _now(), actor.name, None, None)
+    token = Token(secrets.token_hex(_ID_BYTES), name, scope, _now(), actor.name, None, None, seen)
     with state.write() as cursor:
         cursor.execute(
-            "INSERT INTO api_token (id, name, scope, token_hash, created_at, created_by)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            [token.id, name, scope.value, _hashed(secret), token.created_at, actor.name],
+            "INSERT INTO api_token (id, name, scope, token_hash, created_at, created_by, groups)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                *(token.id, name, scope.value, _hashed(secret), token.created_at, actor.name),
+                groups_text(seen),
+            ],
         )
         _audit(cursor, actor, "create", token)
     return token, secret
@@ -116,8 +134,9 @@ def check_token(state: Database, secret: str, scope: Scope) -> Token:
 
 
 def _token(row: Sequence[Any]) -> Token:
-    token_id, name, scope, *rest = row
-    return Token(token_id, name, Scope(scope), *rest)
+    token_id, name, scope, *rest, groups = row
+    token = Token(token_id, name, Scope(scope), *rest)
+    return replace(token, groups=groups_told(groups))
 
 
 def _note_use(state: Database, token: Token) -> None:
@@ -128,8 +147,10 @@ def _note_use(state: Database, token: Token) -> None:
 
 
 def _audit(cursor: Cursor, actor: Actor, action: str, token: Token) -> None:
-    told = json.dumps({"name": token.name, "scope": token.scope.value})
-    audit(cursor, actor, action, _NOUN, token.id, after=told)
+    told = {"name": token.name, "scope": token.scope.value}
+    if token.groups is not None:
+        told["groups"] = ", ".join(token.groups)
+    audit(cursor, actor, action, _NOUN, token.id, after=json.dumps(told, ensure_ascii=False))
 
 
 def _hashed(secret: str) -> str:

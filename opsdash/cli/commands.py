@@ -234,6 +234,8 @@ def _add_token(commands: "_Commands[argparse.ArgumentParser]") -> None:
             below.add_argument(name, metavar=name.upper(), help=say(f"cli.help.token_{name}"))
         if action == "create":
             _add_scope(below)
+            told = say("cli.help.token_group")
+            below.add_argument("--group", dest="groups", action="append", metavar="G", help=told)
 
 
 def _add_scope(create: argparse.ArgumentParser) -> None:

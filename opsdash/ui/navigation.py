@@ -41,6 +41,7 @@ from opsdash.ui.recounting import draw_recounting
 from opsdash.ui.signed_in import draw_signed_in
 from opsdash.ui.unknown_link import draw_unknown
 from opsdash.words import say
+from opsdash.words.seen import seen_words
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _PAGES: Final = ROOT / "pages"
@@ -203,18 +204,22 @@ def _welcome(home: Home, organisation: Organisation) -> None:
         not_open.draw_unready()
 
 
-def _open(page: Page, actor: Actor, home: Home, organisation: Organisation) -> None:
+def _open(page: Page, actor: Actor, whole: Home, organisation: Organisation) -> None:
+    """Whatever the page asks, it asks the home as its visitor sees it."""
     room = _BY_ADDRESS[page.url_path]
     if not actor.may(room.right):
         leave_filters()
         not_open.draw(actor, room.right, say(f"shell.pages.{room.key}"))
         return
+    home = whole.limited_to(actor.groups)
     begin_page(page.url_path)
     number_panel.begin_page(page.url_path)
     events.begin(page.url_path)
     coverage = coverage_of(home)
     if coverage.has_sample:
-        _mark_sample(home, actor)
+        _mark_sample(whole, actor)
+    if home.groups is not None:
+        panels.note(panels.escaped(seen_words(home.groups)))
     place = st.container(width=860)
     # Nothing to filter or to share is no place for either.
     if room.filtered and not coverage.is_empty:
@@ -222,7 +227,7 @@ def _open(page: Page, actor: Actor, home: Home, organisation: Organisation) -> N
         view = draw_filters(page.url_path, choices, facts=room.facts, has_steps=room.steps)
         draw_unknown(view)
         draw_rebuilding(coverage)
-        draw_recounting(home, organisation)
+        draw_recounting(whole, organisation)
         watch_data(home)
     else:
         leave_filters()

@@ -58,7 +58,7 @@ def draw_table(desk: Desk, room: RowsRoom, part: Part) -> None:
     table = st.container()
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         page = _pick_page(part, key)
-        _draw_files(room, part, order)
+        _draw_files(desk, room, part, order)
     first = (page - 1) * _PAGE_ROWS
     rows = read_rows(desk.home.facts, part, order, _PAGE_ROWS, first)
     with table:
@@ -102,14 +102,14 @@ def _forget_page() -> None:
         del st.session_state[name]
 
 
-def _draw_files(room: RowsRoom, part: Part, order: Order) -> None:
+def _draw_files(desk: Desk, room: RowsRoom, part: Part, order: Order) -> None:
     for form in ("csv", "xlsx"):
         asked = room.address.parameters() | {"fact": [part.fact], "format": [form]}
         if order.column or order.is_descending:
             asked["order"] = [f"{'-' if order.is_descending else ''}{order.column or ''}"]
         st.link_button(
             say(f"rows.file.{form}"),
-            signed(_FILES, asked),
+            signed(_FILES, asked, desk.home.groups),
             icon=":material/download:",
             type="tertiary",
             key=f"rows_file_{form}",

@@ -25,13 +25,13 @@ def caller(request: Request, state: Database) -> Actor:
     return _actor(request, check_token(state, _bearer(request), Scope.IMPORT))
 
 
-def reader(request: Request, state: Database) -> str:
-    """The id of the token that reads. Raises TokenRefusedError.
+def reader(request: Request, state: Database) -> Token:
+    """The token that reads. Raises TokenRefusedError.
 
     A spreadsheet that only knows names and passwords sends the token as the password.
     """
     refuse_other_sites(request)
-    return check_token(state, _password(request) or _bearer(request), Scope.READ).id
+    return check_token(state, _password(request) or _bearer(request), Scope.READ)
 
 
 def editor(request: Request, state: Database) -> Actor:
@@ -60,7 +60,7 @@ def refuse_other_sites(request: Request) -> None:
 def _actor(request: Request, token: Token) -> Actor:
     """The token by its name, acting from where the call comes from."""
     origin = request.client.host if request.client else ""
-    return Actor(f"api: {token.name}", Role.EDITOR, origin=origin)
+    return Actor(f"api: {token.name}", Role.EDITOR, token.groups, origin=origin)
 
 
 def _password(request: Request) -> str:

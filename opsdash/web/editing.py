@@ -66,7 +66,8 @@ def _edited(
     values: dict[str, Any],
     actor: Actor,
 ) -> Response:
-    return make(Edit(call_of(current_home(), {}, request.path_params), values, actor))
+    home = current_home().limited_to(actor.groups)
+    return make(Edit(call_of(home, {}, request.path_params), values, actor))
 
 
 async def _body(request: Request) -> bytes:

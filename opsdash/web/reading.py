@@ -36,7 +36,7 @@ from opsdash.store import Home
 from opsdash.store.stopping import Stoppable
 from opsdash.web.callers import reader, refuse_other_sites
 from opsdash.web.problems import told_problem
-from opsdash.web.signed import NAMES, is_signed
+from opsdash.web.signed import NAMES, groups_of, is_signed
 
 # A spreadsheet that recalculates asks for a few dozen cells at once.
 _CALLS: Final = 120
@@ -143,9 +143,10 @@ def _answered(
 ) -> Response:
     home = current_home()
     parameters = _parameters(request)
-    pace.count(_who(request, home, parameters))
+    who, groups = _who(request, home, parameters)
+    pace.count(who)
     asked = {name: held for name, held in parameters.items() if name not in NAMES}
-    call = call_of(home, asked, request.path_params)
+    call = call_of(home.limited_to(groups), asked, request.path_params)
     state = _state(request.url.path, call)
     if state in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=_headers(state))
@@ -164,12 +165,15 @@ def _parameters(request: Request) -> dict[str, list[str]]:
     return found
 
 
-def _who(request: Request, home: Home, parameters: Parameters) -> str:
-    """A page's own link or a token that reads. Raises TokenRefusedError."""
+def _who(
+    request: Request, home: Home, parameters: Parameters
+) -> tuple[str, tuple[str, ...] | None]:
+    """A page's own link or a token that reads, and the groups it sees. Raises TokenRefusedError."""
     if NAMES[0] in parameters and is_signed(request.url.path, parameters):
         refuse_other_sites(request)
-        return "page"
-    return reader(request, home.state)
+        return "page", groups_of(parameters)
+    token = reader(request, home.state)
+    return token.id, token.groups
 
 
 def call_of(home: Home, parameters: Parameters, path: Mapping[str, str]) -> Call:

@@ -1,11 +1,12 @@
 """Links that a page hands to its reader, so that a file can be fetched without a token.
 
-A link opens one question and nothing else, until it is a day old or the server ends: the secret
-lives in this process alone.
+A link opens one question and nothing else, of the groups that its reader sees, until it is a day
+old or the server ends: the secret lives in this process alone.
 """
 
 import hashlib
 import hmac
+import json
 import secrets
 import time
 from collections.abc import Mapping, Sequence
@@ -17,12 +18,18 @@ _SECONDS: Final = 24 * 3600
 _UNTIL: Final = "until"
 _SIGNATURE: Final = "sig"
 
-NAMES: Final = (_UNTIL, _SIGNATURE)
+_SEEN: Final = "seen"
+
+NAMES: Final = (_UNTIL, _SIGNATURE, _SEEN)
 
 
-def signed(path: str, parameters: Mapping[str, Sequence[str]]) -> str:
-    """The link to `path` with these parameters."""
+def signed(
+    path: str, parameters: Mapping[str, Sequence[str]], groups: tuple[str, ...] | None = None
+) -> str:
+    """The link to `path` with these parameters, for who sees these groups (None: all)."""
     whole = {**parameters, _UNTIL: [str(int(time.time()) + _SECONDS)]}
+    if groups is not None:
+        whole[_SEEN] = [json.dumps(groups)]
     return f"{path}?{urlencode({**whole, _SIGNATURE: [_mark(path, whole)]}, doseq=True)}"
 
 
@@ -35,6 +42,12 @@ def is_signed(path: str, parameters: Mapping[str, Sequence[str]]) -> bool:
         return False
     is_known = hmac.compare_digest(marks[0].encode(), _mark(path, given).encode())
     return is_known and int(until[0][:12]) > time.time()
+
+
+def groups_of(parameters: Mapping[str, Sequence[str]]) -> tuple[str, ...] | None:
+    """The groups that a link which `is_signed` is limited to."""
+    seen = parameters.get(_SEEN)
+    return None if seen is None else tuple(json.loads(seen[-1]))
 
 
 def _mark(path: str, parameters: Mapping[str, Sequence[str]]) -> str:
