@@ -13,8 +13,10 @@ _NAME_LENGTH: Final = 40
 def seen_words(groups: Sequence[str]) -> str:
     """The first few groups by name, and how many more there are."""
     names = [plain_line(each, _NAME_LENGTH) for each in groups]
-    if len(names) < 2:
-        return say("shell.seen.one", name=names[0]) if names else say("shell.seen.none")
+    if not names:
+        return say("shell.seen.none")
+    if len(names) == 1:
+        return say("shell.seen.one", name=names[0])
     if len(names) > _NAMED:
         left = len(names) - _NAMED
         return say("shell.seen.more", names=", ".join(names[:_NAMED]), count=left)
