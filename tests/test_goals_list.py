@@ -14,7 +14,7 @@ from opsdash.analysis.result import Status
 from opsdash.findings.background import Slow, Stage
 from opsdash.goals.chances import Outlook
 from opsdash.goals.goal import Course, Goal
-from opsdash.goals.records import list_goals, save_goals
+from opsdash.goals.records import archive_goal, list_goals, save_goals
 from opsdash.goals.shown import Shown, shown_state
 from opsdash.goals.standing import Measured, Standing, State
 from opsdash.store import Home
@@ -182,6 +182,15 @@ def test_a_quarter_without_goals_says_so_and_leads_back(home: Home) -> None:
     assert not app.dataframe
     ran(app.button(key="goals_show_all").click().run())
     assert len(listed(app)) == 3
+
+
+def test_where_all_goals_are_archived_the_page_says_so_and_leads_there(home: Home) -> None:
+    for goal in list_goals(home.state):
+        archive_goal(home.state, goal, ANN)
+    app = page()
+    assert app.title[0].value == say("goals.finding.only_archived", archived=3)
+    ran(app.button(key="goal_archive_first").click().run())
+    assert app.query_params["view"] == "archive"
 
 
 def test_goals_of_earlier_quarters_are_there_when_all_are_wanted(home: Home) -> None:

@@ -34,12 +34,12 @@ def close_archive() -> None:
     st.query_params.pop(_VIEW, None)
 
 
-def archive_button() -> None:
+def archive_button(key: str = "goal_archive_open") -> None:
     st.button(
         say("goal_table.archive.open"),
         type="tertiary",
         icon=":material/inventory_2:",
-        key="goal_archive_open",
+        key=key,
         on_click=open_archive,
     )
 

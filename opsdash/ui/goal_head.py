@@ -10,7 +10,7 @@ from opsdash.ui import panels
 from opsdash.ui.bar import bar, in_line
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.goal_archive import archive_button
+from opsdash.ui.goal_archive import archive_button, archived_in
 from opsdash.ui.goal_choices import choice_note, draw_choices, show_everything
 from opsdash.ui.goal_draft import Draft, begin_new
 from opsdash.ui.goal_files import files_button
@@ -18,6 +18,7 @@ from opsdash.ui.goal_room import Room
 from opsdash.ui.goal_table import edit_button
 from opsdash.words import say
 from opsdash.words.goal_sentences import finding, grey_line
+from opsdash.words.numbers import count
 
 # The number most teams can move and compare; the next one needs only inquiries.
 _FIRST_CHOICES: Final = ("contact_rate_orders", "one_stop_rate")
@@ -27,9 +28,17 @@ _WIDTH: Final = 820
 def list_head(room: Room) -> None:
     goals = [standing.goal for standing in room.listed]
     title = finding(room.listed, room.shown, room.today)
-    if room.standings and not room.listed:
-        title = say("goals.finding.nothing_here")
+    if not room.listed:
+        title = say("goals.finding.nothing_here") if room.standings else _empty_title(room)
     room.desk.head(grey_line(goals, room.desk.coverage.anchor), title)
+
+
+def _empty_title(room: Room) -> str:
+    archived = len(archived_in(room))
+    if not archived:
+        return say("goals.finding.none")
+    key = "goals.finding.only_archived_one" if archived == 1 else "goals.finding.only_archived"
+    return say(key, archived=count(archived))
 
 
 def form_head(room: Room, draft: Draft) -> None:
@@ -98,6 +107,8 @@ def show_empty(room: Room) -> None:
         st.markdown(f"**{say('goals.empty.title')}** {say('goals.empty.body')}")
         if room.desk.coverage.is_empty:
             st.markdown(say("goals.empty.no_data"))
+        if archived_in(room):
+            archive_button("goal_archive_first")
 
 
 def show_nothing_here() -> None:

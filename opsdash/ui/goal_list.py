@@ -66,10 +66,16 @@ def show_list(room: Room) -> None:
     ids = [standing.goal.id for standing in room.listed]
     rows, colors = _table(room)
     RecordList("goals", ids, None, _follow).draw(
-        rows, _columns(colors), say("goals.columns.alt"), say("goals.columns.note")
+        rows, _columns(colors), say("goals.columns.alt"), _note(room)
     )
     if is_making(room.outlooks):
         _wait(room, _known(room))
+
+
+def _note(room: Room) -> str:
+    has_parts = any(each.goal.parent_id in room.listed_ids for each in room.listed)
+    parts = say("goals.columns.note_part") if has_parts else ""
+    return f"{say('goals.columns.note')} {parts}".strip()
 
 
 def _follow(goal_id: str | None) -> None:

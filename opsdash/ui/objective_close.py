@@ -51,6 +51,8 @@ def close_head(room: Room, found: Sequence[Ending]) -> None:
     quarter = period_words(room.period)
     room.desk.head(say("objectives.grey", quarter=quarter), _finding(quarter, found))
     if not found:
+        with st.container(width=_WIDTH):
+            st.markdown(say("objectives.ending.about"))
         return
     carried = sum(bool(each.close and each.close.carried_to) for each in found)
     with st.container(width=_WIDTH):

@@ -45,7 +45,8 @@ def tree_head(room: Room) -> None:
         say("objectives.grey", quarter=quarter),
         finding(quarter, len(branches), _mean(room), settled=room.is_over),
     )
-    if branches:
+    goals = sum(1 for node in branches for _ in goals_of(node))
+    if goals:
         with st.container(width=_WIDTH):
             st.markdown(
                 say(
@@ -54,7 +55,7 @@ def tree_head(room: Room) -> None:
                     else "objectives.finding.counted",
                     objectives=_objectives_words(len(branches)),
                     quarter=quarter,
-                    goals=counted_goals(sum(1 for node in branches for _ in goals_of(node))),
+                    goals=counted_goals(goals),
                 )
             )
             panels.note(

@@ -70,8 +70,9 @@ def finding(quarter: str, objectives: int, score: Score, *, settled: bool) -> st
     if not objectives:
         return say("objectives.finding.none", quarter=quarter)
     if score.value is None:
-        one, many = "objectives.finding.objective_one", "objectives.finding.objective_many"
-        counted = say(one) if objectives == 1 else say(many, count=numbers.count(objectives))
+        if objectives == 1:
+            return say("objectives.finding.no_score_one", quarter=quarter)
+        counted = say("objectives.finding.objective_many", count=numbers.count(objectives))
         return say("objectives.finding.no_score", count=counted, quarter=quarter)
     key = "objectives.finding.scored_one" if objectives == 1 else "objectives.finding.scored"
     band = band_words(score.value, settled=settled)
@@ -149,8 +150,9 @@ def _scored_words(scored: Sequence[float], *, settled: bool) -> str:
     if not scored:
         return say("objectives.ending.summary_none")
     mean = sum(scored) / len(scored)
+    one, running = "_one" if len(scored) == 1 else "", "" if settled else "_running"
     return say(
-        "objectives.ending.summary" if settled else "objectives.ending.summary_running",
+        f"objectives.ending.summary{one}{running}",
         delivered=sum(band_of(score) is Band.DELIVERED for score in scored),
         scored=len(scored),
         mean=score_number(mean),
