@@ -57,11 +57,22 @@ def to_png(chart: Drawn, caption: Caption, look: Look) -> bytes:
 
 
 def to_svg(chart: Drawn, caption: Caption, look: Look) -> bytes:
+    return _svg(whole_spec(chart, caption, look))
+
+
+def to_bare_svg(chart: Chart, look: Look, width: int) -> bytes:
+    """Without a caption, for a page that says itself what it shows; `width` in pixels."""
+    spec = _single(chart, 0, width)
+    colours = _theme()[look]["chartCategoricalColors"]
+    config = {"font": _theme()["font"], "range": {"category": colours}}
+    paper = _theme()[look]["backgroundColor"]
+    return _svg({**spec, "background": paper, "config": config})
+
+
+def _svg(spec: Spec) -> bytes:
     import vl_convert  # noqa: PLC0415  see above
 
-    drawn: str = vl_convert.vegalite_to_svg(
-        whole_spec(chart, caption, look), _VEGA_LITE, allowed_base_urls=[]
-    )
+    drawn: str = vl_convert.vegalite_to_svg(spec, _VEGA_LITE, allowed_base_urls=[])
     return drawn.encode("utf-8")
 
 
@@ -94,12 +105,12 @@ def whole_spec(chart: Drawn, caption: Caption, look: Look) -> Spec:
     }
 
 
-def _single(chart: Chart, head: int) -> Spec:
+def _single(chart: Chart, head: int, width: int = _WIDTH) -> Spec:
     """As wide as the picture; `head` is the height that the caption takes."""
     spec: Spec = json.loads(json.dumps(chart.spec))
     if spec["autosize"]["type"] == "fit":
         spec["height"] += head
-    return {**spec, "data": {"name": "rows", "values": _values(chart)}, "width": _WIDTH}
+    return {**spec, "data": {"name": "rows", "values": _values(chart)}, "width": width}
 
 
 def _side_by_side(charts: Mapping[str, Chart], look: Look) -> Spec:

@@ -300,7 +300,7 @@ def unfiltered_words(answer: Answer) -> str:
     sentences = [
         say(
             "today.unfiltered",
-            dimension=_dimension_words(dimension),
+            dimension=dimension_words(dimension),
             measures=_capital(_listed(names)),
         )
         for dimension, names in counted.items()
@@ -320,7 +320,8 @@ def dimension_name(dimension: str, catalog: Catalog, coverage: Coverage) -> str:
     return say("shell.more.of_readings", name=dimension, measures=", ".join(names))
 
 
-def _dimension_words(dimension: str) -> str:
+def dimension_words(dimension: str) -> str:
+    """The name of a shipped dimension; others are named as their files name them."""
     known = load_catalog().dimensions.get(dimension)
     return known.name if known else dimension
 

@@ -1,0 +1,91 @@
+"""The lines of a frozen view as charts: as they were in colour, as they are now in grey behind."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from opsdash.charts import Chart, Point, Series, rate_line
+from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
+from opsdash.metrics.catalog import Metric
+from opsdash.report.frozen.records import FrozenView
+from opsdash.report.frozen.shown import Line
+from opsdash.report.tables import Table
+from opsdash.words import say
+from opsdash.words.dates import period_words
+from opsdash.words.numbers import metric_value
+
+_SUFFIX: Final = {"percent": "\N{NO-BREAK SPACE}%", "hours": "\N{NO-BREAK SPACE}h"}
+_HOLLOW: Final = frozenset({Flag.PARTIAL, Flag.MATURING})
+_UNSETTLED: Final = _HOLLOW | {Flag.INCOMPLETE}
+
+
+def line_chart(line: Line, now: Sequence[AnswerRow], view: FrozenView) -> Chart:
+    """`now` are the steps as they are today where any differs, else empty."""
+    metric, currency = line.metric, line.answer.currency
+    value = _newest(line.rows, metric, currency)
+    label = say("frozen.lines.then", value=value) if now else value
+    return rate_line(
+        Series([_point(row, metric, currency, "value") for row in line.rows], label),
+        alt=line_alt(line),
+        comparison=_now(now, metric, currency) if now else None,
+        missing=say("frozen.lines.missing"),
+        suffix=_SUFFIX.get(metric.unit, ""),
+        thin=all(row.status is Status.THIN for row in line.rows),
+        week_start=view.organisation.week_start,
+    )
+
+
+def line_alt(line: Line) -> str:
+    """What the picture says to whom cannot see it."""
+    value = _newest(line.rows, line.metric, line.answer.currency)
+    return say("frozen.lines.alt", name=line.metric.name, value=value)
+
+
+def steps_now(line: Line, now: Answer | None) -> tuple[AnswerRow, ...]:
+    """The same steps of another answer; empty where all of them are as they were."""
+    if now is None:
+        return ()
+    days = {row.period for row in line.rows}
+    rows = tuple(row for row in now.of(line.metric.id) if row.period in days)
+    was = {row.period: row.value for row in line.rows}
+    return rows if any(row.value != was[row.period] for row in rows) else ()
+
+
+def line_table(line: Line, now: Sequence[AnswerRow] = ()) -> Table:
+    """The numbers of a line, with those of today where any differs."""
+    by_period = {row.period: row.value for row in now}
+    columns = (say("shell.table.step"), say("shell.table.through"), line.metric.short)
+    rows = [(row.period.first, row.period.last, row.value) for row in line.rows]
+    if not now:
+        return Table(columns, rows)
+    return Table(
+        (*columns, say("frozen.now.now")),
+        [(*row, by_period.get(each.period)) for row, each in zip(rows, line.rows, strict=True)],
+    )
+
+
+def has_hollow(line: Line) -> bool:
+    return any(row.flags & _HOLLOW and row.value is not None for row in line.rows)
+
+
+def _now(rows: Sequence[AnswerRow], metric: Metric, currency: str | None) -> Series:
+    label = say("frozen.lines.now", value=_newest(rows, metric, currency))
+    return Series([_point(row, metric, currency, "value_now") for row in rows], label)
+
+
+def _point(row: AnswerRow, metric: Metric, currency: str | None, key: str) -> Point:
+    value = metric_value(metric, row.value, currency)
+    return Point(
+        at=row.period.first,
+        value=row.value,
+        unfinished=bool(row.flags & _HOLLOW),
+        incomplete=Flag.INCOMPLETE in row.flags,
+        tip=say(f"frozen.lines.{key}", period=period_words(row.period), value=value),
+    )
+
+
+def _newest(rows: Sequence[AnswerRow], metric: Metric, currency: str | None) -> str:
+    """The newest value, a whole one if there is any."""
+    known = [row for row in rows if row.value is not None]
+    settled = [row for row in known if not row.flags & _UNSETTLED]
+    found = settled or known
+    return metric_value(metric, found[-1].value if found else None, currency)
