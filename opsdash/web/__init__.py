@@ -9,6 +9,7 @@ from opsdash.store import Home
 from opsdash.web.doors import Doors
 from opsdash.web.editing import Edit, editing_route
 from opsdash.web.gate import Gate
+from opsdash.web.guest import guest_routes
 from opsdash.web.health import health
 from opsdash.web.importing import import_route
 from opsdash.web.inbox import InboxWatch
@@ -54,6 +55,7 @@ def routes(current_home: Callable[[], Home], command: Command) -> list[BaseRoute
             command_route(current_home, command),
             methods=["POST"],
         ),
+        *guest_routes(current_home),
     ]
 
 

@@ -1,0 +1,69 @@
+"""How often guests may come from one address, whether their links are good or not.
+
+Bounded in memory whatever comes: the addresses that came longest ago are forgotten first.
+"""
+
+import ipaddress
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Final
+
+# A page with its pictures is five calls; an office has one address for many people.
+_CALLS: Final = 300
+# Who guesses has no good link.
+_MISSES: Final = 20
+_SECONDS: Final = 60.0
+_MOST_ADDRESSES: Final = 10_000
+_IPV6_NETWORK: Final = 64
+
+
+@dataclass
+class _Seen:
+    since: float
+    calls: int = 0
+    misses: int = 0
+
+
+@dataclass
+class GuestPace:
+    """Counts within a minute, then anew."""
+
+    calls: int = _CALLS
+    misses: int = _MISSES
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _seen: OrderedDict[str, _Seen] = field(default_factory=OrderedDict)
+
+    def lets_in(self, address: str) -> bool:
+        """Count a call; False for one too many."""
+        with self._lock:
+            seen = self._of(address)
+            seen.calls += 1
+            return seen.calls <= self.calls and seen.misses < self.misses
+
+    def missed(self, address: str) -> None:
+        """The call named nothing that is open."""
+        with self._lock:
+            self._of(address).misses += 1
+
+    def _of(self, address: str) -> _Seen:
+        key, now = _network(address), time.monotonic()
+        seen = self._seen.get(key)
+        if seen is None or now - seen.since > _SECONDS:
+            seen = self._seen[key] = _Seen(now)
+            self._seen.move_to_end(key)
+        while len(self._seen) > _MOST_ADDRESSES:
+            self._seen.popitem(last=False)
+        return seen
+
+
+def _network(address: str) -> str:
+    """One machine may have a whole network of addresses of the newer kind."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:_IPV6_NETWORK]
+    if known.version == 4:  # noqa: PLR2004 - the version of the protocol
+        return address
+    return str(ipaddress.ip_network((address, _IPV6_NETWORK), strict=False))
