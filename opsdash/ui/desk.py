@@ -5,7 +5,7 @@ cache and every page sees the same filters.
 """
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import streamlit as st
@@ -25,6 +25,7 @@ from opsdash.metrics.remembered import answers_to
 from opsdash.store import Home
 from opsdash.ui.acting import actor_of_run
 from opsdash.ui.filters import Choices
+from opsdash.ui.looking import Looking
 from opsdash.ui.view import View
 from opsdash.words import say
 
@@ -44,7 +45,10 @@ _SLOT = "desk"
 
 @dataclass(frozen=True)
 class Desk:
-    """`view` is what the filter bar says; pages outside See have the default one."""
+    """`view` is what the filter bar says; pages outside See have the default one.
+
+    `looking` notes what the page says and asks.
+    """
 
     home: Home
     organisation: Organisation
@@ -52,6 +56,7 @@ class Desk:
     coverage: Coverage
     view: View
     place: DeltaGenerator
+    looking: Looking = field(default_factory=Looking)
 
     @property
     def actor(self) -> Actor:
@@ -68,6 +73,7 @@ class Desk:
 
     def ask_all(self, *questions: Question) -> list[Answer]:
         """The answers to questions asked at once, which costs less than one after another."""
+        self.looking.questions.extend(questions)
         return answers_to(self.home.facts, questions, self.organisation, self.catalog)
 
     def once(self, name: Hashable, answer: Answer, make: Callable[[], Chart]) -> Chart:
@@ -83,6 +89,7 @@ class Desk:
 
         The sample is marked here too: on a phone the navigation that marks it is folded away.
         """
+        self.looking.tell(finding)
         marked = (say("shell.sample"), grey) if self.coverage.has_sample else (grey,)
         with self.place:
             st.caption(" · ".join(marked))

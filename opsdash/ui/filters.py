@@ -23,7 +23,7 @@ from opsdash.ui.drawer import drawer
 from opsdash.ui.escaping import plain_line, verbatim
 from opsdash.ui.period_picker import pick_period
 from opsdash.ui.saved_views import draw_save
-from opsdash.ui.share import share_button
+from opsdash.ui.share_menu import draw_share
 from opsdash.ui.view import View, drawable
 from opsdash.words import say
 from opsdash.words.addresses import SHORT_NAMES, Address, Known, name_of
@@ -98,6 +98,7 @@ def draw_filters(page: str, choices: Choices, *, facts: Collection[str], has_ste
     named = st.query_params.get_all("m") if "m" in st.query_params else []
     offered = choices.offered(frozenset(facts) or choices.facts_of(named))
     used = {each.dimension for each in address.filters}
+    view = view_of(address, choices.coverage, choices.organisation)
     with st.container(horizontal=True, gap="small", key="filters"):
         pick_period(address.period, choices.coverage, choices.organisation)
         pick_comparison(address, choices.catalog)
@@ -119,9 +120,8 @@ def draw_filters(page: str, choices: Choices, *, facts: Collection[str], has_ste
                 key="clear_filters",
                 on_click=clear_filters,
             )
-        share_button()
+        draw_share(page, view)
         draw_save(page, address.period)
-    view = view_of(address, choices.coverage, choices.organisation)
     if has_steps and view.grain is not address.grain and address.grain in _GRAINS:
         _note_coarser(address.grain, view)
     return view

@@ -20,7 +20,7 @@ from opsdash.errors import OpsdashError
 from opsdash.sample import remove_sample
 from opsdash.settings import ROOT
 from opsdash.store import Home
-from opsdash.ui import events, not_open, number_panel, panels
+from opsdash.ui import events, looking, not_open, number_panel, panels
 from opsdash.ui.acting import actor_of_run, forget_others
 from opsdash.ui.address import leave_filters
 from opsdash.ui.desk import (
@@ -34,10 +34,12 @@ from opsdash.ui.desk import (
 from opsdash.ui.event_form import draw_event_form
 from opsdash.ui.filters import default_view, draw_filters
 from opsdash.ui.first_runs import in_turn
+from opsdash.ui.freezing import freeze_wanted
 from opsdash.ui.freshness import draw_rebuilding, watch_data
 from opsdash.ui.process import current_home
 from opsdash.ui.reached import begin_page
 from opsdash.ui.recounting import draw_recounting
+from opsdash.ui.share_wanted import leave_outcome
 from opsdash.ui.signed_in import draw_signed_in
 from opsdash.ui.unknown_link import draw_unknown
 from opsdash.words import say
@@ -115,6 +117,10 @@ _SECTIONS: Final = {
         Room("goals.py", "goals", "goals"),
         Room("goal.py", "goal", "goal", hidden=True),
         Room("objectives.py", "objectives", "objectives"),
+    ),
+    "tell": (
+        Room("frozen_views.py", "frozen_views", "frozen-views"),
+        Room("frozen.py", "frozen", "frozen", hidden=True),
     ),
     "data": (
         Room("imports.py", "import", "import", right=Right.LOAD),
@@ -215,6 +221,8 @@ def _open(page: Page, actor: Actor, whole: Home, organisation: Organisation) -> 
     begin_page(page.url_path)
     number_panel.begin_page(page.url_path)
     events.begin(page.url_path)
+    noted = looking.begin(page.url_path)
+    leave_outcome(page.url_path)
     coverage = coverage_of(home)
     if coverage.has_sample:
         _mark_sample(whole, actor)
@@ -232,11 +240,13 @@ def _open(page: Page, actor: Actor, whole: Home, organisation: Organisation) -> 
     else:
         leave_filters()
         view = default_view(coverage, organisation)
-    desk = Desk(home, organisation, definitions_of(home, coverage), coverage, view, place)
+    desk = Desk(home, organisation, definitions_of(home, coverage), coverage, view, place, noted)
     lay_out(desk)
     # Before the page, which may stop the run.
     draw_event_form(desk)
     _guarded(page)
+    # After the page, which says and asks what is to be frozen.
+    freeze_wanted(desk)
 
 
 def _guarded(page: Page) -> None:

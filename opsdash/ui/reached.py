@@ -16,6 +16,9 @@ _ASSETS: Final = Path(__file__).parent / "assets"
 # Sections of the shown page that were reached, with that page: another page begins anew.
 _SLOT: Final = "reached"
 
+# One run draws everything, because all that the page says is wanted.
+_WHOLE: Final = "reach_all"
+
 _NOWHERE: Final = ("", frozenset[str]())
 
 _sentinel = st.components.v2.component(
@@ -29,6 +32,11 @@ def begin_page(path: str) -> None:
     """Forget what was reached on another page."""
     if st.session_state.get(_SLOT, _NOWHERE)[0] != path:
         st.session_state[_SLOT] = (path, frozenset[str]())
+
+
+def reach_all(*, wanted: bool) -> None:
+    """Whether the runs from now on draw every section."""
+    st.session_state[_WHOLE] = wanted
 
 
 @st.fragment
@@ -49,7 +57,8 @@ def when_reached(key: str, draw: Callable[[], None], *, height: int) -> None:
 
 
 def _is_reached(key: str) -> bool:
-    return key in st.session_state.get(_SLOT, _NOWHERE)[1]
+    reached: frozenset[str] = st.session_state.get(_SLOT, _NOWHERE)[1]
+    return key in reached or bool(st.session_state.get(_WHOLE))
 
 
 def _note(path: str, key: str) -> None:

@@ -1,4 +1,4 @@
-"""The Share button: copies the address, or shows it selected where the browser forbids copying."""
+"""The button that copies the address, or shows it selected where the browser forbids copying."""
 
 from pathlib import Path
 
@@ -17,11 +17,23 @@ _component = st.components.v2.component(
 
 
 def share_button() -> None:
+    """The whole of sharing where there is nothing to freeze."""
+    _draw("share", say("shell.share"), say("shell.share_help"))
+
+
+def copy_buttons(words: str) -> None:
+    """The link alone, and the link below what it shows in words."""
+    _draw("share_link", say("frozen.share.copy_link"), say("shell.share_help"))
+    _draw("share_words", say("frozen.share.copy_words"), say("frozen.share.words_help"), words)
+
+
+def _draw(key: str, label: str, hint: str, words: str = "") -> None:
     _component(
-        key="share",
+        key=key,
         data={
-            "label": say("shell.share"),
-            "help": say("shell.share_help"),
+            "label": label,
+            "help": hint,
+            "words": words,
             "done": say("shell.shared"),
             "by_hand": say("shell.share_by_hand"),
         },

@@ -8,6 +8,7 @@ from typing import Final
 from opsdash.calendar.periods import (
     RELATIVE_WEEKS,
     SPRINT_START,
+    TO_DATE,
     Comparison,
     Grain,
     Period,
@@ -105,6 +106,11 @@ class View:
     @property
     def is_relative(self) -> bool:
         return self.code in RELATIVE_WEEKS
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether the same address means other days tomorrow."""
+        return self.is_relative or self.code in TO_DATE or self.period.end > self.anchor
 
     @property
     def line_period(self) -> Period:

@@ -26,8 +26,9 @@ export default function ({ data, parentElement }) {
 
   button.onclick = async () => {
     const address = window.location.href
+    const text = data.words ? `${data.words}\n${address}` : address
     clearTimeout(timer)
-    if (await copied(address)) {
+    if (await copied(text)) {
       done.textContent = data.done
       timer = setTimeout(() => {
         done.textContent = ""
