@@ -161,7 +161,7 @@ def test_a_goal_changed_meanwhile_is_not_archived(home: Home, stored: tuple[Goal
 def test_a_goal_that_two_people_archive_stays_archived(
     home: Home, stored: tuple[Goal, ...]
 ) -> None:
-    archive_goal(home.state, stored[0], "ben")
+    archive_goal(home.state, stored[0], person("ben"))
     found = saved(home, edited(lines_of(stored), {}, (), [0]))
     assert [line.cells["title"] for line in found.lines] == ["More orders"]
     saved(home, found.lines)

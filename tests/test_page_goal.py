@@ -252,7 +252,7 @@ def test_the_past_tells_every_change_and_shows_any_version(pages_home: Home) -> 
 
 
 def test_the_past_names_what_a_goal_belongs_to(pages_home: Home) -> None:
-    calm = save_objective(pages_home.state, Objective("Calm customers", "Ann", START, DUE), "ann")
+    calm = save_objective(pages_home.state, Objective("Calm customers", "Ann", START, DUE), ANN)
     goal = stored(pages_home, LEVEL)
     goal = stored(pages_home, replace(goal, objective_id=calm.id))
     stored(pages_home, replace(goal, objective_id="gone"))

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pyarrow as pa
 import pytest
+from acting import person
 from streamlit.testing.v1 import AppTest
 from visiting import said, settled, visit
 
@@ -23,13 +24,13 @@ LEAD = "Goal ≤ 8.5 until"
 @pytest.fixture
 def home(sample: Home) -> Home:
     for goal in list_goals(sample.state):
-        archive_goal(sample.state, goal, "ana")
+        archive_goal(sample.state, goal, person("ana"))
     return sample
 
 
 @pytest.fixture
 def goal(home: Home) -> Goal:
-    return save_goal(home.state, made(home), "ana")
+    return save_goal(home.state, made(home), person("ana"))
 
 
 def made(home: Home, metric: str = RATE, target: float = 8.5) -> Goal:
@@ -93,9 +94,9 @@ def test_the_switch_of_events_hides_goals_and_shows_them_again(goal: Goal) -> No
 def test_filters_and_what_is_closed_or_archived_take_it_away(home: Home, goal: Goal) -> None:
     assert "dated rate" not in layers(opened(t="Damaged item"))
     filtered = replace(made(home, target=1.0), filters=(Filter("topic", ("Damaged item",)),))
-    save_goal(home.state, filtered, "ana")
+    save_goal(home.state, filtered, person("ana"))
     assert "dated rate" in layers(opened(t="Damaged item"))
-    save_close(home.state, Close(goal.id, goal.start, None, None), "ana")
+    save_close(home.state, Close(goal.id, goal.start, None, None), person("ana"))
     assert "dated rate" not in layers(opened())
 
 
@@ -103,7 +104,7 @@ def test_filters_and_what_is_closed_or_archived_take_it_away(home: Home, goal: G
     ("grain", "told"), [("day", "no single day owes a total"), ("week", "evenly")]
 )
 def test_a_total_is_never_drawn_by_the_day(home: Home, grain: str, told: str) -> None:
-    save_goal(home.state, replace(made(home, "inquiries", 900), baseline=400), "ana")
+    save_goal(home.state, replace(made(home, "inquiries", 900), baseline=400), person("ana"))
     app = settled(visit("metric", m="inquiries", g=grain))
     assert told in said(app)
     assert ("dated share" in layers(app)) == (grain == "week")
@@ -125,7 +126,7 @@ def test_each_page_with_a_line_of_the_metric_shows_it(
     home: Home, monkeypatch: pytest.MonkeyPatch, page: str, metric: str, target: float
 ) -> None:
     monkeypatch.setattr("opsdash.ui.reached._is_reached", lambda _: True)
-    goal = save_goal(home.state, made(home, metric, target), "ana")
+    goal = save_goal(home.state, made(home, metric, target), person("ana"))
     link = {"m": metric} if page == "explore" else {}
     app = settled(visit(page, **link))
     assert any(each.startswith("dated") for each in layers(app))

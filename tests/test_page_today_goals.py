@@ -107,6 +107,6 @@ def test_nothing_of_goals_is_read_before_somebody_comes_near(
     monkeypatch.setattr("opsdash.ui.reached._is_reached", lambda _: False)
     monkeypatch.setattr("opsdash.ui.reached._sentinel", lambda **_: None)
     monkeypatch.setattr("opsdash.ui.goals_today._read", lambda *_: read.append(1))
-    save_goal(home.state, GOAL, "ana")
+    save_goal(home.state, GOAL, person("ana"))
     assert "Sell sets" not in shown(settled(visit()))
     assert read == []

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from acting import person
 from effort import tries
 from goal_changes import check
 from goal_visitors import COLUMNS, Account, Version, Visitor
@@ -52,7 +53,7 @@ def working(home: Path, log: Path, open_page: Callable[..., Page]) -> Iterator[O
     with opened(home) as store:
         goals = [replace(GOAL, title=each) for each in TITLES]
         dated = [replace(goal, due=date(2099, 6, 1 + at)) for at, goal in enumerate(goals)]
-        ids = tuple(save_goal(store.state, goal, "first").id for goal in dated)
+        ids = tuple(save_goal(store.state, goal, person("first")).id for goal in dated)
     first = [[Version(title, GOAL.owner)] for title in TITLES]
     account = Account(first, list(range(len(TITLES))))
     with serving(home, log) as server:
