@@ -88,8 +88,8 @@ MILESTONE = Goal("Help centre online", "", "Ann", 0, 1, START, DUE, kind=Course.
     ("done", "today", "state", "settled"),
     [
         (None, START - timedelta(days=1), State.NOT_STARTED, None),
-        (None, START, State.ON_PACE, None),
-        (None, DUE, State.ON_PACE, None),
+        (None, START, State.TO_DO, None),
+        (None, DUE, State.TO_DO, None),
         (None, DUE + timedelta(days=1), State.MISSED, DUE),
         (DUE, DUE + timedelta(days=9), State.REACHED, DUE),
         (DUE + timedelta(days=1), DUE + timedelta(days=9), State.MISSED, DUE + timedelta(days=1)),

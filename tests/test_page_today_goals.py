@@ -1,4 +1,4 @@
-"""Goals on Today: a tile each, those that need somebody named, check-ins due, no calculation."""
+"""Goals on Today: a tile each in the words of the list, those that need somebody, check-ins."""
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -9,13 +9,17 @@ from metrics_company import Company, Order, fill
 from streamlit.testing.v1 import AppTest
 from visiting import said, settled, today, visit
 
+from opsdash.analysis.chance import Chance
+from opsdash.analysis.result import Status
 from opsdash.findings.background import Background
 from opsdash.goals.attention import Reason, goals_needing_attention
+from opsdash.goals.chances import Outlook
 from opsdash.goals.check_ins import CheckIn, save_check_in
 from opsdash.goals.goal import Course, Goal
 from opsdash.goals.records import save_goal
-from opsdash.goals.standing import judge_milestone
+from opsdash.goals.standing import Measured, Standing, State
 from opsdash.store import Home
+from opsdash.words import say
 
 TODAY = today()
 GOAL = Goal(
@@ -41,6 +45,15 @@ def shown(app: AppTest) -> str:
     return f"{said(app)} {links}"
 
 
+def running(state: State) -> Standing:
+    return Standing(replace(GOAL, id="g"), state, Course.TOTAL, Measured(), False, 20, 60)
+
+
+def outlook(probability: float) -> Outlook:
+    chance = Chance(500, 400, 600, probability)
+    return Outlook(Status.OK, chance)
+
+
 def test_without_goals_nothing_speaks_of_them(home: Home) -> None:
     assert "Goals" not in [each.value for each in settled(visit()).header]
 
@@ -64,13 +77,33 @@ def test_a_check_in_that_is_due_is_reminded_of_until_it_is_made(home: Home) -> N
     assert ":blue[Check in]" not in shown(settled(visit()))
 
 
-def test_no_chance_is_calculated_for_it(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_goal_has_the_word_of_its_chance_as_soon_as_that_is_made(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pool = Background()
     monkeypatch.setattr("opsdash.goals.pool.goal_outlooks", pool)
     monkeypatch.setattr("opsdash.goals.outlook.goal_outlooks", pool)
-    save_goal(home.state, GOAL, person("ana"))
-    settled(visit())
-    assert len(pool) == 0
+    save_goal(home.state, replace(GOAL, target=9000), person("ana"))
+    pool.hold()
+    app = settled(visit())
+    assert say("goals.making") in shown(app)
+    assert "**Behind**" in shown(app)
+    pool.release()
+    for future in list(pool._known.values()):
+        future.result()
+    again = shown(settled(app.run()))
+    assert "**Unlikely** · chance 1\N{NO-BREAK SPACE}%" in again
+    assert "Goal unlikely" in again
+    assert say("goals.making") not in again
+    pool.stop()
+
+
+def test_a_milestone_is_never_on_pace(home: Home) -> None:
+    goal = replace(GOAL, title="Portal", metric="", kind=Course.MILESTONE, baseline=0, target=1)
+    save_goal(home.state, goal, person("ana"))
+    told = shown(settled(visit()))
+    assert "**Not done yet**" in told
+    assert "On pace" not in told
 
 
 @pytest.mark.parametrize(
@@ -78,16 +111,14 @@ def test_no_chance_is_calculated_for_it(home: Home, monkeypatch: pytest.MonkeyPa
     [(0.05, Reason.UNLIKELY), (0.3, Reason.AT_RISK), (0.5, None), (0.9, None)],
 )
 def test_a_known_chance_decides_who_is_needed(chance: float, reason: Reason | None) -> None:
-    standing = replace(
-        judge_milestone(replace(GOAL, id="g", kind=Course.MILESTONE), TODAY), course=Course.TOTAL
-    )
-    found = goals_needing_attention([standing], TODAY, {"g": chance})
+    standing = running(State.ON_PACE)
+    found = goals_needing_attention([standing], TODAY, {"g": outlook(chance)})
     assert [each.reason for each in found] == ([reason] if reason else [])
 
 
 def test_a_goal_is_told_once_with_its_check_in(home: Home) -> None:
-    standing = judge_milestone(replace(GOAL, id="g", kind=Course.MILESTONE), TODAY)
-    (item,) = goals_needing_attention([standing], TODAY, {"g": 0.05}, {"g": TODAY})
+    standing = running(State.ON_PACE)
+    (item,) = goals_needing_attention([standing], TODAY, {"g": outlook(0.05)}, {"g": TODAY})
     assert (item.reason, item.review) == (Reason.UNLIKELY, TODAY)
     (only,) = goals_needing_attention([standing], TODAY, {}, {"g": TODAY})
     assert only.reason is Reason.CHECK_IN

@@ -217,7 +217,7 @@ def _line(found: Surveyed, rests_on: Asked) -> str:
     return say(
         "cli.goals.line",
         id=goal.id,
-        state=say(STATES[standing.state]),
+        state=say(STATES[found.shown]),
         chance=_chance_words(found.chance),
         title=goal.title,
         actual=value_words(metric, standing.actual, currency),

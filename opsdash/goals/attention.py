@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from opsdash.analysis.bands import Band, band_of
+from opsdash.analysis.bands import Band
+from opsdash.goals.shown import Shown, shown_state
 from opsdash.goals.standing import DUE_SOON_DAYS, OPEN_STATES, Standing, State
 
-_NONE: Final[Mapping[str, float]] = MappingProxyType({})
+if TYPE_CHECKING:
+    from opsdash.goals.chances import Outlook
+
+_NONE: "Final[Mapping[str, Outlook]]" = MappingProxyType({})
 _NO_REVIEWS: Final[Mapping[str, date]] = MappingProxyType({})
 
 
@@ -43,26 +47,32 @@ class Attention:
 def goals_needing_attention(
     standings: Iterable[Standing],
     today: date,
-    chances: Mapping[str, float] = _NONE,
+    outlooks: "Mapping[str, Outlook]" = _NONE,
     reviews: Mapping[str, date] = _NO_REVIEWS,
 ) -> tuple[Attention, ...]:
     """Goals missed in the last 14 days, at risk, or due within 14 days; the gravest first.
 
     Of the same gravity the nearest due comes first. One goal is told once, for its gravest reason.
-    `chances` and `reviews` (days of the next check-ins) are by goal id.
+    `outlooks` and `reviews` (days of the next check-ins) are by goal id.
     """
     found = []
     for standing in standings:
         goal = standing.goal
         review = _due_review(standing, today, reviews.get(goal.id))
-        chance = chances.get(goal.id)
-        reason = _reason(standing, today, chance) or (review and Reason.CHECK_IN)
+        outlook = outlooks.get(goal.id)
+        reason = _reason(standing, today, outlook) or (review and Reason.CHECK_IN)
         if reason:
             days_left = (goal.due - today).days
+            chance = outlook.probability if outlook else None
             found.append(Attention(standing, reason, days_left, chance, review))
     return tuple(sorted(found, key=_place))
 
 
+_RISKS: Final[Mapping[Shown, Reason]] = {
+    Band.UNLIKELY: Reason.UNLIKELY,
+    Band.AT_RISK: Reason.AT_RISK,
+    State.BEHIND: Reason.BEHIND,
+}
 # A pace behind is a risk whose chance is not known yet.
 _GRAVITY: Final = {
     Reason.MISSED: 0,
@@ -83,16 +93,9 @@ def _due_review(standing: Standing, today: date, review: date | None) -> date | 
     return review if is_due else None
 
 
-def _reason(standing: Standing, today: date, chance: float | None) -> Reason | None:
+def _reason(standing: Standing, today: date, outlook: "Outlook | None") -> Reason | None:
     days_left = (standing.goal.due - today).days
     if standing.state is State.MISSED:
         return Reason.MISSED if days_left >= -DUE_SOON_DAYS else None
-    return _risk(standing, chance) or (Reason.DUE_SOON if standing.is_due_soon else None)
-
-
-def _risk(standing: Standing, chance: float | None) -> Reason | None:
-    if standing.state not in {State.ON_PACE, State.BEHIND}:
-        return None
-    if chance is None:
-        return Reason.BEHIND if standing.state is State.BEHIND else None
-    return {Band.UNLIKELY: Reason.UNLIKELY, Band.AT_RISK: Reason.AT_RISK}.get(band_of(chance))
+    risk = _RISKS.get(shown_state(standing, outlook))
+    return risk or (Reason.DUE_SOON if standing.is_due_soon else None)

@@ -52,7 +52,7 @@ def outlooks(standings: Iterable[Standing], asked: Asked) -> dict[str, Slow[Outl
 
 
 def outlook_keys(standings: Iterable[Standing], asked: Asked) -> dict[str, Hashable]:
-    """Under which keys the chances of goals are kept, by goal id, for `known_chances`."""
+    """Under which keys the chances of goals are kept, by goal id, for `known_outlooks`."""
     open_ones = [each for each in standings if _has_outlook(each)]
     closed = _closed_days(open_ones, asked)
     return {each.goal.id: _key(each, closed, asked) for each in open_ones}

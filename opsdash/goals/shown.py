@@ -1,6 +1,7 @@
 """The state a goal is shown with: what is settled as it stands, what runs by its chance.
 
-Before its chance is known, or where there is none, a goal that runs is on pace or behind.
+Before its chance is known, or where there is none, a goal that runs is on pace or behind; a
+milestone, of which nothing is measured, is to do.
 """
 
 from datetime import date, timedelta
@@ -23,6 +24,7 @@ ORDER: Final[tuple[Shown, ...]] = (
     Band.LIKELY,
     Band.ON_COURSE,
     State.ON_PACE,
+    State.TO_DO,
     State.NOT_STARTED,
     State.DATA_MISSING,
     State.MISSED,

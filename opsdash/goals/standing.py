@@ -21,15 +21,18 @@ _TOLERANCE = 1e-9
 
 
 class State(StrEnum):
+    """A milestone that runs is to do: it has no pace, because nothing of it is measured."""
+
     NOT_STARTED = "not_started"
     ON_PACE = "on_pace"
     BEHIND = "behind"
+    TO_DO = "to_do"
     REACHED = "reached"
     MISSED = "missed"
     DATA_MISSING = "data_missing"
 
 
-OPEN_STATES = frozenset({State.NOT_STARTED, State.ON_PACE, State.BEHIND, State.DATA_MISSING})
+OPEN_STATES = frozenset(State) - {State.REACHED, State.MISSED}
 
 
 @dataclass(frozen=True)
@@ -192,7 +195,7 @@ def _milestone_state(goal: Goal, today: date) -> State:
         return State.REACHED if goal.done_day <= goal.due else State.MISSED
     if today > goal.due:
         return State.MISSED
-    return State.NOT_STARTED if today < goal.start else State.ON_PACE
+    return State.NOT_STARTED if today < goal.start else State.TO_DO
 
 
 def _state(

@@ -17,6 +17,7 @@ from opsdash.goals.chances import Outlook
 from opsdash.goals.goal import Goal
 from opsdash.goals.measuring import standings
 from opsdash.goals.outlook import Asked, is_making, outlooks
+from opsdash.goals.shown import Shown, shown_state
 from opsdash.goals.standing import Standing, paced
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.catalog import Catalog
@@ -35,6 +36,11 @@ class Surveyed:
 
     standing: Standing
     outlook: Slow[Outlook] | None
+
+    @property
+    def shown(self) -> Shown:
+        """The state that a page shows it with."""
+        return shown_state(self.standing, self.outlook.value if self.outlook else None)
 
     @property
     def chance(self) -> float | None:

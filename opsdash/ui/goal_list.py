@@ -57,6 +57,7 @@ _COLORS: Final[dict[Shown, str]] = {
     State.REACHED: _ACCENT,
     Band.COIN_FLIP: _GREY,
     Band.LIKELY: _GREY,
+    State.TO_DO: _GREY,
     State.NOT_STARTED: _GREY,
     State.DATA_MISSING: _GREY,
 }

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from opsdash.analysis.bands import band_of
 from opsdash.goals.goal import Course
-from opsdash.goals.shown import NEEDS_DECISION, ORDER, Shown
+from opsdash.goals.shown import NEEDS_DECISION, ORDER, Shown, shown_state
 from opsdash.goals.standing import OPEN_STATES, Standing, State
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.goal_chances import wait_for_chances
 from opsdash.ui.goal_links import GOALS_PAGE, goal_link
 from opsdash.ui.goals_today import Known
-from opsdash.words import numbers, say
-from opsdash.words.goals import short_day, state_words, way_words
+from opsdash.words import say
+from opsdash.words.goals import chance_words, short_day, state_words, way_words
+
+if TYPE_CHECKING:
+    from opsdash.goals.chances import Outlook
 
 MOST_TILES: Final = 8
 _JUST: Final = timedelta(days=14)
@@ -24,21 +27,21 @@ _NARROWEST: Final = 240
 # Attention is for three places of a screen at most.
 _MOST_LOUD: Final = 3
 _LOUD: Final = NEEDS_DECISION | {State.MISSED}
-_RUNNING: Final = frozenset({State.ON_PACE, State.BEHIND})
 
 
 def draw_tiles(desk: Desk, known: Known, today: date) -> None:
     """Those that need somebody first; parts stand for themselves on the page of their whole."""
-    chances = known.chances
+    outlooks = known.outlooks
     shown = sorted(
-        ((_shown(each, chances.get(each.goal.id)), each) for each in _current(known, today)),
+        ((shown_state(each, outlooks.get(each.goal.id)), each) for each in _current(known, today)),
         key=lambda pair: (ORDER.index(pair[0]), pair[1].goal.due),
-    )
+    )[:MOST_TILES]
     with st.grid(_COLUMNS, min_column_width=_NARROWEST, gap="small"):
-        for place, (state, standing) in enumerate(shown[:MOST_TILES]):
-            told = _state_line(standing, state, chances.get(standing.goal.id), today)
+        for place, (state, standing) in enumerate(shown):
+            told = _state_line(standing, state, outlooks.get(standing.goal.id), today)
             is_loud = place < _MOST_LOUD and state in _LOUD
             _draw_tile(desk, standing, f":{'orange' if is_loud else 'gray'}[{told}]", today)
+    wait_for_chances(desk, known.lacking(standing for _, standing in shown))
     st.page_link(GOALS_PAGE, label=f":blue[{say('today.goals_all')}]")
 
 
@@ -52,17 +55,11 @@ def _current(known: Known, today: date) -> Iterable[Standing]:
     )
 
 
-def _shown(standing: Standing, chance: float | None) -> Shown:
-    if chance is None or standing.state not in _RUNNING:
-        return standing.state
-    return band_of(chance)
-
-
-def _state_line(standing: Standing, state: Shown, chance: float | None, today: date) -> str:
+def _state_line(standing: Standing, state: Shown, outlook: "Outlook | None", today: date) -> str:
     words = f"**{state_words(standing, state, today)}**"
-    if chance is None:
+    if outlook is None or outlook.probability is None:
         return words
-    return f"{words} · {say('today.goal_chance', chance=numbers.percent(chance * 100, 0))}"
+    return f"{words} · {say('today.goal_chance', chance=chance_words(outlook))}"
 
 
 def _draw_tile(desk: Desk, standing: Standing, told: str, today: date) -> None:

@@ -1,19 +1,23 @@
 """What is known of the goals on Today, without any new calculation.
 
-Where they stand is remembered until goals, check-ins, data or the day change. Chances are those
-that a page of goals had made; nothing is made for Today. Nothing here brings numpy.
+Where they stand is remembered until goals, check-ins, data or the day change. Nothing here brings
+numpy but the first reading.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from opsdash.goals.asked import Books
 from opsdash.goals.check_ins import list_check_ins, next_review
 from opsdash.goals.measuring import standings
-from opsdash.goals.pool import known_chances
+from opsdash.goals.pool import known_outlooks
 from opsdash.goals.standing import Standing
 from opsdash.ui.desk import Desk, remember
+
+if TYPE_CHECKING:
+    from opsdash.goals.chances import Outlook
 
 
 @dataclass(frozen=True)
@@ -25,8 +29,16 @@ class Known:
     keys: Mapping[str, Hashable]
 
     @property
-    def chances(self) -> dict[str, float]:
-        return known_chances(self.keys)
+    def outlooks(self) -> "dict[str, Outlook]":
+        """Those that are made, by goal id."""
+        made = known_outlooks(self.keys)
+        return {goal_id: each.value for goal_id, each in made.items() if each.value}
+
+    def lacking(self, standings: Iterable[Standing]) -> tuple[Standing, ...]:
+        """Those of the goals that have a chance which is not made yet."""
+        made = known_outlooks(self.keys)
+        ids = self.keys.keys() - made.keys()
+        return tuple(each for each in standings if each.goal.id in ids)
 
 
 def known_goals(desk: Desk, today: date) -> Known:

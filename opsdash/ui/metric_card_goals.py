@@ -3,16 +3,20 @@
 import streamlit as st
 
 from opsdash.goals.asked import Books
+from opsdash.goals.chances import Outlook
 from opsdash.goals.measuring import standings
+from opsdash.goals.outlook import Asked, is_making, outlooks
+from opsdash.goals.shown import shown_state
 from opsdash.goals.standing import Standing
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.goal_chances import wait_for_chances
 from opsdash.ui.goal_draft import begin_new
 from opsdash.ui.goal_links import GOALS_PAGE, goal_link
 from opsdash.ui.metric_card_room import Card
 from opsdash.ui.needs import today_of
 from opsdash.words import say
 from opsdash.words.dates import day_words
-from opsdash.words.goals import STATES, target_words, value_words
+from opsdash.words.goals import state_words, target_words, value_words
 
 
 def draw_goals(card: Card) -> None:
@@ -20,10 +24,14 @@ def draw_goals(card: Card) -> None:
     desk = card.desk
     everywhere = desk.sight.goals(desk.home.state)
     goals = [each for each in everywhere if each.metric == card.metric.id]
-    books = Books(desk.catalog, desk.coverage, desk.ask)
+    books = Books(desk.catalog, desk.coverage, desk.ask, desk.organisation.week_start)
+    found = standings(goals, books, today_of(desk))
+    known = outlooks(found, Asked(desk.home, books, desk.organisation))
     with st.container(width=820):
-        for standing in standings(goals, books, today_of(desk)):
-            _draw_goal(card, standing)
+        for standing in found:
+            slow = known.get(standing.goal.id)
+            _draw_goal(card, standing, slow.value if slow else None)
+        wait_for_chances(desk, found if is_making(known) else ())
         if not goals:
             st.caption(say("metric_card.goals.none"))
         _draw_new(card)
@@ -45,11 +53,11 @@ def _draw_new(card: Card) -> None:
     st.switch_page(GOALS_PAGE)
 
 
-def _draw_goal(card: Card, standing: Standing) -> None:
+def _draw_goal(card: Card, standing: Standing, outlook: Outlook | None) -> None:
     goal, currency = standing.goal, card.desk.organisation.currency
     detail = say(
         "metric_card.goals.line",
-        state=say(STATES[standing.state]),
+        state=state_words(standing, shown_state(standing, outlook), today_of(card.desk)),
         value=value_words(card.metric, standing.actual, currency),
         target=target_words(standing, card.metric, currency),
         due=day_words(goal.due),

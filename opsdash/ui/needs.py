@@ -85,7 +85,7 @@ def draw_items(items: Iterable[Item]) -> None:
 
 def _goal_items(desk: Desk) -> list[Item]:
     known = known_goals(desk, today_of(desk))
-    found = goals_needing_attention(known.standings, today_of(desk), known.chances, known.reviews)
+    found = goals_needing_attention(known.standings, today_of(desk), known.outlooks, known.reviews)
     items = [_goal_item(attention) for attention in found[:_MOST_GOALS]]
     rest = len(found) - len(items)
     if rest:

@@ -19,7 +19,6 @@ from opsdash.goals.check_ins import CheckIn, Close
 from opsdash.goals.goal import Goal, Step
 from opsdash.goals.held import Held
 from opsdash.goals.records import CONTENT
-from opsdash.goals.standing import Standing
 from opsdash.goals.surveying import Surveyed
 from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.question import Filter
@@ -56,17 +55,18 @@ def surveyed_fields(found: Surveyed, catalog: Catalog, currency: str) -> dict[st
     """A goal with where it stands and its chance."""
     return {
         **goal_fields(found.standing.goal),
-        "standing": standing_fields(found.standing, catalog, currency),
+        "standing": standing_fields(found, catalog, currency),
         "chance": outlook_fields(found.outlook),
     }
 
 
-def standing_fields(standing: Standing, catalog: Catalog, currency: str) -> dict[str, Any]:
+def standing_fields(found: Surveyed, catalog: Catalog, currency: str) -> dict[str, Any]:
+    standing = found.standing
     metric = catalog.metrics.get(standing.goal.metric)
     measured = standing.measured
     return {
         "state": str(standing.state),
-        "words": say(STATES[standing.state]),
+        "words": say(STATES[found.shown]),
         "sentence": opened_sentence(standing, metric, currency),
         "kind": str(standing.course),
         "actual": standing.actual,

@@ -22,6 +22,7 @@ _ONLY: Final[dict[Shown, str]] = {
     Band.ON_COURSE: "goals.finding.only_on_course",
     State.BEHIND: "goals.finding.only_behind",
     State.ON_PACE: "goals.finding.only_on_pace",
+    State.TO_DO: "goals.finding.only_to_do",
     State.NOT_STARTED: "goals.finding.only_not_started",
     State.REACHED: "goals.finding.only_reached",
     State.MISSED: "goals.finding.only_missed",

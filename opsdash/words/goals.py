@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 STATES: Final[dict[Shown, str]] = {
     State.BEHIND: "goals.states.behind",
     State.ON_PACE: "goals.states.on_pace",
+    State.TO_DO: "goals.states.to_do",
     State.NOT_STARTED: "goals.states.not_started",
     State.REACHED: "goals.states.reached",
     State.MISSED: "goals.states.missed",
