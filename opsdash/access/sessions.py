@@ -6,7 +6,7 @@ written once an hour, because every write makes cached records stale.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, Final
@@ -116,9 +116,13 @@ def end_all_sessions(state: Database, person_id: str, actor: Actor) -> int:
 def sessions_of(state: Database, person_id: str) -> tuple[Session, ...]:
     """The sessions of a person that are open now, the one used last first."""
     known, now = _known(state), now_utc()
-    mine = [session for session, person in known.held.values() if person.id == person_id]
-    live = [each for each in mine if not each.is_over(known.seen_at(each), now)]
-    return tuple(sorted(live, key=known.seen_at, reverse=True))
+    mine = [
+        replace(session, seen_at=known.seen_at(session))
+        for session, person in known.held.values()
+        if person.id == person_id
+    ]
+    live = [each for each in mine if not each.is_over(each.seen_at, now)]
+    return tuple(sorted(live, key=lambda each: each.seen_at, reverse=True))
 
 
 def last_seen(state: Database) -> Mapping[str, datetime]:

@@ -91,6 +91,12 @@ def change_password(home: Home, actor: Actor, old: str, new: str, cookie: str = 
         store_password(cursor, person, password_hash, actor, session_digest(home, cookie))
 
 
+def has_password(state: Database, person_id: str) -> bool:
+    """Whether the person can sign in by one, or only by another system."""
+    rows = state.rows("SELECT password_hash IS NOT NULL FROM person WHERE id = ?", [person_id])
+    return bool(rows and rows[0][0])
+
+
 def _proved(state: Database, email: str, password: str, origin: str) -> Person:
     attempt = throttle.begin(state, plain_email(email), origin)
     person = find_by_email(state, email)

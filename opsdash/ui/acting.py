@@ -19,11 +19,15 @@ def actor_of_run(home: Home) -> Actor:
     """
     if current_team() is None:
         return owner()
-    cookie = st.context.cookies.get(COOKIE, "")
-    actor = actor_of(home, cookie, st.context.headers.get(ADDRESS_HEADER) or "")
+    actor = actor_of(home, cookie_of_run(), st.context.headers.get(ADDRESS_HEADER) or "")
     if actor is None:
         raise SignedOutError
     return actor
+
+
+def cookie_of_run() -> str:
+    """The session's cookie as the page was opened with it; empty on one's own machine."""
+    return st.context.cookies.get(COOKIE, "")
 
 
 def forget_others(actor: Actor) -> None:

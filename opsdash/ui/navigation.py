@@ -131,6 +131,7 @@ _SECTIONS: Final = {
         Room("readings.py", "typed_values", "typed-values", right=Right.LOAD),
         Room("morning_notice.py", "morning_notice", "morning-notice", right=Right.ARRANGE),
         Room("people.py", "people", "people", right=Right.ADMIT),
+        Room("account.py", "account", "account", hidden=True),
         Room("settings.py", "settings", "settings", right=Right.ARRANGE),
         Room("health.py", "health", "health", right=Right.ARRANGE),
     ),
@@ -154,11 +155,13 @@ def _run() -> None:
     home = current_home()
     actor = actor_of_run(home)
     forget_others(actor)
-    draw_signed_in(actor)
     organisation = organisation_of(home)
     if organisation.configured:
-        _open(_navigation(actor), actor, home, organisation)
+        page = _navigation(actor)
+        draw_signed_in(actor, has_pages=True)
+        _open(page, actor, home, organisation)
     else:
+        draw_signed_in(actor, has_pages=False)
         _welcome(home, organisation)
 
 

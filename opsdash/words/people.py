@@ -18,17 +18,20 @@ def groups_words(groups: tuple[str, ...] | None) -> str:
 
 
 def seen_words(seen: datetime | None, now: datetime, zone: str) -> str:
-    """Seen today at 09:12; seen yesterday; seen 12 May 2026. Both moments are naive UTC."""
+    """Seen today at 09:12; seen yesterday; seen 12 May 2026; not seen yet."""
     if seen is None:
         return say("people.list.never")
-    local, today = _local(seen, zone), _local(now, zone).date()
+    return say("people.list.seen", when=when_words(seen, now, zone))
+
+
+def when_words(moment: datetime, now: datetime, zone: str) -> str:
+    """Today at 09:12; yesterday; 12 May 2026. Both moments are naive UTC."""
+    local, today = _local(moment, zone), _local(now, zone).date()
     if local.date() >= today:
-        when = say("people.list.today", time=f"{local:%H:%M}")
-    elif local.date() == today - timedelta(days=1):
-        when = say("people.list.yesterday")
-    else:
-        when = day_words(local.date())
-    return say("people.list.seen", when=when)
+        return say("people.list.today", time=f"{local:%H:%M}")
+    if local.date() == today - timedelta(days=1):
+        return say("people.list.yesterday")
+    return day_words(local.date())
 
 
 def _local(moment: datetime, zone: str) -> datetime:
