@@ -198,7 +198,6 @@ GIVEN: Final[dict[Right, dict[Callable[..., object], Callable[[Home], Values]]]]
             "role": Role.EDITOR,
             "groups": None,
         },
-        people.rename_person: lambda home: {"person": _person(home), "name": "Eve"},
         people.remove_person: lambda home: {"person": _person(home)},
         people.restore_person: lambda home: {
             "person": people.remove_person(home.state, _person(home), ANN)
