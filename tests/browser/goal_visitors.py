@@ -133,7 +133,10 @@ class Visitor:
 
     def archive(self, at: int) -> None:
         """Taken out of the table; stored by the next save."""
+        self.page.keyboard.press("Escape")
         self._click(at, "row")
+        row = self.page.locator("tr[aria-rowindex]:has(td)").nth(at)
+        expect(row).to_have_attribute("aria-selected", "true")
         self.page.keyboard.press("Delete")
         settled(self.page)
         self.shown[at].is_gone = True
