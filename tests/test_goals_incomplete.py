@@ -38,6 +38,7 @@ def stand(home: Home, company: Company, goal: Goal, today: date = NOVEMBER) -> S
         load_catalog(),
         read_coverage(home.facts),
         lambda question: ask(home.facts, question, Organisation()),
+        0,
     )
     return standings([goal], books, today)[0]
 

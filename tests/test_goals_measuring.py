@@ -69,7 +69,7 @@ def books(oracle: Oracle, through: date = THROUGH, first: date = date(2024, 1, 1
         SourceCoverage(fact, "p", fact, first, through, 1, 1, False, 0)
         for fact in ("inquiry", "order")
     )
-    return Books(load_catalog(), Coverage(through, first, sources, ()), oracle)
+    return Books(load_catalog(), Coverage(through, first, sources, ()), oracle, 0)
 
 
 def test_a_total_is_asked_from_the_start_to_the_last_day_with_data() -> None:
@@ -178,7 +178,7 @@ def ending(ends: dict[str, date], oracle: Oracle) -> Books:
         SourceCoverage(name, "p", "order", date(2024, 1, 1), end, 1, 1, False, 0)
         for name, end in ends.items()
     )
-    return Books(load_catalog(), Coverage(max(ends.values()), None, sources, ()), oracle)
+    return Books(load_catalog(), Coverage(max(ends.values()), None, sources, ()), oracle, 0)
 
 
 def test_a_source_that_lags_decides_how_far_a_goal_is_measured() -> None:

@@ -67,6 +67,7 @@ def asked(home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
         load_catalog(),
         read_coverage(home.facts),
         lambda question: ask(home.facts, question, ORGANISATION),
+        0,
     )
     yield Asked(home, books, ORGANISATION)
     made.stop()

@@ -58,6 +58,7 @@ def books(home: Home) -> Books:
         load_catalog(),
         read_coverage(home.facts),
         lambda question: ask(home.facts, question, UTC),
+        0,
     )
 
 

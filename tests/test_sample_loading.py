@@ -127,7 +127,7 @@ def fail(*_: object) -> None:
 def test_goals_of_each_kind_come_with_it_and_each_tells_its_story(sample: Home) -> None:
     home, until = sample, UNTIL
     goals = list_goals(home.state)
-    books = Books(load_catalog(), read_coverage(home.facts), partial(_asked, home))
+    books = Books(load_catalog(), read_coverage(home.facts), partial(_asked, home), 0)
     found = {each.goal.title: each for each in standings(goals, books, until + timedelta(days=1))}
     assert {each.course for each in found.values()} == set(Course)
     assert all(each.goal.is_sample and each.goal.due > until for each in found.values())

@@ -28,7 +28,7 @@ class Books:
     catalog: Catalog
     coverage: Coverage
     ask: Ask
-    week_start: int = 0
+    week_start: int
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from opsdash.goals.paces import Pace, expected_by, lately, pace_of
 from opsdash.goals.standing import Standing, paced
 from opsdash.metrics.catalog import Metric
 from opsdash.ui.desk import Desk
+from opsdash.ui.goal_books import books_of
 from opsdash.ui.goal_links import named_goal
 from opsdash.ui.needs import today_of
 
@@ -70,7 +71,7 @@ def enter(desk: Desk) -> GoalPage | None:
     goal = desk.sight.find(desk.home.state, named_goal())
     if goal is None:
         return None
-    books = Books(desk.catalog, desk.coverage, desk.ask, desk.organisation.week_start)
+    books = books_of(desk)
     (even,) = standings([goal], books, today_of(desk))
     history = read_history(goal, books) if even.course is not Course.MILESTONE else None
     pace = pace_of(goal, even.course, history, _closed(desk, goal, history))

@@ -22,6 +22,7 @@ from opsdash.goals.standing import Standing, paced
 from opsdash.goals.tree import Node, tree_of, walk
 from opsdash.metrics.catalog import Metric
 from opsdash.ui.desk import Desk, remember
+from opsdash.ui.goal_books import books_of
 from opsdash.ui.goal_choices import settle
 
 _PLACE = {state: place for place, state in enumerate(ORDER)}
@@ -83,7 +84,7 @@ class Room:
 
 
 def enter(desk: Desk) -> Room:
-    books = Books(desk.catalog, desk.coverage, desk.ask, desk.organisation.week_start)
+    books = books_of(desk)
     today = datetime.now(ZoneInfo(desk.organisation.timezone)).date()
     found = standings_of(desk, books, today)
     choice = settle([each.goal for each in found], today)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from opsdash.goals.asked import Books
 from opsdash.goals.check_ins import list_check_ins, next_review
 from opsdash.goals.measuring import standings
 from opsdash.goals.pool import known_outlooks
 from opsdash.goals.standing import Standing
 from opsdash.ui.desk import Desk, remember
+from opsdash.ui.goal_books import books_of
 
 if TYPE_CHECKING:
     from opsdash.goals.chances import Outlook
@@ -65,7 +65,7 @@ def _read(desk: Desk, today: date) -> Known:
     # Its keys are made of what chances rest on, which brings numpy; once per state of the data.
     from opsdash.goals.outlook import Asked, outlook_keys  # noqa: PLC0415
 
-    books = Books(desk.catalog, desk.coverage, desk.ask, desk.organisation.week_start)
+    books = books_of(desk)
     found = standings(goals, books, today)
     check_ins = list_check_ins(state)
     reviews = {goal.id: next_review(goal, check_ins) for goal in goals}

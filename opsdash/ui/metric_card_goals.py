@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from opsdash.goals.asked import Books
 from opsdash.goals.chances import Outlook
 from opsdash.goals.measuring import standings
 from opsdash.goals.outlook import Asked, is_making, outlooks
 from opsdash.goals.shown import shown_state
 from opsdash.goals.standing import Standing
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.goal_books import books_of
 from opsdash.ui.goal_chances import wait_for_chances
 from opsdash.ui.goal_draft import begin_new
 from opsdash.ui.goal_links import GOALS_PAGE, goal_link
@@ -24,7 +24,7 @@ def draw_goals(card: Card) -> None:
     desk = card.desk
     everywhere = desk.sight.goals(desk.home.state)
     goals = [each for each in everywhere if each.metric == card.metric.id]
-    books = Books(desk.catalog, desk.coverage, desk.ask, desk.organisation.week_start)
+    books = books_of(desk)
     found = standings(goals, books, today_of(desk))
     known = outlooks(found, Asked(desk.home, books, desk.organisation))
     with st.container(width=820):

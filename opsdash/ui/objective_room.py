@@ -25,6 +25,7 @@ from opsdash.goals.standing import Standing
 from opsdash.goals.tree import Node, kept, lost_links, tree_of
 from opsdash.metrics.catalog import Metric
 from opsdash.ui.desk import Desk
+from opsdash.ui.goal_books import books_of
 from opsdash.ui.goal_parts import PARTED
 from opsdash.ui.goal_room import standings_of
 from opsdash.words.objectives import score_words
@@ -91,7 +92,7 @@ class Room:
 def enter(desk: Desk) -> Room:
     state = desk.home.state
     today = datetime.now(ZoneInfo(desk.organisation.timezone)).date()
-    books = Books(desk.catalog, desk.coverage, desk.ask, desk.organisation.week_start)
+    books = books_of(desk)
     everywhere = standings_of(desk, books, today)
     objectives, goals = list_objectives(state), tuple(each.goal for each in everywhere)
     periods = quarters(goals, objectives, today)

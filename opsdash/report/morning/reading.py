@@ -35,7 +35,9 @@ def read_notice(home: Home, organisation: Organisation, day: date) -> Notice:
     """What there is to tell on `day`: new signals of the key metrics, and what needs somebody."""
     coverage = read_coverage(home.facts)
     catalog = catalog_of(home.state, coverage)
-    books = Books(catalog, coverage, partial(_ask, home, organisation, catalog))
+    books = Books(
+        catalog, coverage, partial(_ask, home, organisation, catalog), organisation.week_start
+    )
     signals = _signals(home, organisation, books, day)
     promised = list_goals(home.state)
     looks = list_check_ins(home.state)
