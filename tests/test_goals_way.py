@@ -106,7 +106,9 @@ def test_a_limit_is_broken_on_the_day_that_exceeds_it_not_on_the_one_that_meets_
         for day in (START + timedelta(days=at),)
     ]
     monkeypatch.setattr("opsdash.goals.ways.way", lambda *_: marks)
-    books = Books(CATALOG, Coverage(None, None, (), ()), lambda _: pytest.fail("nothing is asked"), 0)
+    books = Books(
+        CATALOG, Coverage(None, None, (), ()), lambda _: pytest.fail("nothing is asked"), 0
+    )
     limit = replace(GOAL, baseline=20, target=10)
     assert first_met(limit, books) == START + timedelta(days=3)
     assert first_met(replace(GOAL, baseline=5, target=10), books) == START + timedelta(days=1)
