@@ -51,26 +51,6 @@ def test_mirrored_goals_stand_alike(baseline: float, target: float, actual: floa
     assert (one.state, one.progress, one.lead) == (other.state, other.progress, other.lead)
 
 
-@given(
-    st.floats(0, 1e6),
-    st.floats(1, 1e6),
-    st.floats(0, 1e6),
-    st.integers(0, 89),
-    courses,
-)
-def test_being_on_pace_is_a_pace_of_at_least_one(
-    baseline: float, target: float, actual: float, day: int, course: Course
-) -> None:
-    assume(abs(target - baseline) > 1e-3)
-    goal = replace(TOTAL, baseline=baseline, target=target)
-    through = START + timedelta(days=day)
-    standing = stand(goal, course, actual, through, through + timedelta(days=1))
-    assume(standing.lead is not None and abs(standing.lead) > 1e-6 * max(baseline, target))
-    assume(standing.state in {State.ON_PACE, State.BEHIND})
-    assert standing.pace is not None
-    assert (standing.state is State.ON_PACE) == (standing.pace >= 1)
-
-
 @given(st.dates(date(2026, 1, 1), date(2026, 12, 31)), st.integers(0, 60), values, courses)
 def test_elapsed_days_are_days_with_data_inside_the_goal(
     today: date, late: int, value: float, course: Course
@@ -96,7 +76,6 @@ def test_a_total_below_a_limit_is_judged_by_its_rate() -> None:
     # 5 a day is the limit's rate, 10 a day the baseline's; 7.5 a day is half of the way.
     standing = halfway(LIMIT, Course.TOTAL, 7.5 * 45)
     assert standing.progress == pytest.approx(0.5)
-    assert standing.pace == pytest.approx(0.5)
     assert standing.state is State.BEHIND
     assert standing.lead == pytest.approx(-2.5 * 45)
 
@@ -155,7 +134,7 @@ def test_incomplete_data_gives_no_verdict_but_what_is_certain(
 def test_without_any_data_nothing_is_computed() -> None:
     standing = judge(LEVEL, Course.LEVEL, Measured(), date(2026, 5, 1))
     assert standing.state is State.DATA_MISSING
-    assert (standing.actual, standing.progress, standing.pace, standing.score) == (None,) * 4
+    assert (standing.actual, standing.progress, standing.score) == (None,) * 3
 
 
 @pytest.mark.parametrize(("days_left", "soon"), [(15, False), (14, True), (0, True), (-1, False)])

@@ -73,7 +73,7 @@ def test_a_total_is_what_was_ordered_since_the_start(home: Home) -> None:
     assert data_through(books(home), "orders", START) == THROUGH
     assert standing.actual == expected
     assert standing.state is State.ON_PACE
-    assert standing.pace == pytest.approx(1)
+    assert standing.lead == pytest.approx(0)
     assert way(goal, books(home))[-1].value == expected
 
 

@@ -58,9 +58,9 @@ class Standing:
     """`progress` is the way gone from baseline to target, negative when the metric moved away.
 
     `lead` is how much better (worse when negative) than `expected` the actual value is, in the
-    metric's unit. `pace` is the way gone divided by the way expected by now. `needed` is what each
-    remaining day may or must bring, for totals only. `settled_on` is the day on which it was
-    reached or missed. `held` are the weeks of a goal that has to hold in each.
+    metric's unit. `needed` is what each remaining day may or must bring, for totals only.
+    `settled_on` is the day on which it was reached or missed. `held` are the weeks of a goal that
+    has to hold in each.
     """
 
     goal: Goal
@@ -72,7 +72,6 @@ class Standing:
     total_days: int
     expected: float | None = None
     progress: float | None = None
-    pace: float | None = None
     lead: float | None = None
     needed: float | None = None
     settled_on: date | None = None
@@ -106,7 +105,6 @@ def judge(goal: Goal, course: Course, measured: Measured, today: date) -> Standi
         total_days=total,
         expected=expected if elapsed else None,
         progress=None if actual is None else _progress(goal, course, actual, elapsed),
-        pace=None if actual is None else _pace(goal, course, actual, elapsed),
         lead=lead,
         needed=_needed(goal, course, actual, total - elapsed),
     )
@@ -235,15 +233,6 @@ def _progress(goal: Goal, course: Course, actual: float, elapsed: int) -> float:
         return actual / goal.target
     projected = actual * goal.period.days / elapsed
     return (projected - goal.baseline) / (goal.target - goal.baseline)
-
-
-def _pace(goal: Goal, course: Course, actual: float, elapsed: int) -> float | None:
-    """None where the dated steps do not ask for any way by now."""
-    if course is Course.TOTAL and not goal.is_rising:
-        return _progress(goal, course, actual, elapsed)
-    origin = 0.0 if course is Course.TOTAL else goal.baseline
-    expected = expected_value(goal, course, elapsed) - origin
-    return (actual - origin) / expected if expected else None
 
 
 def _needed(goal: Goal, course: Course, actual: float | None, left: int) -> float | None:

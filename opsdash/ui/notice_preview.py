@@ -9,7 +9,7 @@ from opsdash.words import say
 
 
 def draw_preview(room: Room) -> None:
-    notice = read_notice(room.desk.home, room.desk.organisation, room.today)
+    notice = read_notice(room.desk.home, room.desk.organisation, room.today, seconds=0)
     st.header(say("notice.preview.heading"), anchor=False)
     if notice.is_empty and not room.schedule.tells_nothing:
         st.caption(say("notice.preview.nothing"))

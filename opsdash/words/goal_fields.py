@@ -66,6 +66,7 @@ def standing_fields(found: Surveyed, catalog: Catalog, currency: str) -> dict[st
     measured = standing.measured
     return {
         "state": str(standing.state),
+        "shown": str(found.shown),
         "words": say(STATES[found.shown]),
         "sentence": opened_sentence(standing, metric, currency),
         "kind": str(standing.course),

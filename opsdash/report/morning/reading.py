@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from functools import partial
+from typing import Final
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Grain
@@ -12,8 +13,9 @@ from opsdash.findings.verdicts import MetricSignals, newest_signals, read_verdic
 from opsdash.goals.asked import Books
 from opsdash.goals.attention import goals_needing_attention
 from opsdash.goals.check_ins import list_check_ins, next_review
-from opsdash.goals.measuring import standings
+from opsdash.goals.outlook import Asked
 from opsdash.goals.records import list_goals
+from opsdash.goals.surveying import survey
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.ask import ask
 from opsdash.metrics.caching import remember
@@ -30,9 +32,17 @@ from opsdash.words import say
 from opsdash.words.needs import NeedWords, data_need_words, goal_need_words
 from opsdash.words.signals import signal_line
 
+# Within it the chances of some hundred goals are made.
+_CHANCES_SECONDS: Final = 20.0
 
-def read_notice(home: Home, organisation: Organisation, day: date) -> Notice:
-    """What there is to tell on `day`: new signals of the key metrics, and what needs somebody."""
+
+def read_notice(
+    home: Home, organisation: Organisation, day: date, seconds: float = _CHANCES_SECONDS
+) -> Notice:
+    """What there is to tell on `day`: new signals of the key metrics, and what needs somebody.
+
+    It waits at most so long for the chances of goals; without one the pace says where a goal is.
+    """
     coverage = read_coverage(home.facts)
     catalog = catalog_of(home.state, coverage)
     books = Books(
@@ -42,7 +52,13 @@ def read_notice(home: Home, organisation: Organisation, day: date) -> Notice:
     promised = list_goals(home.state)
     looks = list_check_ins(home.state)
     reviews = {goal.id: due for goal in promised if (due := next_review(goal, looks))}
-    goals = goals_needing_attention(standings(promised, books, day), day, reviews=reviews)
+    found = survey(promised, Asked(home, books, organisation), day, seconds)
+    outlooks = {
+        each.standing.goal.id: each.outlook.value
+        for each in found
+        if each.outlook and each.outlook.value
+    }
+    goals = goals_needing_attention([each.standing for each in found], day, outlooks, reviews)
     words = (
         *map(goal_need_words, goals),
         *map(data_need_words, read_needs(coverage, day)),
