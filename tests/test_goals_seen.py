@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from acting import ANN
+from acting import ANN, person
 
+from opsdash.access.rights import Role
+from opsdash.errors import InvalidRecordError
 from opsdash.goals.goal import Goal
-from opsdash.goals.records import save_goal
+from opsdash.goals.records import archive_goal, restore_goal, save_goal, save_goals
 from opsdash.goals.seen import Sight
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.coverage import Coverage, ReadingCoverage, SourceCoverage
@@ -66,3 +68,27 @@ def test_what_is_not_seen_is_not_there_but_counted(home: Home) -> None:
     assert LIMITED.find(home.state, hidden.id) is None
     assert LIMITED.find(home.state, shown.id) == shown
     assert Sight(CATALOG, WHOLE).hidden(home.state) == 0
+
+
+def test_nobody_promises_or_puts_away_what_is_about_other_groups(home: Home) -> None:
+    lea = person("lea", Role.EDITOR, "north", "east")
+    for hidden in (goal("inquiries"), goal("inquiries", "south"), goal("no_such_metric")):
+        with pytest.raises(InvalidRecordError):
+            save_goal(home.state, hidden, lea)
+        assert save_goals(home.state, [hidden], lea).edits == ()
+    for shown in (goal("inquiries", "north"), goal("orders")):
+        assert save_goal(home.state, shown, lea).created_by == "lea"
+    stored = save_goal(home.state, goal("inquiries"), ANN)
+    with pytest.raises(InvalidRecordError):
+        archive_goal(home.state, stored, lea)
+    gone = save_goals(home.state, [replace(stored, is_deleted=True)], lea)
+    assert gone.edits == ()
+    with pytest.raises(InvalidRecordError):
+        restore_goal(home.state, archive_goal(home.state, stored, ANN), lea)
+
+
+def test_a_goal_of_somebody_limited_is_about_the_groups_that_are_seen() -> None:
+    assert LIMITED.within(goal("inquiries")).filters == (Filter("group", ("north", "east")),)
+    assert LIMITED.within(goal("inquiries", "east")) == goal("inquiries", "east")
+    assert LIMITED.within(goal("orders")) == goal("orders")
+    assert Sight(CATALOG, WHOLE).within(goal("inquiries")) == goal("inquiries")

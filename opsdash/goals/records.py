@@ -17,7 +17,7 @@ from opsdash.calendar.problems import Problem, refuse
 from opsdash.calendar.records import Change, Shelf
 from opsdash.errors import ConflictError, RecordMissingError
 from opsdash.goals.goal import Control, Course, Goal, PartsRule, Sense, Step
-from opsdash.goals.goal_problems import goal_problems
+from opsdash.goals.goal_problems import goal_problems, group_problems
 from opsdash.goals.links import would_circle
 from opsdash.metrics.catalog import Catalog, load_catalog
 from opsdash.metrics.kept_filters import filters_text, read_filters
@@ -135,7 +135,8 @@ def save_goal(state: Database, goal: Goal, actor: Actor, catalog: Catalog | None
     somebody saved it since `goal` was read.
     """
     actor.must(Right.PROMISE)
-    problems = goal_problems(goal, catalog or load_catalog())
+    known = catalog or load_catalog()
+    problems = (*goal_problems(goal, known), *group_problems(goal, actor.groups, known))
     with state.write() as cursor:
         refuse((*problems, *_circle(cursor, goal)))
         return GOALS.written(cursor, goal, actor)
@@ -155,8 +156,17 @@ def save_goals(
     """
     actor.must(Right.PROMISE)
     known = catalog or load_catalog()
-    # Whatever is wrong with a goal, it may be put away.
-    wanted = [(goal, () if goal.is_deleted else goal_problems(goal, known)) for goal in goals]
+    # Whatever else is wrong with a goal, it may be put away.
+    wanted = [
+        (
+            goal,
+            (
+                *(() if goal.is_deleted else goal_problems(goal, known)),
+                *group_problems(goal, actor.groups, known),
+            ),
+        )
+        for goal in goals
+    ]
     outcome = Outcome((), ())
     with suppress(_TakenBackError), state.write() as cursor:
         outcome = _outcome(_tried(cursor, goal, problems, actor) for goal, problems in wanted)
@@ -180,12 +190,17 @@ def undo_edits(state: Database, edits: Iterable[Edit], actor: Actor) -> Outcome:
 
 
 def archive_goal(state: Database, goal: Goal, actor: Actor) -> Goal:
-    """Put the goal away; `restore_goal` with the returned value takes it back."""
+    """Put the goal away; `restore_goal` with the returned value takes it back.
+
+    Raises InvalidRecordError for a goal about groups that the actor does not see.
+    """
+    refuse(group_problems(goal, actor.groups, load_catalog()))
     return GOALS.delete(state, goal, actor)
 
 
 def restore_goal(state: Database, goal: Goal, actor: Actor) -> Goal:
-    """Take a goal out of the archive."""
+    """Take a goal out of the archive; raises what `archive_goal` does."""
+    refuse(group_problems(goal, actor.groups, load_catalog()))
     return GOALS.restore(state, goal, actor)
 
 

@@ -5,13 +5,13 @@ everybody; one whose metric is not known any more could be about anything.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from opsdash.goals.goal import Goal
 from opsdash.goals.records import find_goal, list_archived, list_goals
 from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.coverage import Coverage
-from opsdash.metrics.question import GROUP, Question
+from opsdash.metrics.question import GROUP, Question, narrowed_to
 from opsdash.metrics.scope import Scope
 from opsdash.store import Database
 
@@ -58,6 +58,13 @@ class Sight:
         if asked is not None:
             return {*asked} <= {*groups}
         return not self._has_groups(goal)
+
+    def within(self, goal: Goal) -> Goal:
+        """The goal about nothing but what is seen, as somebody means it who sees nothing else."""
+        groups = self.coverage.groups
+        if groups is None or not self._has_groups(goal):
+            return goal
+        return replace(goal, filters=narrowed_to(goal.filters, groups))
 
     def _has_groups(self, goal: Goal) -> bool:
         """A milestone without a metric has none."""

@@ -135,7 +135,8 @@ def take_theirs() -> None:
 def store(state: Database, draft: Draft, goal: Goal) -> None:
     """Save `goal`; what keeps it from being saved stays in the draft."""
     try:
-        stored = save_goal(state, goal, open_desk().actor, open_desk().catalog)
+        desk = open_desk()
+        stored = save_goal(state, desk.sight.within(goal), desk.actor, desk.catalog)
     except InvalidRecordError as refusal:
         change_draft(replace(draft, problems=_problems(refusal), mine=None, theirs=None))
     except RecordMissingError:

@@ -45,7 +45,7 @@ class Pinned:
 
 def draw_pins(desk: Desk) -> None:
     """Nothing at all without pins."""
-    views = [each for each in views_of(desk.home.state) if each.is_pinned][:MOST_PINS]
+    views = [each for each in views_of(desk.home) if each.is_pinned][:MOST_PINS]
     if not views:
         return
     pins = [_pinned(desk, each) for each in views]

@@ -23,7 +23,7 @@ from opsdash.words import say
 
 def draw_views(desk: Desk) -> None:
     state = desk.home.state
-    views = views_of(state)
+    views = views_of(desk.home)
     st.header(say("saved_views.heading"), anchor=False)
     with st.container(width=860, gap="xsmall"):
         draw_told()

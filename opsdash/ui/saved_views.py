@@ -11,6 +11,7 @@ import streamlit as st
 from opsdash.access.actor import Actor
 from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError
 from opsdash.metrics.caching import remember
+from opsdash.metrics.question import GROUP
 from opsdash.metrics.saved_views import (
     NAME_LENGTH,
     SavedView,
@@ -21,11 +22,12 @@ from opsdash.metrics.saved_views import (
     save_view,
 )
 from opsdash.settings import ROOT
-from opsdash.store import Database
+from opsdash.store import Database, Home
 from opsdash.ui.acting import actor_of_run
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.process import current_home
 from opsdash.words import known, say
+from opsdash.words.addresses import name_of
 
 _PAGES: Final = ROOT / "pages"
 _BOX: Final = "save_view"
@@ -35,9 +37,17 @@ _GONE: Final = "view_gone"
 _LEFT_OUT: Final = frozenset({"back"})
 
 
-def views_of(state: Database) -> tuple[SavedView, ...]:
-    """All saved views, read again when one changes."""
-    return remember(state, "saved_views", lambda: list_views(state), len)
+def views_of(home: Home) -> tuple[SavedView, ...]:
+    """All saved views but those of groups that the visitor does not see; read when one changes."""
+    found = remember(home.state, "saved_views", lambda: list_views(home.state), len)
+    if home.groups is None:
+        return found
+    return tuple(each for each in found if _is_seen(each, home.groups))
+
+
+def _is_seen(view: SavedView, groups: tuple[str, ...]) -> bool:
+    asked = parameters_of(view).get(name_of(GROUP))
+    return asked is None or any(each in groups for each in asked)
 
 
 def draw_save(page: str, code: str) -> None:

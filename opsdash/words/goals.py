@@ -82,6 +82,7 @@ _PROBLEMS: Final = {
     "repeated_filter": "goals.problems.repeated_filter",
     "unknown_filter": "goals.problems.unknown_filter",
     "filter_size": "goals.problems.filter_size",
+    "outside_groups": "goals.problems.outside_groups",
     "not_a_number": "goals.problems.not_a_number",
     "below_zero": "goals.problems.below_zero",
     "equals_baseline": "goals.problems.equals_baseline",
