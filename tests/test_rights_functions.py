@@ -32,6 +32,7 @@ _UPKEEP = {
     "intake.local_days.keep_in_step",
     "intake.local_days.rezone",
     "metrics.rollups.rebuild_stale",
+    "report.frozen.guest_links.opened",
     "report.morning.deliveries.claim",
     "report.morning.deliveries.close_lost",
     "report.morning.deliveries.finish",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from accounts import let_in
-from acting import ANN
+from acting import ANN, person
 from importing import BERLIN, imported
 from test_findings_signals import QUIET, judged, rates
 from test_goals_closing import DAY, GOAL
@@ -58,6 +58,9 @@ from opsdash.metrics.coverage import read_coverage
 from opsdash.metrics.levels import Level, LevelKind
 from opsdash.metrics.own import known_of
 from opsdash.metrics.own_text import read_definitions
+from opsdash.metrics.question import Question
+from opsdash.report.frozen import freezing, guest_links
+from opsdash.report.frozen import records as frozen
 from opsdash.report.morning import channels, delivery, schedule
 from opsdash.report.morning.deliveries import Occasion
 from opsdash.sample import events as sample_events
@@ -77,6 +80,9 @@ CLOSE: Final = check_ins.Close("g", DAY, 1.0, 0.5)
 VIEW: Final = saved_views.SavedView(name="Mine", page="today", parameters="p=4w")
 WEEK: Final = Period(date(2026, 5, 4), date(2026, 5, 11))
 COMPANY: Final = Company(date(2026, 5, 17))
+SEEN: Final = freezing.Seen("today", "", "Calm", WEEK, (), (Question(("inquiries",), WEEK),))
+# What they freeze is open to everybody who may share.
+SHARER: Final = person("actor", Role.EDITOR, "North")
 _numbers: Final = count(1)
 
 
@@ -162,6 +168,10 @@ def _own_day(home: Home) -> own_days.OwnDay:
 
 def _view(home: Home) -> saved_views.SavedView:
     return saved_views.save_view(home.state, VIEW, ANN)
+
+
+def _frozen(home: Home) -> frozen.FrozenView:
+    return freezing.freeze(home, SEEN, BERLIN, CATALOG, SHARER)
 
 
 def _organisation(home: Home) -> organisation.Organisation:
@@ -317,7 +327,23 @@ GIVEN: Final[dict[Right, dict[Callable[..., object], Callable[[Home], Values]]]]
         },
         sample_goals.remove_goals: lambda _: {},
     },
+    Right.SHARE: {
+        freezing.freeze: lambda _: {"seen": SEEN, "organisation": BERLIN, "catalog": CATALOG},
+        frozen.rename_frozen: lambda home: {"view": _frozen(home), "title": "Calmer"},
+        frozen.delete_frozen: lambda home: {"view": _frozen(home)},
+        frozen.restore_frozen: lambda home: {
+            "view": frozen.delete_frozen(home.state, _frozen(home), SHARER)
+        },
+        guest_links.make_link: lambda home: {"view": _frozen(home)},
+        guest_links.revoke_link: lambda home: {
+            "link_id": guest_links.make_link(home, _frozen(home), SHARER)[0].id
+        },
+    },
     Right.DESCRIBE: {
+        frozen.add_comment: lambda home: {"view": _frozen(home), "text": "So it was"},
+        frozen.delete_comment: lambda home: {
+            "comment": frozen.add_comment(home.state, _frozen(home), "So it was", SHARER)
+        },
         events.save_event: lambda _: {"event": EVENT},
         events.delete_event: lambda home: {"event": _event(home)},
         events.restore_event: lambda home: {

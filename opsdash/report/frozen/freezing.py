@@ -48,11 +48,12 @@ def freeze(
     title: str = "",
     comment: str = "",
 ) -> FrozenView:
-    """The stored view; without a title its finding is one.
+    """The stored view; without a title its finding is one. Only what the actor sees is in it.
 
     Raises NotAllowedError and InvalidRecordError.
     """
     actor.must(Right.SHARE)
+    home = home.limited_to(actor.groups)
     batch_id = _newest_batch(home)
     questions = tuple(dict.fromkeys(seen.questions))
     answers = ask_together(home.facts, questions, organisation, catalog) if questions else ()
