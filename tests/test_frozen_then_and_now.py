@@ -1,14 +1,14 @@
 """A frozen view opened after a later import shows then and now, and what restated it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
 import pytest
+from frozen_company import A_DAY, EDITOR, HEADER, JULY, QUESTIONS, TICKETS, fill, frozen, row
 from importing import UTC, imported
 
 from opsdash.access.actor import Actor, owner
 from opsdash.access.rights import Role
-from opsdash.calendar.organisation import save_organisation
-from opsdash.calendar.periods import Comparison, Grain, Period
+from opsdash.calendar.periods import Grain, Period
 from opsdash.errors import InvalidRecordError, NotAllowedError, RecordMissingError
 from opsdash.intake.undoing import undo
 from opsdash.metrics.ask import ask
@@ -25,47 +25,11 @@ from opsdash.report.frozen.then_and_now import Difference, Kind, ThenAndNow, the
 from opsdash.store import Home
 
 pytestmark = pytest.mark.sql
-HEADER = "id,created,topic,solved,status,reopens\n"
-FIRST = datetime(2024, 6, 1, 9)
-A_DAY = 5
-# Five tickets a day, the newest on Wednesday, the 31st of July: the last complete day is the 30th.
-TICKETS = 61 * A_DAY
-JULY = Period(date(2024, 7, 1), date(2024, 7, 29))
-EDITOR = Actor("Ana", Role.EDITOR)
-
-
-def row(number: int, topic: str = "a", reopens: int = 0) -> str:
-    at = FIRST + timedelta(days=number // A_DAY)
-    solved = f"{at + timedelta(hours=2):%Y-%m-%d %H:%M}"
-    return f"{number},{at:%Y-%m-%d %H:%M},{topic},{solved},solved,{reopens}\n"
 
 
 @pytest.fixture
 def home(home: Home) -> Home:
-    save_organisation(home.state, UTC, owner())
-    imported(home, HEADER + "".join(row(n) for n in range(TICKETS)), UTC, name="june-july.csv")
-    return home
-
-
-QUESTIONS = (
-    Question(("inquiries", "reopen_rate"), JULY, comparison=Comparison.PREVIOUS),
-    Question(("inquiries",), JULY, Grain.WEEK),
-    Question(("inquiries",), JULY, split="topic"),
-)
-
-
-def frozen(
-    home: Home, *questions: Question, actor: Actor = EDITOR, comment: str = ""
-) -> FrozenView:
-    seen = Seen(
-        "resolution",
-        "p=2024-07-01~2024-07-28",
-        "Half of July was quiet",
-        JULY,
-        (),
-        questions or QUESTIONS,
-    )
-    return freeze(home, seen, UTC, load_catalog(), actor, comment=comment)
+    return fill(home)
 
 
 def compared(home: Home, view: FrozenView) -> ThenAndNow:
