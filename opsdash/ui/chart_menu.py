@@ -12,6 +12,7 @@ import streamlit as st
 from opsdash.report.pictures import Caption, Drawn, Look, to_png, to_svg
 from opsdash.report.tables import Table, to_arrow, to_csv, to_parquet, to_xlsx
 from opsdash.ui import events, panels
+from opsdash.ui.exporting import exported
 from opsdash.ui.number_panel import close_number, open_number
 from opsdash.ui.sheets import Sheet
 from opsdash.words import say
@@ -71,8 +72,17 @@ def _draw_menu(chart: Drawn, key: str, sheet: Sheet) -> None:
 
 def draw_table_files(table: Table, key: str, file_name: str) -> None:
     """One button for each format of a table."""
+    draw_files(lambda: table, key, file_name)
+
+
+def draw_files(read: Callable[[], Table], key: str, file_name: str) -> None:
+    """The same for a table that is read when it is asked for."""
     for ending, write in _TABLES.items():
-        _file_button(ending, key, file_name, partial(write, table))
+        _file_button(ending, key, file_name, partial(_written, write, read))
+
+
+def _written(write: Callable[[Table], bytes], read: Callable[[], Table]) -> bytes:
+    return write(read())
 
 
 def _draw_pictures(chart: Drawn, key: str, sheet: Sheet) -> None:
@@ -83,10 +93,11 @@ def _draw_pictures(chart: Drawn, key: str, sheet: Sheet) -> None:
 
 
 def _file_button(ending: str, key: str, file_name: str, make: Callable[[], bytes]) -> None:
+    name = f"{file_name}.{ending}"
     st.download_button(
         f":small[{say(f'numbers.file_{ending}')}]",
-        make,
-        file_name=f"{file_name}.{ending}",
+        exported(name, make),
+        file_name=name,
         mime=MIME[ending],
         key=f"{key}_{ending}",
         on_click="ignore",

@@ -24,6 +24,7 @@ from opsdash.report.tables import Table, to_csv, to_xlsx
 from opsdash.ui import panels
 from opsdash.ui.chart_menu import MIME
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.exporting import exported
 from opsdash.ui.frozen_room import Room
 from opsdash.words import say
 from opsdash.words.dates import period_words
@@ -126,7 +127,7 @@ def _draw_files(found: ThenAndNow) -> None:
         for ending, write in _FILES.items():
             st.download_button(
                 f":small[{say('frozen.differences.file', format=ending.upper())}]",
-                partial(_written, write, found),
+                exported(f"{name}.{ending}", partial(_written, write, found)),
                 file_name=f"{name}.{ending}",
                 mime=MIME[ending],
                 key=f"frozen_{ending}",

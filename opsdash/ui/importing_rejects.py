@@ -9,6 +9,7 @@ from opsdash.intake.corrections import RejectedRows
 from opsdash.intake.outcome import Reject
 from opsdash.report.tables import Table, to_csv
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.exporting import exported
 from opsdash.ui.importing_words import reason_words
 from opsdash.words import say
 from opsdash.words.numbers import MISSING, count
@@ -37,7 +38,10 @@ def draw_rejects(
     names = [say(heading) for heading in _HEADINGS]
     st.download_button(
         _download_label(available, total),
-        lambda: to_csv(Table(names, [_plain_cells(reject) for reject in read_all()])),
+        exported(
+            say("imports.rejects.file_name"),
+            lambda: to_csv(Table(names, [_plain_cells(reject) for reject in read_all()])),
+        ),
         file_name=say("imports.rejects.file_name"),
         mime="text/csv",
         key=f"{key}_csv",
@@ -67,7 +71,7 @@ def draw_correctable(total: int, read_all: Callable[[], RejectedRows], batch_id:
     """The rows of an import to take away, correct and drop in again."""
     st.download_button(
         _download_label(total, total),
-        lambda: rejects_csv(read_all()),
+        exported(say("imports.rejects.file_name"), lambda: rejects_csv(read_all())),
         file_name=say("imports.rejects.file_name"),
         mime="text/csv",
         key=f"rej_{batch_id}_csv",

@@ -132,6 +132,7 @@ _SECTIONS: Final = {
         Room("morning_notice.py", "morning_notice", "morning-notice", right=Right.ARRANGE),
         Room("people.py", "people", "people", right=Right.ADMIT),
         Room("account.py", "account", "account", hidden=True),
+        Room("audit.py", "audit", "audit", right=Right.ADMIT),
         Room("settings.py", "settings", "settings", right=Right.ARRANGE),
         Room("health.py", "health", "health", right=Right.ARRANGE),
     ),

@@ -18,6 +18,7 @@ from opsdash.report.file_names import file_name
 from opsdash.report.tables import Table, to_csv, to_xlsx
 from opsdash.ui.chart_menu import MIME
 from opsdash.ui.escaping import verbatim, verbatim_lines
+from opsdash.ui.exporting import exported
 from opsdash.ui.objective_actions import tell
 from opsdash.ui.objective_room import Room
 from opsdash.words import say
@@ -283,7 +284,7 @@ def _draw_files(room: Room, found: Sequence[Ending]) -> None:
         for ending, write in (("csv", to_csv), ("xlsx", to_xlsx)):
             st.download_button(
                 f":small[{say(f'numbers.file_{ending}')}]",
-                partial(_file, write, room, found),
+                exported(f"{name}.{ending}", partial(_file, write, room, found)),
                 file_name=f"{name}.{ending}",
                 mime=MIME[ending],
                 key=f"close_{ending}",

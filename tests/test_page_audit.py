@@ -1,0 +1,84 @@
+"""The page Audit: every act with who, when, which record and what changed; nobody else sees it."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from acting import ANN, BEN, person
+from test_goals_closing import GOAL
+from visiting import ran, said, visit
+
+from opsdash.access.exports import note_export
+from opsdash.access.rights import Role
+from opsdash.access.trail import Sought, read_trail
+from opsdash.calendar.events import Event, EventKind, save_event
+from opsdash.errors import NotAllowedError
+from opsdash.goals.records import save_goal
+from opsdash.store import Home
+from opsdash.ui import exporting
+
+HOSTILE = "<b>*Fair*</b> [x](javascript:1) $1$ `=cmd()`"
+
+
+def cells(app: object, column: str) -> list[str]:
+    return list(app.dataframe[0].value[column])  # type: ignore[attr-defined]
+
+
+def test_who_did_what_to_which_record_and_what_changed(pages_home: Home) -> None:
+    stored = save_goal(pages_home.state, GOAL, ANN)
+    save_goal(pages_home.state, replace(stored, target=90), replace(BEN, origin="192.0.2.7"))
+    app = ran(visit("audit"))
+    assert app.title[0].value == "3 acts in these days"
+    assert cells(app, "Who")[:2] == ["ben", "ann"]
+    assert cells(app, "Did")[:2] == ["changed", "made"]
+    assert cells(app, "Which")[:2] == ["Sooner", "Sooner"]
+    assert cells(app, "Changed")[0] == "target: 80 → 90"
+    assert cells(app, "From")[:2] == ["192.0.2.7", "this computer"]
+
+
+def test_it_is_narrowed_by_person_and_kind(pages_home: Home) -> None:
+    save_goal(pages_home.state, GOAL, ANN)
+    save_goal(pages_home.state, GOAL, BEN)
+    app = visit("audit")
+    ran(app.selectbox(key="audit_person").select("ben").run())
+    assert cells(app, "Who") == ["ben"]
+    ran(app.selectbox(key="audit_noun").select("organisation").run())
+    assert app.title[0].value == "Nothing was done in these days"
+
+
+def test_one_record_has_its_full_past(pages_home: Home) -> None:
+    stored = save_goal(pages_home.state, GOAL, ANN)
+    save_goal(pages_home.state, replace(stored, target=90), BEN)
+    save_goal(pages_home.state, GOAL, BEN)
+    app = ran(visit("audit", noun="goal", id=stored.id))
+    assert app.title[0].value == "The past of goal “Sooner”: 2 acts"
+    ran(app.button(key="audit_all").click().run())
+    assert len(cells(app, "Who")) == 4
+
+
+def test_hostile_text_is_text(pages_home: Home) -> None:
+    event = Event(EventKind.OTHER, HOSTILE, date(2026, 5, 1), date(2026, 5, 2))
+    stored = save_event(pages_home.state, event, person(HOSTILE))
+    app = ran(visit("audit", noun="event", id=stored.id))
+    assert cells(app, "Which") == [HOSTILE]
+    assert "<b>" not in said(app).replace("\\<b\\>", "")
+
+
+def test_only_who_admits_people_reads_it(home: Home) -> None:
+    for actor in (person("vera", Role.VIEWER), person("edda", Role.EDITOR)):
+        with pytest.raises(NotAllowedError):
+            read_trail(home.state, Sought(), actor)
+
+
+def test_a_file_is_noted_when_it_is_made_and_once_an_hour(
+    pages_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("opsdash.ui.acting.owner", lambda: person("vera", Role.VIEWER))
+    make = exporting.exported("orders.csv", lambda: b"x")
+    found = Sought(noun="file")
+    assert not read_trail(pages_home.state, found, ANN).entries
+    assert (make(), make()) == (b"x", b"x")
+    (entry,) = read_trail(pages_home.state, found, ANN).entries
+    assert (entry.actor, entry.action, entry.id) == ("vera", "export", "orders.csv")
+    note_export(pages_home.state, BEN, "orders.csv")
+    assert read_trail(pages_home.state, found, ANN).count == 2
