@@ -24,10 +24,11 @@ from opsdash.store.served import announce, withdraw
 from opsdash.ui import first_runs, health_check, recounting
 from opsdash.ui.company_sign_in import StreamlitDoor, tell_streamlit
 from opsdash.ui.failure import show_failure
-from opsdash.ui.farewell import farewell
+from opsdash.ui.page_line import BOUND_TO_PERSON, StreamlitLine
 from opsdash.ui.preload import preload, preload_statistics
 from opsdash.ui.process import close_homes, current_home, current_team
 from opsdash.web import Doors, Gate, InboxWatch, MorningWatch, routes, sign_in_routes
+from opsdash.words import say
 from opsdash.words.problems import explain
 
 _BACKGROUND = (findings, goal_outlooks)
@@ -50,7 +51,7 @@ def _open() -> None:
 
 
 def current_doors() -> Doors:
-    return Doors(current_team(), current_home(), StreamlitDoor(), farewell())
+    return Doors(current_team(), current_home(), StreamlitDoor(), StreamlitLine())
 
 
 def _load(ended: Event) -> None:
@@ -113,11 +114,14 @@ def main() -> int:
     except OpsdashError:
         return 1
     settings = read_settings()
+    if settings.team and not (settings.team.is_secure or settings.team.is_on_loopback):
+        print(say("sign_in.no_tls"), file=sys.stderr)  # noqa: T201 - the terminal is where this is read
     app.run(
         config={
             "server.address": settings.host,
             "server.port": settings.port,
             "server.maxUploadSize": settings.max_upload_mb,
+            **(BOUND_TO_PERSON if settings.team else {}),
         }
     )
     return 0

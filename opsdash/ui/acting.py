@@ -9,8 +9,6 @@ from opsdash.store import Home
 from opsdash.ui.process import current_team
 from opsdash.web.hosts import ADDRESS_HEADER
 
-_PERSON = "whose_page"
-
 
 def actor_of_run(home: Home) -> Actor:
     """Asked at each act, not kept: a role may be lowered while a page is open.
@@ -28,10 +26,3 @@ def actor_of_run(home: Home) -> Actor:
 def cookie_of_run() -> str:
     """The session's cookie as the page was opened with it; empty on one's own machine."""
     return st.context.cookies.get(COOKIE, "")
-
-
-def forget_others(actor: Actor) -> None:
-    """What somebody else had typed on this page before is gone: tabs outlive a sign-out."""
-    if st.session_state.setdefault(_PERSON, actor.person) != actor.person:
-        st.session_state.clear()
-        st.session_state[_PERSON] = actor.person

@@ -21,7 +21,7 @@ from opsdash.sample import remove_sample
 from opsdash.settings import ROOT
 from opsdash.store import Home
 from opsdash.ui import events, looking, not_open, number_panel, panels
-from opsdash.ui.acting import actor_of_run, forget_others
+from opsdash.ui.acting import actor_of_run
 from opsdash.ui.address import leave_filters
 from opsdash.ui.desk import (
     Desk,
@@ -155,7 +155,6 @@ def _run() -> None:
     st.logo(_LOGO, size="medium")
     home = current_home()
     actor = actor_of_run(home)
-    forget_others(actor)
     organisation = organisation_of(home)
     if organisation.configured:
         page = _navigation(actor)

@@ -35,17 +35,27 @@ class CompanyDoor(Protocol):
         """What the issuer has said about who came back; empty when nobody did."""
 
 
+class PageLine(Protocol):
+    """What runs between an open page and the server."""
+
+    def farewell(self) -> bytes:
+        """The last message to a page whose session has ended: it leads to the sign-in."""
+
+    def is_act(self, message: bytes) -> bool:
+        """Whether somebody did something; a page also asks by itself, by a timer."""
+
+
 @dataclass(frozen=True)
 class Doors:
     """`team` None: nobody signs in. `company` leads to the company's sign-in, if there is one.
 
-    `farewell` is what an open page is sent when its session has ended.
+    `pages` knows the messages of open pages.
     """
 
     team: Team | None
     home: Home
     company: CompanyDoor
-    farewell: bytes
+    pages: PageLine
 
 
 @dataclass(frozen=True)

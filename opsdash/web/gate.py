@@ -26,6 +26,7 @@ from opsdash.web.hosts import (
     comes_from_here,
     is_local_name,
     is_own_name,
+    named,
 )
 from opsdash.web.live import Line, guarded
 from opsdash.words import say
@@ -101,7 +102,8 @@ class Gate:
         self, doors: Doors, came: Arrival, scope: Scope, receive: Receive, send: Send
     ) -> None:
         connection = HTTPConnection(scope)
-        if await visitor(connection, doors.home, came) is None:
+        actor = await visitor(connection, doors.home, came)
+        if actor is None:
             await _refuse(scope, receive, send, _sent_to_sign_in(scope, connection))
         elif scope["type"] == "http":
             await self._app(scope, receive, send)
@@ -114,8 +116,8 @@ class Gate:
                 )
                 return found is not None
 
-            line = Line(receive, send, is_still_in, doors.farewell)
-            await guarded(self._app, scope, line)
+            line = Line(receive, send, is_still_in, doors.pages)
+            await guarded(self._app, named(scope, actor.person), line)
 
 
 def _refused_at_once(scope: Scope, team: Team, came: Arrival) -> Response | None:

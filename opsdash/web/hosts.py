@@ -14,6 +14,8 @@ from opsdash.team import Proxy, Team, is_loopback
 
 # Tells the pages where a visitor comes from; whoever sends it himself is not listened to.
 ADDRESS_HEADER: Final = "opsdash-address"
+# Tells Streamlit whose session it keeps.
+PERSON_HEADER: Final = "opsdash-person"
 _USUAL_PORTS: Final = (":80", ":443")
 
 
@@ -51,10 +53,16 @@ def arrival(scope: Mapping[str, Any], proxy: Proxy | None) -> Arrival:
 
 def cleaned(scope: Mapping[str, Any], proxy: Proxy | None, came: Arrival) -> dict[str, Any]:
     """The request as pages may see it: with where it comes from, without whom a header names."""
-    ours = {ADDRESS_HEADER.encode(), proxy.header.encode() if proxy else b""}
+    names = (ADDRESS_HEADER, PERSON_HEADER, proxy.header if proxy else "")
+    ours = {name.encode() for name in names}
     kept = [each for each in scope["headers"] if each[0] not in ours]
     address = (ADDRESS_HEADER.encode(), came.address.encode("latin-1", "replace"))
     return {**scope, "headers": [*kept, address]}
+
+
+def named(scope: Mapping[str, Any], person: str) -> dict[str, Any]:
+    """The request with the id of the person it comes from."""
+    return {**scope, "headers": [*scope["headers"], (PERSON_HEADER.encode(), person.encode())]}
 
 
 def comes_from_here(scope: Mapping[str, Any]) -> bool:

@@ -6,6 +6,8 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from opsdash.web.doors import PageLine
+
 # A tab that nobody touches may still be sent something.
 _ASKED_EVERY: Final = 2.0
 # Free for applications to choose; a browser does not tell its page why.
@@ -18,14 +20,14 @@ StillIn = Callable[[bool], Awaitable[bool]]
 class Line:
     """What arrives is asked for ahead, because cutting the asking short could lose a message.
 
-    `farewell` is sent when the session has ended.
+    What a page asks by a timer does not count as use, or an open tab would never be idle.
     """
 
-    def __init__(self, receive: Receive, send: Send, is_still_in: StillIn, farewell: bytes) -> None:
+    def __init__(self, receive: Receive, send: Send, is_still_in: StillIn, pages: PageLine) -> None:
         self._receive = receive
         self._send = send
         self._is_still_in = is_still_in
-        self._farewell = farewell
+        self._pages = pages
         self._arriving: asyncio.Future[Message] | None = None
         self._has_ended = False
 
@@ -34,9 +36,10 @@ class Line:
             message = await self._arrived()
             if message and message["type"] != "websocket.receive":
                 return message
-            if not await self._is_still_in(message is not None):
+            is_act = message is not None and self._pages.is_act(message.get("bytes") or b"")
+            if not await self._is_still_in(is_act):
                 self._has_ended = True
-                await self._send({"type": "websocket.send", "bytes": self._farewell})
+                await self._send({"type": "websocket.send", "bytes": self._pages.farewell()})
                 await self._send({"type": "websocket.close", "code": _ENDED})
             elif message:
                 return message

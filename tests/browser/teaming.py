@@ -83,14 +83,14 @@ class Visitor:
         page = self.get(f"/sign-in?{urlencode({'next': path})}")
         return self.post("/sign-in", {**page.hidden, "email": email, "password": password})
 
-    def websocket(self, **headers: str) -> ClientConnection:
-        """An open websocket; raises InvalidStatus where it is refused."""
+    def websocket(self, existing: str = "", **headers: str) -> ClientConnection:
+        """An open websocket; `existing` is a session of Streamlit's to come back to."""
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         sent = {"Origin": self.server.url, "Cookie": cookies, **self.headers, **_named(headers)}
         return connect(
             f"ws://127.0.0.1:{self.server.port}/_stcore/stream",
             additional_headers={name: value for name, value in sent.items() if value},
-            subprotocols=[Subprotocol("streamlit")],
+            subprotocols=[Subprotocol(each) for each in ("streamlit", "x", existing) if each],
             open_timeout=30,
             legacy=True,
         )

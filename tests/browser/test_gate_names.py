@@ -7,6 +7,8 @@ import pytest
 from serving import Server, configure, serving
 from teaming import ADMIN, TEAM, VIEWER, Told, Visitor, team_home
 
+from opsdash.cli import main
+
 PUBLIC = "ops.example.com"
 HEADER = "X-Forwarded-Email"
 # The tests call from this machine, which is the trusted server in front in one of the two.
@@ -85,8 +87,16 @@ def test_a_team_answers_to_its_own_address_only(direct: Server, host: str) -> No
     assert asked(direct, "/sign-in", Host=f"{PUBLIC.upper()}:443").status == 200
 
 
-def test_whether_it_lives_is_told_to_the_machine_itself(direct: Server) -> None:
+def test_the_machine_itself_needs_no_name(
+    direct: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whether it lives, and commands of this machine, which have a secret of their own."""
     assert asked(direct, "/api/health").status == 200
+    assert Visitor(direct).ask("POST", "/api/local/command", "{}").status == 401
+    monkeypatch.setenv("OPSDASH_HOME", str(direct.home))
+    capsys.readouterr()
+    assert main(["people", "list"]) == 0
+    assert ADMIN in capsys.readouterr().out
 
 
 def test_whom_the_server_in_front_names_is_signed_in(behind: Server) -> None:

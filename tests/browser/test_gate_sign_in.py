@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from serving import Server, opened, serving
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from teaming import ADMIN, EDITOR, PASSWORD, TEAM, VIEWER, Visitor, invitation_link, team_home
 from watching import Complaints, settled
 
@@ -306,3 +309,24 @@ def test_a_lower_role_and_a_removal_act_on_who_is_connected(
     assert main(["people", "remove", EDITOR]) == 0
     expect(page.locator("h1")).to_have_text("Sign in")
     assert page.url == f"{server.url}/sign-in?next=%2Fobjectives"
+
+
+def streamlit_session(visitor: Visitor, existing: str = "") -> str:
+    """The id of the session Streamlit gives a page that connects, or comes back with `existing`."""
+    with visitor.websocket(existing) as live:
+        live.send(BackMsg(rerun_script=ClientState()).SerializeToString())
+        for raw in live:
+            told = ForwardMsg()
+            told.ParseFromString(bytes(raw))
+            if told.WhichOneof("type") == "new_session":
+                return str(told.new_session.initialize.session_id)
+    raise AssertionError("no session was begun")
+
+
+def test_nobody_takes_over_the_page_of_somebody_else(server: Server) -> None:
+    ana, vito = Visitor(server), Visitor(server)
+    ana.sign_in(ADMIN)
+    vito.sign_in(VIEWER)
+    own = streamlit_session(ana)
+    assert streamlit_session(vito, own) != own
+    assert streamlit_session(ana, own) == own
