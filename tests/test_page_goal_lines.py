@@ -55,6 +55,10 @@ def layers(app: AppTest) -> set[str]:
     return {row["layer"] for rows in charts(app) for row in rows if "layer" in row}
 
 
+def with_lines(app: AppTest) -> int:
+    return sum(any(row.get("layer") == "dated rate" for row in rows) for rows in charts(app))
+
+
 def links(app: AppTest) -> list[tuple[str, str]]:
     found = [(each.proto.page, each.proto.query_string) for each in app.get("page_link")]
     return [each for each in found if each[0] == GOAL_PAGE.stem]
@@ -131,3 +135,14 @@ def test_each_page_with_a_line_of_the_metric_shows_it(
     app = settled(visit(page, **link))
     assert any(each.startswith("dated") for each in layers(app))
     assert (GOAL_PAGE.stem, f"g={goal.id}") in links(app)
+
+
+def test_both_rates_of_the_inquiry_slope_have_the_line(
+    goal: Goal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("opsdash.ui.reached._is_reached", lambda _: True)
+    app = opened("inquiry-slope")
+    assert with_lines(app) == 2
+    settled(app.button_group(key="d").set_value("sales").run())
+    # Inquiries per amount sold are no metric; below, sales are told by orders.
+    assert with_lines(app) == 1

@@ -1,6 +1,7 @@
 """The finding of the Inquiry slope: what the page asks, its notes, its rate with the slope."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import streamlit as st
@@ -13,6 +14,7 @@ from opsdash.report.tables import Cell, Table
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.events import Happened, happened_in
+from opsdash.ui.goal_lines import NOTHING, Promised, promised_in
 from opsdash.ui.rows_links import rows_link
 from opsdash.ui.sheets import Number, Sheet, file_of, notes_of
 from opsdash.ui.told import draw_told
@@ -25,6 +27,8 @@ from opsdash.words.slope import evidence, headline, notes, reaction, refused, st
 
 # What inquiries are told for, so that the rate is a number to remember.
 _SCALES: Final = {"orders": 100, "sales": 1_000, "visits": 1_000}
+# The metrics of the same scale; inquiries per amount sold are none.
+_METRICS: Final = {"orders": "contact_rate_orders", "visits": "contact_rate_visits"}
 
 
 def found_slope(desk: Desk, base: str) -> SlopeFinding:
@@ -69,20 +73,28 @@ def draw_slope(finding: SlopeFinding, base: str, desk: Desk) -> None:
     period = finding.period
     if period is None:
         return
-    happened = happened_in(desk, period)
+    happened, promised = happened_in(desk, period), _promised(finding, base, desk)
     drawn = desk.once(
-        ("slope", finding.asked, happened.marks),
+        ("slope", finding.asked, happened.marks, promised),
         _answer(finding, desk),
-        lambda: _chart(finding, base, desk, happened),
+        lambda: _chart(finding, base, desk, happened, promised),
     )
     draw_told(
         _title(finding, base),
         _chart_note(finding),
         drawn,
         key="slope_drift",
-        sheet=_sheet(finding, base, desk, happened),
+        sheet=replace(_sheet(finding, base, desk, happened), promised=promised),
     )
     _draw_drawer(finding, desk)
+
+
+def _promised(finding: SlopeFinding, base: str, desk: Desk) -> Promised:
+    """The goals on the metric that this rate is."""
+    if base not in _METRICS:
+        return NOTHING
+    steps = [step.period for step in finding.steps]
+    return promised_in(desk, desk.catalog.metrics[_METRICS[base]], _answer(finding, desk), steps)
 
 
 def _draw_drawer(finding: SlopeFinding, desk: Desk) -> None:
@@ -114,7 +126,9 @@ def _title(finding: SlopeFinding, base: str) -> str:
     return say("drift.chart.title", scale=scale, below=say(f"slope.base.{base}"))
 
 
-def _chart(finding: SlopeFinding, base: str, desk: Desk, happened: Happened) -> Chart:
+def _chart(
+    finding: SlopeFinding, base: str, desk: Desk, happened: Happened, promised: Promised
+) -> Chart:
     scale = _SCALES[base]
     fitted = [step.fitted for step in finding.steps if step.fitted is not None]
     ends = [decimal(each * scale) for each in (fitted[0], fitted[-1])]
@@ -129,14 +143,17 @@ def _chart(finding: SlopeFinding, base: str, desk: Desk, happened: Happened) -> 
             [_point(step, name, step.fitted, scale) for step, name in named],
             say("drift.chart.fitted", value=ends[1]),
         ),
-        alt=say(
-            "drift.chart.alt",
-            title=_title(finding, base),
-            first=ends[0],
-            last=ends[1],
-            headline=headline(finding, desk.catalog),
+        alt=promised.said_after(
+            say(
+                "drift.chart.alt",
+                title=_title(finding, base),
+                first=ends[0],
+                last=ends[1],
+                headline=headline(finding, desk.catalog),
+            )
         ),
         events=happened.marks,
+        dated=promised.lines,
         week_start=desk.organisation.week_start,
     )
 
