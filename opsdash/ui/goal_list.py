@@ -151,13 +151,13 @@ def _title(room: Room, goal: Goal) -> str:
 
 
 def _progress(standing: Standing) -> float | None:
-    """A bar cannot run backwards, and a milestone is done or not.
+    """A bar runs from nothing to its end, and a milestone is done or not.
 
     Cut as scores are: what is nearly there must not read as there.
     """
     if standing.progress is None or (standing.course is Course.MILESTONE and not standing.progress):
         return None
-    return floor(max(0.0, standing.progress) * 100 + _TINY)
+    return floor(min(1.0, max(0.0, standing.progress)) * 100 + _TINY)
 
 
 def _due(room: Room, standing: Standing) -> str:
