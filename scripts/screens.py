@@ -1,8 +1,8 @@
 """Takes a picture of every page, as a person would see it after a scroll to its end.
 
-The first run, every page without data, an import in its steps, every page of the sample company:
-at 1440 and 390 pixels, light and dark, into an untracked folder. `--readme` also renews the
-pictures of the README, which are the only tracked ones.
+The first run, every page without data, an import in its steps, every page of the sample company,
+the doors of a team's server: at 1440 and 390 pixels, light and dark, into an untracked folder.
+`--readme` also renews the pictures of the README, which are the only tracked ones.
 """
 
 import argparse
@@ -17,9 +17,11 @@ from typing import Literal, NamedTuple
 from chromium import launch
 from playwright.sync_api import Browser, Page, sync_playwright
 from serving import Server, configure, opened, serving, with_sample
+from teaming import ADMIN, PASSWORD, TEAM, invitation_link, team_home
 from watching import Complaints, settled
 
 from opsdash.access.actor import owner
+from opsdash.access.rights import Role
 from opsdash.calendar.periods import Period
 from opsdash.goals.closing import Verdict, close_many, quarter_of
 from opsdash.goals.goal import Course, Goal, PartsRule
@@ -322,6 +324,20 @@ def names_and_topics(browser: Browser, server: Server, look: Look) -> None:
             take(page, look, f"{name}-saved")
 
 
+def at_the_door(browser: Browser, server: Server, look: Look, invitation: str) -> None:
+    """The pages of a team's server before the sign-in, and what only a team has behind it."""
+    with window(browser, look) as page:
+        for name, address in {"invitation": invitation, "sign-in": "/people"}.items():
+            page.goto(f"{server.url}{address}")
+            page.screenshot(path=SCREENS / f"{name}-{look.suffix}.png", full_page=True)
+        page.fill("#email", ADMIN)
+        page.fill("#password", PASSWORD)
+        page.click("button")
+        take(page, look, "team-people")
+        page.goto(f"{server.url}/sign-out")
+        page.screenshot(path=SCREENS / f"sign-out-{look.suffix}.png", full_page=True)
+
+
 def readme_pictures(browser: Browser, server: Server) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     for name, height in README_PAGES.items():
@@ -363,6 +379,11 @@ def main() -> None:
         with serving(with_rules(here / "sample"), here / "log") as server:
             for look in LOOKS:
                 names_and_topics(browser, server, look)
+        team = team_home(here / "team")
+        invitation = invitation_link(team, Role.EDITOR)
+        with serving(team, here / "log", **TEAM) as server:
+            for look in LOOKS:
+                at_the_door(browser, server, look, invitation)
         browser.close()
 
 
