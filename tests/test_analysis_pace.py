@@ -10,7 +10,6 @@ from opsdash.analysis.pace import (
     PaceShape,
     Waypoint,
     day_weights,
-    pace_of_level,
     pace_of_total,
 )
 
@@ -68,19 +67,7 @@ def test_a_total_passes_through_what_was_agreed_on_the_way() -> None:
     assert line.values[-1] == 100
 
 
-def test_a_level_runs_straight_from_its_baseline() -> None:
-    line = pace_of_level(70, 80, 4)
-    assert line.values == (72.5, 75, 77.5, 80)
-
-
-def test_a_level_takes_the_steps_that_were_agreed() -> None:
-    line = pace_of_level(70, 80, 6, (Waypoint(4, 78), Waypoint(2, 75)))
-    assert line.shape is PaceShape.STEPS
-    assert line.values == (70, 70, 75, 75, 78, 80)
-
-
 def test_a_goal_without_days_has_no_line() -> None:
-    assert pace_of_level(1, 2, 0).values == ()
     assert pace_of_total(10, WEEK, none(7), 7).values == ()
 
 
@@ -101,11 +88,3 @@ def test_a_line_never_falls_and_ends_at_its_target(
     assert line.values[0] >= 0
     assert (np.diff(line.values) >= -1e-9 * target).all()
     assert line.values[-1] == target
-
-
-@given(baseline=st.floats(-1e6, 1e6), target=st.floats(-1e6, 1e6), length=st.integers(1, 400))
-def test_a_level_line_stays_between_its_ends(baseline: float, target: float, length: int) -> None:
-    line = np.array(pace_of_level(baseline, target, length).values)
-    steps = np.diff(line) * np.sign(target - baseline)
-    assert (steps >= -1e-6).all()
-    assert line[-1] == target

@@ -11,15 +11,11 @@ from acting import ANN, BEN
 from opsdash.errors import ConflictError, InvalidRecordError
 from opsdash.goals.check_ins import (
     CheckIn,
-    Close,
     list_check_ins,
-    list_closes,
     next_review,
     review_days,
     save_check_in,
-    save_close,
     take_back_check_in,
-    take_back_close,
 )
 from opsdash.goals.goal import Goal
 from opsdash.goals.objective import (
@@ -80,15 +76,6 @@ def test_a_check_in_serves_the_review_it_is_nearest_to() -> None:
     assert next_review(GOAL, (replace(LOOK, day=date(2026, 4, 6)),)) == date(2026, 4, 15)
     assert next_review(GOAL, (replace(LOOK, goal_id="other"),)) == date(2026, 4, 8)
     assert next_review(GOAL, (replace(LOOK, day=DUE),)) is None
-
-
-def test_a_close_keeps_score_and_lesson_and_can_be_opened_again(state: Database) -> None:
-    close = save_close(state, Close("g", DUE, 150.0, 0.94, "Ask earlier", "next"), ANN)
-    assert list_closes(state) == (close,)
-    with pytest.raises(InvalidRecordError):
-        save_close(state, replace(close, score=1.2), ANN)
-    take_back_close(state, close, ANN)
-    assert list_closes(state) == ()
 
 
 def test_an_objective_is_kept_by_version(state: Database) -> None:

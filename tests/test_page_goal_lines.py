@@ -10,9 +10,10 @@ from acting import person
 from streamlit.testing.v1 import AppTest
 from visiting import said, settled, visit
 
-from opsdash.goals.check_ins import Close, save_close
+from opsdash.goals.closing import Verdict, close_many
 from opsdash.goals.goal import Goal
 from opsdash.goals.records import archive_goal, list_goals, save_goal
+from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.question import Filter
 from opsdash.store import Home
 from opsdash.ui.goal_links import GOAL_PAGE
@@ -100,7 +101,8 @@ def test_filters_and_what_is_closed_or_archived_take_it_away(home: Home, goal: G
     filtered = replace(made(home, target=1.0), filters=(Filter("topic", ("Damaged item",)),))
     save_goal(home.state, filtered, person("ana"))
     assert "dated rate" in layers(opened(t="Damaged item"))
-    save_close(home.state, Close(goal.id, goal.start, None, None), person("ana"))
+    verdict = Verdict(goal, None, None)
+    close_many(home.state, [verdict], goal.start, person("ana"), load_catalog())
     assert "dated rate" not in layers(opened())
 
 

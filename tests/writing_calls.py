@@ -76,7 +76,6 @@ EVENT: Final = events.Event(events.EventKind.OTHER, "Fair", date(2026, 5, 1), da
 OWN_DAY: Final = own_days.OwnDay("Moving", date(2026, 5, 1), date(2026, 5, 2))
 OBJECTIVE: Final = objective.Objective("Calm", "Ann", date(2026, 7, 1), date(2026, 10, 1))
 CHECK_IN: Final = check_ins.CheckIn("g", DAY, 1.0, 0.5, 5)
-CLOSE: Final = check_ins.Close("g", DAY, 1.0, 0.5)
 VIEW: Final = saved_views.SavedView(name="Mine", page="today", parameters="p=4w")
 WEEK: Final = Period(date(2026, 5, 4), date(2026, 5, 11))
 COMPANY: Final = Company(date(2026, 5, 17))
@@ -151,7 +150,8 @@ def _objective(home: Home) -> objective.Objective:
 
 
 def _closed(home: Home) -> check_ins.Close:
-    return check_ins.save_close(home.state, CLOSE, ANN)
+    verdict = closing.Verdict(_goal(home), 1.0, 0.5)
+    return closing.close_many(home.state, [verdict], DAY, ANN, CATALOG).closes[0]
 
 
 def _checked_in(home: Home) -> check_ins.CheckIn:
@@ -312,8 +312,6 @@ GIVEN: Final[dict[Right, dict[Callable[..., object], Callable[[Home], Values]]]]
         objective.remove_sample_objectives: lambda _: {},
         check_ins.save_check_in: lambda _: {"check_in": CHECK_IN},
         check_ins.take_back_check_in: lambda home: {"check_in": _checked_in(home)},
-        check_ins.save_close: lambda _: {"close": CLOSE},
-        check_ins.take_back_close: lambda home: {"close": _closed(home)},
         check_ins.remove_sample_check_ins: lambda _: {},
         closing.close_many: lambda home: {
             "verdicts": [closing.Verdict(_goal(home), 1.0, 0.5)],

@@ -1,8 +1,8 @@
 """What every outlook of a goal is made of: the value to expect at its due day, and its chance.
 
-The kinds of goals are in modules of their own: `chance_total`, `chance_level`, `chance_weeks` and
-`chance_other`. A goal that is decided has an outcome and no chance; one that cannot be told has a
-reason. Nothing here knows dates: days and weeks are counted.
+The kinds of goals have modules of their own: `chance_total`, `chance_level` and `chance_weeks`. A
+goal that is decided has an outcome and no chance; one that cannot be told has a reason. Nothing
+here knows dates: days and weeks are counted.
 """
 
 import math
@@ -50,7 +50,6 @@ class ChanceReason(StrEnum):
     CONSTANT = "constant"
     IRREGULAR = "irregular"
     TOO_FAR = "too_far"
-    NO_CHANCE = "no_chance"
     HOLES_AT_END = "holes_at_end"
 
     EARLY = "early"

@@ -28,7 +28,6 @@ _CLOSED = 5.0
 class PaceShape(StrEnum):
     PROFILE = "profile"
     LINEAR = "linear"
-    STEPS = "steps"
 
 
 @dataclass(frozen=True)
@@ -69,22 +68,6 @@ def pace_of_total(
     weeks = min(_weeks(past), _PROFILE_WEEKS) if shape is PaceShape.PROFILE else 0
     ways = {each.day: each.value for each in waypoints if 0 <= each.day < len(ahead) - 1}
     return PaceLine(_through(sorted(ways.items()), target, ahead), shape, weeks)
-
-
-def pace_of_level(
-    baseline: float, target: float, length: int, steps: Sequence[Waypoint] = ()
-) -> PaceLine:
-    """The line of a level over `length` days: straight, or as agreed from each step's day on."""
-    if length <= 0:
-        return PaceLine((), PaceShape.LINEAR, 0)
-    if not steps:
-        share = np.arange(1, length + 1) / length
-        straight = (baseline + (target - baseline) * share).tolist()
-        return PaceLine((*straight[:-1], target), PaceShape.LINEAR, 0)
-    line = np.full(length, float(baseline))
-    for step in sorted(steps, key=lambda each: each.day):
-        line[max(step.day, 0) :] = step.value
-    return PaceLine((*line[:-1].tolist(), target), PaceShape.STEPS, 0)
 
 
 def day_weights(values: FloatArray, holidays: BoolArray) -> FloatArray | None:

@@ -106,18 +106,6 @@ def list_closes(state: Database) -> tuple[Close, ...]:
     return CLOSES.select(state)
 
 
-def save_close(state: Database, close: Close, actor: Actor) -> Close:
-    """Store it; return it as stored. Raises InvalidRecordError and ConflictError."""
-    actor.must(Right.PROMISE)
-    refuse(close.problems())
-    return CLOSES.save(state, close, actor)
-
-
-def take_back_close(state: Database, close: Close, actor: Actor) -> Close:
-    """Open the goal again."""
-    return CLOSES.delete(state, close, actor)
-
-
 def next_review(goal: Goal, check_ins: Iterable[CheckIn]) -> date | None:
     """The day of the next check-in; it may lie in the past. None when the goal has ended.
 

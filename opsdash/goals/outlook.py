@@ -14,7 +14,7 @@ from opsdash.calendar.organisation import Organisation
 from opsdash.findings.background import Slow, Stage, key_of
 from opsdash.findings.closed_days import closed_days
 from opsdash.goals.asked import Books
-from opsdash.goals.chances import NOTHING, Counted, Outlook, find_outlook
+from opsdash.goals.chances import Counted, Outlook, find_outlook
 from opsdash.goals.goal import Course, Goal
 from opsdash.goals.histories import History, read_history
 from opsdash.goals.pool import MOST_BEGUN, goal_outlooks
@@ -56,15 +56,6 @@ def outlook_keys(standings: Iterable[Standing], asked: Asked) -> dict[str, Hasha
     open_ones = [each for each in standings if _has_outlook(each)]
     closed = _closed_days(open_ones, asked)
     return {each.goal.id: _key(each, closed, asked) for each in open_ones}
-
-
-def outlook_now(standing: Standing, asked: Asked, seconds: float) -> Slow[Outlook]:
-    """The outlook of one goal, waited for; for calls that are no page."""
-    if not _has_outlook(standing):
-        return Slow(Stage.READY, NOTHING)
-    closed = _closed_days([standing], asked)
-    key = _key(standing, closed, asked)
-    return goal_outlooks.wait_for(key, _work(standing, closed, asked), seconds)
 
 
 def is_making(found: Mapping[str, Slow[Outlook]]) -> bool:

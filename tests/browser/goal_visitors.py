@@ -223,8 +223,11 @@ class Visitor:
 
     def _go(self, at: int, column: str) -> None:
         self._click(at, "title")
-        for _ in range(self._place(column) - self._place("Goal")):
+        place = self._place(column)
+        for _ in range(place - self._place("Goal")):
             self.page.keyboard.press("ArrowRight")
+        cell = self.page.locator(f"td[aria-colindex='{place}']").nth(at)
+        expect(cell).to_have_attribute("aria-selected", "true")
 
     def _click(self, at: int, across: str) -> None:
         grid = self.page.locator(".stDataFrameGlideDataEditor").first
