@@ -94,13 +94,15 @@ def freeze(
     taken = take(books, metric, window, filters)
     if taken.value is None:
         return None
+    # Without filters there is nothing that could not be narrowed by them.
+    flags = taken.flags if filters else taken.flags - {Flag.UNFILTERED}
     frozen = Frozen(
         window=window,
         numerator=taken.numerator,
         denominator=taken.denominator,
         data_version=taken.data_version,
         definition=definition_of(books.catalog, metric),
-        limits=tuple(flag.value for flag in _KEPT if flag in taken.flags),
+        limits=tuple(flag.value for flag in _KEPT if flag in flags),
     )
     return Level(
         metric.id,

@@ -114,7 +114,9 @@ class Gate:
                 found = await run_in_threadpool(
                     actor_of, doors.home, cookie, came.address, is_use=is_use
                 )
-                return found is not None
+                # Parts of an open page hold what they are drawn from: who sees the rows of other
+                # groups from now on gets a new page.
+                return found is not None and found.groups == actor.groups
 
             line = Line(receive, send, is_still_in, doors.pages)
             await guarded(self._app, named(scope, actor.person), line)

@@ -285,6 +285,23 @@ def test_a_websocket_ends_with_its_session(server: Server) -> None:
     assert visitor.is_refused_a_websocket()
 
 
+def test_an_open_page_begins_anew_when_its_visitor_is_limited(
+    server: Server, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its parts may hold rows of groups that are not to be seen any more."""
+    monkeypatch.setenv("OPSDASH_HOME", str(home))
+    visitor = Visitor(server)
+    visitor.sign_in(VIEWER)
+    with visitor.websocket() as live:
+        assert main(["people", "limit", VIEWER, "--group", "North"]) == 0
+        deadline = time.monotonic() + 20
+        while live.close_code is None and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert live.close_code == 4401
+    assert is_in(visitor)
+    assert main(["people", "limit", VIEWER]) == 0
+
+
 def test_a_lower_role_and_a_removal_act_on_who_is_connected(
     server: Server,
     home: Path,
