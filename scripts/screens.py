@@ -334,8 +334,23 @@ def at_the_door(browser: Browser, server: Server, look: Look, invitation: str) -
         page.fill("#password", PASSWORD)
         page.click("button")
         take(page, look, "team-people")
+        people(page, look, server)
         page.goto(f"{server.url}/sign-out")
         page.screenshot(path=SCREENS / f"sign-out-{look.suffix}.png", full_page=True)
+
+
+def people(page: Page, look: Look, server: Server) -> None:
+    """What is behind the lines of People, and one's own account."""
+    page.locator("[class*=st-key-person_change_] button:visible").nth(1).click()
+    take(page, look, "people-change")
+    page.goto(f"{server.url}/people")
+    settled(page)
+    press(page, "invite_begin")
+    take(page, look, "people-invite")
+    press(page, "invite_make")
+    take(page, look, "people-link")
+    page.goto(f"{server.url}/account")
+    take(page, look, "team-account")
 
 
 def readme_pictures(browser: Browser, server: Server) -> None:

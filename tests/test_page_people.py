@@ -201,7 +201,7 @@ def test_a_link_for_a_new_password_is_made(team: Home) -> None:
 
 def test_who_has_not_been_seen_for_a_month_is_named(team: Home) -> None:
     ben = let_in(team, "Ben", Role.VIEWER)
-    assert "all were seen" in page().title[0].value
+    assert "nobody has been away" in page().title[0].value
     with team.state.write() as cursor:
         cursor.execute("UPDATE person SET created_at = '2026-01-05' WHERE id = ?", [ben.id])
     assert "Ben has not been seen for a month" in page().title[0].value
