@@ -210,6 +210,41 @@ def test_a_removed_person_is_not_let_in_anew_by_another_system(home: Home) -> No
         vouched(home, "ben@example.com", Role.VIEWER)
 
 
+@pytest.mark.parametrize("alike", ["\uff41nn@example.com", "ann@example.com\u200b"])
+def test_an_address_that_only_looks_alike_is_nobody(home: Home, alike: str) -> None:
+    let_in(home, "Ann")
+    with pytest.raises(SignInRefusedError):
+        vouched(home, alike, Role.VIEWER)
+
+
+def test_letters_of_other_scripts_do_not_fall_together_with_those_of_an_account(
+    home: Home,
+) -> None:
+    let_in(home, "Kim")
+    let_in(home, "Weiss")
+    for alike in ("\u212aim@example.com", "wei\u00df@example.com"):
+        with pytest.raises(SignInRefusedError):
+            vouched(home, alike, Role.VIEWER)
+        assert isinstance(refusal(home, alike, PASSWORD), SignInRefusedError)
+
+
+def test_who_typed_the_address_of_somebody_else_does_not_share_the_account(home: Home) -> None:
+    """An account made ahead of its owner (pre-hijacking)."""
+    _, link = invite(home, owner(), role=Role.EDITOR)
+    accept_invitation(home, link, Arrival("Eve", "victim@example.com", PASSWORD))
+    eves = sign_in(home, "victim@example.com", PASSWORD, VISIT)
+    cookie = vouched(home, "victim@example.com")
+    assert actor_of(home, cookie)
+    assert actor_of(home, eves) is None
+    assert isinstance(refusal(home, "victim@example.com", PASSWORD), SignInRefusedError)
+
+
+def test_a_password_of_an_invited_address_goes_on_beside_the_company_account(home: Home) -> None:
+    let_in(home, "Ann")
+    vouched(home, "ann@example.com")
+    assert sign_in(home, "ann@example.com", PASSWORD, VISIT)
+
+
 def test_an_invitation_for_one_address_is_not_used_up_by_another(home: Home) -> None:
     _, link = invite(home, owner(), role=Role.ADMIN, email="dora@example.com")
     with pytest.raises(InvitationRefusedError):

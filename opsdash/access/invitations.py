@@ -153,6 +153,15 @@ def list_invitations(state: Database) -> tuple[Invitation, ...]:
     return tuple(_invitation(row) for row in rows)
 
 
+def was_invited_by_email(state: Database, email: str) -> bool:
+    """Whether an administrator has used this address for somebody who came."""
+    return bool(
+        state.rows(
+            "SELECT 1 FROM invitation WHERE email = ? AND used_at IS NOT NULL LIMIT 1", [email]
+        )
+    )
+
+
 def revoke_invitation(state: Database, invitation_id: str, actor: Actor) -> Invitation:
     """From now on it opens nothing. RecordMissingError when it does not anyway."""
     actor.must(Right.ADMIT)
@@ -266,9 +275,9 @@ def _with_new_password(
 
 
 def store_password(
-    cursor: Cursor, person: Person, password_hash: str, actor: Actor, kept_session: str = ""
+    cursor: Cursor, person: Person, password_hash: str | None, actor: Actor, kept_session: str = ""
 ) -> None:
-    """Set the password inside the caller's transaction; all sessions end but the one kept."""
+    """Set or end the password in the caller's transaction; all sessions end but the one kept."""
     cursor.execute("UPDATE person SET password_hash = ? WHERE id = ?", [password_hash, person.id])
     cursor.execute(
         "DELETE FROM session WHERE person_id = ? AND digest <> ?", [person.id, kept_session]

@@ -6,7 +6,6 @@ administrator for all groups always remains.
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -177,13 +176,19 @@ def trace(
 
 
 def plain_email(email: str) -> str:
-    """One form of an address, so that a person is one account."""
-    return unicodedata.normalize("NFKC", email).strip().casefold()
+    """One form of an address, so that a person is one account.
+
+    Only letters of ASCII have another case here: others fall together with them, and who owns an
+    address that looks alike would be let in as somebody else.
+    """
+    plain = email.strip()
+    return plain.lower() if plain.isascii() else plain
 
 
 def checked_email(email: str) -> str:
     plain = plain_email(email)
-    if not _EMAIL.fullmatch(plain) or len(plain) > _LONGEST_EMAIL or not plain.isprintable():
+    is_plain = plain.isascii() and plain.isprintable() and len(plain) <= _LONGEST_EMAIL
+    if not is_plain or not _EMAIL.fullmatch(plain):
         raise InvalidRecordError(field="email", problem="email")
     return plain
 

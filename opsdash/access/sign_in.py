@@ -10,12 +10,18 @@ from typing import Final
 from opsdash.access import throttle
 from opsdash.access.actor import Actor
 from opsdash.access.audit import audit
-from opsdash.access.invitations import Arrival, accept_by_email, store_password
+from opsdash.access.invitations import (
+    Arrival,
+    accept_by_email,
+    store_password,
+    was_invited_by_email,
+)
 from opsdash.access.passwords import check_new, hashed, matches
 from opsdash.access.people import (
     NOUN,
     Person,
     add_person,
+    checked_email,
     find_by_email,
     find_person,
     fitting_name,
@@ -23,7 +29,7 @@ from opsdash.access.people import (
 )
 from opsdash.access.rights import Role
 from opsdash.access.sessions import session_digest, start_session
-from opsdash.errors import RecordMissingError, SignInRefusedError
+from opsdash.errors import InvalidRecordError, RecordMissingError, SignInRefusedError
 from opsdash.store import Database, Home
 from opsdash.team import USUAL_LIFETIMES, Lifetimes
 
@@ -56,9 +62,12 @@ def sign_in_vouched(
     Without an account the invitation for the address makes one, else `newcomers` says the role of
     everybody who is not known yet; None lets nobody in. Raises SignInRefusedError.
     """
+    email = _known_form(email)
     person = find_by_email(home.state, email)
     if person and person.removed_at:
         raise SignInRefusedError
+    if person:
+        _forget_others_password(home.state, person, visit.origin)
     arrival = Arrival(fitting_name(name, email), email, None, visit.origin)
     person = person or _newcomer(home, arrival, newcomers)
     return begin_session(home, person, way, visit)
@@ -129,6 +138,24 @@ def _trace_refusal(state: Database, person: Person | None, origin: str) -> None:
             before=None,
             after=None,
         )
+
+
+def _known_form(email: str) -> str:
+    try:
+        return checked_email(email)
+    except InvalidRecordError as refusal:
+        raise SignInRefusedError from refusal
+
+
+def _forget_others_password(state: Database, person: Person, origin: str) -> None:
+    """End a password of an account whose address nobody but its maker has vouched for.
+
+    Whoever opened an invitation may have typed an address of somebody else, who would now share
+    the account with him.
+    """
+    if has_password(state, person.id) and not was_invited_by_email(state, person.email):
+        with state.write() as cursor:
+            store_password(cursor, person, None, person.actor(origin))
 
 
 def _newcomer(home: Home, arrival: Arrival, newcomers: Role | None) -> Person:
