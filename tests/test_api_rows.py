@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from acting import person
+from acting import ANN, person
 from answering import Api, answering
 from python_calamine import CalamineWorkbook
 from test_api_query import founded
 from visiting import filled
 
 from opsdash.access.tokens import Scope, create_token
+from opsdash.access.trail import Sought, read_trail
 from opsdash.report import tables
 from opsdash.store import Home
 from opsdash.web import signed
@@ -116,8 +117,11 @@ def test_a_page_s_link_opens_its_own_rows_and_no_others(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = {"m": ["inquiries"], "p": ["2024-03"], "format": ["csv"]}
-    link = signed.signed("/api/rows", asked)
+    link = signed.signed("/api/rows", asked, ANN)
     assert len(api.get(link).body.splitlines()) == 1 + 28
+    (fetched,) = read_trail(api.home.state, Sought(noun="file"), ANN).entries
+    assert (fetched.actor, fetched.action, fetched.origin) == ("ann", "export", "127.0.0.1")
+    assert fetched.id.endswith(".csv")
     assert api.get(link.replace("2024-03", "2024-04")).status == 401
     assert api.get(link.replace("/api/rows", "/api/query")).status == 401
     assert api.get(link.replace("until=", "until=9")).status == 401

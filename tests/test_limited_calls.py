@@ -7,11 +7,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from acting import ANN
+from acting import ANN, person
 from answering import Api, answering
 from metrics_company import Company, Contact, Deal, Inquiry, Order, Reading, fill
 from visiting import filled
 
+from opsdash.access.rights import Role
 from opsdash.access.tokens import Scope, check_token, create_token, list_tokens
 from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.errors import InvalidRecordError
@@ -19,7 +20,7 @@ from opsdash.goals.goal import Goal
 from opsdash.goals.records import save_goal
 from opsdash.metrics.question import Filter
 from opsdash.store import Home
-from opsdash.web.signed import groups_of, is_signed, signed
+from opsdash.web.signed import is_signed, reader_of, signed
 
 FIRST = date(2024, 3, 4)
 DAYS = [FIRST + timedelta(days=n) for n in range(56)]
@@ -156,18 +157,19 @@ def test_a_goal_of_others_is_not_there_for_a_limited_editor(api: Api) -> None:
     assert api.get(f"/api/goals/{hidden}", **limited).status == 404
 
 
-def test_a_link_to_a_file_keeps_the_groups_of_its_reader(api: Api) -> None:
+def test_a_link_to_a_file_keeps_the_reader_of_its_reader(api: Api) -> None:
     asked = parse_qs(f"m=inquiries&format=csv&{WHOLE_TIME}")
-    link = signed("/api/rows", asked, ("north",))
+    link = signed("/api/rows", asked, person("ann", Role.VIEWER, "north"))
     found = api.get(link)
     assert found.status == 200
     assert HIDDEN.encode() not in found.body
     assert found.body.count(b"\n") == 28 + 1
     parameters = parse_qs(urlsplit(link).query)
-    assert groups_of(parameters) == ("north",)
-    for stolen in ({"seen": ['["north", "Zebra 7"]']}, {"seen": ["null"]}, {"seen": []}):
+    assert reader_of(parameters, "").groups == ("north",)
+    others = ('["ann", "", ["north", "Zebra 7"]]', '["ann", "", null]', "null")
+    for stolen in (*({"reader": [each]} for each in others), {"reader": []}):
         assert not is_signed("/api/rows", {**parameters, **stolen})
-    without = {name: held for name, held in parameters.items() if name != "seen"}
+    without = {name: held for name, held in parameters.items() if name != "reader"}
     assert not is_signed("/api/rows", without)
 
 

@@ -4,6 +4,7 @@ What a call needs is made before by somebody who may do everything.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -16,12 +17,13 @@ from accounts import let_in
 from acting import ANN, person
 from importing import BERLIN, imported
 from test_findings_signals import QUIET, judged, rates
-from test_goals_closing import DAY, GOAL
+from test_goals_closing import DAY
+from test_goals_closing import GOAL as WHOLE
 from test_levels_records import CATALOG, MAY, ONE_STOP, OWN
 from test_locked_limits import LIMITS
 from test_own_records import SHARE
 
-from opsdash.access import invitations, people, sessions, tokens
+from opsdash.access import exports, invitations, people, sessions, tokens
 from opsdash.access.actor import Actor
 from opsdash.access.rights import Right, Role
 from opsdash.calendar import (
@@ -58,7 +60,7 @@ from opsdash.metrics.coverage import read_coverage
 from opsdash.metrics.levels import Level, LevelKind
 from opsdash.metrics.own import known_of
 from opsdash.metrics.own_text import read_definitions
-from opsdash.metrics.question import Question
+from opsdash.metrics.question import Filter, Question
 from opsdash.report.frozen import freezing, guest_links
 from opsdash.report.frozen import records as frozen
 from opsdash.report.morning import channels, delivery, schedule
@@ -70,6 +72,8 @@ from opsdash.sample.company import Company
 from opsdash.store import Home
 
 Values = dict[str, Any]
+# Somebody who sees the group alone may promise for it too.
+GOAL: Final = replace(WHOLE, filters=(Filter("group", ("North",)),))
 EMAIL: Final = "kim@example.com"
 HOOK: Final = "https://hooks.example.com/services/T000/B000/SECRET"
 EVENT: Final = events.Event(events.EventKind.OTHER, "Fair", date(2026, 5, 1), date(2026, 5, 2))
@@ -197,6 +201,7 @@ def _submit(home: Home, actor: Actor) -> object:
 
 # By the right that they ask for: what each function is given beside the store and the actor.
 GIVEN: Final[dict[Right, dict[Callable[..., object], Callable[[Home], Values]]]] = {
+    Right.LOOK: {exports.note_export: lambda _: {"file": f"orders {next(_numbers)}.csv"}},
     Right.ADMIT: {
         invitations.invite: lambda _: {"role": Role.VIEWER},
         invitations.invite_again: lambda home: {"person": _person(home)},

@@ -194,12 +194,14 @@ def archive_goal(state: Database, goal: Goal, actor: Actor) -> Goal:
 
     Raises InvalidRecordError for a goal about groups that the actor does not see.
     """
+    actor.must(Right.PROMISE)
     refuse(group_problems(goal, actor.groups, load_catalog()))
     return GOALS.delete(state, goal, actor)
 
 
 def restore_goal(state: Database, goal: Goal, actor: Actor) -> Goal:
     """Take a goal out of the archive; raises what `archive_goal` does."""
+    actor.must(Right.PROMISE)
     refuse(group_problems(goal, actor.groups, load_catalog()))
     return GOALS.restore(state, goal, actor)
 

@@ -109,7 +109,7 @@ def _draw_files(desk: Desk, room: RowsRoom, part: Part, order: Order) -> None:
             asked["order"] = [f"{'-' if order.is_descending else ''}{order.column or ''}"]
         st.link_button(
             say(f"rows.file.{form}"),
-            signed(_FILES, asked, desk.home.groups),
+            signed(_FILES, asked, desk.actor),
             icon=":material/download:",
             type="tertiary",
             key=f"rows_file_{form}",

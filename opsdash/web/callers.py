@@ -15,6 +15,7 @@ from opsdash.access.tokens import Scope, Token, check_token
 from opsdash.errors import CallInvalidError, TokenRefusedError
 from opsdash.store import Database
 from opsdash.store.served import Served
+from opsdash.web.doors import ARRIVAL
 
 _OWN = ("same-origin", "none")
 
@@ -22,7 +23,7 @@ _OWN = ("same-origin", "none")
 def caller(request: Request, state: Database) -> Actor:
     """Who imports by a token for it. Raises TokenRefusedError."""
     refuse_other_sites(request)
-    return _actor(request, check_token(state, _bearer(request), Scope.IMPORT))
+    return token_actor(request, check_token(state, _bearer(request), Scope.IMPORT))
 
 
 def reader(request: Request, state: Database) -> Token:
@@ -37,7 +38,7 @@ def reader(request: Request, state: Database) -> Token:
 def editor(request: Request, state: Database) -> Actor:
     """Who edits by a token for it. Raises TokenRefusedError."""
     refuse_other_sites(request)
-    return _actor(request, check_token(state, _bearer(request), Scope.EDIT))
+    return token_actor(request, check_token(state, _bearer(request), Scope.EDIT))
 
 
 def require_local(request: Request, served: Served | None) -> None:
@@ -57,10 +58,17 @@ def refuse_other_sites(request: Request) -> None:
         raise CallInvalidError(problem="origin", name=origin or site)
 
 
-def _actor(request: Request, token: Token) -> Actor:
+def token_actor(request: Request, token: Token) -> Actor:
     """The token by its name, acting from where the call comes from."""
-    origin = request.client.host if request.client else ""
-    return Actor(f"api: {token.name}", Role.EDITOR, token.groups, origin=origin)
+    return Actor(f"api: {token.name}", Role.EDITOR, token.groups, origin=address_of(request))
+
+
+def address_of(request: Request) -> str:
+    """Where the call comes from, past the servers that a team trusts to stand in front."""
+    came = request.scope.get(ARRIVAL)
+    if came is not None:
+        return str(came.address)
+    return request.client.host if request.client else ""
 
 
 def _password(request: Request) -> str:

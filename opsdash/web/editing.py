@@ -67,7 +67,7 @@ def _edited(
     actor: Actor,
 ) -> Response:
     home = current_home().limited_to(actor.groups)
-    return make(Edit(call_of(home, {}, request.path_params), values, actor))
+    return make(Edit(call_of(home, {}, request.path_params, actor), values, actor))
 
 
 async def _body(request: Request) -> bytes:

@@ -19,7 +19,7 @@ from opsdash.report.frozen.guest_links import GuestLink, opened
 from opsdash.report.frozen.records import FrozenView, answers_of, comments_on, metrics_of
 from opsdash.report.frozen.shown import Shown, shown
 from opsdash.store import Home
-from opsdash.web.doors import ARRIVAL
+from opsdash.web.callers import address_of
 from opsdash.web.guest_pace import GuestPace
 from opsdash.web.guest_page import closed_page, guest_page, sent, sent_picture
 from opsdash.web.guest_pictures import LOOKS, WIDTHS, Pictures
@@ -51,7 +51,7 @@ class _Guests:
         await response(scope, receive, send)
 
     def _answered(self, request: Request) -> Response:
-        address = _address(request)
+        address = address_of(request)
         if not self._pace.lets_in(address):
             return sent(closed_page("too_often"), http.HTTPStatus.TOO_MANY_REQUESTS)
         secret, _, name = _below(request).partition("/")
@@ -94,11 +94,3 @@ def _ancestors(request: Request, link: GuestLink) -> str:
 def _below(request: Request) -> str:
     path: str = request.scope["path"]
     return path.removeprefix("/guest").removeprefix("/")
-
-
-def _address(request: Request) -> str:
-    """The guest's machine as the gate knows it, else who is connected."""
-    came = request.scope.get(ARRIVAL)
-    if came is not None:
-        return str(came.address)
-    return request.client.host if request.client else ""

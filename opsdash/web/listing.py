@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from opsdash.access.exports import note_export
 from opsdash.errors import CallInvalidError, InvalidQuestionError
 from opsdash.metrics.answer import Answer, Flag
 from opsdash.metrics.caching import remember
@@ -140,6 +141,7 @@ def _file(call: Call, behind: Behind, part: Part | None, order: Order, form: str
     metric = call.catalog.metrics[behind.cell.metric]
     name = file_name(f"{metric.short} rows", behind.period, behind.cell.question.filters)
     disposition = f"attachment; filename*=UTF-8''{quote(f'{name}.{form}')}"
+    note_export(call.home.state, call.actor, f"{name}.{form}")
     headers = {"Content-Disposition": disposition}
     if form == "xlsx" and part.rows > SHEET_ROWS:
         headers["X-Rows-Left-Out"] = str(part.rows - SHEET_ROWS)

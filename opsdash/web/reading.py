@@ -1,7 +1,7 @@
 """What every call that reads has in common: who asks, how often, what has not changed, how long.
 
-Nothing is written but the time of a token's use. An answer names its state as an ETag, so that a
-program that polls is told at no cost that nothing is new.
+Nothing is written but the time of a token's use and who fetched rows. An answer names its state as
+an ETag, so that a program that polls is told at no cost that nothing is new.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from opsdash import __version__
+from opsdash.access.actor import Actor
 from opsdash.calendar.organisation import Organisation, load_organisation
 from opsdash.errors import (
     CallInvalidError,
@@ -34,9 +35,9 @@ from opsdash.metrics.coverage import Coverage, read_coverage
 from opsdash.metrics.own import catalog_of
 from opsdash.store import Home
 from opsdash.store.stopping import Stoppable
-from opsdash.web.callers import reader, refuse_other_sites
+from opsdash.web.callers import address_of, reader, refuse_other_sites, token_actor
 from opsdash.web.problems import told_problem
-from opsdash.web.signed import NAMES, groups_of, is_signed
+from opsdash.web.signed import NAMES, is_signed, reader_of
 
 # A spreadsheet that recalculates asks for a few dozen cells at once.
 _CALLS: Final = 120
@@ -54,6 +55,7 @@ class Call:
     """A call that may be answered, and what answers are made from. `path`: names in its path."""
 
     home: Home
+    actor: Actor
     parameters: Parameters
     organisation: Organisation
     coverage: Coverage
@@ -143,10 +145,10 @@ def _answered(
 ) -> Response:
     home = current_home()
     parameters = _parameters(request)
-    who, groups = _who(request, home, parameters)
-    pace.count(who)
+    paced, actor = _who(request, home, parameters)
+    pace.count(paced)
     asked = {name: held for name, held in parameters.items() if name not in NAMES}
-    call = call_of(home.limited_to(groups), asked, request.path_params)
+    call = call_of(home.limited_to(actor.groups), asked, request.path_params, actor)
     state = _state(request.url.path, call)
     if state in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=_headers(state))
@@ -165,23 +167,25 @@ def _parameters(request: Request) -> dict[str, list[str]]:
     return found
 
 
-def _who(
-    request: Request, home: Home, parameters: Parameters
-) -> tuple[str, tuple[str, ...] | None]:
-    """A page's own link or a token that reads, and the groups it sees. Raises TokenRefusedError."""
+def _who(request: Request, home: Home, parameters: Parameters) -> tuple[str, Actor]:
+    """By a page's own link or a token that reads: whose calls are counted together, and who acts.
+
+    Raises TokenRefusedError.
+    """
     if NAMES[0] in parameters and is_signed(request.url.path, parameters):
         refuse_other_sites(request)
-        return "page", groups_of(parameters)
+        return "page", reader_of(parameters, address_of(request))
     token = reader(request, home.state)
-    return token.id, token.groups
+    return token.id, token_actor(request, token)
 
 
-def call_of(home: Home, parameters: Parameters, path: Mapping[str, str]) -> Call:
+def call_of(home: Home, parameters: Parameters, path: Mapping[str, str], actor: Actor) -> Call:
     """What a call is answered from, at home."""
     coverage = remember(home.facts, "coverage", lambda: read_coverage(home.facts))
     key = ("catalog", home.facts.data_version)
     return Call(
         home=home,
+        actor=actor,
         parameters=parameters,
         organisation=remember(home.state, "organisation", lambda: load_organisation(home.state)),
         coverage=coverage,

@@ -13,23 +13,24 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import urlencode
 
+from opsdash.access.actor import Actor
+from opsdash.access.rights import Role
+
 _SECRET: Final = secrets.token_bytes(32)
 _SECONDS: Final = 24 * 3600
 _UNTIL: Final = "until"
 _SIGNATURE: Final = "sig"
 
-_SEEN: Final = "seen"
+_READER: Final = "reader"
 
-NAMES: Final = (_UNTIL, _SIGNATURE, _SEEN)
+NAMES: Final = (_UNTIL, _SIGNATURE, _READER)
 
 
-def signed(
-    path: str, parameters: Mapping[str, Sequence[str]], groups: tuple[str, ...] | None = None
-) -> str:
-    """The link to `path` with these parameters, for who sees these groups (None: all)."""
-    whole = {**parameters, _UNTIL: [str(int(time.time()) + _SECONDS)]}
-    if groups is not None:
-        whole[_SEEN] = [json.dumps(groups)]
+def signed(path: str, parameters: Mapping[str, Sequence[str]], reader: Actor) -> str:
+    """The link to `path` with these parameters, for one reader and the groups that he sees."""
+    who = json.dumps([reader.name, reader.person, reader.groups])
+    until = str(int(time.time()) + _SECONDS)
+    whole = {**parameters, _UNTIL: [until], _READER: [who]}
     return f"{path}?{urlencode({**whole, _SIGNATURE: [_mark(path, whole)]}, doseq=True)}"
 
 
@@ -44,10 +45,10 @@ def is_signed(path: str, parameters: Mapping[str, Sequence[str]]) -> bool:
     return is_known and int(until[0][:12]) > time.time()
 
 
-def groups_of(parameters: Mapping[str, Sequence[str]]) -> tuple[str, ...] | None:
-    """The groups that a link which `is_signed` is limited to."""
-    seen = parameters.get(_SEEN)
-    return None if seen is None else tuple(json.loads(seen[-1]))
+def reader_of(parameters: Mapping[str, Sequence[str]], origin: str) -> Actor:
+    """For whom a link which `is_signed` was made; he may look, whatever else he may."""
+    name, account, groups = json.loads(parameters[_READER][-1])
+    return Actor(name, Role.VIEWER, None if groups is None else tuple(groups), account, origin)
 
 
 def _mark(path: str, parameters: Mapping[str, Sequence[str]]) -> str:
