@@ -59,6 +59,7 @@ OPENED = {
     "goals-table": ("goals", "goal_table_begin"),
     "goals-more": ("goals", "goals_more"),
     "save-view": ("explore", "save_view"),
+    "share": ("inquiry-slope", "share_menu"),
     "objective-form": ("objectives", "objective_new"),
     "own-metric-form": ("own-metric", "own_new"),
     "notice-form": ("morning-notice", "notice_add"),

@@ -52,13 +52,14 @@ def draw_views(desk: Desk, views: Sequence[FrozenView]) -> None:
 
 
 def _draw_view(desk: Desk, view: FrozenView, *, may_share: bool) -> None:
+    """The title has the whole width: a phone would cut it beside the buttons."""
+    st.page_link(
+        FROZEN_PAGE,
+        label=f":blue[{verbatim(view.title, TITLE_LENGTH)}]",
+        query_params={PARAMETER: view.id},
+    )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container(width="stretch", gap="xxsmall"):
-            st.page_link(
-                FROZEN_PAGE,
-                label=f":blue[{verbatim(view.title, TITLE_LENGTH)}]",
-                query_params={PARAMETER: view.id},
-            )
+        with st.container(width="stretch"):
             panels.note(panels.escaped(_about(desk, view)))
         if may_share:
             _draw_rename(view)

@@ -56,7 +56,7 @@ def _total(room: Room, each: Total, difference: Difference | None) -> tuple[str,
     if difference is None:
         value = value_of(each.row.value, each.metric, each.answer.currency)
         return (name, value, value, f":gray[{say('frozen.kind.same')}]")
-    return _row(room, name, each.metric, difference)
+    return _row(name, each.metric, difference, why_words(difference, room.view))
 
 
 def draw_differences(room: Room) -> None:
@@ -71,8 +71,13 @@ def draw_differences(room: Room) -> None:
     st.header(say("frozen.differences.title"), anchor=False)
     first = sorted(found, key=partial(_rank, room.view))[:_SHOWN]
     key = "note" if len(first) < len(found) else "note_all"
-    st.caption(say(f"frozen.differences.{key}", shown=len(first), all=len(found)))
-    _draw_table([_difference(room, each) for each in first], say("frozen.differences.alt"))
+    note = say(f"frozen.differences.{key}", shown=len(first), all=len(found))
+    reasons = {why_words(each, room.view) for each in first}
+    # One reason for all of them is said once.
+    common = f" {reasons.pop()}." if len(reasons) == 1 else ""
+    st.caption(panels.escaped(f"{note}{common}"))
+    rows = [_difference(room, each, with_reason=not common) for each in first]
+    _draw_table(rows, say("frozen.differences.alt"))
     _draw_files(room.found)
 
 
@@ -90,18 +95,16 @@ def _size(each: Difference) -> float:
     return abs(each.now - each.then) / abs(each.then)
 
 
-def _difference(room: Room, each: Difference) -> tuple[str, ...]:
+def _difference(room: Room, each: Difference, *, with_reason: bool) -> tuple[str, ...]:
     metric = room.found.metrics[each.number.metric].metric
-    return _row(
-        room, verbatim(number_words(each.number, metric, room.view), _LONGEST), metric, each
-    )
+    name = verbatim(number_words(each.number, metric, room.view), _LONGEST)
+    return _row(name, metric, each, why_words(each, room.view) if with_reason else "")
 
 
-def _row(room: Room, name: str, metric: Metric, each: Difference) -> tuple[str, ...]:
+def _row(name: str, metric: Metric, each: Difference, why: str) -> tuple[str, ...]:
     """The reason stands under the name: a column of its own is too narrow on a phone."""
-    why = panels.escaped(why_words(each, room.view))
     return (
-        f"{name}  \n:small[:gray[{why}]]",
+        f"{name}  \n:small[:gray[{panels.escaped(why)}]]" if why else name,
         value_of(each.then, metric, each.currency),
         f"**{value_of(each.now, metric, each.currency)}**",
         difference_words(each, metric),

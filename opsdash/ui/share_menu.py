@@ -70,10 +70,11 @@ def _draw_ways(page: str, view: View, words: str) -> None:
         key="share_way",
         label_visibility="collapsed",
     )
-    if way is Way.LINK or way is None:
+    chosen = Way(way)
+    if chosen is Way.LINK:
         _draw_link(view, words)
     else:
-        _draw_freeze(page, Way(way))
+        _draw_freeze(page, chosen)
 
 
 def _draw_link(view: View, words: str) -> None:

@@ -121,8 +121,10 @@ def _rows(each: Since) -> str:
 
 
 def number_words(number: Number, metric: Metric, view: FrozenView) -> str:
-    """Inquiries, 8 to 14 July 2024, Damaged item; filters where they are not those of the page."""
-    parts = [metric.short, period_words(number.period)]
+    """Inquiries, 8 to 14 July 2024, Damaged item; days and filters where they are others."""
+    parts = [metric.short]
+    if number.period != view.period:
+        parts.append(period_words(number.period))
     if number.dimension is not None:
         parts.append(value_words(number.split, number.dimension))
     if number.filters != view.filters:
