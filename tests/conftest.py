@@ -17,7 +17,7 @@ from opsdash.calendar.organisation import save_organisation
 from opsdash.findings.background import Background
 from opsdash.sample import load_sample
 from opsdash.settings import read_settings
-from opsdash.store import Home, open_home
+from opsdash.store import Database, Home, open_home
 
 # Real data is not in the repository: these run on a folder that `make verify` names.
 collect_ignore = [] if "OPSDASH_VERIFY_DATA" in os.environ else ["verify"]
@@ -63,6 +63,14 @@ def background(monkeypatch: pytest.MonkeyPatch) -> Iterator[Background]:
     monkeypatch.setattr("opsdash.ui.slow.findings", made)
     yield made
     made.stop()
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[Database]:
+    """An empty state database without a home around it."""
+    made = Database(tmp_path / "state.duckdb", "state", "256MB")
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,7 @@
 """One list of what happened: events that people wrote, public holidays and own days."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from acting import ANN, BEN
@@ -18,13 +16,6 @@ from opsdash.errors import ConflictError, InvalidRecordError
 from opsdash.store import Database
 
 YEAR = (date(2026, 1, 1), date(2027, 1, 1))
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "state.duckdb", "state", "256MB")
-    yield database
-    database.close()
 
 
 def event(first: date, days: int, kind: EventKind = EventKind.OTHER, title: str = "x") -> Event:

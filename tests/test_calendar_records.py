@@ -1,10 +1,8 @@
 """Events and own days are kept by version: nobody's text is lost, every change is in the audit."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from acting import ANN, BEN, person
@@ -29,13 +27,6 @@ pytestmark = pytest.mark.sql
 
 EVENT = Event(EventKind.CAMPAIGN, "Spring sale", date(2026, 3, 30), date(2026, 4, 20))
 OWN = OwnDay("Stocktaking", date(2026, 1, 5), date(2026, 1, 7))
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "state.duckdb", "state", "256MB")
-    yield database
-    database.close()
 
 
 def test_a_saved_event_comes_back_as_it_was_written(state: Database) -> None:

@@ -1,10 +1,8 @@
 """Working time lies on the wall clock of a zone: across clock changes, midnight and holidays."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -33,13 +31,6 @@ WEEK = WorkingHours(((OFFICE,),) * 5 + ((),) * 2)
 BERLIN = "Europe/Berlin"
 # Berlin in 2026: clocks jump ahead on 29 March and are put back on 25 October.
 ZONES = (BERLIN, "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "America/Santiago")
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "state.duckdb", "state", "256MB")
-    yield database
-    database.close()
 
 
 def utc(text: str, zone: str = BERLIN) -> datetime:

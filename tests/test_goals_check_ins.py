@@ -1,9 +1,7 @@
 """Objectives, check-ins and closes are kept by version; the next review follows from the last."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from acting import ANN, BEN
@@ -31,13 +29,6 @@ from opsdash.store import Database
 START, DUE = date(2026, 4, 1), date(2026, 6, 30)
 GOAL = Goal("Sell sets", "orders", "Ann", 0, 160, START, DUE, id="g", version=1)
 LOOK = CheckIn("g", date(2026, 4, 8), 12.5, 0.4, 7, "A <b>new</b> box", "Call the printer")
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "state.duckdb", "state", "256MB")
-    yield database
-    database.close()
 
 
 def test_a_check_in_comes_back_as_it_was_written_and_can_be_taken_back(state: Database) -> None:

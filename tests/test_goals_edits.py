@@ -1,11 +1,8 @@
 """Many goals saved at once: what can be stored is, the rest is named, and all can be taken back."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
-import pytest
 from acting import ANN, BEN
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -28,13 +25,6 @@ from opsdash.metrics.question import Filter
 from opsdash.store import Database
 
 GOAL = Goal("Sell sets", "orders", "Ann", 128, 160, date(2026, 4, 1), date(2026, 6, 30))
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "state.duckdb", "state", "256MB")
-    yield database
-    database.close()
 
 
 def test_every_field_of_a_goal_comes_back_from_the_table_and_from_its_past(state: Database) -> None:

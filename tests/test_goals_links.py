@@ -4,10 +4,9 @@ Parts of a goal are saved with it or not at all.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from acting import ANN, BEN
@@ -30,13 +29,6 @@ GOAL = Goal("Sell sets", "orders", "Ann", 128, 160, date(2026, 4, 1), date(2026,
 OBJECTIVE = Objective("Calm", "Ann", date(2026, 4, 1), date(2026, 7, 1))
 # Far more than a check before the transaction takes.
 _WAITING_SECONDS = 0.3
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "state.duckdb", "state", "256MB")
-    yield database
-    database.close()
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 import json
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from acting import ANN, BEN, person
@@ -26,13 +24,6 @@ from opsdash.metrics.question import Filter
 from opsdash.store import Database
 
 GOAL = Goal("Sell sets", "orders", "Ann", 128, 160, date(2026, 4, 1), date(2026, 6, 30))
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "state.duckdb", "state", "256MB")
-    yield database
-    database.close()
 
 
 def test_a_saved_goal_comes_back_as_it_was_written(state: Database) -> None:

@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import goal_changes
@@ -27,13 +26,6 @@ _KILLS = 12
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "state.duckdb"
-
-
-@pytest.fixture
-def state(path: Path) -> Iterator[Database]:
-    database = Database(path, "state", "256MB")
-    yield database
-    database.close()
 
 
 def work(visitor: Visitor, failed: list[BaseException]) -> None:

@@ -1,10 +1,8 @@
 """Levels and owners are kept by edition: dated, audited, and every removal can be taken back."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from acting import ANN, BEN
@@ -44,13 +42,6 @@ MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 ONE_STOP = "one_stop_rate"
 SHIPPED = shipped_levels()[ONE_STOP, LevelKind.TYPICAL]
 OWN = Level(ONE_STOP, LevelKind.TYPICAL, 70.0, 75.0, "Our trade body", valid_from=MAY)
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "state.duckdb", "state", "256MB")
-    yield database
-    database.close()
 
 
 def typical(state: Database, on: date) -> Level | None:
