@@ -14,6 +14,8 @@ from opsdash.charts import (
     Panel,
     Point,
     Series,
+    Target,
+    goal_progress,
     index_lines,
     small_multiples,
     split_lines,
@@ -160,6 +162,18 @@ def test_the_pace_is_straight_between_its_points() -> None:
     pace = [Point(START, 10.0), Point(START + timedelta(days=10), 20.0)]
     assert level(pace, START + timedelta(days=3), otherwise=-1) == 13
     assert level(pace, START - timedelta(days=1), otherwise=-1) == -1
+
+
+@pytest.mark.parametrize(("weeks", "side"), [(2, "right"), (6, "right"), (9, "left")])
+def test_the_newest_value_is_named_left_of_its_point_when_the_way_is_nearly_over(
+    weeks: int, side: str
+) -> None:
+    """Below a rising pace: right of the point are the names at the end of the picture."""
+    pace = [Point(START, 10), Point(START + timedelta(weeks=10), 20)]
+    actual = Series(weekly(*[8.0] * weeks), "8 now")
+    chart = goal_progress(actual, Series(pace, "pace"), Target(20, "goal 20"), alt="")
+    layers = [row["layer"] for row in chart.rows.to_pylist() if row["text"] == "8 now"]
+    assert layers == [f"actual label {side} below"]
 
 
 def days_of(*numbers: int) -> list[EventMark]:

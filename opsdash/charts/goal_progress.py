@@ -36,6 +36,8 @@ from opsdash.words import say
 _HEIGHT = 280
 # In the first third a label left of its point would run over the axis numbers.
 _EARLY = 1 / 3
+# On a phone a label right of a point in the last third would run into the names beside the plot.
+_LATE = 2 / 3
 _WIDE, _HALF = 0.14, 0.22
 
 
@@ -112,12 +114,16 @@ def _of_today(today: date | None, dates: Sequence[date]) -> Iterator[Row]:
 
 
 def _of_actual_label(actual: Series, pace: Sequence[Point]) -> Iterator[Row]:
-    """The label on the side where neither the actual nor the pace runs."""
+    """The label on the side where neither the actual nor the pace runs.
+
+    Late it stands left in any case: right of it are the names at the end of the picture.
+    """
     last = newest(actual.points)
     if last is None or last.value is None or not actual.label:
         return
     above = last.value >= level(pace, last.at, otherwise=last.value)
-    side = "left" if above == _rising(pace) and not _early(last.at, pace) else "right"
+    is_left = above == _rising(pace) and _gone(last.at, pace) >= _EARLY
+    side = "left" if is_left or _gone(last.at, pace) > _LATE else "right"
     layer = f"actual label {side} {'above' if above else 'below'}"
     if not last.unfinished and not last.incomplete:
         yield Row("now", last.at, last.value)
@@ -150,10 +156,11 @@ def _rising(pace: Sequence[Point]) -> bool:
     return not values or values[-1] >= values[0]
 
 
-def _early(day: date, pace: Sequence[Point]) -> bool:
-    if not pace:
-        return False
-    return day - pace[0].at < (pace[-1].at - pace[0].at) * _EARLY
+def _gone(day: date, pace: Sequence[Point]) -> float:
+    """Which share of the way is gone by the day."""
+    if not pace or pace[-1].at <= pace[0].at:
+        return _EARLY
+    return (day - pace[0].at) / (pace[-1].at - pace[0].at)
 
 
 @lru_cache(FIGURES)
