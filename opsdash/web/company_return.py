@@ -1,9 +1,10 @@
-"""Who comes back from the company's sign-in gets a session of ours, and nothing else.
+"""The way to the company's sign-in and back: who comes back gets a session of ours, nothing else.
 
 Streamlit's route ends the exchange with the issuer and puts what it learned into a cookie for a
 month. That cookie is taken out of its answer here and read once; a browser never gets it.
 """
 
+import http
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Final
@@ -18,7 +19,8 @@ from opsdash.team import Company
 from opsdash.web.doors import SIGN_IN, Call, vouched
 from opsdash.web.local_paths import local_path
 
-PATH: Final = "/oauth2callback"
+AWAY: Final = "/auth/login"
+BACK: Final = "/oauth2callback"
 NEXT_COOKIE: Final = "opsdash_next"
 NEXT_SECONDS: Final = 900
 _WAY: Final = "company"
@@ -26,9 +28,21 @@ _WAY: Final = "company"
 _KEPT: Final = "_streamlit_user"
 
 
+async def go_away(app: ASGIApp, scope: Scope, receive: Receive) -> Response:
+    """Off to the issuer by Streamlit's route; an issuer that cannot be reached leads back."""
+    head = await _head(app, scope, receive)
+    if head["status"] >= http.HTTPStatus.BAD_REQUEST:
+        return _refused("company")
+    response = Response(status_code=head["status"])
+    response.raw_headers = list(head["headers"])
+    return response
+
+
 async def come_back(app: ASGIApp, scope: Scope, receive: Receive, call: Call) -> Response:
     """Let Streamlit's route end the exchange, then answer in its place."""
-    cookies, others = _parted(await _set_cookies(app, scope, receive))
+    head = await _head(app, scope, receive)
+    lines = [value for name, value in head["headers"] if name.lower() == b"set-cookie"]
+    cookies, others = _parted(lines)
     response = await _answered(call, call.doors.company.identity(cookies))
     response.raw_headers.extend((b"set-cookie", each) for each in others)
     response.delete_cookie(NEXT_COOKIE, path="/")
@@ -65,7 +79,8 @@ def _refused(reason: str) -> Response:
     return RedirectResponse(address, 303, {"Cache-Control": "no-store"})
 
 
-async def _set_cookies(app: ASGIApp, scope: Scope, receive: Receive) -> list[bytes]:
+async def _head(app: ASGIApp, scope: Scope, receive: Receive) -> Message:
+    """How the answer begins; its body is left out."""
     heads: list[Message] = []
 
     async def keep_head(message: Message) -> None:
@@ -73,8 +88,7 @@ async def _set_cookies(app: ASGIApp, scope: Scope, receive: Receive) -> list[byt
             heads.append(message)
 
     await app(scope, receive, keep_head)
-    headers: list[tuple[bytes, bytes]] = [each for head in heads for each in head["headers"]]
-    return [value for name, value in headers if name.lower() == b"set-cookie"]
+    return heads[0]
 
 
 def _parted(lines: list[bytes]) -> tuple[dict[str, str], list[bytes]]:

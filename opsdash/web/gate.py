@@ -35,8 +35,6 @@ from opsdash.words import say
 _OPEN: Final = ("/sign-in", "/invitation/", "/sign-out", "/api/", "/guest/")
 # Called by programs of the machine itself, under whatever name; the command has its own secret.
 _OF_THE_MACHINE: Final = ("/api/health", "/api/local/command")
-# Streamlit's way to the company's sign-in.
-_TO_COMPANY: Final = "/auth/login"
 _READS: Final = ("GET", "HEAD", "OPTIONS")
 _MISDIRECTED: Final = 421
 _POLICY_VIOLATION: Final = 1008
@@ -82,7 +80,7 @@ class Gate:
         path: str = scope["path"]
         if scope["type"] != "http":
             return False
-        if path in (_TO_COMPANY, company_return.PATH):
+        if path in (company_return.AWAY, company_return.BACK):
             return team.company is not None
         return path.startswith(_OPEN) and any(
             route.matches(scope)[0] is not Match.NONE for route in self._open_routes
@@ -91,12 +89,15 @@ class Gate:
     async def _at_open_path(
         self, doors: Doors, team: Team, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        if scope["path"] != company_return.PATH:
+        if scope["path"] == company_return.AWAY:
+            response = await company_return.go_away(self._app, scope, receive)
+            await response(scope, receive, send)
+        elif scope["path"] == company_return.BACK:
+            call = Call(Request(scope, receive), team, doors)
+            response = await company_return.come_back(self._app, scope, receive, call)
+            await response(scope, receive, send)
+        else:
             await self._app(scope, receive, send)
-            return
-        call = Call(Request(scope, receive), team, doors)
-        response = await company_return.come_back(self._app, scope, receive, call)
-        await response(scope, receive, send)
 
     async def _at_closed_path(
         self, doors: Doors, came: Arrival, scope: Scope, receive: Receive, send: Send

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -224,6 +225,16 @@ def test_without_domains_only_who_was_invited_comes_in(
     assert is_in(visitor)
     issuer.person["email_verified"] = False
     assert came_back(Visitor(invited_only), issuer).leads_to == "/sign-in?refused=unverified"
+
+
+def test_an_issuer_that_cannot_be_reached_leads_back(issuer: Issuer, tmp_path: Path) -> None:
+    port = free_port()
+    text = settings(issuer, port).replace(issuer.url, f"http://127.0.0.1:{free_port()}")
+    with serving(team_home(tmp_path / "home", text), tmp_path / "log", port) as server:
+        visitor = Visitor(server)
+        told = visitor.get(visitor.get("/sign-in/company?next=/").leads_to)
+        assert told.leads_to == "/sign-in?refused=company"
+        assert 'role="alert"' in visitor.get(told.leads_to).body
 
 
 def test_passwords_that_are_off_let_nobody_in(server: Server) -> None:
