@@ -10,6 +10,7 @@ from metrics_company import Company, Contact, Deal, Inquiry, Order, Reading, fil
 from opsdash.errors import RowsLimitedError
 from opsdash.metrics.caching import remember
 from opsdash.metrics.catalog import TABLES, load_catalog
+from opsdash.settings import ROOT
 from opsdash.store import Database
 from opsdash.store.limited import WHOLE
 
@@ -89,3 +90,14 @@ def test_groups_never_share_what_is_kept(facts: Database) -> None:
     assert len({id(each) for each in kept}) == len(looks)
     again = facts.limited_to(["north"])
     assert remember(again, "rows", object) is kept[1]
+
+
+def test_only_who_narrows_the_rows_itself_reads_all_of_them() -> None:
+    """Whatever else reads the facts finds the views in front of the tables."""
+    folder = ROOT / "opsdash"
+    readers = [
+        path.relative_to(folder).as_posix()
+        for path in sorted(folder.rglob("*.py"))
+        if "facts.whole" in path.read_text(encoding="utf-8")
+    ]
+    assert readers == [f"metrics/{name}.py" for name in ("ask", "cohorts", "coverage", "rows")]
