@@ -6,6 +6,7 @@ from typing import Any, Final
 import pyarrow as pa
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.calendar.events import (
     TEXT_LENGTH,
     WRITTEN,
@@ -37,14 +38,15 @@ def draw_events(room: Room) -> None:
     with st.container(width=_WIDTH):
         st.markdown(say("calendar.events.body"))
     _draw_notices(room)
-    st.button(
-        say("calendar.form.add"),
-        type="primary",
-        icon=":material/add:",
-        key="event_new",
-        on_click=open_event_form,
-        args=(room.today,),
-    )
+    if room.desk.actor.may(Right.DESCRIBE):
+        st.button(
+            say("calendar.form.add"),
+            type="primary",
+            icon=":material/add:",
+            key="event_new",
+            on_click=open_event_form,
+            args=(room.today,),
+        )
     if room.events:
         _draw_list(room)
     else:
@@ -142,7 +144,8 @@ def _draw_opened(room: Room, event: Event) -> None:
             st.link_button(
                 verbatim(event.link), event.link, type="tertiary", icon=":material/link:"
             )
-        _draw_buttons(room, event)
+        if room.desk.actor.may(Right.DESCRIBE):
+            _draw_buttons(room, event)
 
 
 def _draw_buttons(room: Room, event: Event) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.calendar.events import (
     LINK_LENGTH,
     TEXT_LENGTH,
@@ -75,7 +76,8 @@ def draw_event_form(desk: Desk) -> None:
     if told:
         st.toast(told)
     draft = _draft()
-    if draft is not None:
+    # A day of the calendar can be clicked by everybody.
+    if draft is not None and desk.actor.may(Right.DESCRIBE):
         title = say("calendar.form.edit" if draft.base else "calendar.form.add")
         st.dialog(title, width="medium", on_dismiss=_drop)(_body)(desk)
 

@@ -4,8 +4,11 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.access.rights import Right
+from opsdash.ui.acting import actor_of_run
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.event_form import open_event_form
+from opsdash.ui.process import current_home
 from opsdash.ui.rows_links import ROWS_PAGE
 from opsdash.ui.sheets import Number, Sheet
 from opsdash.words import say
@@ -60,7 +63,7 @@ def _draw(key: str, number: Number) -> None:
                     icon=":material/table_rows:",
                     query_params=number.rows,
                 )
-            if number.day is not None:
+            if number.day is not None and actor_of_run(current_home()).may(Right.DESCRIBE):
                 _draw_event_button(key, number)
             st.button(
                 say("numbers.close"),

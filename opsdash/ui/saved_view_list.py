@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.metrics.saved_views import NAME_LENGTH, SavedView
 from opsdash.store import Database
 from opsdash.ui.desk import Desk
@@ -31,13 +32,15 @@ def draw_views(desk: Desk) -> None:
         if not views:
             st.caption(say("saved_views.empty"))
         for view in views:
-            _draw_view(state, view)
+            _draw_view(state, view, is_open=desk.actor.may(Right.DESCRIBE))
 
 
-def _draw_view(state: Database, view: SavedView) -> None:
+def _draw_view(state: Database, view: SavedView, *, is_open: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width="stretch", gap="xxsmall"):
             _draw_link(view)
+        if not is_open:
+            return
         st.button(
             say("saved_views.unpin_do" if view.is_pinned else "saved_views.pin_do"),
             type="tertiary",

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlencode
 import streamlit as st
 
 from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError
 from opsdash.metrics.caching import remember
 from opsdash.metrics.question import GROUP
@@ -52,6 +53,8 @@ def _is_seen(view: SavedView, groups: tuple[str, ...]) -> bool:
 
 def draw_save(page: str, code: str) -> None:
     """The button beside Share; `code` is the period, which a saved question always names."""
+    if not _actor().may(Right.DESCRIBE):
+        return
     box = st.popover(
         say("saved_views.save"),
         type="tertiary",
