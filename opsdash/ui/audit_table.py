@@ -70,6 +70,7 @@ def draw_table(room: Room) -> None:
         hide_index=True,
         height=min(_ROW_HEIGHT * (len(shown) + 1), _HEIGHT),
         row_height=_ROW_HEIGHT,
+        column_config={say("audit.column.change"): st.column_config.TextColumn(width="large")},
         key="audit_rows",
         alt=say("numbers.table"),
     )
