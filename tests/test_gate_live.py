@@ -1,6 +1,7 @@
 """An open page: what its timer asks keeps no session alive, and after the end nothing passes."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -48,7 +49,9 @@ class Tab:
 
     def run(self) -> None:
         line = Line(self.receive, self.send, self.is_still_in, StreamlitLine())
-        asyncio.run(asyncio.wait_for(guarded(self.page, {}, line), 30))
+        # The thread of the tests may have a loop of its own: that of the browser.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, guarded(self.page, {}, line)).result(timeout=30)
 
 
 def test_only_what_somebody_does_is_use() -> None:
