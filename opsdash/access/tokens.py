@@ -10,12 +10,13 @@ import json
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from opsdash.access.actor import Actor
 from opsdash.access.audit import audit
+from opsdash.access.clock import now_utc
 from opsdash.access.people import checked_groups, groups_text, groups_told
 from opsdash.access.rights import Right
 from opsdash.errors import (
@@ -82,7 +83,9 @@ def create_token(
     if seen is not None and scope is Scope.IMPORT:
         raise InvalidRecordError(field="groups", problem="token_groups")
     secret = _PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
-    token = Token(secrets.token_hex(_ID_BYTES), name, scope, _now(), actor.name, None, None, seen)
+    token = Token(
+        secrets.token_hex(_ID_BYTES), name, scope, now_utc(), actor.name, None, None, seen
+    )
     with state.write() as cursor:
         cursor.execute(
             "INSERT INTO api_token (id, name, scope, token_hash, created_at, created_by, groups)"
@@ -109,7 +112,7 @@ def revoke_token(state: Database, token_id: str, actor: Actor) -> Token:
     if found is None or found.revoked_at:
         raise RecordMissingError(noun=_NOUN, id=token_id)
     with state.write() as cursor:
-        cursor.execute("UPDATE api_token SET revoked_at = ? WHERE id = ?", [_now(), token_id])
+        cursor.execute("UPDATE api_token SET revoked_at = ? WHERE id = ?", [now_utc(), token_id])
         _audit(cursor, actor, "revoke", found)
     return found
 
@@ -140,10 +143,10 @@ def _token(row: Sequence[Any]) -> Token:
 
 
 def _note_use(state: Database, token: Token) -> None:
-    if token.used_at and _now() - token.used_at < _USE_NOTED_EVERY:
+    if token.used_at and now_utc() - token.used_at < _USE_NOTED_EVERY:
         return
     with state.write() as cursor:
-        cursor.execute("UPDATE api_token SET used_at = ? WHERE id = ?", [_now(), token.id])
+        cursor.execute("UPDATE api_token SET used_at = ? WHERE id = ?", [now_utc(), token.id])
 
 
 def _audit(cursor: Cursor, actor: Actor, action: str, token: Token) -> None:
@@ -155,7 +158,3 @@ def _audit(cursor: Cursor, actor: Actor, action: str, token: Token) -> None:
 
 def _hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

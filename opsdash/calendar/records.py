@@ -7,12 +7,13 @@ can show both. The audit row is written in the transaction of the change or not 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import uuid4
 
 from opsdash.access.actor import Actor
 from opsdash.access.audit import audit
+from opsdash.access.clock import now_utc
 from opsdash.access.rights import Right
 from opsdash.errors import ConflictError, RecordMissingError
 from opsdash.store import Cursor, Database
@@ -232,8 +233,3 @@ def action_of(before: Deletable, after: Deletable) -> str:
 
 def _iso(value: date) -> str:
     return value.isoformat()
-
-
-def now_utc() -> datetime:
-    """As it is stored: naive UTC."""
-    return datetime.now(UTC).replace(tzinfo=None)

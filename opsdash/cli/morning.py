@@ -2,10 +2,11 @@
 
 import argparse
 
+from opsdash.access.clock import now_utc
 from opsdash.cli.console import Console
 from opsdash.intake.local_days import organisation_for
 from opsdash.report.morning.channels import list_channels
-from opsdash.report.morning.deliveries import Occasion, list_deliveries, now_utc
+from opsdash.report.morning.deliveries import Occasion, list_deliveries
 from opsdash.report.morning.delivery import send_now
 from opsdash.report.morning.notice import notice_text, plain_text
 from opsdash.report.morning.outcome import State

@@ -8,9 +8,10 @@ stays, so that rows in later files are ignored.
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from opsdash.access.actor import Actor
+from opsdash.access.clock import now_utc
 from opsdash.access.rights import Right
 from opsdash.errors import IdentityUnclearError, RecordMissingError
 from opsdash.intake.expressions import CUSTOMER_MARK, Bound, customer
@@ -77,9 +78,11 @@ def erase_source(home: Home, source: str, actor: Actor, progress: Progress) -> F
         )
         cursor.execute(
             "UPDATE batch SET undone_at = ?, undone_by = ? WHERE source = ? AND undone_at IS NULL",
-            [_now(), actor.name, source],
+            [now_utc(), actor.name, source],
         )
-        _finish(cursor, days, Erasure(_now(), actor.name, "source", source, found.total), progress)
+        _finish(
+            cursor, days, Erasure(now_utc(), actor.name, "source", source, found.total), progress
+        )
     progress(1.0, "done")
     return found
 
@@ -119,7 +122,7 @@ def erase_customer(home: Home, identity: str, actor: Actor, progress: Progress) 
         )
         detail = ", ".join(sorted({source for source, _, _ in found.facts}))
         _finish(
-            cursor, days, Erasure(_now(), actor.name, "customer", detail, found.total), progress
+            cursor, days, Erasure(now_utc(), actor.name, "customer", detail, found.total), progress
         )
     progress(1.0, "done")
     return found
@@ -239,7 +242,3 @@ def _finish(
         [record.at, record.by, record.kind, record.detail, record.facts],
     )
     progress(0.9, "committing")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

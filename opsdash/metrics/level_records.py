@@ -13,10 +13,10 @@ from uuid import uuid4
 
 from opsdash.access.actor import Actor
 from opsdash.access.audit import audit
+from opsdash.access.clock import now_utc
 from opsdash.access.rights import Right
 from opsdash.calendar.periods import Period
 from opsdash.calendar.problems import refuse
-from opsdash.calendar.records import now_utc
 from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError, UnknownNameError
 from opsdash.metrics.catalog import Catalog, suggestions
 from opsdash.metrics.kept_filters import filters_text, read_filters

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from opsdash.access.actor import Actor
 from opsdash.access.audit import audit
+from opsdash.access.clock import now_utc
 from opsdash.access.rights import Right
-from opsdash.calendar.records import action_of, now_utc
+from opsdash.calendar.records import action_of
 from opsdash.errors import ConflictError, DefinitionError, RecordMissingError
 from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.coverage import Coverage

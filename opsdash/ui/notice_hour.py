@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from opsdash.access.clock import now_utc
 from opsdash.errors import InvalidRecordError
-from opsdash.report.morning.deliveries import now_utc
 from opsdash.report.morning.schedule import Days, Schedule, save_schedule
 from opsdash.report.morning.words import hour_words
 from opsdash.ui.calendar_saving import Editor

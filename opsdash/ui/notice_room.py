@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from opsdash.access.clock import now_utc
 from opsdash.report.morning.channels import Channel, list_channels
-from opsdash.report.morning.deliveries import Delivery, Occasion, list_deliveries, now_utc
+from opsdash.report.morning.deliveries import Delivery, Occasion, list_deliveries
 from opsdash.report.morning.outcome import State
 from opsdash.report.morning.schedule import Schedule, load_schedule, local_day
 from opsdash.ui.desk import Desk

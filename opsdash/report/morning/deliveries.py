@@ -7,7 +7,7 @@ a person sends it again.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 from uuid import uuid4
@@ -208,8 +208,3 @@ def _delivery(row: Sequence[Any]) -> Delivery:
     values["occasion"] = Occasion(values["occasion"])
     values["state"] = State(values["state"])
     return Delivery(**values)
-
-
-def now_utc() -> datetime:
-    """The moment as it is stored: naive UTC."""
-    return datetime.now(UTC).replace(tzinfo=None)

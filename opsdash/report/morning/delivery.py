@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from opsdash.access.actor import Actor
+from opsdash.access.clock import now_utc
 from opsdash.access.rights import Right
 from opsdash.calendar.organisation import Organisation
 from opsdash.intake.local_days import organisation_for
@@ -23,7 +24,6 @@ from opsdash.report.morning.deliveries import (
     last_day,
     may_try,
     note_day,
-    now_utc,
 )
 from opsdash.report.morning.formats import payload
 from opsdash.report.morning.mail import mail_message, send_mail
