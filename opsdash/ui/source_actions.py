@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.intake.source_settings import (
     ENDED,
     KEEP_SUBJECT,
@@ -33,7 +34,8 @@ def draw_choices(desk: Desk, source: str, newest: date, *, has_inquiries: bool) 
                 on_change=_keep,
                 args=(facts, source),
             )
-        draw_delete(desk, source)
+        if desk.actor.may(Right.ARRANGE):
+            draw_delete(desk, source)
 
 
 def _draw_ended(facts: Database, source: str, newest: date, ended: str | None) -> None:

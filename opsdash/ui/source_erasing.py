@@ -4,6 +4,7 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.errors import OpsdashError
 from opsdash.intake.erasing import (
     Erasure,
@@ -55,6 +56,8 @@ def draw_delete(desk: Desk, source: str) -> None:
 
 def draw_customer(desk: Desk) -> None:
     """Look first, then delete what was found."""
+    if not desk.actor.may(Right.ARRANGE):
+        return
     st.header(say("sources.customer.title"), anchor=False)
     with st.container(width=800):
         st.markdown(say("sources.customer.body"))
