@@ -5,6 +5,7 @@ What is frozen never changes, so a kept picture is never old.
 
 import threading
 from collections import OrderedDict
+from importlib import import_module
 from typing import Final
 
 from opsdash.report.frozen.lines import line_chart
@@ -30,6 +31,8 @@ class Pictures:
         key = (view.id, place, width, look)
         with self._lock:
             if key not in self._kept:
+                # Altair looks into pandas, which the start of the server may be half through.
+                import_module("pandas")
                 self._kept[key] = to_bare_svg(line_chart(line, (), view), look, WIDTHS[width])
                 if len(self._kept) > _KEPT:
                     self._kept.popitem(last=False)
