@@ -16,6 +16,7 @@ from opsdash.ui.calendar_saving import Editor
 from opsdash.ui.desk import Desk
 from opsdash.ui.notice_room import Room
 from opsdash.ui.notice_words import draw_problems
+from opsdash.ui.process import current_team
 from opsdash.words import say
 
 _EDITOR: Final = Editor("notice")
@@ -79,7 +80,10 @@ def _fill(schedule: Schedule) -> None:
 
 
 def _guessed() -> str:
-    """The address by which this visitor came: the best guess of how others come."""
+    """The team's address; without a team the one by which this visitor came."""
+    team = current_team()
+    if team:
+        return team.address
     parts = urlsplit(st.context.url or "")
     below = parts.path.rpartition("/")[0].rstrip("/")
     return f"{parts.scheme}://{parts.netloc}{below}" if parts.netloc else ""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from opsdash.ui.own_address import own_origin
 from opsdash.words import say
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -34,6 +35,7 @@ def _draw(key: str, label: str, hint: str, words: str = "") -> None:
             "label": label,
             "help": hint,
             "words": words,
+            "origin": own_origin(),
             "done": say("shell.shared"),
             "by_hand": say("shell.share_by_hand"),
         },

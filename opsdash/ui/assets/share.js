@@ -25,7 +25,8 @@ export default function ({ data, parentElement }) {
   }
 
   button.onclick = async () => {
-    const address = window.location.href
+    const here = window.location
+    const address = (data.origin || here.origin) + here.pathname + here.search + here.hash
     const text = data.words ? `${data.words}\n${address}` : address
     clearTimeout(timer)
     if (await copied(text)) {
