@@ -76,8 +76,8 @@ bench: $(VENV)/dev.stamp ## Measure speed and memory as ratios (ONLY=page, brows
 	@PYTHONPATH=.:tests:tests/browser $(BIN)/python -m benchmarks.run $(addprefix --only ,$(ONLY)) $(FLAGS)
 
 .PHONY: screens
-screens: browser ## Take a picture of every page into screens/ (README=1 renews the README's)
-	@PYTHONPATH=.:tests:tests/browser $(BIN)/python scripts/screens.py $(if $(README),--readme)
+screens: browser ## Take a picture of every page into screens/ (README=1 renews the README's, TEAM=1: only a team's)
+	@PYTHONPATH=.:tests:tests/browser $(BIN)/python scripts/screens.py $(if $(README),--readme) $(if $(TEAM),--team)
 
 .PHONY: docs
 docs: $(VENV)/run.stamp ## Write the documents that are made from the code

@@ -8,20 +8,17 @@ the doors of a team's server: at 1440 and 390 pixels, light and dark, into an un
 import argparse
 import csv
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, NamedTuple
 
 from chromium import launch
+from picturing import DRAW_MS, LOOKS, SCREENS, Look, press, take, window
 from playwright.sync_api import Browser, Page, sync_playwright
 from serving import Server, configure, opened, serving, with_sample
-from teaming import ADMIN, PASSWORD, TEAM, invitation_link, team_home
-from watching import Complaints, settled
+from team_screens import take_team
+from watching import settled
 
 from opsdash.access.actor import owner
-from opsdash.access.rights import Role
 from opsdash.calendar.periods import Period
 from opsdash.goals.closing import Verdict, close_many, quarter_of
 from opsdash.goals.goal import Course, Goal, PartsRule
@@ -37,7 +34,6 @@ from opsdash.metrics.catalog import load_catalog
 from opsdash.settings import ROOT
 from opsdash.store import Home
 
-SCREENS = ROOT / "screens"
 PICTURES = ROOT / "docs" / "pictures"
 # The heights end a picture between two rows of what it shows.
 README_PAGES = {"today": 892, "inquiry-slope": 746}
@@ -68,64 +64,6 @@ OPENED = {
 LENA = owner(name="Lena")
 MAREK = "Marek Nowak"
 GOAL = {"title": "Fewer questions per order", "owner": "Lena Hoffmann", "target": "9"}
-HEIGHTS = {1440: 900, 390: 844}
-# A chart is drawn a moment after its element, and again after the window has grown.
-DRAW_MS = 900
-MOST_STEPS = 8
-# What is not there yet: a part below the window, a chance that is made behind the page.
-COMING = "[data-testid=stSkeleton], :text('being worked out')"
-LENGTH = (
-    "Math.max(...['stMain', 'stSidebarContent'].map(name =>"
-    " document.querySelector(`[data-testid=${name}]`)?.scrollHeight ?? 0))"
-)
-
-
-class Look(NamedTuple):
-    width: int
-    scheme: Literal["light", "dark"]
-
-    @property
-    def suffix(self) -> str:
-        return f"{self.width}-{self.scheme}"
-
-
-LOOKS = [Look(1440, "light"), Look(1440, "dark"), Look(390, "light"), Look(390, "dark")]
-
-
-@contextmanager
-def window(browser: Browser, look: Look) -> Iterator[Page]:
-    complaints = Complaints()
-    context = browser.new_context(
-        viewport={"width": look.width, "height": HEIGHTS[look.width]},
-        color_scheme=look.scheme,
-        timezone_id="Europe/Berlin",
-        locale="en-GB",
-    )
-    complaints.watch(context)
-    yield context.new_page()
-    context.close()
-    for complaint in complaints.found:
-        print(f"  {look.suffix}: {complaint}")
-
-
-def take(page: Page, look: Look, name: str) -> None:
-    """Grow the window with the page first: it scrolls inside, and what is reached makes it longer.
-
-    Behind an open dialog nothing is reached: its placeholders stay.
-    """
-    length = 0
-    for _ in range(MOST_STEPS):
-        settled(page)
-        page.wait_for_timeout(DRAW_MS)
-        grown = max(page.evaluate(LENGTH), HEIGHTS[look.width])
-        if grown == length and not page.locator(COMING).count():
-            break
-        length = grown
-        page.set_viewport_size({"width": look.width, "height": length})
-    path = SCREENS / f"{name}-{look.suffix}.png"
-    page.screenshot(path=path)
-    page.set_viewport_size({"width": look.width, "height": HEIGHTS[look.width]})
-    print(f"  {path.relative_to(ROOT)}")
 
 
 def addresses(page: Page) -> dict[str, str]:
@@ -216,12 +154,6 @@ def drop(page: Page, server: Server, *paths: Path) -> None:
     page.locator("input[type=file]").first.set_input_files(paths)
     page.wait_for_timeout(DRAW_MS)
     settled(page)
-
-
-def press(page: Page, key: str) -> None:
-    # What has a help text is there twice, for wide and for narrow screens.
-    page.locator(f".st-key-{key} button:visible").first.click()
-    page.wait_for_timeout(DRAW_MS)
 
 
 def later_export(folder: Path) -> Path:
@@ -325,35 +257,6 @@ def names_and_topics(browser: Browser, server: Server, look: Look) -> None:
             take(page, look, f"{name}-saved")
 
 
-def at_the_door(browser: Browser, server: Server, look: Look, invitation: str) -> None:
-    """The pages of a team's server before the sign-in, and what only a team has behind it."""
-    with window(browser, look) as page:
-        for name, address in {"invitation": invitation, "sign-in": "/people"}.items():
-            page.goto(f"{server.url}{address}")
-            page.screenshot(path=SCREENS / f"{name}-{look.suffix}.png", full_page=True)
-        page.fill("#email", ADMIN)
-        page.fill("#password", PASSWORD)
-        page.click("button")
-        take(page, look, "team-people")
-        people(page, look, server)
-        page.goto(f"{server.url}/sign-out")
-        page.screenshot(path=SCREENS / f"sign-out-{look.suffix}.png", full_page=True)
-
-
-def people(page: Page, look: Look, server: Server) -> None:
-    """What is behind the lines of People, and one's own account."""
-    page.locator("[class*=st-key-person_change_] button:visible").nth(1).click()
-    take(page, look, "people-change")
-    page.goto(f"{server.url}/people")
-    settled(page)
-    press(page, "invite_begin")
-    take(page, look, "people-invite")
-    press(page, "invite_make")
-    take(page, look, "people-link")
-    page.goto(f"{server.url}/account")
-    take(page, look, "team-account")
-
-
 def readme_pictures(browser: Browser, server: Server) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     for name, height in README_PAGES.items():
@@ -365,41 +268,44 @@ def readme_pictures(browser: Browser, server: Server) -> None:
             page.screenshot(path=PICTURES / f"{name}.png")
 
 
+def take_own(browser: Browser, here: Path, *, readme: bool) -> None:
+    """What one person sees who runs opsdash alone."""
+    with serving(here / "first", here / "log") as server:
+        for look in LOOKS:
+            first_run(browser, server, look)
+    for look in LOOKS:
+        with serving(configure(here / look.suffix), here / "log") as server:
+            every_page(browser, server, look, "empty-")
+            import_steps(browser, server, look, here)
+    sample = with_sample(here / "sample")
+    goals = goal_pages(sample)
+    with serving(sample, here / "log") as server:
+        for look in LOOKS:
+            every_page(browser, server, look)
+            opened_things(browser, server, look, goals)
+        if readme:
+            readme_pictures(browser, server)
+    looked_at = with_objectives(here / "sample")
+    with serving(here / "sample", here / "log") as server:
+        for look in LOOKS:
+            objectives(browser, server, look, looked_at)
+    with serving(with_rules(here / "sample"), here / "log") as server:
+        for look in LOOKS:
+            names_and_topics(browser, server, look)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--readme", action="store_true", help="renew docs/pictures as well")
+    parser.add_argument("--team", action="store_true", help="only what a team has")
     wanted = parser.parse_args()
     SCREENS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         here = Path(folder)
         browser = launch(playwright)
-        with serving(here / "first", here / "log") as server:
-            for look in LOOKS:
-                first_run(browser, server, look)
-        for look in LOOKS:
-            with serving(configure(here / look.suffix), here / "log") as server:
-                every_page(browser, server, look, "empty-")
-                import_steps(browser, server, look, here)
-        sample = with_sample(here / "sample")
-        goals = goal_pages(sample)
-        with serving(sample, here / "log") as server:
-            for look in LOOKS:
-                every_page(browser, server, look)
-                opened_things(browser, server, look, goals)
-            if wanted.readme:
-                readme_pictures(browser, server)
-        looked_at = with_objectives(here / "sample")
-        with serving(here / "sample", here / "log") as server:
-            for look in LOOKS:
-                objectives(browser, server, look, looked_at)
-        with serving(with_rules(here / "sample"), here / "log") as server:
-            for look in LOOKS:
-                names_and_topics(browser, server, look)
-        team = team_home(here / "team")
-        invitation = invitation_link(team, Role.EDITOR)
-        with serving(team, here / "log", **TEAM) as server:
-            for look in LOOKS:
-                at_the_door(browser, server, look, invitation)
+        if not wanted.team:
+            take_own(browser, here, readme=wanted.readme)
+        take_team(browser, here)
         browser.close()
 
 
