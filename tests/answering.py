@@ -12,11 +12,12 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from opsdash.cli import carry_out
 from opsdash.store import Home
 from opsdash.store.served import announce, withdraw
-from opsdash.web import routes
+from opsdash.web import Doors, Gate, routes
 
 Body = bytes | Iterator[bytes]
 
@@ -77,11 +78,14 @@ class Api:
 
 
 @contextmanager
-def answering(home: Home) -> Iterator[Api]:
+def answering(home: Home, doors: Doors | None = None) -> Iterator[Api]:
+    """`doors` put a gate before the routes."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = int(listener.getsockname()[1])
-        app = Starlette(routes=routes(lambda: home, carry_out))
+        served_routes = routes(lambda: home, carry_out)
+        gate = Middleware(Gate, current_doors=lambda: doors, open_routes=served_routes)
+        app = Starlette(routes=served_routes, middleware=[gate] if doors else [])
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

@@ -1,21 +1,25 @@
-"""Who calls: a program with a token. Pages of other sites are refused, whatever they carry.
+"""Who calls: a program with a token, or who follows a link of his own page.
 
-No cookie opens anything here, so a browser cannot be made to call in its visitor's name.
+Pages of other sites are refused, whatever they carry. No cookie alone opens anything here, so a
+browser cannot be made to call in its visitor's name.
 """
 
 import base64
 import hmac
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
 from opsdash.access.actor import Actor
 from opsdash.access.rights import Role
+from opsdash.access.sessions import COOKIE
 from opsdash.access.tokens import Scope, Token, check_token
-from opsdash.errors import CallInvalidError, TokenRefusedError
-from opsdash.store import Database
+from opsdash.errors import CallInvalidError, SignedOutError, TokenRefusedError
+from opsdash.store import Database, Home
 from opsdash.store.served import Served
-from opsdash.web.doors import ARRIVAL
+from opsdash.web.doors import ARRIVAL, actor_at
+from opsdash.web.signed import reader_of
 
 _OWN = ("same-origin", "none")
 
@@ -33,6 +37,22 @@ def reader(request: Request, state: Database) -> Token:
     """
     refuse_other_sites(request)
     return check_token(state, _password(request) or _bearer(request), Scope.READ)
+
+
+def follower(request: Request, home: Home, parameters: Mapping[str, Sequence[str]]) -> Actor:
+    """Who follows a link that `is_signed`.
+
+    In a team it opens for its reader alone, as long as he is signed in and sees the same groups.
+    Raises SignedOutError.
+    """
+    refuse_other_sites(request)
+    made_for = reader_of(parameters, address_of(request))
+    came = request.scope.get(ARRIVAL)
+    if came is not None:
+        actor = actor_at(home, request.cookies.get(COOKIE, ""), came)
+        if actor is None or (actor.person, actor.groups) != (made_for.person, made_for.groups):
+            raise SignedOutError
+    return made_for
 
 
 def editor(request: Request, state: Database) -> Actor:

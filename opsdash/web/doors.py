@@ -111,10 +111,11 @@ async def visitor(connection: HTTPConnection, home: Home, arrival: Arrival) -> A
     cookie = connection.cookies.get(COOKIE, "")
     if not cookie:
         return None
-    return await run_in_threadpool(_actor, home, cookie, arrival)
+    return await run_in_threadpool(actor_at, home, cookie, arrival)
 
 
-def _actor(home: Home, cookie: str, arrival: Arrival) -> Actor | None:
+def actor_at(home: Home, cookie: str, arrival: Arrival) -> Actor | None:
+    """As `visitor`, for who does not wait."""
     actor = actor_of(home, cookie, arrival.address)
     if actor and arrival.email:
         person = find_person(home.state, actor.person)

@@ -35,9 +35,9 @@ from opsdash.metrics.coverage import Coverage, read_coverage
 from opsdash.metrics.own import catalog_of
 from opsdash.store import Home
 from opsdash.store.stopping import Stoppable
-from opsdash.web.callers import address_of, reader, refuse_other_sites, token_actor
+from opsdash.web.callers import follower, reader, token_actor
 from opsdash.web.problems import told_problem
-from opsdash.web.signed import NAMES, is_signed, reader_of
+from opsdash.web.signed import NAMES, is_signed
 
 # A spreadsheet that recalculates asks for a few dozen cells at once.
 _CALLS: Final = 120
@@ -170,11 +170,11 @@ def _parameters(request: Request) -> dict[str, list[str]]:
 def _who(request: Request, home: Home, parameters: Parameters) -> tuple[str, Actor]:
     """By a page's own link or a token that reads: whose calls are counted together, and who acts.
 
-    Raises TokenRefusedError.
+    Raises TokenRefusedError and SignedOutError.
     """
     if NAMES[0] in parameters and is_signed(request.url.path, parameters):
-        refuse_other_sites(request)
-        return "page", reader_of(parameters, address_of(request))
+        actor = follower(request, home, parameters)
+        return f"page of {actor.person}", actor
     token = reader(request, home.state)
     return token.id, token_actor(request, token)
 
