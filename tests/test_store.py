@@ -4,7 +4,9 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
+from stat import S_IMODE
 
 import duckdb
 import pytest
@@ -13,6 +15,7 @@ from opsdash.errors import StoreNewerError, StoreUnreadableError
 from opsdash.settings import Settings, read_settings
 from opsdash.store import Home, migrations, open_home
 from opsdash.store.migrations import known_migrations
+from opsdash.team import Team
 from opsdash.words.problems import explain
 
 pytestmark = pytest.mark.sql
@@ -130,6 +133,21 @@ def test_writers_take_turns(home: Home) -> None:
     for thread in threads:
         thread.join()
     assert home.state.meta("n") == "120"
+
+
+def test_a_new_home_is_closed_to_other_users_of_the_machine(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "home"
+    open_home(replace(read_settings(), home=path)).close()
+    assert S_IMODE(path.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize(("team", "mode"), [(None, 0o755), (Team("http://localhost"), 0o700)])
+def test_a_home_that_is_there_is_closed_for_a_team(
+    tmp_path: Path, team: Team | None, mode: int
+) -> None:
+    tmp_path.chmod(0o755)
+    open_home(replace(read_settings(), home=tmp_path, team=team)).close()
+    assert S_IMODE(tmp_path.stat().st_mode) == mode
 
 
 def test_the_key_for_customers_is_private_and_stays(home: Home) -> None:

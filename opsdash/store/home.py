@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from opsdash.settings import Settings
 from opsdash.store.database import Database
 
 _KEY_BYTES = 32
+_OWNER_ALONE = 0o700
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def open_home(settings: Settings) -> Home:
     """
     path = settings.home
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        _make_private(path, is_team=settings.team is not None)
         key = _read_or_make_key(path / "customer.key")
     except OSError as error:
         raise StoreUnreadableError(path=str(path), detail=str(error)) from error
@@ -57,6 +59,20 @@ def open_home(settings: Settings) -> Home:
         facts.close()
         raise
     return Home(path=path, facts=facts, state=state, key=key)
+
+
+def _make_private(path: Path, *, is_team: bool) -> None:
+    """The folder, closed to other users of the machine: DuckDB writes files that all may read.
+
+    One that is there stays as its owner wants it, unless a team's passwords and sessions are in it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.is_dir():
+        path.mkdir(_OWNER_ALONE)
+    elif is_team:
+        # A folder of somebody else's, as a container may be given, is that one's to close.
+        with suppress(PermissionError):
+            path.chmod(_OWNER_ALONE)
 
 
 def _read_or_make_key(path: Path) -> bytes:
