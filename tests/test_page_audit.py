@@ -4,17 +4,21 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from accounts import let_in, quick_passwords
 from acting import ANN, BEN, person
 from test_goals_closing import GOAL
 from visiting import ran, said, visit
 
 from opsdash.access.exports import note_export
+from opsdash.access.people import change_person
 from opsdash.access.rights import Role
+from opsdash.access.sessions import start_session
 from opsdash.access.trail import Sought, read_trail
 from opsdash.calendar.events import Event, EventKind, save_event
-from opsdash.errors import NotAllowedError
+from opsdash.errors import NotAllowedError, SignedOutError
 from opsdash.goals.records import save_goal
 from opsdash.store import Home
+from opsdash.team import Team
 from opsdash.ui import exporting
 
 HOSTILE = "<b>*Fair*</b> [x](javascript:1) $1$ `=cmd()`"
@@ -82,3 +86,22 @@ def test_a_file_is_noted_when_it_is_made_and_once_an_hour(
     assert (entry.actor, entry.action, entry.id) == ("vera", "export", "orders.csv")
     note_export(pages_home.state, BEN, "orders.csv")
     assert read_trail(pages_home.state, found, ANN).count == 2
+
+
+@pytest.mark.usefixtures(quick_passwords.__name__)
+@pytest.mark.parametrize("groups", [None, ["north"]])
+def test_a_file_of_an_open_page_is_not_for_who_has_another_role_by_now(
+    home: Home, monkeypatch: pytest.MonkeyPatch, groups: list[str] | None
+) -> None:
+    let_in(home)
+    eve = let_in(home, "Eve Hall")
+    cookie = start_session(home, eve, way="password", origin="")
+    monkeypatch.setattr("opsdash.ui.acting.cookie_of_run", lambda: cookie)
+    monkeypatch.setattr("opsdash.ui.acting.current_team", lambda: Team("http://localhost"))
+    monkeypatch.setattr("opsdash.ui.exporting.current_home", lambda: home)
+    make = exporting.exported("audit.csv", lambda: b"x")
+    assert make() == b"x"
+    role = eve.role if groups else Role.VIEWER
+    change_person(home.state, eve, ANN, role=role, groups=groups)
+    with pytest.raises(SignedOutError):
+        make()

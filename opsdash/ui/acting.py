@@ -1,5 +1,7 @@
 """Who acts in this run of a page: the user of this machine, in a team the one who signed in."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from opsdash.access.actor import Actor, owner
@@ -21,6 +23,25 @@ def actor_of_run(home: Home) -> Actor:
     if actor is None:
         raise SignedOutError
     return actor
+
+
+def acting_later(home: Home) -> Callable[[], Actor]:
+    """Who acts in this run, asked again where no run is any more, as for a file of an open page.
+
+    It raises SignedOutError once that one is signed out or has another role or other groups: what
+    the page put together is not his any more.
+    """
+    actor, cookie = actor_of_run(home), cookie_of_run()
+
+    def now() -> Actor:
+        if not actor.person:
+            return actor
+        found = actor_of(home, cookie, actor.origin)
+        if found is None or (found.role, found.groups) != (actor.role, actor.groups):
+            raise SignedOutError
+        return found
+
+    return now
 
 
 def cookie_of_run() -> str:

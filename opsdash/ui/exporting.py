@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from opsdash.access.exports import note_export
-from opsdash.ui.acting import actor_of_run
+from opsdash.ui.acting import acting_later
 from opsdash.ui.process import current_home
 
 
@@ -11,9 +11,10 @@ def exported(file: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
     """What makes the file and notes that it was asked for; nothing happens before that."""
     home = current_home()
     # The file is made outside the run, where nobody knows any more who asked.
-    actor = actor_of_run(home)
+    acting = acting_later(home)
 
     def made() -> bytes:
+        actor = acting()
         content = make()
         note_export(home.state, actor, file)
         return content
