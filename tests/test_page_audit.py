@@ -105,3 +105,10 @@ def test_a_file_of_an_open_page_is_not_for_who_has_another_role_by_now(
     change_person(home.state, eve, ANN, role=role, groups=groups)
     with pytest.raises(SignedOutError):
         make()
+
+
+def test_of_two_people_of_one_name_each_one_is_noted(home: Home) -> None:
+    for account in ("1", "2", "1"):
+        note_export(home.state, replace(ANN, person=account), "orders.csv")
+    entries = read_trail(home.state, Sought(noun="file"), ANN).entries
+    assert sorted(each.person for each in entries) == ["1", "2"]

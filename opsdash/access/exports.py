@@ -16,7 +16,8 @@ _ACTION: Final = "export"
 # cached records stale.
 _NOTED_EVERY: Final = timedelta(hours=1)
 _LATELY: Final = (
-    "SELECT 1 FROM audit WHERE action = ? AND noun = ? AND id = ? AND actor = ? AND happened_at > ?"
+    "SELECT 1 FROM audit WHERE action = ? AND noun = ? AND id = ? AND actor = ?"
+    " AND COALESCE(person, '') = ? AND happened_at > ?"
 )
 
 
@@ -24,7 +25,7 @@ def note_export(state: Database, actor: Actor, file: str) -> None:
     """The file by its name; the same one by the same actor is noted once an hour."""
     actor.must(Right.LOOK)
     since = now_utc() - _NOTED_EVERY
-    if state.rows(_LATELY, [_ACTION, NOUN, file, actor.name, since]):
+    if state.rows(_LATELY, [_ACTION, NOUN, file, actor.name, actor.person, since]):
         return
     with state.write() as cursor:
         audit(cursor, actor, _ACTION, NOUN, file, after=json.dumps({"name": file}))
