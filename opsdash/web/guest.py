@@ -27,6 +27,7 @@ from opsdash.web.guest_pictures import LOOKS, WIDTHS, Pictures
 _PICTURE: Final = re.compile(rf"(\d)-({'|'.join(WIDTHS)})-({'|'.join(LOOKS)})\.svg", re.ASCII)
 _POLICY_VIOLATION: Final = 1008
 _EMBED: Final = "embed"
+_READS: Final = ("GET", "HEAD")
 
 
 def guest_routes(current_home: Callable[[], Home]) -> list[Mount]:
@@ -51,24 +52,29 @@ class _Guests:
         await response(scope, receive, send)
 
     def _answered(self, request: Request) -> Response:
-        address = address_of(request)
-        if not self._pace.lets_in(address):
-            return sent(closed_page("too_often"), http.HTTPStatus.TOO_MANY_REQUESTS)
         secret, _, name = _below(request).partition("/")
-        found = self._found(request, secret, name)
-        if found is None:
-            self._pace.missed(address)
-            return sent(closed_page("missing"), http.HTTPStatus.NOT_FOUND)
-        return found
-
-    def _found(self, request: Request, secret: str, name: str) -> Response | None:
-        if request.method not in ("GET", "HEAD"):
-            return None
+        address = address_of(request)
         home = self._current_home()
-        open_now = opened(home, secret)
+        open_now = opened(home, secret) if request.method in _READS else None
         if open_now is None:
-            return None
-        link, view = open_now
+            return self._missed(address)
+        if not self._pace.lets_in(address):
+            return _too_often()
+        return self._shown(home, request, open_now, (secret, name)) or self._missed(address)
+
+    def _missed(self, address: str) -> Response:
+        if not self._pace.may_miss(address):
+            return _too_often()
+        return sent(closed_page("missing"), http.HTTPStatus.NOT_FOUND)
+
+    def _shown(
+        self,
+        home: Home,
+        request: Request,
+        open_now: tuple[GuestLink, FrozenView],
+        asked: tuple[str, str],
+    ) -> Response | None:
+        (link, view), (secret, name) = open_now, asked
         held = shown(view, answers_of(home.state, view.id), metrics_of(home.state, view.id))
         if name:
             return self._picture(view, held, name)
@@ -83,6 +89,10 @@ class _Guests:
         look = LOOKS[asked[3] == "dark"]
         drawn = self._pictures.draw(view, held.lines[place], place, width, look)
         return sent_picture(drawn)
+
+
+def _too_often() -> Response:
+    return sent(closed_page("too_often"), http.HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def _ancestors(request: Request, link: GuestLink) -> str:

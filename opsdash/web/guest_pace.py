@@ -1,5 +1,6 @@
-"""How often guests may come from one address, whether their links are good or not.
+"""How often guests may come from one address, with good links and with others apart.
 
+Behind a server in front many have one address: who guesses there closes no link of anybody else.
 Bounded in memory whatever comes: the addresses that came longest ago are forgotten first.
 """
 
@@ -36,16 +37,18 @@ class GuestPace:
     _seen: OrderedDict[str, _Seen] = field(default_factory=OrderedDict)
 
     def lets_in(self, address: str) -> bool:
-        """Count a call; False for one too many."""
+        """Count a call with a good link; False for one too many."""
         with self._lock:
             seen = self._of(address)
             seen.calls += 1
-            return seen.calls <= self.calls and seen.misses < self.misses
+            return seen.calls <= self.calls
 
-    def missed(self, address: str) -> None:
-        """The call named nothing that is open."""
+    def may_miss(self, address: str) -> bool:
+        """Count a call that named nothing that is open; False for one too many."""
         with self._lock:
-            self._of(address).misses += 1
+            seen = self._of(address)
+            seen.misses += 1
+            return seen.misses <= self.misses
 
     def _of(self, address: str) -> _Seen:
         key, now = _network(address), time.monotonic()
