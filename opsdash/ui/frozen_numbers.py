@@ -9,10 +9,11 @@ import streamlit as st
 from opsdash.calendar.periods import Grain
 from opsdash.metrics.catalog import Metric
 from opsdash.report.file_names import file_name
+from opsdash.report.frozen.found import Number
 from opsdash.report.frozen.numbers import numbers_table
 from opsdash.report.frozen.records import FrozenView
 from opsdash.report.frozen.shown import Total
-from opsdash.report.frozen.then_and_now import Difference, Kind, Number, ThenAndNow
+from opsdash.report.frozen.then_and_now import Difference, Kind, ThenAndNow
 from opsdash.report.frozen.told import (
     difference_words,
     number_words,
@@ -86,7 +87,7 @@ def _rank(view: FrozenView, each: Difference) -> tuple[bool, bool, bool, float]:
     number = each.number
     is_elsewhere = number.filters != view.filters or number.period.last < view.first_day
     is_step = number.grain is not Grain.TOTAL
-    return (each.kind is Kind.COMPLETED, is_elsewhere, is_step, -_size(each))
+    return (each.kind in (Kind.COMPLETED, Kind.RUNNING), is_elsewhere, is_step, -_size(each))
 
 
 def _size(each: Difference) -> float:
@@ -106,7 +107,7 @@ def _row(name: str, metric: Metric, each: Difference, why: str) -> tuple[str, ..
     return (
         f"{name}  \n:small[:gray[{panels.escaped(why)}]]" if why else name,
         value_of(each.then, metric, each.currency),
-        f"**{value_of(each.now, metric, each.currency)}**",
+        f"**{value_of(each.now, metric, each.currency_now)}**",
         difference_words(each, metric),
     )
 

@@ -1,16 +1,17 @@
 """The lines, parts and definitions of a frozen view."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
 from opsdash.calendar.periods import Grain
-from opsdash.metrics.answer import AnswerRow
+from opsdash.metrics.answer import Answer, AnswerRow
 from opsdash.metrics.catalog import Metric
 from opsdash.report.file_names import file_name
+from opsdash.report.frozen.found import Number
 from opsdash.report.frozen.lines import has_hollow, line_chart, line_table, steps_now
 from opsdash.report.frozen.shown import Line, Parts
-from opsdash.report.frozen.then_and_now import Number
 from opsdash.report.frozen.told import about_words, definition_words, value_of
 from opsdash.ui import chart, panels
 from opsdash.ui.escaping import verbatim
@@ -37,7 +38,7 @@ def _draw_line(room: Room, line: Line) -> None:
     place = room.found.then.index(line.answer)
     now = steps_now(line, room.found.now[place])
     st.subheader(verbatim(metric.name), anchor=False)
-    st.caption(say("frozen.lines.note" if now else "frozen.lines.note_same"))
+    st.caption(say(f"frozen.lines.{_note(line, now, room.found.now[place])}"))
     sheet = Sheet(
         title=metric.name,
         file_name=file_name(metric.id, room.view.period, room.view.filters),
@@ -46,6 +47,12 @@ def _draw_line(room: Room, line: Line) -> None:
         hint=say("frozen.lines.hollow") if has_hollow(line) else "",
     )
     chart.draw(line_chart(line, now, room.view), key=f"frozen_{metric.id}", sheet=sheet)
+
+
+def _note(line: Line, now: Sequence[AnswerRow], asked: Answer | None) -> str:
+    if now:
+        return "note"
+    return "note_same" if asked and asked.of(line.metric.id) else "note_gone"
 
 
 def draw_parts(room: Room) -> None:
@@ -84,7 +91,7 @@ def _cell(room: Room, parts: Parts, metric: Metric, row: AnswerRow | None) -> st
     )
     if not difference:
         return then
-    now = value_of(difference.now, metric, parts.currency)
+    now = value_of(difference.now, metric, difference.currency_now)
     return say("frozen.parts.changed", then=then, now=f"**{now}**")
 
 

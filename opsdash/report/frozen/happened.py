@@ -17,7 +17,7 @@ from opsdash.calendar.periods import Period
 from opsdash.intake.change_batches import LOOKUP, TOPICS
 from opsdash.intake.erasing import list_erasures
 from opsdash.intake.ledger import Batch, select_batches
-from opsdash.metrics.catalog import TABLES, Catalog, Measure, Metric
+from opsdash.metrics.catalog import TABLES, Catalog, Measure, Metric, Term
 from opsdash.metrics.sums import FOLLOW_UP_DAYS, FOLLOWED, PRECEDED
 from opsdash.report.frozen.records import FrozenView
 from opsdash.store import Database, Home
@@ -39,6 +39,7 @@ class Event(StrEnum):
     CALENDAR = "calendar"
     ZONE = "zone"
     PROGRAM = "program"
+    SAMPLE = "sample"
 
 
 @dataclass(frozen=True)
@@ -94,21 +95,36 @@ class Happened:
         return (*dated, *(each for each in found if not each.at))
 
     def to(self, metric: Metric, period: Period, *, by_names: bool) -> tuple[Since, ...]:
-        """What reached the facts behind a number; `by_names`: it depends on names of values."""
+        """What reached the facts behind a number; `by_names`: it is of some values only."""
         touched = {
             batch for measure in self._measures(metric) for batch in self._touching(measure, period)
         }
         found = [self._batches[batch] for batch in sorted(touched)]
-        if by_names:
-            found += [each for each in self._batches.values() if each.event in _NAMED]
+        found += self._renamed(metric, by_names=by_names)
         found += self._erasures
-        return tuple(found) or tuple(self._settings)
+        # Another zone moves rows to other days, whatever else came.
+        zone = [each for each in self._settings if each.event is Event.ZONE]
+        return (*found, *zone) if found else self._settings
+
+    def _renamed(self, metric: Metric, *, by_names: bool) -> Iterator[Since]:
+        """Names decide which rows a number is of; rates of currencies are kept with them."""
+        terms = [term for each in self._terms(metric) for term in each]
+        by_names = by_names or self._view.seen_groups is not None
+        by_names = by_names or any(each.conditions for each in terms)
+        has_money = any(self._catalog.measures[each.measure].has_currency for each in terms)
+        for each in self._batches.values():
+            is_names = each.event is Event.NAMES and (by_names or has_money)
+            if is_names or (each.event is Event.TOPICS and by_names):
+                yield each
 
     def _measures(self, metric: Metric) -> Iterator[Measure]:
-        for base in self._catalog.base_metrics(metric):
-            sides = (*base.numerator, *base.denominator, *base.left_out, *base.approximate)
-            for term in sides:
+        for terms in self._terms(metric):
+            for term in terms:
                 yield self._catalog.measures[term.measure]
+
+    def _terms(self, metric: Metric) -> Iterator[tuple[Term, ...]]:
+        for base in self._catalog.base_metrics(metric):
+            yield (*base.numerator, *base.denominator, *base.left_out, *base.approximate)
 
     def _touching(self, measure: Measure, period: Period) -> frozenset[int]:
         flows = [self._catalog.measures[each.measure] for each in measure.flows]
@@ -186,16 +202,22 @@ class Happened:
         zone = self._view.organisation.timezone
         if self._zone != zone:
             found.append(Since(Event.ZONE, name=zone))
+        if self._view.batch_id and not self._has_newest:
+            found.append(Since(Event.SAMPLE))
         if self._program != self._view.program:
             found.append(Since(Event.PROGRAM, name=self._view.program))
         return tuple(found)
 
     @property
+    def _has_newest(self) -> bool:
+        """Only the sample's imports leave the ledger."""
+        with self._facts.cursor() as cursor:
+            return bool(select_batches(cursor, "WHERE batch_id = ?", [self._view.batch_id]))
+
+    @property
     def _audited(self) -> list[object]:
         return [list(_CALENDAR), self._view.created_at]
 
-
-_NAMED: Final = (Event.NAMES, Event.TOPICS)
 
 _AUDITED: Final = """
 SELECT MAX(happened_at), ARG_MAX(actor, happened_at)

@@ -8,6 +8,7 @@ from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import Metric
 from opsdash.report.frozen.records import FrozenView
 from opsdash.report.frozen.shown import Line
+from opsdash.report.frozen.then_and_now import is_same
 from opsdash.report.tables import Table
 from opsdash.words import say
 from opsdash.words.dates import period_words
@@ -47,7 +48,7 @@ def steps_now(line: Line, now: Answer | None) -> tuple[AnswerRow, ...]:
     days = {row.period for row in line.rows}
     rows = tuple(row for row in now.of(line.metric.id) if row.period in days)
     was = {row.period: row.value for row in line.rows}
-    return rows if any(row.value != was[row.period] for row in rows) else ()
+    return rows if any(not is_same(row.value, was[row.period]) for row in rows) else ()
 
 
 def line_table(line: Line, now: Sequence[AnswerRow] = ()) -> Table:

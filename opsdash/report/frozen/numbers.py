@@ -1,6 +1,6 @@
 """All numbers of a frozen view as one table, then and now beside each other, for a file."""
 
-from opsdash.report.frozen.then_and_now import ThenAndNow, numbers_of
+from opsdash.report.frozen.then_and_now import ThenAndNow
 from opsdash.report.frozen.told import why_words
 from opsdash.report.tables import Cell, Table
 from opsdash.words import say
@@ -10,7 +10,7 @@ from opsdash.words.sentences import filter_words
 def numbers_table(found: ThenAndNow) -> Table:
     """One row for each number, those that differ with their reason."""
     differing = {each.number: each for each in found.differences}
-    then = numbers_of(found.then, found.view)
+    then = found.numbers
     names = {name: each.metric.name for name, each in found.metrics.items()}
     rows: list[tuple[Cell, ...]] = []
     for number in dict.fromkeys((*then, *differing)):

@@ -232,4 +232,8 @@ def written_comment(cursor: Cursor, view: FrozenView, text: str, actor: Actor) -
 
 
 def delete_comment(state: Database, comment: Comment, actor: Actor) -> Comment:
+    found = read_frozen(state, comment.frozen_id)
+    if found is None:
+        raise RecordMissingError(noun=_NOUN, id=comment.frozen_id)
+    must_open(found, actor)
     return _COMMENTS.delete(state, comment, actor)

@@ -6,62 +6,43 @@ page asked for it.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from opsdash import __version__
 from opsdash.calendar.organisation import load_organisation
-from opsdash.calendar.periods import Comparison, Grain, Period
 from opsdash.errors import QuestionError
-from opsdash.metrics.answer import Answer, AnswerRow, Flag
+from opsdash.metrics.answer import Answer
 from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.coverage import Coverage, read_coverage
 from opsdash.metrics.own import catalog_of
-from opsdash.metrics.question import Filter, Question
+from opsdash.metrics.question import Question
 from opsdash.metrics.remembered import answers_to
 from opsdash.report.frozen.fingerprints import fingerprint
+from opsdash.report.frozen.found import Look, Number, Value
 from opsdash.report.frozen.happened import Happened, Since
 from opsdash.report.frozen.records import FrozenMetric, FrozenView, answers_of, metrics_of
 from opsdash.store import Home
 
 _EQUAL: Final = 1e-9
-_UNSETTLED: Final = frozenset({Flag.PARTIAL, Flag.INCOMPLETE, Flag.MATURING})
 
 
 class Kind(StrEnum):
     """Why a number differs.
 
-    RESTATED: it was whole then, and its data changed. COMPLETED: it was not whole then. REDEFINED:
-    it is calculated otherwise now. GONE: nothing answers it any more.
+    RESTATED: it was whole then, and its data changed. COMPLETED: it was not whole then, and is now.
+    RUNNING: it was not and still is not. REDEFINED: it is calculated otherwise now. GONE: nothing
+    answers it any more.
     """
 
     RESTATED = "restated"
     COMPLETED = "completed"
+    RUNNING = "running"
     REDEFINED = "redefined"
     GONE = "gone"
-
-
-class Number(NamedTuple):
-    """What a number is about. `is_before`: a step of what a step was compared with."""
-
-    metric: str
-    period: Period
-    grain: Grain
-    dimension: str | None
-    split: str | None
-    filters: tuple[Filter, ...]
-    is_before: bool = False
-
-
-class Value(NamedTuple):
-    """A number as it was found; `is_settled`: nothing of it was missing."""
-
-    value: float | None
-    is_settled: bool
-    currency: str | None
 
 
 @dataclass(frozen=True)
@@ -72,6 +53,7 @@ class Difference:
     then: float | None
     now: float | None
     currency: str | None
+    currency_now: str | None
     kind: Kind
     causes: tuple[Since, ...]
 
@@ -80,8 +62,8 @@ class Difference:
 class ThenAndNow:
     """`then` are the frozen answers and `now` those of today, None where nothing can be asked.
 
-    `compared` is how many numbers there were, `differences` those that are others now, in the
-    order of the page. `since` is what happened to the data meanwhile.
+    `numbers` are all of then, `differences` those that are others now, in the order of the page.
+    `since` is what happened to the data meanwhile.
     """
 
     view: FrozenView
@@ -89,9 +71,13 @@ class ThenAndNow:
     now: tuple[Answer | None, ...]
     metrics: Mapping[str, FrozenMetric]
     redefined: tuple[str, ...]
-    compared: int
+    numbers: Mapping[Number, Value]
     differences: tuple[Difference, ...]
     since: tuple[Since, ...]
+
+    @property
+    def compared(self) -> int:
+        return len(self.numbers)
 
     @cached_property
     def _by_number(self) -> dict[Number, Difference]:
@@ -115,15 +101,18 @@ def then_and_now(home: Home, view: FrozenView) -> ThenAndNow:
     zone = load_organisation(home.state).timezone
     happened = Happened(seen, view, catalog, zone, __version__)
     redefined = _redefined(metrics, catalog)
-    old = numbers_of(then, view)
-    found = _Now(numbers_of(filter(None, now), view), catalog, redefined, view, happened)
+    known = {name: each.metric for name, each in metrics.items()}
+    then_look = Look(view.data_through, view.organisation, known)
+    now_look = Look(coverage.anchor, view.organisation, catalog.metrics)
+    old = then_look.numbers(then)
+    found = _Now(now_look.numbers(filter(None, now)), then_look, now_look, redefined, happened)
     return ThenAndNow(
         view=view,
         then=then,
         now=now,
         metrics=metrics,
         redefined=redefined,
-        compared=len(old),
+        numbers=old,
         differences=tuple(found.differences(old)),
         since=happened.all,
     )
@@ -162,85 +151,44 @@ def _redefined(metrics: Mapping[str, FrozenMetric], catalog: Catalog) -> tuple[s
     )
 
 
-def numbers_of(answers: Iterable[Answer], view: FrozenView) -> dict[Number, Value]:
-    """Every number once; the first answer that knows it counts."""
-    found: dict[Number, Value] = {}
-    for answer in answers:
-        for number, value in _of_answer(answer, view):
-            if number not in found or found[number].value is None:
-                found[number] = value
-    return found
-
-
-def _of_answer(answer: Answer, view: FrozenView) -> Iterator[tuple[Number, Value]]:
-    question = answer.question
-    is_compared = question.comparison not in (Comparison.NONE, Comparison.TARGET)
-    has_whole = question.split is not None and question.grain is Grain.TOTAL
-    for row in (*answer.rows, *(answer.totals if has_whole else ())):
-        dimension = question.split if row.split is not None else None
-        number = Number(
-            row.metric, row.period, question.grain, dimension, row.split, question.filters
-        )
-        yield number, Value(row.value, _is_settled(row, view), answer.currency)
-        if is_compared and row.compare is not None:
-            yield _before(number, answer), _compared(row, answer)
-
-
-def _before(number: Number, answer: Answer) -> Number:
-    """What it was compared with: of the whole period a number like any other."""
-    if number.grain is Grain.TOTAL and answer.compared:
-        return number._replace(period=answer.compared)
-    return number._replace(is_before=True)
-
-
-def _compared(row: AnswerRow, answer: Answer) -> Value:
-    return Value(row.compare, Flag.COMPARE_INCOMPLETE not in row.flags, answer.currency)
-
-
-def _is_settled(row: AnswerRow, view: FrozenView) -> bool:
-    is_whole = row.value is not None and not row.flags & _UNSETTLED
-    return is_whole and _is_covered(row.period, view)
-
-
-def _is_covered(period: Period, view: FrozenView) -> bool:
-    return view.data_through is not None and period.last <= view.data_through
-
-
 @dataclass(frozen=True)
 class _Now:
-    """What the numbers of today are made from."""
+    """What the numbers of today are made from, and the looks that found those of then and now."""
 
     values: Mapping[Number, Value]
-    catalog: Catalog
+    then: Look
+    now: Look
     redefined: tuple[str, ...]
-    view: FrozenView
     happened: Happened
 
     def differences(self, then: Mapping[Number, Value]) -> Iterator[Difference]:
         for number in dict.fromkeys((*then, *self.values)):
             was, found = then.get(number), self.values.get(number)
             before, after = (each.value if each else None for each in (was, found))
-            if not (_is_equal(before, after) or _is_no_part(number, was, found)):
-                known = [each.currency for each in (found, was) if each and each.currency]
+            if not (is_same(before, after) or _is_no_part(number, was, found)):
+                own, new = (each.currency if each else None for each in (was, found))
                 yield Difference(
                     number,
                     before,
                     after,
-                    known[0] if known else None,
-                    self._kind(number, was),
+                    own or new,
+                    new or own,
+                    self._kind(number, was, found),
                     self._causes(number),
                 )
 
-    def _kind(self, number: Number, was: Value | None) -> Kind:
+    def _kind(self, number: Number, was: Value | None, found: Value | None) -> Kind:
         if _asked(number) not in self._answered:
             return Kind.GONE
         if number.metric in self.redefined:
             return Kind.REDEFINED
-        is_settled = was.is_settled if was else _is_covered(number.period, self.view)
-        return Kind.RESTATED if is_settled else Kind.COMPLETED
+        if was.is_settled if was else self.then.covers(number.period):
+            return Kind.RESTATED
+        is_whole = found.is_settled if found else self.now.covers(number.period)
+        return Kind.COMPLETED if is_whole else Kind.RUNNING
 
     def _causes(self, number: Number) -> tuple[Since, ...]:
-        metric = self.catalog.metrics.get(number.metric)
+        metric = self.now.metrics.get(number.metric)
         if metric is None:
             return ()
         by_names = number.dimension is not None or bool(number.filters)
@@ -263,7 +211,8 @@ def _is_no_part(number: Number, was: Value | None, found: Value | None) -> bool:
     return not any(each.value for each in (was, found) if each)
 
 
-def _is_equal(before: float | None, after: float | None) -> bool:
+def is_same(before: float | None, after: float | None) -> bool:
+    """Whether they differ by no more than adding in another order may."""
     if before is None or after is None:
         return before is after
     return math.isclose(before, after, rel_tol=_EQUAL)

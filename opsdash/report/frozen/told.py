@@ -6,9 +6,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from opsdash.metrics.catalog import Metric
+from opsdash.report.frozen.found import Number
 from opsdash.report.frozen.happened import Event, Since
 from opsdash.report.frozen.records import FrozenMetric, FrozenView
-from opsdash.report.frozen.then_and_now import Difference, Kind, Number, ThenAndNow
+from opsdash.report.frozen.then_and_now import Difference, Kind, ThenAndNow
 from opsdash.words import say
 from opsdash.words.dates import day_words, period_words
 from opsdash.words.numbers import count, metric_change, metric_value
@@ -78,7 +79,8 @@ def why_words(each: Difference, view: FrozenView) -> str:
     causes = _causes(each.causes, _zone(view))
     if each.kind is Kind.RESTATED and not causes:
         return say("frozen.why.restated_unknown")
-    key = "completed_by" if each.kind is Kind.COMPLETED and causes else each.kind.value
+    is_later = each.kind in (Kind.COMPLETED, Kind.RUNNING)
+    key = f"{each.kind}_by" if is_later and causes else each.kind.value
     return say(f"frozen.why.{key}", causes=causes)
 
 
@@ -100,8 +102,10 @@ def _cause(each: Since, zone: str) -> str:
 
 def since_words(each: Since, view: FrozenView) -> str:
     """One thing that happened, for the list of all of them."""
+    # A file's rows are those of all groups.
+    is_limited = view.seen_groups is not None and each.event is Event.IMPORT
     return say(
-        f"frozen.since.{each.event}",
+        "frozen.since.import_limited" if is_limited else f"frozen.since.{each.event}",
         at=moment_words(each.at, _zone(view)),
         name=each.name,
         by=each.by,
@@ -135,8 +139,8 @@ def number_words(number: Number, metric: Metric, view: FrozenView) -> str:
 
 
 def difference_words(each: Difference, metric: Metric) -> str:
-    """Now against then, as the metric shows changes; empty where one of them is unknown."""
-    if each.then is None or each.now is None:
+    """Now against then, as the metric shows changes; empty where nothing can be compared."""
+    if each.then is None or each.now is None or each.currency != each.currency_now:
         return ""
     if metric.change == "percent":
         change = (each.now - each.then) / abs(each.then) * 100 if each.then else None
