@@ -116,6 +116,8 @@ def main() -> int:
     settings = read_settings()
     if settings.team and not (settings.team.is_secure or settings.team.is_on_loopback):
         print(say("sign_in.no_tls"), file=sys.stderr)  # noqa: T201 - the terminal is where this is read
+    if settings.team:
+        print(say("sign_in.serves", address=settings.team.address))  # noqa: T201 - the terminal is where this is read
     app.run(
         config={
             "server.address": settings.host,

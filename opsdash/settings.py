@@ -4,6 +4,7 @@ Read from the environment once per call, never cached: tests and servers set it 
 """
 
 import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,6 +76,15 @@ def refuse_open_address(settings: Settings) -> None:
     """Raise OpenAddressError where other machines would be let in without a sign-in."""
     if settings.team is None and not is_loopback(settings.host):
         raise OpenAddressError(host=settings.host)
+
+
+def command_line(words: str) -> str:
+    """A command for this very home and address, to be copied in the folder of the repository."""
+    names = ["OPSDASH_HOME", "OPSDASH_HOST", "OPSDASH_PORT"]
+    if os.environ.get("OPSDASH_ADDRESS"):
+        names += ["OPSDASH_TEAM", "OPSDASH_ADDRESS"]
+    told = [f"{name}={shlex.quote(os.environ[name])}" for name in names if os.environ.get(name)]
+    return " ".join([*told, ".venv/bin/python -m opsdash", words])
 
 
 def told_secret(variable: str) -> str:

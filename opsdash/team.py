@@ -74,7 +74,10 @@ class Company:
 
 @dataclass(frozen=True)
 class Proxy:
-    """A server in front that has signed people in and names them by e-mail in `header`."""
+    """A server in front, whose word on where a request comes from is believed.
+
+    `header` names by e-mail whom it has signed in; empty: it signs nobody in.
+    """
 
     header: str
     addresses: tuple[_Network, ...]
@@ -135,7 +138,7 @@ def read_team(home: Path, host: str, port: int) -> Team | None:
     _refuse_unknown(told, _KEYS, "team")
     company, proxy = _company(told.get("company")), _proxy(told.get("proxy"))
     passwords = _yes(told, "passwords", usual=True)
-    if not (passwords or company or proxy):
+    if not (passwords or company or (proxy and proxy.header)):
         raise TeamInvalidError(problem="team_no_way", name="passwords")
     return Team(
         address=_address(told, host, port),
@@ -191,8 +194,8 @@ def _proxy(told: object) -> Proxy | None:
         return None
     table = _table(told, "team.proxy")
     _refuse_unknown(table, _PROXY_KEYS, "team.proxy")
-    header = _text(table, "header")
-    if not _HEADER.fullmatch(header) or header.lower() in _NO_NAMES:
+    header = _text(table, "header") if "header" in table else ""
+    if header and (not _HEADER.fullmatch(header) or header.lower() in _NO_NAMES):
         raise TeamInvalidError(problem="team_header", name=header)
     addresses = tuple(_network(each) for each in _texts(table, "addresses"))
     if not addresses:

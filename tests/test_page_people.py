@@ -62,7 +62,7 @@ def test_alone_it_says_how_to_share_and_lets_nobody_in(pages_home: Home) -> None
     app = page()
     assert app.title[0].value == "opsdash runs for you alone on this machine."
     assert [each.value for each in app.code] == [
-        ".venv/bin/python -m opsdash people invite --role admin",
+        f"OPSDASH_HOME={pages_home.path} .venv/bin/python -m opsdash people invite --role admin",
         "make run TEAM=1",
     ]
     assert "invite_begin" not in keys(app)

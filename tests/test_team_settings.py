@@ -16,6 +16,7 @@ from opsdash.errors import OpenAddressError, TeamEmptyError, TeamInvalidError
 from opsdash.settings import ROOT, Settings, read_settings, refuse_open_address
 from opsdash.store import Home
 from opsdash.team import Team, is_loopback
+from opsdash.web.hosts import arrival
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - to see that it is refused
 OUTSIDE = "from outside"
@@ -85,6 +86,10 @@ def test_the_secret_of_the_company_may_come_from_outside(monkeypatch: pytest.Mon
         (f"[team]\n{COMPANY.replace('https:', 'http:')}", "team_issuer"),
         (f"[team]\n{COMPANY}name2 = 'x'", "team_unknown"),
         ("[team]\npasswords = false", "team_no_way"),
+        (
+            "[team]\npasswords = false\n[team.proxy]\naddresses = ['10.0.0.2']",
+            "team_no_way",
+        ),
         ("[team]\npasswords = 'no'", "team_kind"),
         ("[team]\nidle_hours = 0", "team_kind"),
         ("[team]\naddress = 'ops.example.com'", "team_address"),
@@ -106,6 +111,29 @@ def test_what_is_not_understood_is_refused_by_name(
     with pytest.raises(TeamInvalidError) as refusal:
         team(text, monkeypatch)
     assert refusal.value.facts["problem"] == problem
+
+
+def test_a_proxy_that_signs_nobody_in_has_no_header(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its word on where people come from counts, or all of them would be one address."""
+    found = team("[team]\n[team.proxy]\naddresses = ['127.0.0.1']\n", monkeypatch).proxy
+    headers = [(b"x-forwarded-for", b"203.0.113.7, 192.0.2.9"), (b"host", b"ops.example.com")]
+    came = arrival({"headers": headers, "client": ("127.0.0.1", 1)}, found)
+    assert (came.address, came.email) == ("192.0.2.9", "")
+    came = arrival({"headers": headers, "client": ("10.0.0.9", 1)}, found)
+    assert came.address == "10.0.0.9"
+
+
+def test_the_way_in_that_is_told_leads_to_this_very_home(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPSDASH_HOME", "/srv/our ops")
+    monkeypatch.setenv("OPSDASH_PORT", "8600")
+    with pytest.raises(TeamEmptyError) as refusal:
+        require_way_in(home.state)
+    assert refusal.value.facts["command"] == (
+        "OPSDASH_HOME='/srv/our ops' OPSDASH_PORT=8600 "
+        ".venv/bin/python -m opsdash people invite --role admin"
+    )
 
 
 def test_a_server_that_listens_everywhere_has_to_be_told_its_address(

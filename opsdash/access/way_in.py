@@ -4,10 +4,8 @@ from opsdash.access.invitations import list_invitations
 from opsdash.access.people import list_people
 from opsdash.access.rights import Role
 from opsdash.errors import TeamEmptyError
+from opsdash.settings import command_line
 from opsdash.store import Database
-
-# A line that can be copied in the folder of the repository.
-_INVITE = ".venv/bin/python -m opsdash people invite --role admin"
 
 
 def require_way_in(state: Database) -> None:
@@ -16,4 +14,4 @@ def require_way_in(state: Database) -> None:
         return
     invited = (each for each in list_invitations(state) if not each.problem)
     if not any(each.role is Role.ADMIN and each.groups is None for each in invited):
-        raise TeamEmptyError(command=_INVITE)
+        raise TeamEmptyError(command=command_line("people invite --role admin"))

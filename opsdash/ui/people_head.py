@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from opsdash.settings import command_line
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.people_room import Room
 from opsdash.words import say
@@ -56,7 +57,7 @@ def _draw_local(room: Room) -> None:
         st.space("small")
         st.header(say("people.local.heading"), anchor=False)
         st.markdown(say("people.local.invite"))
-        st.code(".venv/bin/python -m opsdash people invite --role admin", language=None)
+        st.code(command_line("people invite --role admin"), language=None, wrap_lines=True)
         st.markdown(say("people.local.start"))
         st.code("make run TEAM=1", language=None)
         st.markdown(say("people.local.then"))

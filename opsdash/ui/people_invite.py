@@ -31,10 +31,14 @@ class _Form:
 
 @dataclass(frozen=True)
 class _Link:
-    """What was made; `about` says who it is for and how long it opens."""
+    """What was made; `about` says who it is for and how long it opens.
+
+    `is_here_only`: another machine does not reach the address.
+    """
 
     about: str
     address: str
+    is_here_only: bool
 
 
 def draw_invite_button(room: Room) -> None:
@@ -111,6 +115,8 @@ def _draw_form(room: Room, form: _Form) -> None:
 def _draw_link(link: _Link) -> None:
     st.markdown(link.about)
     st.code(link.address, language=None, wrap_lines=True)
+    if link.is_here_only:
+        panels.note(say("people.invite.here_only"))
     st.button(say("people.invite.done"), type="primary", key="invite_done", on_click=_drop)
 
 
@@ -125,7 +131,8 @@ def pick_access(room: Room, key: str, *, disabled: bool = False) -> None:
         key=f"{key}_role",
     )
     role = Role(role or Role.VIEWER)
-    panels.note(f"{role_words(role)} {say(f'people.does.{role.value}')}.")
+    does = "does_limited" if st.session_state[f"{key}_groups"] else "does"
+    panels.note(f"{role_words(role)} {say(f'people.{does}.{role.value}')}.")
     groups = st.multiselect(
         say("people.invite.groups"),
         room.groups,
@@ -176,4 +183,5 @@ def _until(room: Room, made: Invitation) -> str:
 
 def _keep(room: Room, about: str, link: str) -> None:
     if room.team:
-        st.session_state[_DRAFT] = _Link(about, f"{room.team.address}/invitation/{link}")
+        address = f"{room.team.address}/invitation/{link}"
+        st.session_state[_DRAFT] = _Link(about, address, room.team.is_on_loopback)

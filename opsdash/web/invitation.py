@@ -14,6 +14,7 @@ from opsdash.web.forms import TOKEN, is_ours, keep_visit, read_form, token_for, 
 from opsdash.web.plain_pages import Field, Form, Html, form, link, notice, paragraph, plain_page
 from opsdash.words import say
 from opsdash.words.problems import explain
+from opsdash.words.seen import seen_words
 
 
 async def answer_invitation(call: Call) -> Response:
@@ -65,8 +66,9 @@ def _page(
     is_new = not invitation.person
     parts = [*told]
     if is_new:
-        role = say(f"sign_in.roles.{invitation.role.value}")
-        parts.insert(0, paragraph(say("sign_in.invitation.about", role=role)))
+        parts[:0] = _what_opens(invitation)
+    if call.team.passwords and invitation.email:
+        parts.append(paragraph(say("sign_in.invitation.account", email=invitation.email)))
     if call.team.passwords:
         parts.append(_form(call, invitation, typed, visit))
     # An invitation for nobody in particular cannot be found again by the company's address.
@@ -76,6 +78,16 @@ def _page(
     response = plain_page(title, parts, status)
     keep_visit(response, visit, is_secure=call.team.is_secure)
     return response
+
+
+def _what_opens(invitation: Invitation) -> list[Html]:
+    """The role, and the groups it is limited to, before anybody agrees to them."""
+    if invitation.groups is None:
+        role = say(f"sign_in.roles.{invitation.role.value}")
+        return [paragraph(say("sign_in.invitation.about", role=role))]
+    role = say(f"sign_in.limited_roles.{invitation.role.value}")
+    told = say("sign_in.invitation.about", role=role)
+    return [paragraph(f"{told} {seen_words(invitation.groups)}")]
 
 
 def _company_way(team: Team, company: Company) -> list[Html]:

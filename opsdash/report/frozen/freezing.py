@@ -101,4 +101,8 @@ def _metrics(questions: Sequence[Question], catalog: Catalog) -> tuple[FrozenMet
 
 
 def _shortened(finding: str) -> str:
-    return finding if len(finding) <= TITLE_LENGTH else f"{finding[: TITLE_LENGTH - 1]}…"
+    """Its first sentences, as many as there is room for."""
+    if len(finding) <= TITLE_LENGTH:
+        return finding
+    whole, end, _ = finding[:TITLE_LENGTH].rpartition(". ")
+    return f"{whole}." if end else f"{finding[: TITLE_LENGTH - 1]}…"
