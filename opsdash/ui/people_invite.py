@@ -131,8 +131,8 @@ def pick_access(room: Room, key: str, *, disabled: bool = False) -> None:
         key=f"{key}_role",
     )
     role = Role(role or Role.VIEWER)
-    does = "does_limited" if st.session_state[f"{key}_groups"] else "does"
-    panels.note(f"{role_words(role)} {say(f'people.{does}.{role.value}')}.")
+    is_limited = bool(st.session_state[f"{key}_groups"])
+    panels.note(f"{role_words(role)} {_does(role, is_limited=is_limited)}.")
     groups = st.multiselect(
         say("people.invite.groups"),
         room.groups,
@@ -142,6 +142,12 @@ def pick_access(room: Room, key: str, *, disabled: bool = False) -> None:
     )
     if groups and any(allows(role, right, is_limited=False) for right in WHOLE):
         panels.note(say("people.invite.closed"))
+
+
+def _does(role: Role, *, is_limited: bool) -> str:
+    if is_limited:
+        return say(f"people.does_limited.{role.value}")
+    return say(f"people.does.{role.value}")
 
 
 def make_password_link(room: Room, person: Person) -> None:
