@@ -87,6 +87,9 @@ docs: $(VENV)/run.stamp ## Write the documents that are made from the code
 	@$(BIN)/python -c "from opsdash.web.openapi import document_text; print(document_text(), end='')" \
 		> build/openapi.json
 	@mv build/openapi.json docs/openapi.json
+	@$(BIN)/python -c "from opsdash.words.rights import with_rights; print(with_rights(open('docs/team.md').read()), end='')" \
+		> build/team.md
+	@mv build/team.md docs/team.md
 
 .PHONY: clean
 clean: ## Remove the environment, builds, pictures and caches; data stays
