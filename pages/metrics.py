@@ -31,5 +31,5 @@ with st.container(width=800):
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     wanted = pick_search()
     explore_link(*explorable(listing))
-    own_metrics_link()
-draw_listing(listing, wanted)
+    own_metrics_link(desk)
+draw_listing(desk, listing, wanted)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.ui.desk import open_desk
 from opsdash.ui.objective_actions import show_notices
 from opsdash.ui.objective_close import close_head, endings_of, show_close
@@ -28,7 +29,7 @@ if draft:
         show_conflict(room, draft.mine, draft.theirs)
     else:
         show_form(room, draft)
-elif room.parting:
+elif room.parting and room.desk.may(Right.PROMISE):
     parts_head(room, room.parting)
     show_notices(room.desk.home.state, is_link_stale=False)
     show_parts_form(room, room.parting)

@@ -25,7 +25,7 @@ if desk.coverage.is_empty:
     st.stop()
 if not pipeline.has_crm(desk.coverage):
     desk.head(say("pipeline.grey_empty"), say("pipeline.empty.title"))
-    pipeline.draw_no_crm()
+    pipeline.draw_no_crm(desk)
     st.stop()
 
 totals, weeks = desk.ask_all(

@@ -30,7 +30,7 @@ if desk.coverage.is_empty:
     st.stop()
 if not desk.coverage.has("inquiry"):
     desk.head(say("resolution.grey_empty"), say("resolution.empty.title"))
-    resolution.draw_no_inquiries()
+    resolution.draw_no_inquiries(desk)
     st.stop()
 
 evidence = st.container(width=800)

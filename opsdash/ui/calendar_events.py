@@ -24,6 +24,7 @@ from opsdash.ui.escaping import verbatim
 from opsdash.ui.event_form import edit_event, open_event_form
 from opsdash.ui.event_words import days_words, kind_words, when_words
 from opsdash.ui.record_list import RecordList
+from opsdash.ui.record_past import draw_past_link
 from opsdash.words import say
 
 _GONE: Final = "event_gone"
@@ -38,7 +39,7 @@ def draw_events(room: Room) -> None:
     with st.container(width=_WIDTH):
         st.markdown(say("calendar.events.body"))
     _draw_notices(room)
-    if room.desk.actor.may(Right.DESCRIBE):
+    if room.desk.may(Right.DESCRIBE):
         st.button(
             say("calendar.form.add"),
             type="primary",
@@ -144,27 +145,28 @@ def _draw_opened(room: Room, event: Event) -> None:
             st.link_button(
                 verbatim(event.link), event.link, type="tertiary", icon=":material/link:"
             )
-        if room.desk.actor.may(Right.DESCRIBE):
-            _draw_buttons(room, event)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if room.desk.may(Right.DESCRIBE):
+                _draw_buttons(room, event)
+            draw_past_link(room.desk, "event", event.id)
 
 
 def _draw_buttons(room: Room, event: Event) -> None:
-    with st.container(horizontal=True):
-        st.button(
-            say("calendar.events.edit"),
-            key="event_edit",
-            icon=":material/edit:",
-            on_click=edit_event,
-            args=(event,),
-        )
-        st.button(
-            say("calendar.events.delete"),
-            key="event_delete",
-            type="tertiary",
-            icon=":material/delete:",
-            on_click=_remove,
-            args=(room.desk.home.state, event),
-        )
+    st.button(
+        say("calendar.events.edit"),
+        key="event_edit",
+        icon=":material/edit:",
+        on_click=edit_event,
+        args=(event,),
+    )
+    st.button(
+        say("calendar.events.delete"),
+        key="event_delete",
+        type="tertiary",
+        icon=":material/delete:",
+        on_click=_remove,
+        args=(room.desk.home.state, event),
+    )
 
 
 def _remove(state: Database, event: Event) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.calendar.holiday_settings import (
     HolidaySettings,
     load_holiday_settings,
@@ -13,6 +14,7 @@ from opsdash.calendar.holiday_settings import (
 )
 from opsdash.calendar.problems import TITLE_LENGTH
 from opsdash.calendar.public_holidays import country_names, holidays_of, part_names
+from opsdash.ui import not_open
 from opsdash.ui.calendar_room import Room
 from opsdash.ui.calendar_saving import Editor
 from opsdash.ui.desk import Desk, remember
@@ -28,22 +30,40 @@ _WIDTH: Final = 820
 def draw_holidays(room: Room) -> None:
     state = room.desk.home.state
     stored = remember(state, "holidays", lambda: load_holiday_settings(state))
-    fill = partial(_fill, stored)
-    _EDITOR.begin("holidays_country", stored.version, fill)
     with st.container(width=_WIDTH):
         st.header(say("calendar.holidays.heading"), anchor=False)
-        st.markdown(say("calendar.holidays.body"))
-        _EDITOR.draw_outcome(fill)
-        said = _ask()
-        st.button(
-            say("calendar.holidays.save"),
-            type="primary",
-            key="holidays_save",
-            on_click=_save,
-            args=(room.desk, said),
-        )
+        if room.desk.may(Right.ARRANGE):
+            st.markdown(say("calendar.holidays.body"))
+            said = _draw_editor(room.desk, stored)
+        else:
+            _draw_stored(room.desk, stored)
+            said = stored
         if said.country:
             _draw_year(said, room.today)
+
+
+def _draw_editor(desk: Desk, stored: HolidaySettings) -> HolidaySettings:
+    """What its widgets say now."""
+    fill = partial(_fill, stored)
+    _EDITOR.begin("holidays_country", stored.version, fill)
+    _EDITOR.draw_outcome(fill)
+    said = _ask()
+    st.button(
+        say("calendar.holidays.save"),
+        type="primary",
+        key="holidays_save",
+        on_click=_save,
+        args=(desk, said),
+    )
+    return said
+
+
+def _draw_stored(desk: Desk, stored: HolidaySettings) -> None:
+    parts = part_names(stored.country) if stored.country else {}
+    where = (_country_words(stored.country), parts.get(stored.subdivision))
+    worked = say("calendar.holidays.worked") if stored.are_worked else None
+    st.markdown(" · ".join(verbatim(each) for each in (*where, worked) if each))
+    not_open.draw_note(desk.actor, Right.ARRANGE)
 
 
 def _fill(stored: HolidaySettings) -> None:

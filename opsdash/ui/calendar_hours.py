@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.calendar.problems import Problem
 from opsdash.calendar.working_hours import (
     ALL_DAY,
@@ -16,6 +17,7 @@ from opsdash.calendar.working_hours import (
     load_working_hours,
     save_working_hours,
 )
+from opsdash.ui import not_open
 from opsdash.ui.calendar_room import Room
 from opsdash.ui.calendar_saving import Editor
 from opsdash.ui.desk import Desk, remember
@@ -34,17 +36,30 @@ _MINUTES: Final = 60
 def draw_hours(room: Room) -> None:
     state = room.desk.home.state
     stored = remember(state, "working_hours", lambda: load_working_hours(state))
-    fill = partial(_fill, stored.days)
-    _EDITOR.begin(_key(_MONDAY), stored.version, fill)
     with st.container(width=_WIDTH):
         st.header(say("calendar.work.heading"), anchor=False)
+        if not room.desk.may(Right.ARRANGE):
+            _draw_table(room.desk, stored.days)
+            return
         st.markdown(say("calendar.work.body"))
         if not stored.version:
             st.markdown(say("calendar.work.round_the_clock"))
-        _EDITOR.draw_outcome(fill)
-        days = [_draw_day(weekday) for weekday in _weekdays(room.desk)]
-        _draw_copies()
-        _draw_save(room.desk, days)
+        _draw_editor(room.desk, stored)
+
+
+def _draw_table(desk: Desk, days: Sequence[DayHours]) -> None:
+    week = {weekday_name(at): hours_words(days[at]) for at in _weekdays(desk)}
+    st.table(week, border="horizontal")
+    not_open.draw_note(desk.actor, Right.ARRANGE)
+
+
+def _draw_editor(desk: Desk, stored: WorkingHours) -> None:
+    fill = partial(_fill, stored.days)
+    _EDITOR.begin(_key(_MONDAY), stored.version, fill)
+    _EDITOR.draw_outcome(fill)
+    days = [_draw_day(weekday) for weekday in _weekdays(desk)]
+    _draw_copies()
+    _draw_save(desk, days)
 
 
 def _weekdays(desk: Desk) -> list[int]:

@@ -6,6 +6,7 @@ from typing import Final, cast
 
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.calendar.own_days import (
     OwnDay,
     delete_own_day,
@@ -16,6 +17,7 @@ from opsdash.calendar.own_days import (
 from opsdash.calendar.periods import Period
 from opsdash.calendar.problems import TITLE_LENGTH, Problem
 from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError
+from opsdash.ui import not_open
 from opsdash.ui.calendar_room import Room
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.escaping import verbatim
@@ -49,28 +51,38 @@ def draw_own_days(room: Room) -> None:
     with st.container(width=_WIDTH):
         st.header(say("calendar.own.heading"), anchor=False)
         st.markdown(say("calendar.own.body"))
-        _draw_notices(room.desk)
-        st.button(
-            say("calendar.own.add"),
-            icon=":material/add:",
-            key="own_new",
-            on_click=_begin,
-            args=(None, room.today),
-        )
+        may_change = room.desk.may(Right.ARRANGE)
+        if may_change:
+            _draw_notices(room.desk)
+            _draw_add(room)
+        else:
+            not_open.draw_note(room.desk.actor, Right.ARRANGE)
         if not found:
             st.markdown(say("calendar.own.empty"))
         for own in found:
             _draw_one(room, own)
     draft = _draft()
-    if draft is not None:
+    if may_change and draft is not None:
         title = say("calendar.own.edit" if draft.base else "calendar.own.add")
         st.dialog(title, width="medium", on_dismiss=_drop)(_body)(room.desk)
+
+
+def _draw_add(room: Room) -> None:
+    st.button(
+        say("calendar.own.add"),
+        icon=":material/add:",
+        key="own_new",
+        on_click=_begin,
+        args=(None, room.today),
+    )
 
 
 def _draw_one(room: Room, own: OwnDay) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         title = verbatim(own.title, TITLE_LENGTH)
         st.markdown(f"**{title}**  \n:small[:gray[{_about(own)}]]", width="stretch")
+        if not room.desk.may(Right.ARRANGE):
+            return
         st.button(
             say("calendar.own.change"),
             key=f"own_edit_{own.id}",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.calendar.service_targets import (
     PRIORITY_LENGTH,
     ServiceTarget,
@@ -18,6 +19,7 @@ from opsdash.calendar.service_targets import (
 )
 from opsdash.calendar.working_days import load_working_days
 from opsdash.calendar.working_time import WorkingTime, working_time
+from opsdash.ui import not_open
 from opsdash.ui.calendar_room import Room
 from opsdash.ui.calendar_saving import Editor
 from opsdash.ui.desk import Desk, remember, values_of
@@ -56,16 +58,43 @@ def draw_targets(room: Room) -> None:
     desk = room.desk
     state = desk.home.state
     stored = remember(state, "service_targets", lambda: load_service_targets(state))
-    fill = partial(_fill, stored, values_of(desk.home, "priority"))
-    _EDITOR.begin("targets_reply_0", stored.version, fill)
     with st.container(width=_WIDTH):
         st.header(say("calendar.targets.heading"), anchor=False)
-        st.markdown(say("calendar.targets.body"))
-        _EDITOR.draw_outcome(fill)
-        rows = [_draw_row(at, priority) for at, priority in enumerate(_priorities())]
-        _draw_add()
-        _draw_save(desk, rows)
-        _draw_examples(room, [row.target for row in rows])
+        if desk.may(Right.ARRANGE):
+            st.markdown(say("calendar.targets.body"))
+            targets = _draw_editor(desk, stored)
+        else:
+            targets = _draw_stored(desk, stored)
+        _draw_examples(room, targets)
+
+
+def _draw_editor(desk: Desk, stored: ServiceTargets) -> list[ServiceTarget]:
+    """What its lines say now."""
+    fill = partial(_fill, stored, values_of(desk.home, "priority"))
+    _EDITOR.begin("targets_reply_0", stored.version, fill)
+    _EDITOR.draw_outcome(fill)
+    rows = [_draw_row(at, priority) for at, priority in enumerate(_priorities())]
+    _draw_add()
+    _draw_save(desk, rows)
+    return [row.target for row in rows]
+
+
+def _draw_stored(desk: Desk, stored: ServiceTargets) -> list[ServiceTarget]:
+    targets = sorted(stored.targets, key=lambda each: (not each.priority, each.priority or ""))
+    for each in targets:
+        name = verbatim(each.priority) if each.priority else say("calendar.targets.every_other")
+        promised = [
+            f"{say(f'calendar.targets.{part}')} {promise_text(seconds)}"
+            for part, seconds in (
+                ("reply", each.reply_seconds),
+                ("resolution", each.resolution_seconds),
+            )
+            if seconds is not None
+        ]
+        clock = say(f"calendar.targets.{_WORKING if each.is_working_time else _ALWAYS}")
+        st.markdown(f"**{name}**  \n{' · '.join((*promised, clock))}")
+    not_open.draw_note(desk.actor, Right.ARRANGE)
+    return targets
 
 
 def _priorities() -> list[str | None]:

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from opsdash.access.actor import Actor
+from opsdash.access.rights import Right
 from opsdash.calendar.organisation import Organisation, load_organisation
 from opsdash.charts import Chart
 from opsdash.goals.seen import Sight
@@ -61,6 +62,10 @@ class Desk:
     @property
     def actor(self) -> Actor:
         return actor_of_run(self.home)
+
+    def may(self, right: Right) -> bool:
+        """Whether the visitor's role opens it: controls that it does not open are not drawn."""
+        return self.actor.may(right)
 
     @property
     def sight(self) -> Sight:

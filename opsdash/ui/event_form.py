@@ -77,7 +77,7 @@ def draw_event_form(desk: Desk) -> None:
         st.toast(told)
     draft = _draft()
     # A day of the calendar can be clicked by everybody.
-    if draft is not None and desk.actor.may(Right.DESCRIBE):
+    if draft is not None and desk.may(Right.DESCRIBE):
         title = say("calendar.form.edit" if draft.base else "calendar.form.add")
         st.dialog(title, width="medium", on_dismiss=_drop)(_body)(desk)
 

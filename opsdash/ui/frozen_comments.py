@@ -31,7 +31,7 @@ def draw_comments(desk: Desk, room: Room) -> None:
     st.space("small")
     st.header(say("frozen.comments.title"), anchor=False)
     said = comments_on(desk.home.state, room.view.id)
-    may_say = desk.actor.may(Right.DESCRIBE)
+    may_say = desk.may(Right.DESCRIBE)
     with st.container(width=_WIDTH, gap="small"):
         if not said:
             st.caption(say("frozen.comments.none"))

@@ -32,7 +32,7 @@ class _Made:
 
 def draw_guests(desk: Desk, room: Room) -> None:
     """Nothing for who may not share."""
-    if not desk.actor.may(Right.SHARE):
+    if not desk.may(Right.SHARE):
         return
     st.space("small")
     st.header(say("frozen.guests.title"), anchor=False)

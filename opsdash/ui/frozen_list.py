@@ -43,7 +43,7 @@ def draw_head(desk: Desk, views: Sequence[FrozenView]) -> None:
 
 
 def draw_views(desk: Desk, views: Sequence[FrozenView]) -> None:
-    may_share = desk.actor.may(Right.SHARE)
+    may_share = desk.may(Right.SHARE)
     with st.container(width=_WIDTH, gap="small"):
         _draw_told()
         _draw_undo()

@@ -6,6 +6,7 @@ from typing import Final
 import pyarrow as pa
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.errors import ConflictError, RecordMissingError
 from opsdash.goals.goal import Goal
 from opsdash.goals.records import list_archived, restore_goal
@@ -62,11 +63,13 @@ def show_archive(room: Room, goals: Sequence[Goal]) -> None:
         st.info(told, icon=":material/info:", width=820)
     st.markdown(say("goal_table.archive.body"))
     chosen: list[Goal] = []
+    may_restore = bool(goals) and room.desk.may(Right.PROMISE)
     if goals:
         chosen = _draw(room, goals)
+    if may_restore:
         st.caption(say("goal_table.archive.select"))
     with st.container(horizontal=True):
-        if goals:
+        if may_restore:
             many = say("goal_table.archive.restore_many", count=count(len(chosen)))
             st.button(
                 many if len(chosen) > 1 else say("goal_table.archive.restore"),

@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from opsdash.access.rights import Right
 from opsdash.calendar.problems import Problem
 from opsdash.errors import OpsdashError
 from opsdash.goals.exchange import READ, Incoming, Wrong, read_sheet, understood
@@ -83,9 +84,11 @@ def show_files(room: Room) -> None:
             st.markdown(say("goal_table.files.out", count=count(len(room.listed))))
             with st.container(horizontal=True, gap="small"):
                 draw_table_files(table_of(room), "goals", say("goal_table.files.file_name"))
-        st.header(say("goal_table.files.read"), anchor=False)
-        _draw_reading()
-    _show_incoming(room)
+        if room.desk.may(Right.PROMISE):
+            st.header(say("goal_table.files.read"), anchor=False)
+            _draw_reading()
+    if room.desk.may(Right.PROMISE):
+        _show_incoming(room)
     st.button(say("goal_table.files.back"), key="goal_files_close", on_click=_close)
 
 

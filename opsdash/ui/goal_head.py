@@ -4,9 +4,10 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.goals.goal import Goal
 from opsdash.goals.goal_problems import TITLE_LENGTH
-from opsdash.ui import panels
+from opsdash.ui import not_open, panels
 from opsdash.ui.bar import bar, in_line
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
@@ -65,18 +66,25 @@ def draw_bar(room: Room) -> None:
             with in_line():
                 draw_choices(room)
         with in_line():
-            _new_goal_button(room)
-            if room.listed:
-                edit_button(room)
+            if room.desk.may(Right.PROMISE):
+                _draw_beginnings(room)
             with st.popover(say("goals.more"), type="tertiary", key="goals_more"):
                 archive_button()
                 files_button()
     note = choice_note(room)
     if note:
         panels.note(note)
+    if not room.desk.may(Right.PROMISE):
+        not_open.draw_note(room.desk.actor, Right.PROMISE)
     hidden = room.desk.sight.hidden(room.desk.home.state)
     if hidden:
         panels.note(say("goals.hidden_one" if hidden == 1 else "goals.hidden", count=hidden))
+
+
+def _draw_beginnings(room: Room) -> None:
+    _new_goal_button(room)
+    if room.listed:
+        edit_button(room)
 
 
 def _new_goal_button(room: Room) -> None:

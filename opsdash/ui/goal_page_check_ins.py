@@ -29,6 +29,7 @@ def show_check_ins(page: GoalPage) -> None:
     with st.container(width=_WIDTH, gap="small", key="goal_check_ins"):
         if page.is_open:
             _show_next(page)
+        if page.is_open and page.may_change:
             _show_form(page)
         _show_list(page)
 
@@ -156,7 +157,7 @@ def _show_one(page: GoalPage, each: CheckIn) -> None:
         lines.append(say("check_ins.next_is", step=verbatim(each.next_step, LINE_LENGTH)))
     with st.container(horizontal=True, vertical_alignment="top", gap="small", wrap=False):
         st.markdown("  \n".join(lines), width="stretch")
-        if page.is_open:
+        if page.is_open and page.may_change:
             st.button(
                 f":blue[{say('check_ins.take_back')}]",
                 type="tertiary",

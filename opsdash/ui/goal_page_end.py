@@ -27,6 +27,8 @@ def show_end(page: GoalPage) -> None:
         if page.close is not None:
             _show_closed(page, page.close)
             return
+        if not page.may_change:
+            return
         # What is over asks to be closed; what runs may be, but does not ask.
         is_over = page.standing.state not in OPEN_STATES or page.today > page.goal.due
         with st.expander(say("goal_page.end.title"), expanded=is_over, icon=":material/done_all:"):
@@ -50,13 +52,14 @@ def _show_closed(page: GoalPage, record: Close) -> None:
         target, parameters = goal_link(after.id)
         label = say("goal_page.end.carried", title=verbatim(after.title, TITLE_LENGTH))
         st.page_link(target, label=f":blue[{label}]", query_params=parameters)
-    st.button(
-        say("goal_page.end.reopen"),
-        key="goal_reopen",
-        icon=":material/undo:",
-        on_click=reopen,
-        args=(page.desk, record),
-    )
+    if page.may_change:
+        st.button(
+            say("goal_page.end.reopen"),
+            key="goal_reopen",
+            icon=":material/undo:",
+            on_click=reopen,
+            args=(page.desk, record),
+        )
 
 
 def _show_form(page: GoalPage) -> None:

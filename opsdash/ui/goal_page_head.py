@@ -4,10 +4,11 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.findings.background import Stage
 from opsdash.goals.goal_problems import OWNER_LENGTH, TITLE_LENGTH
 from opsdash.goals.standing import State
-from opsdash.ui import panels
+from opsdash.ui import not_open, panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_draft import begin_edit
@@ -60,13 +61,14 @@ def _show_state(page: GoalPage) -> None:
     """What keeps it from being worked on, before anything else."""
     if page.goal.is_deleted:
         st.info(say("goal_page.archived"), icon=":material/inventory_2:")
-        st.button(
-            say("goal_page.bring_back"),
-            type="primary",
-            key="goal_bring_back",
-            on_click=bring_back,
-            args=(page.desk, page.goal),
-        )
+        if page.may_change:
+            st.button(
+                say("goal_page.bring_back"),
+                type="primary",
+                key="goal_bring_back",
+                on_click=bring_back,
+                args=(page.desk, page.goal),
+            )
     elif page.close is not None:
         panels.note(say("goal_page.closed", day=day_words(page.close.day)))
 
@@ -109,7 +111,7 @@ def _show_basis(page: GoalPage) -> None:
 
 def _show_actions(page: GoalPage) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if not page.goal.is_deleted:
+        if page.may_change and not page.goal.is_deleted:
             # Not as a callback: it leads to the form, which is another page.
             if st.button(say("goals.edit"), key="goal_edit", icon=":material/edit:"):
                 begin_edit(page.goal)
@@ -125,3 +127,5 @@ def _show_actions(page: GoalPage) -> None:
             )
         share_button()
         st.page_link(GOALS_PAGE, label=f":blue[{say('goal_page.all')}]")
+    if not page.may_change:
+        not_open.draw_note(page.desk.actor, Right.PROMISE)

@@ -22,7 +22,12 @@ def show_parts(page: GoalPage) -> None:
         endings = [Ending(each, closes.get(each.goal.id)) for each in found]
         told = {each.goal.id: score_words(each.score, settled=each.is_settled) for each in endings}
         draw_parts(page.desk, page.books, page.goal, parts, told)
-    elif page.is_open and page.metric and page.standing.course is not Course.MILESTONE:
+    elif (
+        page.is_open
+        and page.may_change
+        and page.metric
+        and page.standing.course is not Course.MILESTONE
+    ):
         st.page_link(
             OBJECTIVES_PAGE,
             label=f":blue[{say('objectives.divide')}]",

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from opsdash.access.rights import Right
 from opsdash.findings.background import Slow
 from opsdash.findings.closed_days import closed_days
 from opsdash.goals.asked import Books
@@ -64,6 +65,10 @@ class GoalPage:
     def is_open(self) -> bool:
         """Whether people still work on it."""
         return self.close is None and not self.goal.is_deleted
+
+    @property
+    def may_change(self) -> bool:
+        return self.desk.may(Right.PROMISE)
 
 
 def enter(desk: Desk) -> GoalPage | None:

@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.goals.goal import Course
 from opsdash.goals.goal_problems import REASON_LENGTH
 from opsdash.settings import ROOT
@@ -20,18 +21,19 @@ _WIDTH: Final = 800
 
 
 def show_target(page: GoalPage) -> None:
-    """Nothing for a goal that nobody works on any more."""
+    """No form for a goal that nobody works on any more, or for who does not promise."""
     with st.container(width=_WIDTH, gap="small", key="goal_target_section"):
         _show_steps(page)
         if not page.is_open:
             return
-        if page.standing.course is Course.MILESTONE:
-            _show_milestone(page)
-            return
-        if page.goal.metric in page.desk.catalog.series:
+        if page.goal.metric in page.desk.catalog.series and page.desk.may(Right.LOAD):
             label = f":blue[{say('goal_page.type_value')}]"
             st.page_link(TYPED_PAGE, label=label, icon=":material/edit_note:")
-        if page.today <= page.goal.due and page.metric is not None:
+        if not page.may_change:
+            return
+        if page.standing.course is Course.MILESTONE:
+            _show_milestone(page)
+        elif page.today <= page.goal.due and page.metric is not None:
             _show_change(page)
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.goals.asked import Books
 from opsdash.goals.goal import Goal, PartsRule
 from opsdash.goals.goal_problems import OWNER_LENGTH
@@ -64,11 +65,12 @@ def draw_parts(
             border="horizontal",
             hide_index=True,
         )
-        st.page_link(
-            OBJECTIVES_PAGE,
-            label=f":blue[{say('objectives.tree.change_parts')}]",
-            query_params={PARTED: goal.id},
-        )
+        if desk.may(Right.PROMISE):
+            st.page_link(
+                OBJECTIVES_PAGE,
+                label=f":blue[{say('objectives.tree.change_parts')}]",
+                query_params={PARTED: goal.id},
+            )
 
 
 def parts_checksum(goal: Goal, parts: Sequence[Goal], books: Books) -> Checksum | None:

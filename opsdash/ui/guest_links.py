@@ -27,7 +27,7 @@ _WIDTH: Final = 860
 
 def draw_links(desk: Desk, views: Sequence[FrozenView]) -> None:
     """All of them on the page of all views; who admits people sees everybody's."""
-    may_admit = desk.actor.may(Right.ADMIT)
+    may_admit = desk.may(Right.ADMIT)
     links = list_links(desk.home.state, desk.actor)
     st.space("small")
     st.header(say("frozen.guests.title"), anchor=False)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.goals.chances import Outlook
 from opsdash.goals.measuring import standings
 from opsdash.goals.outlook import Asked, is_making, outlooks
@@ -34,7 +35,8 @@ def draw_goals(card: Card) -> None:
         wait_for_chances(desk, found if is_making(known) else ())
         if not goals:
             st.caption(say("metric_card.goals.none"))
-        _draw_new(card)
+        if desk.may(Right.PROMISE):
+            _draw_new(card)
 
 
 def _draw_new(card: Card) -> None:

@@ -5,16 +5,18 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.calendar.periods import Period
 from opsdash.metrics.baselines import can_freeze, definition_of, last_weeks, restated
 from opsdash.metrics.catalog import Kind
 from opsdash.metrics.levels import Level, LevelKind
-from opsdash.ui import panels
+from opsdash.ui import not_open, panels
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.levels import book_of, is_comparable, narrowed_in
 from opsdash.ui.metric_card_actions import bring_back, drop, freeze_now, reset, taken_notice
 from opsdash.ui.metric_card_form import begin, draw_opened
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
+from opsdash.ui.record_past import draw_past_link
 from opsdash.words import known, say
 from opsdash.words.dates import day_words
 from opsdash.words.levels import level_name, level_value
@@ -38,7 +40,10 @@ def draw_levels(card: Card) -> None:
         for kind in _KINDS:
             with st.container(border=True, gap="xsmall", height="stretch"):
                 _draw_level(card, kind)
-    draw_opened(card)
+    if card.may_describe:
+        draw_opened(card)
+    else:
+        not_open.draw_note(card.desk.actor, Right.DESCRIBE)
 
 
 def _draw_notice(card: Card) -> None:
@@ -68,6 +73,10 @@ def _draw_level(card: Card, kind: LevelKind) -> None:
         _draw_origin(card, level)
     else:
         st.markdown(f":gray[{value}]")
+    if level:
+        draw_past_link(card.desk, "level", level.id)
+    if not card.may_describe:
+        return
     if kind is LevelKind.BASELINE:
         _draw_freezing(card)
     _draw_doings(card, kind, level)

@@ -72,6 +72,8 @@ def _draw_owner(card: Card) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         owner = verbatim(card.owner) if card.owner else say("metric_card.meaning.nobody")
         st.markdown(f"{say('metric_card.meaning.owner')}: **{owner}**", width="content")
+        if not card.may_describe:
+            return
         label = say("metric_card.meaning.owner_edit")
         with st.popover(label, type="tertiary", key=f"owner_of_{card.metric.id}"):
             _draw_owner_form(card)

@@ -6,6 +6,7 @@ It is made once per run from the desk, so that all parts of the card agree.
 from dataclasses import dataclass
 from typing import Final
 
+from opsdash.access.rights import Right
 from opsdash.metrics.answer import Answer, AnswerRow, ReasonCode
 from opsdash.metrics.baselines import Freezing
 from opsdash.metrics.catalog import Metric
@@ -32,6 +33,11 @@ class Card:
     @property
     def row(self) -> AnswerRow:
         return self.answer.total(self.metric.id)
+
+    @property
+    def may_describe(self) -> bool:
+        """Whether the visitor sets its owner, its levels and its usual range."""
+        return self.desk.may(Right.DESCRIBE)
 
     @property
     def is_missing(self) -> bool:

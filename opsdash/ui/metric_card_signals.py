@@ -86,10 +86,10 @@ def draw_basis(card: Card, found: MetricSignals | None) -> None:
         done = st.session_state.pop(_DONE, "")
         if done:
             told.markdown(say(f"signals.basis.{done}"))
-        if found.locked is None:
-            _draw_form(card, "lock", limits_of_now(found, card.desk.catalog, ""))
-        else:
+        if found.locked is not None:
             _draw_locked(card, found.locked)
+        elif card.may_describe:
+            _draw_form(card, "lock", limits_of_now(found, card.desk.catalog, ""))
         _draw_proposal(card, found)
 
 
@@ -99,13 +99,14 @@ def _draw_locked(card: Card, limits: LockedLimits) -> None:
     who = verbatim(limits.created_by)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         panels.note(say("signals.basis.locked", day=day, who=who, reason=reason))
-        st.button(
-            f":blue[{say('signals.basis.unlock')}]",
-            type="tertiary",
-            key="limits_unlock",
-            on_click=_unlock,
-            args=(card.desk.home.state, limits),
-        )
+        if card.may_describe:
+            st.button(
+                f":blue[{say('signals.basis.unlock')}]",
+                type="tertiary",
+                key="limits_unlock",
+                on_click=_unlock,
+                args=(card.desk.home.state, limits),
+            )
 
 
 def _draw_proposal(card: Card, found: MetricSignals) -> None:
@@ -122,6 +123,8 @@ def _draw_proposal(card: Card, found: MetricSignals) -> None:
         return
     ends = range_of(found, made, card.metric)
     st.markdown(proposal_words(card.metric, found, ends, found.series.answer.currency))
+    if not card.may_describe:
+        return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _draw_form(card, "propose_button", made)
         st.button(
@@ -143,13 +146,14 @@ def _draw_declined(card: Card, declined: DeclinedLimits) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         who = verbatim(declined.created_by)
         panels.note(say("signals.basis.declined", day=day, who=who))
-        st.button(
-            f":blue[{say('signals.basis.propose_again')}]",
-            type="tertiary",
-            key="limits_propose_again",
-            on_click=_propose_again,
-            args=(card.desk.home.state, declined),
-        )
+        if card.may_describe:
+            st.button(
+                f":blue[{say('signals.basis.propose_again')}]",
+                type="tertiary",
+                key="limits_propose_again",
+                on_click=_propose_again,
+                args=(card.desk.home.state, declined),
+            )
 
 
 def _decline(state: Database, found: MetricSignals) -> None:

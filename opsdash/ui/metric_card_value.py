@@ -11,7 +11,7 @@ from opsdash.ui.escaping import verbatim
 from opsdash.ui.explorer_links import explore_link
 from opsdash.ui.links import METRICS_PAGE, link_to, named_metric
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
-from opsdash.ui.panels import IMPORT_PAGE
+from opsdash.ui.no_data import import_link
 from opsdash.ui.rows_links import ROWS_PAGE, rows_link
 from opsdash.ui.tiles import state_words
 from opsdash.words import say
@@ -78,8 +78,7 @@ def draw_value(card: Card) -> None:
         if reason is not None:
             panels.refused(reason)
             if card.is_missing:
-                label = say("shell.empty.action")
-                st.page_link(IMPORT_PAGE, label=label, icon=":material/upload_file:")
+                import_link(card.desk, say("shell.empty.action"))
             return
         st.markdown(" ".join(filter(None, (_value_words(card), _position_words(card)))))
         state = state_words(card.metric, card.answer)

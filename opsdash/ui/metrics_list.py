@@ -19,7 +19,7 @@ from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import plain_line, verbatim
 from opsdash.ui.levels import levels_on, owners_of
 from opsdash.ui.links import link_to
-from opsdash.ui.panels import IMPORT_PAGE
+from opsdash.ui.no_data import import_link
 from opsdash.ui.tiles import state_words
 from opsdash.words import say
 from opsdash.words.dates import compared_words, period_words
@@ -141,7 +141,7 @@ def matches(metric: Metric, wanted: str) -> bool:
     return all(word in text for word in wanted.casefold().split())
 
 
-def draw_listing(listing: Listing, wanted: str) -> None:
+def draw_listing(desk: Desk, listing: Listing, wanted: str) -> None:
     """A table for each subject that has any metric left."""
     shown = [each for each in listing.listed if matches(each.metric, wanted)]
     refused = [each for each in listing.refused if matches(each[0], wanted)]
@@ -152,7 +152,7 @@ def draw_listing(listing: Listing, wanted: str) -> None:
         own = [each for each in shown if each.metric.subject is subject]
         if own:
             _draw_subject(subject, own, listing.totals.currency, columns)
-    _draw_refused(refused)
+    _draw_refused(desk, refused)
 
 
 def _columns_with(listed: Sequence[Listed]) -> tuple[str, ...]:
@@ -245,7 +245,7 @@ def _columns(clicked: str) -> dict[str, Any]:
     }
 
 
-def _draw_refused(refused: Sequence[tuple[Metric, Reason]]) -> None:
+def _draw_refused(desk: Desk, refused: Sequence[tuple[Metric, Reason]]) -> None:
     """Closed: the metrics that need more data, by what would help."""
     if not refused:
         return
@@ -258,4 +258,4 @@ def _draw_refused(refused: Sequence[tuple[Metric, Reason]]) -> None:
         for words, metrics in reasons.items():
             names = ", ".join(verbatim(each.name, _NAME_LENGTH) for each in metrics)
             st.markdown(f"**{panels.escaped(words)}**  \n{names}")
-        st.page_link(IMPORT_PAGE, label=say("shell.empty.action"), icon=":material/upload_file:")
+        import_link(desk, say("shell.empty.action"))

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.findings.needs import Need, NeedKind, read_needs
 from opsdash.goals.attention import Attention, Reason, goals_needing_attention
 from opsdash.ui.desk import Desk
@@ -32,13 +33,16 @@ _HEIGHT: Final = 320
 
 @dataclass(frozen=True)
 class Item:
-    """One line: what, why, whose, and where to do something about it."""
+    """One line: what, why, whose, and where to do something about it.
+
+    `page` is None for who cannot do it.
+    """
 
     title: str
     detail: str
     owner: str
     action: str
-    page: Path
+    page: Path | None
     parameters: dict[str, str] = field(default_factory=dict)
 
 
@@ -78,9 +82,10 @@ def draw_items(items: Iterable[Item]) -> None:
             detail = " · ".join(part for part in (item.detail, item.owner) if part)
             text = f"**{verbatim(item.title)}**  \n:small[:gray[{verbatim(detail)}]]"
             st.markdown(text, width="stretch")
-            st.page_link(
-                item.page, label=f":blue[{item.action}]", query_params=item.parameters or None
-            )
+            if item.page is not None:
+                st.page_link(
+                    item.page, label=f":blue[{item.action}]", query_params=item.parameters or None
+                )
 
 
 def _goal_items(desk: Desk) -> list[Item]:
@@ -111,10 +116,11 @@ def _goal_item(attention: Attention) -> Item:
 def data_items(desk: Desk, kinds: Collection[NeedKind] = frozenset(NeedKind)) -> list[Item]:
     """What about the data needs somebody, or these kinds of it."""
     needs = read_needs(desk.coverage, today_of(desk))
-    return [_data_item(need) for need in needs if need.kind in kinds]
+    page = IMPORT_PAGE if desk.may(Right.LOAD) else None
+    return [_data_item(need, page) for need in needs if need.kind in kinds]
 
 
-def _data_item(need: Need) -> Item:
+def _data_item(need: Need, page: Path | None) -> Item:
     words = data_need_words(need)
     rejects = need.kind is NeedKind.REJECTS
     return Item(
@@ -122,5 +128,5 @@ def _data_item(need: Need) -> Item:
         detail=words.detail,
         owner=words.owner,
         action=say("today.needs_rejects" if rejects else "today.needs_import"),
-        page=IMPORT_PAGE,
+        page=page,
     )

@@ -15,6 +15,7 @@ from opsdash.ui.desk import open_desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.notice_form import add_receiver, edit_receiver
 from opsdash.ui.notice_room import Room
+from opsdash.ui.record_past import draw_past_link
 from opsdash.words import say
 
 _TOLD: Final = "notice_told"
@@ -64,6 +65,7 @@ def _draw_receiver(room: Room, channel: Channel) -> None:
                 on_click=_remove,
                 args=(room.desk.home, channel),
             )
+            draw_past_link(room.desk, "notice_channel", channel.id)
 
 
 def _detail(room: Room, channel: Channel) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.errors import InvalidRecordError
 from opsdash.goals.closing import Ending, Verdict, carried_on, close_many, endings, reopen
 from opsdash.goals.goal_problems import OWNER_LENGTH, REASON_LENGTH, TITLE_LENGTH
@@ -91,6 +92,9 @@ def show_close(room: Room, found: Sequence[Ending]) -> None:
 
 def _draw_open(room: Room, found: Sequence[Ending]) -> None:
     st.header(say("objectives.ending.to_close"), anchor=False)
+    if not room.desk.may(Right.PROMISE):
+        _draw_waiting(room, found)
+        return
     with st.container(width=_WIDTH):
         st.markdown(say("objectives.ending.body"))
     _draw_problem()
@@ -106,6 +110,19 @@ def _draw_open(room: Room, found: Sequence[Ending]) -> None:
     ):
         _close(room, [(found[at], rows[at]) for at in chosen])
         st.rerun()
+
+
+def _draw_waiting(room: Room, found: Sequence[Ending]) -> None:
+    """For who does not close goals."""
+    rows = pd.DataFrame([_row(room, each) for each in found])
+    st.dataframe(
+        rows.drop(columns=["close", "score", "lesson", "carry"]),
+        hide_index=True,
+        column_config=_columns(),
+        row_height=_ROW_HEIGHT,
+        placeholder=MISSING,
+        alt=say("objectives.ending.table"),
+    )
 
 
 def _draw_problem() -> None:
@@ -229,6 +246,11 @@ def _draw_closed(room: Room, found: Sequence[Ending]) -> None:
         border="horizontal",
         hide_index=True,
     )
+    if room.desk.may(Right.PROMISE):
+        _draw_reopening(room, found)
+
+
+def _draw_reopening(room: Room, found: Sequence[Ending]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         own = {each.goal.id: each.goal.title for each in found}
         st.multiselect(

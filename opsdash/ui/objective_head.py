@@ -5,12 +5,13 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.goals.choosing import names_in
 from opsdash.goals.goal import Course
 from opsdash.goals.goal_problems import TITLE_LENGTH
 from opsdash.goals.objective import Objective
 from opsdash.goals.tree import Node, Score, goals_of, rolled_up
-from opsdash.ui import panels
+from opsdash.ui import not_open, panels
 from opsdash.ui.bar import bar, in_line
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_parts import PARTED
@@ -95,9 +96,12 @@ def draw_choices(room: Room) -> None:
         with in_line():
             _pick_view()
             _pick_whose(room)
-        if view_of_page() == TREE:
+        may_change = room.desk.may(Right.PROMISE)
+        if may_change and view_of_page() == TREE:
             with in_line():
                 _draw_beginnings(room)
+    if not may_change:
+        not_open.draw_note(room.desk.actor, Right.PROMISE)
 
 
 def _pick_whose(room: Room) -> None:

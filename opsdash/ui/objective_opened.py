@@ -4,6 +4,7 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.calendar.records import Change
 from opsdash.goals.goal_problems import OWNER_LENGTH
 from opsdash.goals.objective import Objective, objective_past
@@ -24,27 +25,10 @@ _MOST_TOLD: Final = 20
 
 def draw_opened(room: Room, objective: Objective) -> None:
     with st.container(border=True, key="objective_opened"):
+        may_change = room.desk.may(Right.PROMISE)
         with st.container(horizontal=True):
-            st.button(
-                say("objectives.tree.edit"),
-                key="objective_edit",
-                icon=":material/edit:",
-                on_click=begin_edit,
-                args=(objective,),
-            )
-            if st.button(say("objectives.tree.new_goal"), key="objective_goal"):
-                coverage = room.desk.coverage
-                first, through = first_metric(room.desk), coverage.anchor
-                begin_goal(first, through, room.today, objective_id=objective.id)
-                st.switch_page(_GOALS)
-            st.button(
-                say("objectives.tree.archive"),
-                key="objective_archive",
-                type="tertiary",
-                icon=":material/archive:",
-                on_click=archive,
-                args=(room.desk.home.state, objective),
-            )
+            if may_change:
+                _draw_changes(room, objective)
             st.button(
                 say("objectives.tree.done"),
                 key="objective_done",
@@ -52,8 +36,32 @@ def draw_opened(room: Room, objective: Objective) -> None:
                 on_click=keep_in_address,
                 args=(OPENED, ""),
             )
-        _draw_link(room, objective)
+        if may_change:
+            _draw_link(room, objective)
         _draw_history(room, objective)
+
+
+def _draw_changes(room: Room, objective: Objective) -> None:
+    st.button(
+        say("objectives.tree.edit"),
+        key="objective_edit",
+        icon=":material/edit:",
+        on_click=begin_edit,
+        args=(objective,),
+    )
+    if st.button(say("objectives.tree.new_goal"), key="objective_goal"):
+        coverage = room.desk.coverage
+        first, through = first_metric(room.desk), coverage.anchor
+        begin_goal(first, through, room.today, objective_id=objective.id)
+        st.switch_page(_GOALS)
+    st.button(
+        say("objectives.tree.archive"),
+        key="objective_archive",
+        type="tertiary",
+        icon=":material/archive:",
+        on_click=archive,
+        args=(room.desk.home.state, objective),
+    )
 
 
 def _draw_link(room: Room, objective: Objective) -> None:

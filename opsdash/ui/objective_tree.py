@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from opsdash.access.rights import Right
 from opsdash.findings.background import Stage
 from opsdash.goals.goal import Goal
 from opsdash.goals.goal_problems import OWNER_LENGTH, REASON_LENGTH, TITLE_LENGTH
@@ -144,7 +145,7 @@ def _draw_lost(room: Room, record_id: str) -> None:
 
 def _draw_change(room: Room, objective: Objective) -> None:
     """Not while it is open: what is opened has its own way back."""
-    if room.opened and room.opened.id == objective.id:
+    if (room.opened and room.opened.id == objective.id) or not room.desk.may(Right.PROMISE):
         return
     st.button(
         say("objectives.tree.change"),
@@ -212,10 +213,11 @@ def show_archive(room: Room) -> None:
                 days = period_words(objective.period)
                 text = f"{verbatim(objective.title, TITLE_LENGTH)} :small[:gray[{days}]]"
                 st.markdown(text, width="stretch")
-                st.button(
-                    say("objectives.archive.restore"),
-                    key=f"restore_{objective.id}",
-                    type="tertiary",
-                    on_click=restore,
-                    args=(room.desk.home.state, objective),
-                )
+                if room.desk.may(Right.PROMISE):
+                    st.button(
+                        say("objectives.archive.restore"),
+                        key=f"restore_{objective.id}",
+                        type="tertiary",
+                        on_click=restore,
+                        args=(room.desk.home.state, objective),
+                    )

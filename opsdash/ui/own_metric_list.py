@@ -6,7 +6,7 @@ import streamlit as st
 
 from opsdash.errors import DefinitionError
 from opsdash.metrics.own import broken_own
-from opsdash.metrics.own_records import OwnRecord, list_own
+from opsdash.metrics.own_records import NOUN, OwnRecord, list_own
 from opsdash.metrics.own_text import MOST_CHARACTERS, write_definitions
 from opsdash.metrics.question import Question
 from opsdash.ui.desk import Desk
@@ -26,6 +26,7 @@ from opsdash.ui.own_metric_actions import (
 )
 from opsdash.ui.own_metric_draft import begin_edit, begin_new
 from opsdash.ui.own_metric_preview import newest_period, show_problems, unit_beside
+from opsdash.ui.record_past import draw_past_link
 from opsdash.words import say
 from opsdash.words.numbers import metric_value
 from opsdash.words.own_metrics import problem_words
@@ -89,6 +90,7 @@ def _row(desk: Desk, record: OwnRecord) -> None:
             say("own_metrics.delete"), key=f"own_delete_{record.id}", type="tertiary",
             on_click=ask_to_delete, args=(record,),
         )  # fmt: skip
+        draw_past_link(desk, NOUN, record.id)
 
 
 def _value_words(desk: Desk, record: OwnRecord) -> str:

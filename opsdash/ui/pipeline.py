@@ -18,7 +18,7 @@ from opsdash.ui.desk import Desk, values_of
 from opsdash.ui.events import Happened, happened_in
 from opsdash.ui.goal_lines import Promised, promised_on_two
 from opsdash.ui.lines import hollow_words, newest_settled, trimmed
-from opsdash.ui.panels import IMPORT_PAGE
+from opsdash.ui.no_data import import_link
 from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of, value_ref
 from opsdash.ui.view import View
 from opsdash.words import say
@@ -56,13 +56,13 @@ def has_crm(coverage: Coverage) -> bool:
     return coverage.has("deal") or coverage.has("contact")
 
 
-def draw_no_crm() -> None:
+def draw_no_crm(desk: Desk) -> None:
     """Which exports make this page, and where to drop them."""
     with st.container(border=True, width=820):
         st.markdown(f"**{say('pipeline.empty.title')}** {say('pipeline.empty.body')}")
         st.markdown(say("pipeline.empty.deals"))
         st.markdown(say("pipeline.empty.contacts"))
-        st.page_link(IMPORT_PAGE, label=say("pipeline.empty.action"), icon=":material/upload_file:")
+        import_link(desk, say("pipeline.empty.action"))
 
 
 def draw_closed(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from opsdash.metrics.catalog import Catalog
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.lines import draw_metric_line, line_questions
-from opsdash.ui.panels import IMPORT_PAGE
+from opsdash.ui.no_data import import_link
 from opsdash.words import say
 from opsdash.words.numbers import count, percent
 
@@ -33,13 +33,11 @@ WHERE_HEIGHT: Final = 440
 KEPT_HEIGHT: Final = 240
 
 
-def draw_no_inquiries() -> None:
+def draw_no_inquiries(desk: Desk) -> None:
     """Which export makes this page, and where to drop it."""
     with st.container(border=True, width=820):
         st.markdown(say("resolution.empty.body"))
-        st.page_link(
-            IMPORT_PAGE, label=say("resolution.empty.action"), icon=":material/upload_file:"
-        )
+        import_link(desk, say("resolution.empty.action"))
 
 
 def pick(

@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.access.rights import Right
 from opsdash.calendar.periods import Grain
 from opsdash.metrics.answer import Answer, ReasonCode
 from opsdash.settings import ROOT
@@ -44,7 +45,7 @@ def draw_promises(desk: Desk) -> None:
     reasons = _reasons(totals)
     if reasons:
         panels.note(panels.escaped(say("resolution.kept.more", reasons=" ".join(reasons))))
-    if not set(_PROMISES) <= set(known):
+    if not set(_PROMISES) <= set(known) and desk.may(Right.ARRANGE):
         label = f":small[:blue[{say('resolution.kept.targets')}]]"
         st.page_link(CALENDAR_PAGE, label=label)
 

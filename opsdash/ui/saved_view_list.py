@@ -7,6 +7,7 @@ from opsdash.metrics.saved_views import NAME_LENGTH, SavedView
 from opsdash.store import Database
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.record_past import draw_past_link
 from opsdash.ui.saved_views import (
     draw_told,
     page_name,
@@ -32,14 +33,15 @@ def draw_views(desk: Desk) -> None:
         if not views:
             st.caption(say("saved_views.empty"))
         for view in views:
-            _draw_view(state, view, is_open=desk.actor.may(Right.DESCRIBE))
+            _draw_view(desk, view)
 
 
-def _draw_view(state: Database, view: SavedView, *, is_open: bool) -> None:
+def _draw_view(desk: Desk, view: SavedView) -> None:
+    state = desk.home.state
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width="stretch", gap="xxsmall"):
             _draw_link(view)
-        if not is_open:
+        if not desk.may(Right.DESCRIBE):
             return
         st.button(
             say("saved_views.unpin_do" if view.is_pinned else "saved_views.pin_do"),
@@ -58,6 +60,7 @@ def _draw_view(state: Database, view: SavedView, *, is_open: bool) -> None:
             on_click=remove,
             args=(state, view),
         )
+        draw_past_link(desk, "saved_view", view.id)
 
 
 def _draw_link(view: SavedView) -> None:

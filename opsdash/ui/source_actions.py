@@ -34,7 +34,7 @@ def draw_choices(desk: Desk, source: str, newest: date, *, has_inquiries: bool) 
                 on_change=_keep,
                 args=(facts, source),
             )
-        if desk.actor.may(Right.ARRANGE):
+        if desk.may(Right.ARRANGE):
             draw_delete(desk, source)
 
 

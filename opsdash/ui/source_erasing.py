@@ -56,7 +56,7 @@ def draw_delete(desk: Desk, source: str) -> None:
 
 def draw_customer(desk: Desk) -> None:
     """Look first, then delete what was found."""
-    if not desk.actor.may(Right.ARRANGE):
+    if not desk.may(Right.ARRANGE):
         return
     st.header(say("sources.customer.title"), anchor=False)
     with st.container(width=800):
