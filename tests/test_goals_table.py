@@ -158,6 +158,15 @@ def test_a_goal_changed_meanwhile_is_not_archived(home: Home, stored: tuple[Goal
     assert list_archived(home.state) == ()
 
 
+def test_a_goal_is_archived_as_it_is_stored_with_the_reason(
+    home: Home, stored: tuple[Goal, ...]
+) -> None:
+    refused = saved(home, changed(stored, {0: {"target": None, "owner": "Dee"}})).lines
+    saved(home, edited(refused, {0: {"reason": "No longer ours"}}, (), [0]))
+    archived = list_archived(home.state)[0]
+    assert (archived.target, archived.owner, archived.reason) == (10, "Ann", "No longer ours")
+
+
 def test_a_goal_that_two_people_archive_stays_archived(
     home: Home, stored: tuple[Goal, ...]
 ) -> None:

@@ -78,13 +78,19 @@ class Line:
 
     @property
     def wanted(self) -> Goal:
-        """What the cells say, as a goal; what is missing is not a number or no day."""
+        """What the cells say, as a goal; what is missing is not a number or no day.
+
+        An archived one stays as it was.
+        """
         said = {name: _read(name, self.cells.get(name)) for name in COLUMNS}
         if self.base is None:
             return Goal(**said)
+        if self.is_archived:
+            # The browser drops what was typed in a row that is taken out, so none of it counts.
+            return replace(self.base, reason=said["reason"], is_deleted=True)
         if self.base.kind is Course.MILESTONE:
             said = {name: value for name, value in said.items() if name not in _MEASURED}
-        return replace(self.base, **said, is_deleted=self.is_archived)
+        return replace(self.base, **said, is_deleted=False)
 
     @property
     def is_changed(self) -> bool:

@@ -135,14 +135,15 @@ class Visitor:
         self._compare()
 
     def archive(self, at: int) -> None:
-        """Taken out of the table; stored by the next save."""
+        """Taken out of the table, with what was written there; stored by the next save."""
         self.page.keyboard.press("Escape")
         self._click(at, "row")
-        row = self.page.locator("tr[aria-rowindex]:has(td)").nth(at)
-        expect(row).to_have_attribute("aria-selected", "true")
+        line = self.page.locator("tr[aria-rowindex]:has(td)").nth(at)
+        expect(line).to_have_attribute("aria-selected", "true")
         self.page.keyboard.press("Delete")
         settled(self.page)
-        self.shown[at].is_gone = True
+        row = self.shown[at]
+        row.cells, row.is_gone = {}, True
         self._compare()
 
     def save(self) -> list[int]:
