@@ -6,6 +6,7 @@ import pytest
 from accounts import PASSWORD, VISIT, Clock, clock, let_in, quick_passwords
 from argon2 import PasswordHasher
 
+from opsdash.access import throttle
 from opsdash.access.actor import owner
 from opsdash.access.invitations import Arrival, accept_invitation, invite
 from opsdash.access.people import find_by_email, list_people, remove_person
@@ -104,6 +105,27 @@ def test_an_address_that_tries_many_accounts_waits(home: Home, clock: Clock, add
     ]
     slowed = [isinstance(each, SignInTooOftenError) for each in found]
     assert any(slowed) is (address != "203.0.113.{}")
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
+def test_who_tries_accounts_through_a_server_in_front_keeps_nobody_else_out(
+    home: Home, clock: Clock, address: str
+) -> None:
+    let_in(home)
+    visit = Visit(address)
+    for number in range(40):
+        refusal(home, f"a{number}@example.com", visit=visit)
+    assert sign_in(home, "ann@example.com", PASSWORD, visit)
+    for _ in range(6):
+        refusal(home, "ann@example.com", visit=visit)
+    assert isinstance(refusal(home, "ann@example.com", visit=visit), SignInTooOftenError)
+
+
+def test_made_up_accounts_fill_no_memory(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttle, "_MOST", 8)
+    for number in range(30):
+        throttle.begin(home.state, f"a{number}@example.com", "127.0.0.1")
+    assert len(throttle._counts_of(home.state).failures) <= 8
 
 
 def test_an_own_account_does_not_clear_the_address_for_trying_others(

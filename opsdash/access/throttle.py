@@ -2,7 +2,8 @@
 
 Counted by account and by address, whether the account exists or not. An attempt counts as failed
 before it is checked, so that many at the same time are not all first. A wait of an account ends
-soon: otherwise anybody could lock anybody out.
+soon: otherwise anybody could lock anybody out. For the same reason this machine's own address does
+not count: behind a server in front it is everybody's.
 """
 
 import ipaddress
@@ -18,10 +19,13 @@ from opsdash.access.clock import now_utc
 from opsdash.access.signing import digest
 from opsdash.errors import SignInTooOftenError
 from opsdash.store import Database
+from opsdash.team import is_loopback
 
 # What did not fail for a day is forgotten.
 _REMEMBERED: Final = timedelta(days=1)
 _IPV6_NETWORK: Final = 64
+# Whoever makes up accounts fills no memory, and takes longer to push one out than it has to wait.
+_MOST: Final = 10_000
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,10 @@ _lock: Final = Lock()
 
 @dataclass(frozen=True)
 class Attempt:
-    """One attempt that was let through, and counts as failed until it is told otherwise."""
+    """One attempt that was let through, and counts as failed until it is told otherwise.
+
+    `address` is empty where it does not count.
+    """
 
     state: Database
     account: str
@@ -101,7 +108,10 @@ class Attempt:
 
 def begin(state: Database, account: str, address: str) -> Attempt:
     """Count an attempt, or raise SignInTooOftenError with the seconds that are left to wait."""
-    attempt = Attempt(state, _key(_ACCOUNT, account), _key(_ADDRESS, _network(address)))
+    network = _network(address)
+    attempt = Attempt(
+        state, _key(_ACCOUNT, account), "" if is_loopback(network) else _key(_ADDRESS, network)
+    )
     counts, now = _counts_of(state), now_utc()
     with counts.lock:
         _forget(counts, now)
@@ -111,8 +121,8 @@ def begin(state: Database, account: str, address: str) -> Attempt:
         )
         if left:
             raise SignInTooOftenError(seconds=ceil(left.total_seconds()))
-        _count(counts, attempt.account, now)
-        _count(counts, attempt.address, now)
+        for key in filter(None, (attempt.account, attempt.address)):
+            _count(counts, key, now)
     return attempt
 
 
@@ -144,6 +154,8 @@ def _forget(counts: _Counts, now: datetime) -> None:
     old = [key for key, each in counts.failures.items() if each.last_at <= now - _REMEMBERED]
     for key in old:
         del counts.failures[key]
+    while len(counts.failures) >= _MOST:
+        del counts.failures[min(counts.failures, key=lambda key: counts.failures[key].last_at)]
 
 
 def _store(state: Database, counts: _Counts, keys: Iterable[str]) -> None:
@@ -171,7 +183,7 @@ def _network(address: str) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if isinstance(parsed, ipaddress.IPv4Address):
+    if isinstance(parsed, ipaddress.IPv4Address) or parsed.is_loopback:
         return str(parsed)
     if parsed.ipv4_mapped:
         return str(parsed.ipv4_mapped)

@@ -47,7 +47,9 @@ def arrival(scope: Mapping[str, Any], proxy: Proxy | None) -> Arrival:
         host=_only(_values(headers, "host")),
         origin=_only(origins) if origins else None,
         address=_caller(headers, proxy, peer) if proxy and is_proxied else peer,
-        email=_only(_values(headers, proxy.header)) if proxy and is_proxied else "",
+        email=_only(_values(headers, proxy.header))
+        if proxy and is_proxied and proxy.header
+        else "",
     )
 
 
