@@ -1,7 +1,7 @@
 """The page Audit: every act with who, when, which record and what changed; nobody else sees it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from accounts import let_in, quick_passwords
@@ -13,13 +13,14 @@ from opsdash.access.exports import note_export
 from opsdash.access.people import change_person
 from opsdash.access.rights import Role
 from opsdash.access.sessions import start_session
-from opsdash.access.trail import Sought, read_trail
+from opsdash.access.trail import Entry, Sought, read_trail
 from opsdash.calendar.events import Event, EventKind, save_event
 from opsdash.errors import NotAllowedError, SignedOutError
 from opsdash.goals.records import save_goal
 from opsdash.store import Home
 from opsdash.team import Team
 from opsdash.ui import exporting
+from opsdash.words.audit import change_words, record_words
 
 HOSTILE = "<b>*Fair*</b> [x](javascript:1) $1$ `=cmd()`"
 
@@ -32,7 +33,7 @@ def test_who_did_what_to_which_record_and_what_changed(pages_home: Home) -> None
     stored = save_goal(pages_home.state, GOAL, ANN)
     save_goal(pages_home.state, replace(stored, target=90), replace(BEN, origin="192.0.2.7"))
     app = ran(visit("audit"))
-    assert app.title[0].value == "3 acts in these days"
+    assert str(app.title[0].value).startswith("3 entries, ")
     assert cells(app, "Who")[:2] == ["ben", "ann"]
     assert cells(app, "Did")[:2] == ["changed", "made"]
     assert cells(app, "Which")[:2] == ["Sooner", "Sooner"]
@@ -47,7 +48,7 @@ def test_it_is_narrowed_by_person_and_kind(pages_home: Home) -> None:
     ran(app.selectbox(key="audit_person").select("ben").run())
     assert cells(app, "Who") == ["ben"]
     ran(app.selectbox(key="audit_noun").select("organisation").run())
-    assert app.title[0].value == "Nothing was done in these days"
+    assert str(app.title[0].value).startswith("No entry, ")
 
 
 def test_one_record_has_its_full_past(pages_home: Home) -> None:
@@ -55,7 +56,7 @@ def test_one_record_has_its_full_past(pages_home: Home) -> None:
     save_goal(pages_home.state, replace(stored, target=90), BEN)
     save_goal(pages_home.state, GOAL, BEN)
     app = ran(visit("audit", noun="goal", id=stored.id))
-    assert app.title[0].value == "The past of goal “Sooner”: 2 acts"
+    assert app.title[0].value == "The past of goal “Sooner”: 2 entries"
     ran(app.button(key="audit_all").click().run())
     assert len(cells(app, "Who")) == 4
 
@@ -112,3 +113,14 @@ def test_of_two_people_of_one_name_each_one_is_noted(home: Home) -> None:
         note_export(home.state, replace(ANN, person=account), "orders.csv")
     entries = read_trail(home.state, Sought(noun="file"), ANN).entries
     assert sorted(each.person for each in entries) == ["1", "2"]
+
+
+def test_groups_links_and_comments_are_told_in_words() -> None:
+    def entry(noun: str, before: str | None, after: str) -> Entry:
+        return Entry(datetime(2026, 5, 1), "ann", "update", noun, "0f06b76e", before, after, "", "")
+
+    limited = entry("person", '{"name": "Lea", "groups": null}', '{"groups": ["North", "South"]}')
+    assert change_words(limited).startswith("name: Lea → nothing; groups: all → North, South")
+    assert record_words(entry("invitation", None, '{"email": ""}')) == "for whoever has the link"
+    comment = entry("frozen_comment", None, '{"frozen_id": "82748459", "text": "See May"}')
+    assert record_words(comment) == "See May"

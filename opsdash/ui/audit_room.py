@@ -9,6 +9,7 @@ import streamlit as st
 
 from opsdash.access.actor import Actor
 from opsdash.access.trail import Sought, Trail, read_trail
+from opsdash.calendar.periods import Period
 from opsdash.ui.desk import Desk
 from opsdash.ui.needs import today_of
 from opsdash.words import say
@@ -20,9 +21,12 @@ _DAYS_AT_FIRST: Final = 30
 
 @dataclass(frozen=True)
 class Room:
+    """`days` are those that are chosen; the past of one record has all of its own."""
+
     desk: Desk
     actor: Actor
     sought: Sought
+    days: Period
     trail: Trail
 
     @property
@@ -35,8 +39,9 @@ class Room:
 
 
 def enter(desk: Desk) -> Room:
-    sought, actor = _named() or _chosen(desk), desk.actor
-    return Room(desk, actor, sought, read_trail(desk.home.state, sought, actor, SHOWN))
+    actor, days = desk.actor, _days(desk)
+    sought = _named() or _chosen(desk, days)
+    return Room(desk, actor, sought, days, read_trail(desk.home.state, sought, actor, SHOWN))
 
 
 def _named() -> Sought | None:
@@ -45,15 +50,18 @@ def _named() -> Sought | None:
     return Sought(noun=noun, id=record_id) if noun and record_id else None
 
 
-def _chosen(desk: Desk) -> Sought:
+def _days(desk: Desk) -> Period:
+    days = st.session_state.get(_DAYS) or first_days(today_of(desk))
+    return Period(days[0], days[-1] + timedelta(days=1))
+
+
+def _chosen(desk: Desk, days: Period) -> Sought:
     said = st.session_state
-    days = said.get(_DAYS) or first_days(today_of(desk))
-    first, last = days[0], days[-1]
     return Sought(
         actor=said.get(_PERSON) or "",
         noun=said.get(_NOUN) or "",
-        first=_midnight(first, desk),
-        end=_midnight(last + timedelta(days=1), desk),
+        first=_midnight(days.first, desk),
+        end=_midnight(days.end, desk),
     )
 
 
@@ -88,5 +96,10 @@ def pick(noun_words: dict[str, str], actors: tuple[str, ...], today: date) -> No
             width=220,
         )
         st.date_input(
-            say("audit.filter.days"), value=first_days(today), max_value=today, key=_DAYS, width=260
+            say("audit.filter.days"),
+            value=first_days(today),
+            max_value=today,
+            format="YYYY-MM-DD",
+            key=_DAYS,
+            width=260,
         )

@@ -21,9 +21,19 @@ from opsdash.words.audit import (
     origin_words,
     record_words,
 )
+from opsdash.words.dates import period_words
 from opsdash.words.numbers import count
 
-_COLUMNS: Final = ("when", "who", "act", "noun", "record", "change", "origin")
+# Their widths in pixels: the table fits a wide screen, and a phone reads its start.
+_COLUMNS: Final = {
+    "when": 130,
+    "who": 90,
+    "act": 90,
+    "noun": 110,
+    "record": 230,
+    "change": 220,
+    "origin": 110,
+}
 _NAME: Final = 80
 _HEIGHT: Final = 640
 _ROW_HEIGHT: Final = 36
@@ -41,9 +51,11 @@ def _title(room: Room) -> str:
         newest = room.trail.entries[0]
         name = verbatim(record_words(newest), _NAME)
         noun = noun_words(newest.noun)
-        return say("audit.title_record", noun=noun, name=name, count=count(number))
+        key = "audit.title_record_one" if number == 1 else "audit.title_record"
+        return say(key, noun=noun, name=name, count=count(number))
     keys = {0: "audit.title_none", 1: "audit.title_one"}
-    return say(keys.get(number, "audit.title"), count=count(number))
+    days = period_words(room.days)
+    return say(keys.get(number, "audit.title"), count=count(number), days=days)
 
 
 def draw_filters(room: Room) -> None:
@@ -70,7 +82,10 @@ def draw_table(room: Room) -> None:
         hide_index=True,
         height=min(_ROW_HEIGHT * (len(shown) + 1), _HEIGHT),
         row_height=_ROW_HEIGHT,
-        column_config={say("audit.column.change"): st.column_config.TextColumn(width="large")},
+        column_config={
+            say(f"audit.column.{name}"): st.column_config.TextColumn(width=width)
+            for name, width in _COLUMNS.items()
+        },
         key="audit_rows",
         alt=say("numbers.table"),
     )

@@ -8,7 +8,7 @@ from opsdash.access.trail import Entry
 from opsdash.words import known, say
 
 # What a record is called by, the first that it has.
-_NAMES: Final = ("title", "name", "email", "metric", "frozen_id", "day", "kind")
+_NAMES: Final = ("title", "name", "email", "metric", "text", "day", "kind")
 # What every version changes.
 _UNTOLD: Final = frozenset(
     {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "is_deleted"}
@@ -35,8 +35,8 @@ def record_words(entry: Entry) -> str:
     for told in (_record(entry.after), _record(entry.before)):
         for name in _NAMES:
             if told.get(name):
-                return str(told[name])
-    return entry.id
+                return _cut(str(told[name]))
+    return say("audit.whoever") if entry.noun == "invitation" else entry.id
 
 
 def change_words(entry: Entry) -> str:
@@ -52,7 +52,12 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
     for name in dict.fromkeys((*before, *after)):
         was, now = before.get(name), after.get(name)
         if was != now and name not in _UNTOLD:
-            yield say("audit.change", field=name.replace("_", " "), was=_cut(was), now=_cut(now))
+            yield say(
+                "audit.change",
+                field=name.replace("_", " "),
+                was=_value(name, was),
+                now=_value(name, now),
+            )
 
 
 def _record(text: str | None) -> dict[str, Any]:
@@ -61,11 +66,18 @@ def _record(text: str | None) -> dict[str, Any]:
     return told if isinstance(told, dict) else {"value": told}
 
 
+def _value(field: str, value: object) -> str:
+    """Groups that are not named are all of them."""
+    return say("audit.all_groups") if field == "groups" and not value else _cut(value)
+
+
 def _cut(value: object) -> str:
     if value is None or value == "":
         return say("audit.nothing")
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        value = ", ".join(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LETTERS else f"{text[:_LETTERS]}…"
 
