@@ -52,15 +52,16 @@ def draw_views(desk: Desk, views: Sequence[FrozenView]) -> None:
 
 
 def _draw_view(desk: Desk, view: FrozenView, *, may_share: bool) -> None:
-    """The title has the whole width: a phone would cut it beside the buttons."""
-    st.page_link(
-        FROZEN_PAGE,
-        label=f":blue[{verbatim(view.title, TITLE_LENGTH)}]",
-        query_params={PARAMETER: view.id},
-    )
+    """Title and days are text, which wraps on a phone; a link would be cut there."""
+    title = verbatim(view.title, TITLE_LENGTH)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container(width="stretch"):
-            panels.note(panels.escaped(_about(desk, view)))
+        st.markdown(f"**{title}**  \n:small[:gray[{panels.escaped(_about(desk, view))}]]")
+        st.page_link(
+            FROZEN_PAGE,
+            label=f":blue[{say('frozen.list.open')}]",
+            query_params={PARAMETER: view.id},
+            width="content",
+        )
         if may_share:
             _draw_rename(view)
             st.button(

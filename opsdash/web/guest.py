@@ -65,7 +65,7 @@ class _Guests:
     def _missed(self, address: str) -> Response:
         if not self._pace.may_miss(address):
             return _too_often()
-        return sent(closed_page("missing"), http.HTTPStatus.NOT_FOUND)
+        return closed_page("missing", http.HTTPStatus.NOT_FOUND)
 
     def _shown(
         self,
@@ -92,7 +92,7 @@ class _Guests:
 
 
 def _too_often() -> Response:
-    return sent(closed_page("too_often"), http.HTTPStatus.TOO_MANY_REQUESTS)
+    return closed_page("too_often", http.HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def _ancestors(request: Request, link: GuestLink) -> str:

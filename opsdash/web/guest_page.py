@@ -21,6 +21,7 @@ from opsdash.report.frozen.records import Comment, FrozenView
 from opsdash.report.frozen.shown import Line, Parts, Shown, Total
 from opsdash.report.frozen.told import about_words, moment_words, value_of
 from opsdash.web.guest_pictures import LOOKS
+from opsdash.web.plain_pages import logo_address, paragraph, plain_page
 from opsdash.words import say
 from opsdash.words.dates import day_words, period_words
 from opsdash.words.numbers import metric_change
@@ -57,16 +58,16 @@ def guest_page(
     return _document(view.title, "".join(parts))
 
 
-def closed_page(why: str) -> str:
+def closed_page(why: str, status: int) -> HTMLResponse:
     """`missing` for every link that opens nothing, whatever the reason is; `too_often`."""
     title = say(f"frozen.guest_page.{why}_title")
-    words = say(f"frozen.guest_page.{why}")
-    return _document(title, f"<h1>{escape(title)}</h1><p>{escape(words)}</p>")
+    words = paragraph(say(f"frozen.guest_page.{why}"))
+    return plain_page(title, [words], status, _ALWAYS)
 
 
 def sent(html: str, status: int = 200, *, ancestors: str = "'none'") -> HTMLResponse:
     """`ancestors`: whose pages may show it in a frame."""
-    policy = f"style-src 'sha256-{_digest()}'; img-src 'self'; frame-ancestors {ancestors}"
+    policy = f"style-src 'sha256-{_digest()}'; img-src 'self' data:; frame-ancestors {ancestors}"
     is_framed = ancestors != "'none'"
     return HTMLResponse(
         html, status, _headers(policy) | ({} if is_framed else {"X-Frame-Options": "DENY"})
@@ -90,11 +91,13 @@ def _document(title: str, body: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">'
         f"<title>{escape(title)} · {escape(say('sign_in.product'))}</title>"
+        f'<link rel="icon" href="{logo_address()}">'
         f"<style>{_style()}</style></head><body><main>{body}</main></body></html>"
     )
 
 
 def _totals(totals: Sequence[Total]) -> str:
+    totals = [each for each in totals if each.row.value is not None]
     if not totals:
         return ""
     has_before = any(each.row.compare is not None for each in totals)

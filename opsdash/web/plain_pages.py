@@ -61,8 +61,9 @@ def plain_page(
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">',
             f"<title>{escape(title)} · {escape(say('sign_in.product'))}</title>",
-            f'<link rel="icon" href="{_logo()}"><style>{_style()}</style></head><body><main>',
-            f'<img class="logo" src="{_logo()}" alt="{escape(say("sign_in.product"))}">',
+            f'<link rel="icon" href="{logo_address()}">',
+            f"<style>{_style()}</style></head><body><main>",
+            f'<img class="logo" src="{logo_address()}" alt="{escape(say("sign_in.product"))}">',
             f"<h1>{escape(title)}</h1>",
             *parts,
             "</main></body></html>",
@@ -117,7 +118,8 @@ def _style() -> str:
 
 
 @cache
-def _logo() -> str:
+def logo_address() -> str:
+    """The logo itself, as an address that asks nobody."""
     text = _LOGO.read_bytes()
     return f"data:image/svg+xml;base64,{base64.b64encode(text).decode()}"
 

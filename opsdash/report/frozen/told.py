@@ -13,7 +13,7 @@ from opsdash.report.frozen.then_and_now import Difference, Kind, ThenAndNow
 from opsdash.words import say
 from opsdash.words.dates import day_words, period_words
 from opsdash.words.numbers import count, metric_change, metric_value
-from opsdash.words.sentences import filter_words, value_words
+from opsdash.words.sentences import dimension_words, filter_words, value_words
 
 # A reason names no more of them.
 _NAMED: Final = 2
@@ -125,12 +125,14 @@ def _rows(each: Since) -> str:
 
 
 def number_words(number: Number, metric: Metric, view: FrozenView) -> str:
-    """Inquiries, 8 to 14 July 2024, Damaged item; days and filters where they are others."""
+    """Inquiries, 8 to 14 July 2024, topic Damaged item; days and filters where they are others."""
     parts = [metric.short]
     if number.period != view.period:
         parts.append(period_words(number.period))
     if number.dimension is not None:
-        parts.append(value_words(number.split, number.dimension))
+        name = dimension_words(number.dimension)
+        part = value_words(number.split, number.dimension)
+        parts.append(say("frozen.differences.part_of", dimension=name, part=part))
     if number.filters != view.filters:
         parts += filter_words(number.filters)
     if number.is_before:
