@@ -91,18 +91,19 @@ def draw_items(items: Iterable[Item]) -> None:
 def _goal_items(desk: Desk) -> list[Item]:
     known = known_goals(desk, today_of(desk))
     found = goals_needing_attention(known.standings, today_of(desk), known.outlooks, known.reviews)
-    items = [_goal_item(attention) for attention in found[:_MOST_GOALS]]
+    items = [_goal_item(desk, attention) for attention in found[:_MOST_GOALS]]
     rest = len(found) - len(items)
     if rest:
-        title = say("today.need.goals_more", count=rest)
+        key = "today.need.goals_more_one" if rest == 1 else "today.need.goals_more"
+        title = say(key, count=rest)
         items.append(Item(title, "", "", say("today.needs_goal"), GOALS_PAGE))
     return items
 
 
-def _goal_item(attention: Attention) -> Item:
+def _goal_item(desk: Desk, attention: Attention) -> Item:
     words = goal_need_words(attention)
     page, parameters = goal_link(attention.standing.goal.id)
-    is_check_in = attention.reason is Reason.CHECK_IN
+    is_check_in = attention.reason is Reason.CHECK_IN and desk.actor.may(Right.PROMISE)
     return Item(
         title=words.title,
         detail=words.detail,
@@ -114,7 +115,9 @@ def _goal_item(attention: Attention) -> Item:
 
 
 def data_items(desk: Desk, kinds: Collection[NeedKind] = frozenset(NeedKind)) -> list[Item]:
-    """What about the data needs somebody, or these kinds of it."""
+    """What about the data needs somebody, or these kinds; nothing for who cannot load any."""
+    if not desk.actor.may(Right.LOAD):
+        return []
     needs = read_needs(desk.coverage, today_of(desk))
     page = IMPORT_PAGE if desk.may(Right.LOAD) else None
     return [_data_item(need, page) for need in needs if need.kind in kinds]
