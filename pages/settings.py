@@ -4,7 +4,7 @@ import streamlit as st
 
 from opsdash.ui.desk import open_desk
 from opsdash.ui.organisation_form import ask_organisation, ask_sprints
-from opsdash.ui.settings_actions import draw_sample, draw_saved, note_version, save
+from opsdash.ui.settings_actions import draw_sample, draw_saved, draw_team, note_version, save
 from opsdash.words import say
 
 desk = open_desk()
@@ -25,3 +25,4 @@ st.space("small")
 with st.container(width=820):
     st.header(say("settings.sample_title"), anchor=False)
     draw_sample(desk)
+    draw_team()

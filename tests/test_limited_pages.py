@@ -130,11 +130,11 @@ def test_a_page_tells_nothing_that_only_another_group_has(
     whole = ran(visit(place, **link))
     if link or address in TELLING:
         assert HIDDEN.encode() in sent(whole)
-    assert "You see group" not in said(whole)
+    assert "You see the rows of" not in said(whole)
     monkeypatch.setattr("opsdash.ui.acting.owner", lambda: LIMITED)
     limited = ran(visit(place, **link))
     assert HIDDEN.encode() not in sent(limited)
-    assert "You see group North." in said(limited)
+    assert "You see the rows of North only." in said(limited)
 
 
 def test_the_goal_of_another_group_has_no_page(

@@ -77,7 +77,7 @@ def test_a_new_password_needs_the_old_one_and_is_not_kept_on_the_page(
     ("old", "new", "words"),
     [
         ("wrong", NEW, "not the one you typed"),
-        (PASSWORD, "short", "at least 12 letters"),
+        (PASSWORD, "short", "at least 12 characters"),
         (PASSWORD, "password1234", "too easy to guess"),
     ],
 )

@@ -12,6 +12,7 @@ from opsdash.access.rights import Role
 from opsdash.report.frozen.guest_links import list_links, make_link, opened
 from opsdash.report.frozen.records import answers_of, comments_on, list_frozen
 from opsdash.store import Home
+from opsdash.team import Team
 from opsdash.words import say
 
 
@@ -35,6 +36,15 @@ def act_as(actor: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def company(unasked_home: Home) -> Home:
     return fill(unasked_home)
+
+
+@pytest.fixture
+def team(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The menu and the lists as a team's server draws them."""
+    for module in ("share_menu", "frozen_guests", "guest_links"):
+        monkeypatch.setattr(
+            f"opsdash.ui.{module}.current_team", lambda: Team("https://ops.example")
+        )
 
 
 def test_a_view_is_frozen_with_its_comment_and_its_absolute_days(sample: Home) -> None:
@@ -61,6 +71,7 @@ def test_what_is_shared_stands_in_words(sample: Home) -> None:
     assert "4 weeks back from the last complete day" in text
 
 
+@pytest.mark.usefixtures("team")
 def test_a_guest_link_is_made_and_told_once(company: Home) -> None:
     app = menu("resolution", "guest", p="2024-07-01~2024-07-28")
     app.text_input(key="share_for").set_value("Board")
@@ -73,6 +84,7 @@ def test_a_guest_link_is_made_and_told_once(company: Home) -> None:
     assert secret not in "".join(str(each.value) for each in visit("resolution").code)
 
 
+@pytest.mark.usefixtures("team")
 def test_a_frame_needs_the_address_of_the_wiki(company: Home) -> None:
     app = menu("resolution", "embed", p="2024-07-01~2024-07-28")
     app.text_input(key="share_embed").set_value("wiki")
@@ -119,6 +131,15 @@ def test_a_comment_is_added_and_removed(company: Home) -> None:
     assert comments_on(company.state, view.id) == ()
 
 
+def test_who_runs_it_alone_is_not_offered_guests(company: Home) -> None:
+    ways = menu("resolution", "link").segmented_control(key="share_way").options
+    assert ways == [say("frozen.share.link"), say("frozen.share.freeze")]
+    view = frozen(company)
+    for app in (settled(visit("frozen", f=view.id)), settled(visit("frozen-views"))):
+        assert say("frozen.guests.title") not in [each.value for each in app.header]
+
+
+@pytest.mark.usefixtures("team")
 def test_a_link_is_made_and_revoked_on_its_page(company: Home) -> None:
     view = frozen(company)
     app = settled(visit("frozen", f=view.id))

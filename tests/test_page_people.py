@@ -70,7 +70,7 @@ def test_alone_it_says_how_to_share_and_lets_nobody_in(pages_home: Home) -> None
 
 def test_the_table_of_rights_is_the_one_that_decides(team: Home) -> None:
     (table,) = page().table
-    assert list(table.value.columns) == ["May", "Viewer", "Editor", "Administrator"]
+    assert list(table.value.columns) == ["Right", "Viewer", "Editor", "Administrator"]
     assert list(table.value["Viewer"]).count("yes") == 2
     assert list(table.value["Editor"]).count("yes") == 6
     assert list(table.value["Administrator"]).count("yes") == 8

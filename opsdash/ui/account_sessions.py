@@ -4,6 +4,7 @@ import streamlit as st
 
 from opsdash.access.actor import Actor
 from opsdash.access.clock import now_utc
+from opsdash.access.rights import Right
 from opsdash.access.sessions import end_all_sessions, session_digest, sessions_of
 from opsdash.ui import acting, panels
 from opsdash.ui.desk import Desk
@@ -29,7 +30,8 @@ def draw_head(desk: Desk) -> None:
 def _access_words(actor: Actor) -> str:
     role = role_words(actor.role)
     if actor.groups is None:
-        return say("account.lead", role=role)
+        key = "account.lead_admin" if actor.may(Right.ADMIT) else "account.lead"
+        return say(key, role=role)
     return say("account.lead_limited", role=role, groups=verbatim(groups_words(actor.groups)))
 
 

@@ -16,6 +16,7 @@ from opsdash.ui.frozen_room import Room
 from opsdash.ui.guest_fields import asked, draw_fields
 from opsdash.ui.guest_links import draw_rows
 from opsdash.ui.guest_secret import Secret, draw_secret
+from opsdash.ui.process import current_team
 from opsdash.words import say
 
 _KEY: Final = "frozen_guest"
@@ -31,15 +32,19 @@ class _Made:
 
 
 def draw_guests(desk: Desk, room: Room) -> None:
-    """Nothing for who may not share."""
+    """Nothing for who may not share, and where no guest could come and none was to."""
     if not desk.may(Right.SHARE):
+        return
+    links = list_links(desk.home.state, desk.actor, room.view.id)
+    if not current_team() and not links:
         return
     st.space("small")
     st.header(say("frozen.guests.title"), anchor=False)
     st.caption(say("frozen.guests.note"))
     with st.container(width=_WIDTH):
-        _draw_form(desk, room.view)
-        draw_rows(desk, list_links(desk.home.state, desk.actor, room.view.id), {})
+        if current_team():
+            _draw_form(desk, room.view)
+        draw_rows(desk, links, {})
 
 
 def _draw_form(desk: Desk, view: FrozenView) -> None:

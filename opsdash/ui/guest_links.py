@@ -17,7 +17,7 @@ from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.frozen_links import problem_words
 from opsdash.ui.moments import local
-from opsdash.ui.process import current_home
+from opsdash.ui.process import current_home, current_team
 from opsdash.words import say
 from opsdash.words.dates import day_words
 
@@ -26,9 +26,11 @@ _WIDTH: Final = 860
 
 
 def draw_links(desk: Desk, views: Sequence[FrozenView]) -> None:
-    """All of them on the page of all views; who admits people sees everybody's."""
+    """All on the page of all views, everybody's for who admits people; alone, only old ones."""
     may_admit = desk.may(Right.ADMIT)
     links = list_links(desk.home.state, desk.actor)
+    if not current_team() and not links:
+        return
     st.space("small")
     st.header(say("frozen.guests.title"), anchor=False)
     st.caption(say("frozen.guests.note_admin" if may_admit else "frozen.guests.note"))

@@ -36,7 +36,7 @@ from opsdash.ui.filters import default_view, draw_filters
 from opsdash.ui.first_runs import in_turn
 from opsdash.ui.freezing import freeze_wanted
 from opsdash.ui.freshness import draw_rebuilding, watch_data
-from opsdash.ui.process import current_home
+from opsdash.ui.process import current_home, current_team
 from opsdash.ui.reached import begin_page
 from opsdash.ui.recounting import draw_recounting
 from opsdash.ui.share_wanted import leave_outcome
@@ -66,7 +66,7 @@ class Room:
     Those with `steps` show numbers by the step that is chosen there. `hidden` ones have an address
     and are reached by links only. `facts` are what it counts, which says what it can be filtered
     by; none: what its metrics count. Who has not the `right` neither sees it in the navigation nor
-    opens it.
+    opens it. Those `for_team` stand in the navigation of a team only.
     """
 
     file: str
@@ -77,6 +77,7 @@ class Room:
     hidden: bool = False
     facts: tuple[str, ...] = ()
     right: Right = Right.LOOK
+    for_team: bool = False
 
 
 _SLOPE: Final = ("inquiry", "order", "reading")
@@ -130,7 +131,7 @@ _SECTIONS: Final = {
         Room("topics.py", "topics", "topics", right=Right.LOAD),
         Room("readings.py", "typed_values", "typed-values", right=Right.LOAD),
         Room("morning_notice.py", "morning_notice", "morning-notice", right=Right.ARRANGE),
-        Room("people.py", "people", "people", right=Right.ADMIT),
+        Room("people.py", "people", "people", right=Right.ADMIT, for_team=True),
         Room("account.py", "account", "account", hidden=True),
         Room("audit.py", "audit", "audit", right=Right.ADMIT),
         Room("settings.py", "settings", "settings", right=Right.ARRANGE),
@@ -172,10 +173,16 @@ def _dress() -> None:
 
 
 def _navigation(actor: Actor) -> Page:
+    is_team = current_team() is not None
+
+    def is_told(room: Room) -> bool:
+        return is_team or not room.for_team
+
     return st.navigation(
         {
             say(f"shell.sections.{section}"): [
-                _page(room, room.file, is_open=actor.may(room.right)) for room in rooms
+                _page(room, room.file, is_open=actor.may(room.right) and is_told(room))
+                for room in rooms
             ]
             for section, rooms in _SECTIONS.items()
         },

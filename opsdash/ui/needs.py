@@ -103,7 +103,7 @@ def _goal_items(desk: Desk) -> list[Item]:
 def _goal_item(desk: Desk, attention: Attention) -> Item:
     words = goal_need_words(attention)
     page, parameters = goal_link(attention.standing.goal.id)
-    is_check_in = attention.reason is Reason.CHECK_IN and desk.actor.may(Right.PROMISE)
+    is_check_in = attention.reason is Reason.CHECK_IN and desk.may(Right.PROMISE)
     return Item(
         title=words.title,
         detail=words.detail,
@@ -115,9 +115,7 @@ def _goal_item(desk: Desk, attention: Attention) -> Item:
 
 
 def data_items(desk: Desk, kinds: Collection[NeedKind] = frozenset(NeedKind)) -> list[Item]:
-    """What about the data needs somebody, or these kinds; nothing for who cannot load any."""
-    if not desk.actor.may(Right.LOAD):
-        return []
+    """What about the data needs somebody, or these kinds of it."""
     needs = read_needs(desk.coverage, today_of(desk))
     page = IMPORT_PAGE if desk.may(Right.LOAD) else None
     return [_data_item(need, page) for need in needs if need.kind in kinds]

@@ -132,7 +132,7 @@ def pick_access(room: Room, key: str, *, disabled: bool = False) -> None:
     )
     role = Role(role or Role.VIEWER)
     is_limited = bool(st.session_state[f"{key}_groups"])
-    panels.note(f"{role_words(role)} {_does(role, is_limited=is_limited)}.")
+    panels.note(_does(role, is_limited=is_limited))
     groups = st.multiselect(
         say("people.invite.groups"),
         room.groups,

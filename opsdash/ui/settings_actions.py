@@ -10,9 +10,11 @@ from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.errors import ConflictError
 from opsdash.intake.local_days import keep_in_step
 from opsdash.sample import has_sample, load_sample, remove_sample
+from opsdash.settings import ROOT
 from opsdash.ui.desk import Desk
 from opsdash.ui.jobs import Report, run_job
 from opsdash.ui.organisation_form import weekday_name
+from opsdash.ui.process import current_team
 from opsdash.ui.recounting import recount
 from opsdash.words import say
 
@@ -86,3 +88,13 @@ def load_sample_company(desk: Desk) -> None:
 def _load(desk: Desk, actor: Actor, report: Report) -> None:
     if not has_sample(desk.home):
         load_sample(desk.home, desk.organisation, actor, progress=report)
+
+
+def draw_team() -> None:
+    """The way to a team, for who runs opsdash alone: People is no page of his navigation."""
+    if current_team():
+        return
+    st.space("small")
+    st.header(say("settings.team_title"), anchor=False)
+    st.markdown(say("settings.team"))
+    st.page_link(ROOT / "pages" / "people.py", label=f":blue[{say('settings.team_link')}]")

@@ -13,7 +13,7 @@ from opsdash.report.frozen.records import TEXT_LENGTH
 from opsdash.ui import panels
 from opsdash.ui.acting import actor_of_run
 from opsdash.ui.guest_fields import draw_fields
-from opsdash.ui.process import current_home
+from opsdash.ui.process import current_home, current_team
 from opsdash.ui.share import copy_buttons
 from opsdash.ui.share_wanted import COMMENT, GUEST, TITLE, Way, draw_outcome, want
 from opsdash.ui.view import View
@@ -63,7 +63,7 @@ def what_words(page: str, view: View) -> str:
 def _draw_ways(page: str, view: View, words: str) -> None:
     way = st.segmented_control(
         say("frozen.share.ways"),
-        tuple(Way),
+        _ways(),
         default=Way.LINK,
         required=True,
         format_func=lambda each: say(f"frozen.share.{each}"),
@@ -75,6 +75,11 @@ def _draw_ways(page: str, view: View, words: str) -> None:
         _draw_link(view, words)
     else:
         _draw_freeze(page, chosen)
+
+
+def _ways() -> tuple[Way, ...]:
+    """A server of one person answers on his own machine only: no guest would get there."""
+    return tuple(Way) if current_team() else (Way.LINK, Way.FREEZE)
 
 
 def _draw_link(view: View, words: str) -> None:
