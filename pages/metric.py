@@ -4,6 +4,7 @@ import streamlit as st
 
 from opsdash.ui.desk import open_desk
 from opsdash.ui.effect import draw_effect
+from opsdash.ui.freezing import end_here
 from opsdash.ui.metric_card_goals import draw_goals
 from opsdash.ui.metric_card_levels import draw_levels
 from opsdash.ui.metric_card_lines import draw_history, draw_split
@@ -20,7 +21,7 @@ card = enter(desk)
 
 if card is None:
     draw_unknown(desk)
-    st.stop()
+    end_here(desk)
 
 draw_head(card)
 if desk.coverage.is_empty:

@@ -8,6 +8,7 @@ from opsdash.calendar.periods import Grain
 from opsdash.findings.pipeline import read_pipeline
 from opsdash.ui import panels, pipeline
 from opsdash.ui.desk import open_desk
+from opsdash.ui.freezing import end_here
 from opsdash.ui.no_data import draw_no_data
 from opsdash.ui.reached import when_reached
 from opsdash.ui.rows_links import rows_link
@@ -26,7 +27,7 @@ if desk.coverage.is_empty:
 if not pipeline.has_crm(desk.coverage):
     desk.head(say("pipeline.grey_empty"), say("pipeline.empty.title"))
     pipeline.draw_no_crm(desk)
-    st.stop()
+    end_here(desk)
 
 totals, weeks = desk.ask_all(
     view.question(pipeline.METRICS),

@@ -5,6 +5,7 @@ import streamlit as st
 from opsdash.findings.resolution import HEAD, read_resolution
 from opsdash.ui import panels, resolution
 from opsdash.ui.desk import open_desk
+from opsdash.ui.freezing import end_here
 from opsdash.ui.lines import line_questions
 from opsdash.ui.no_data import draw_no_data
 from opsdash.ui.reached import when_reached
@@ -31,7 +32,7 @@ if desk.coverage.is_empty:
 if not desk.coverage.has("inquiry"):
     desk.head(say("resolution.grey_empty"), say("resolution.empty.title"))
     resolution.draw_no_inquiries(desk)
-    st.stop()
+    end_here(desk)
 
 evidence = st.container(width=800)
 st.header(say("resolution.one_stop.title"), anchor=False)
