@@ -55,7 +55,8 @@ def _draw_view(desk: Desk, view: FrozenView, *, may_share: bool) -> None:
     """Title and days are text, which wraps on a phone; a link would be cut there."""
     title = verbatim(view.title, TITLE_LENGTH)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{title}**  \n:small[:gray[{panels.escaped(_about(desk, view))}]]")
+        about = panels.escaped(_about(desk, view))
+        st.markdown(f"**{title}**  \n:small[:gray[{about}]]", width="stretch")
         st.page_link(
             FROZEN_PAGE,
             label=f":blue[{say('frozen.list.open')}]",
