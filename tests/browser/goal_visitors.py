@@ -125,13 +125,11 @@ class Visitor:
         """One below the other, as from a spreadsheet, once the cell has the focus."""
         texts = [self._text() for _ in range(height)]
         self.page.evaluate("text => navigator.clipboard.writeText(text)", "\n".join(texts))
-        cell = self.page.locator(f"td[aria-colindex='{self._place(column)}']").nth(at)
         self._go(at, column)
-        expect(cell).to_be_focused()
         self.page.keyboard.press("Control+V")
         for row, text in zip(self.shown[at:], texts, strict=False):
             row.cells[column] = text
-        self._look_at(cell, texts[0])
+        self._look_at(self._cell(at, self._place(column)), texts[0])
         self._compare()
 
     def archive(self, at: int) -> None:
@@ -235,9 +233,16 @@ class Visitor:
         return int(head.get_attribute("aria-colindex") or 0)
 
     def _go(self, at: int, column: str) -> None:
+        """Step by step: of two keys at once the grid may take one."""
         self._click(at, "title")
-        for _ in range(self._place(column) - self._place("Goal")):
+        first = self._place("Goal")
+        expect(self._cell(at, first)).to_be_focused()
+        for place in range(first + 1, self._place(column) + 1):
             self.page.keyboard.press("ArrowRight")
+            expect(self._cell(at, place)).to_be_focused()
+
+    def _cell(self, at: int, place: int) -> Locator:
+        return self.page.locator(f"td[aria-colindex='{place}']").nth(at)
 
     def _click(self, at: int, across: str) -> None:
         grid = self.page.locator(".stDataFrameGlideDataEditor").first
