@@ -19,6 +19,7 @@ from opsdash.report.frozen.records import FrozenView, answers_of, list_frozen
 from opsdash.report.frozen.shown import shown
 from opsdash.report.frozen.then_and_now import ThenAndNow, then_and_now
 from opsdash.store import Home
+from opsdash.team import Team
 from opsdash.web.guest_page import guest_page
 from opsdash.words import say
 
@@ -132,6 +133,7 @@ def test_what_a_lead_freezes_on_a_page_and_hands_to_guests_is_his(
     company: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("opsdash.ui.acting.owner", lambda: LEA)
+    monkeypatch.setattr("opsdash.ui.share_menu.current_team", lambda: Team("https://ops.example"))
     app = visit("resolution", p="2024-07-01~2024-07-28")
     app.session_state["share_menu"] = True
     app.session_state["share_way"] = "guest"
