@@ -23,7 +23,7 @@ from test_levels_records import CATALOG, MAY, ONE_STOP, OWN
 from test_locked_limits import LIMITS
 from test_own_records import SHARE
 
-from opsdash.access import exports, invitations, people, sessions, tokens
+from opsdash.access import exports, invitations, people, personal, sessions, tokens
 from opsdash.access.actor import Actor
 from opsdash.access.rights import Right, Role
 from opsdash.calendar import (
@@ -202,6 +202,18 @@ def _submit(home: Home, actor: Actor) -> object:
 # By the right that they ask for: what each function is given beside the store and the actor.
 GIVEN: Final[dict[Right, dict[Callable[..., object], Callable[[Home], Values]]]] = {
     Right.LOOK: {exports.note_export: lambda _: {"file": f"orders {next(_numbers)}.csv"}},
+    Right.KEEP: {
+        personal.choose_start: lambda _: {"start": personal.StartPage("goals")},
+        personal.choose_today: lambda _: {"mine": True},
+        personal.follow: lambda _: {
+            "followed": personal.Followed.METRIC,
+            "record_id": "inquiries",
+        },
+        personal.unfollow: lambda _: {
+            "followed": personal.Followed.METRIC,
+            "record_id": "inquiries",
+        },
+    },
     Right.ADMIT: {
         invitations.invite: lambda _: {"role": Role.VIEWER},
         invitations.invite_again: lambda home: {"person": _person(home)},

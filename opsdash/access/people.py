@@ -15,6 +15,7 @@ from uuid import uuid4
 from opsdash.access.actor import Actor
 from opsdash.access.audit import audit
 from opsdash.access.clock import now_utc
+from opsdash.access.personal import forget_personal
 from opsdash.access.rights import Right, Role
 from opsdash.errors import ConflictError, InvalidRecordError, LastAdminError, RecordMissingError
 from opsdash.store import Cursor, Database
@@ -90,7 +91,10 @@ def change_person(
 
 
 def remove_person(state: Database, person: Person, actor: Actor) -> Person:
-    """Close the account: its sessions end and the invitations it made open nothing any more."""
+    """Close the account: its sessions end and the invitations it made open nothing any more.
+
+    What it chose for itself alone is gone.
+    """
     return _save(state, person, replace(person, removed_at=now_utc()), actor, "remove")
 
 
@@ -243,6 +247,7 @@ def _close_what_is_over(cursor: Cursor, after: Person) -> None:
             [now_utc(), after.id],
         )
     if after.removed_at:
+        forget_personal(cursor, after.id)
         cursor.execute("DELETE FROM session WHERE person_id = ?", [after.id])
         cursor.execute(
             "UPDATE invitation SET revoked_at = ?"

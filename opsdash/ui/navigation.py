@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from opsdash.access.actor import Actor
+from opsdash.access.personal import StartPage
 from opsdash.access.rights import Right
 from opsdash.calendar.organisation import Organisation
 from opsdash.errors import OpsdashError
@@ -36,6 +37,7 @@ from opsdash.ui.filters import default_view, draw_filters
 from opsdash.ui.first_runs import in_turn
 from opsdash.ui.freezing import freeze_wanted
 from opsdash.ui.freshness import draw_rebuilding, watch_data
+from opsdash.ui.personal import arrives, parameters_of, personal_of
 from opsdash.ui.process import current_home, current_team
 from opsdash.ui.reached import begin_page
 from opsdash.ui.recounting import draw_recounting
@@ -159,6 +161,7 @@ def _run() -> None:
     organisation = organisation_of(home)
     if organisation.configured:
         page = _navigation(actor)
+        _lead_to_start(page, actor, home)
         draw_signed_in(actor, has_pages=True)
         _open(page, actor, home, organisation)
     else:
@@ -204,6 +207,16 @@ def _made_page(room: Room, file: Path, is_open: bool) -> Page:
         default=room.path == _FIRST,
         visibility="visible" if is_open and not room.hidden else "hidden",
     )
+
+
+def _lead_to_start(page: Page, actor: Actor, home: Home) -> None:
+    """A bare address leads a visitor to the page that he chose; any other says where it leads."""
+    if not arrives() or page.url_path or st.query_params:
+        return
+    start = personal_of(home, actor).start
+    room = _BY_ADDRESS.get(start.page) if start else None
+    if start and room and actor.may(room.right) and start != StartPage(""):
+        st.switch_page(_PAGES / room.file, query_params=parameters_of(start))
 
 
 def _welcome(home: Home, organisation: Organisation) -> None:

@@ -22,13 +22,18 @@ def share_button() -> None:
     _draw("share", say("shell.share"), say("shell.share_help"))
 
 
-def copy_buttons(words: str) -> None:
-    """The link alone, and the link below what it shows in words."""
-    _draw("share_link", say("frozen.share.copy_link"), say("shell.share_help"))
-    _draw("share_words", say("frozen.share.copy_words"), say("frozen.share.words_help"), words)
+def copy_buttons(words: str, also: str = "") -> None:
+    """The link alone, and the link below what it shows in words.
+
+    `also` is a parameter that the link gets where it has none of this name.
+    """
+    link = (say("frozen.share.copy_link"), say("shell.share_help"))
+    told = (say("frozen.share.copy_words"), say("frozen.share.words_help"))
+    _draw("share_link", *link, also=also)
+    _draw("share_words", *told, words=words, also=also)
 
 
-def _draw(key: str, label: str, hint: str, words: str = "") -> None:
+def _draw(key: str, label: str, hint: str, *, words: str = "", also: str = "") -> None:
     _component(
         key=key,
         data={
@@ -36,6 +41,7 @@ def _draw(key: str, label: str, hint: str, words: str = "") -> None:
             "help": hint,
             "words": words,
             "origin": own_origin(),
+            "also": also,
             "done": say("shell.shared"),
             "by_hand": say("shell.share_by_hand"),
         },

@@ -13,6 +13,7 @@ from opsdash.report.frozen.records import TEXT_LENGTH
 from opsdash.ui import panels
 from opsdash.ui.acting import actor_of_run
 from opsdash.ui.guest_fields import draw_fields
+from opsdash.ui.personal import draw_start
 from opsdash.ui.process import current_home, current_team
 from opsdash.ui.share import copy_buttons
 from opsdash.ui.share_wanted import COMMENT, GUEST, TITLE, Way, draw_outcome, want
@@ -23,6 +24,8 @@ from opsdash.words.sentences import filter_words
 
 _BOX: Final = "share_menu"
 _WIDTH: Final = 380
+# A bare address of Today leads others to their own start page.
+FOR_EVERYBODY: Final = "who=all"
 
 
 def draw_share(page: str, view: View) -> None:
@@ -44,8 +47,9 @@ def draw_share(page: str, view: View) -> None:
         if actor_of_run(current_home()).may(Right.SHARE):
             _draw_ways(page, view, words)
         else:
-            _draw_link(view, words)
+            _draw_link(page, view, words)
             panels.note(say("frozen.share.not_allowed"))
+        draw_start(page, view.code)
 
 
 def what_words(page: str, view: View) -> str:
@@ -72,7 +76,7 @@ def _draw_ways(page: str, view: View, words: str) -> None:
     )
     chosen = Way(way)
     if chosen is Way.LINK:
-        _draw_link(view, words)
+        _draw_link(page, view, words)
     else:
         _draw_freeze(page, chosen)
 
@@ -82,9 +86,9 @@ def _ways() -> tuple[Way, ...]:
     return tuple(Way) if current_team() else (Way.LINK, Way.FREEZE)
 
 
-def _draw_link(view: View, words: str) -> None:
+def _draw_link(page: str, view: View, words: str) -> None:
     with st.container(horizontal=True, gap="medium"):
-        copy_buttons(words)
+        copy_buttons(words, "" if page else FOR_EVERYBODY)
     if view.is_relative:
         panels.note(say("frozen.share.live_relative", code=code_words(view.code)))
     else:

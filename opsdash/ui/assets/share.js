@@ -11,6 +11,13 @@ async function copied(text) {
   }
 }
 
+function shared(address, also) {
+  const url = new URL(address)
+  if (!also || url.searchParams.has(also.split("=")[0])) return address
+  url.search += `${url.search ? "&" : "?"}${also}`
+  return url.href
+}
+
 export default function ({ data, parentElement }) {
   const button = parentElement.querySelector("button")
   const field = parentElement.querySelector("input")
@@ -26,7 +33,8 @@ export default function ({ data, parentElement }) {
 
   button.onclick = async () => {
     const here = window.location
-    const address = (data.origin || here.origin) + here.pathname + here.search + here.hash
+    const shown = (data.origin || here.origin) + here.pathname + here.search + here.hash
+    const address = shared(shown, data.also)
     const text = data.words ? `${data.words}\n${address}` : address
     clearTimeout(timer)
     if (await copied(text)) {
