@@ -1,8 +1,9 @@
-"""Settings: zone, currency, first day of the week, and the sample company."""
+"""Settings: zone, currency, first day of the week, one's own choices, and the sample company."""
 
 import streamlit as st
 
 from opsdash.ui.desk import open_desk
+from opsdash.ui.links import ACCOUNT_PAGE
 from opsdash.ui.organisation_form import ask_organisation, ask_sprints
 from opsdash.ui.settings_actions import draw_sample, draw_saved, draw_team, note_version, save
 from opsdash.words import say
@@ -20,6 +21,7 @@ with st.container(width=480):
         wants_save = st.form_submit_button(say("settings.save"), type="primary", key="save")
     if wants_save:
         save(desk, answers)
+    st.page_link(ACCOUNT_PAGE, label=f":blue[{say('settings.own')}]")
 
 st.space("small")
 with st.container(width=820):

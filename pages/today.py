@@ -1,4 +1,7 @@
-"""Today: how fresh the data is, what changed, the key metrics, and what needs somebody."""
+"""Today: how fresh the data is, what changed, the key metrics, and what needs somebody.
+
+As everybody's, or with the metrics and goals of the visitor alone.
+"""
 
 from functools import partial
 
@@ -9,6 +12,7 @@ from opsdash.findings.growth import read_growth
 from opsdash.ui import panels
 from opsdash.ui.desk import open_desk
 from opsdash.ui.links import SLOPE_PAGE, follow_old_link
+from opsdash.ui.mine import draw_followed, draw_switch, mine_of
 from opsdash.ui.needs import draw_goals_and_needs, today_of
 from opsdash.ui.no_data import draw_no_data
 from opsdash.ui.pins import draw_pins
@@ -46,9 +50,14 @@ with st.container(width=800):
         st.page_link(SLOPE_PAGE, label=f":blue[{say('today.slope_link')}]")
     panels.limits(totals, told)
 
-draw_changed(desk, judged, totals.currency)
-st.header(say("today.tiles"), anchor=False)
-st.caption(sentences.tiles_note(view.period, view.compared, has_targets=view.has_targets))
-draw_tiles(tiles, totals, weeks, partial(rows_link, view, back="today"), judged)
-draw_pins(desk)
-draw_goals_and_needs(desk)
+mine = mine_of(desk)
+draw_switch(desk, mine)
+if mine is None:
+    draw_changed(desk, judged, totals.currency)
+    st.header(say("today.tiles"), anchor=False)
+    st.caption(sentences.tiles_note(view.period, view.compared, has_targets=view.has_targets))
+    draw_tiles(tiles, totals, weeks, partial(rows_link, view, back="today"), judged)
+    draw_pins(desk)
+else:
+    draw_followed(desk, mine)
+draw_goals_and_needs(desk, mine)

@@ -4,6 +4,7 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.access.personal import Followed
 from opsdash.access.rights import Right
 from opsdash.findings.background import Stage
 from opsdash.goals.goal_problems import OWNER_LENGTH, TITLE_LENGTH
@@ -11,6 +12,7 @@ from opsdash.goals.standing import State
 from opsdash.ui import not_open, panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.following import draw_follow
 from opsdash.ui.goal_draft import begin_edit
 from opsdash.ui.goal_links import GOALS_PAGE, named_goal
 from opsdash.ui.goal_notices import show_saved
@@ -125,6 +127,8 @@ def _show_actions(page: GoalPage) -> None:
                 on_click=archive,
                 args=(page.desk, page.goal),
             )
+        if not page.goal.is_deleted:
+            draw_follow(page.desk, Followed.GOAL, page.goal.id)
         share_button()
         st.page_link(GOALS_PAGE, label=f":blue[{say('goal_page.all')}]")
     if not page.may_change:

@@ -10,6 +10,7 @@ from opsdash.ui.desk import Desk
 
 METRIC_PAGE: Final = ROOT / "pages" / "metric.py"
 METRICS_PAGE: Final = ROOT / "pages" / "metrics.py"
+ACCOUNT_PAGE: Final = ROOT / "pages" / "account.py"
 SLOPE_PAGE: Final = ROOT / "pages" / "inquiry_slope.py"
 
 # The metric that an address is about.

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from opsdash.access.personal import Followed
 from opsdash.metrics.answer import AnswerRow, Flag, Status
 from opsdash.metrics.catalog import Kind, Metric, suggestions
 from opsdash.metrics.levels import Position, is_per_week, position
@@ -9,6 +10,7 @@ from opsdash.ui import panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.explorer_links import explore_link
+from opsdash.ui.following import draw_follow
 from opsdash.ui.links import METRICS_PAGE, link_to, named_metric
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
 from opsdash.ui.no_data import import_link
@@ -69,6 +71,7 @@ def draw_head(card: Card) -> None:
     card.desk.head(panels.escaped(narrowed), verbatim(metric.name, TEXT_LENGTH))
     with st.container(width=800):
         st.markdown(verbatim(metric.definition, TEXT_LENGTH))
+        draw_follow(card.desk, Followed.METRIC, metric.id)
 
 
 def draw_value(card: Card) -> None:

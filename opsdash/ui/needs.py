@@ -19,7 +19,8 @@ from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_links import GOALS_PAGE, goal_link
 from opsdash.ui.goal_tiles import draw_tiles
-from opsdash.ui.goals_today import known_goals
+from opsdash.ui.goals_today import Known, known_goals
+from opsdash.ui.mine import Mine
 from opsdash.ui.panels import IMPORT_PAGE
 from opsdash.ui.reached import when_reached
 from opsdash.words import say
@@ -51,23 +52,31 @@ def today_of(desk: Desk) -> date:
     return datetime.now(ZoneInfo(desk.organisation.timezone)).date()
 
 
-def draw_goals_and_needs(desk: Desk) -> None:
-    """A tile for each goal and what needs somebody, once the reader comes near."""
-    when_reached("needs", lambda: _draw_both(desk), height=_HEIGHT)
+def draw_goals_and_needs(desk: Desk, mine: Mine | None) -> None:
+    """A tile for each goal, or for each of one's own, and what needs somebody.
+
+    Once the reader comes near.
+    """
+    when_reached("needs", lambda: _draw_both(desk, mine), height=_HEIGHT)
 
 
-def _draw_both(desk: Desk) -> None:
-    known = known_goals(desk, today_of(desk))
-    if known.standings:
-        st.header(say("today.goals"), anchor=False)
-        draw_tiles(desk, known, today_of(desk))
+def _draw_both(desk: Desk, mine: Mine | None) -> None:
+    everybodys = known_goals(desk, today_of(desk))
+    known = mine.of(everybodys) if mine else everybodys
+    if known.standings or mine:
+        st.header(say("mine.goals" if mine else "today.goals"), anchor=False)
+        if known.standings:
+            draw_tiles(desk, known, today_of(desk))
+        else:
+            st.markdown(say("mine.goals_none"))
+            st.page_link(GOALS_PAGE, label=f":blue[{say('today.goals_all')}]")
         st.space("small")
-    _draw_needs(desk)
+    _draw_needs(desk, known)
 
 
-def _draw_needs(desk: Desk) -> None:
+def _draw_needs(desk: Desk, known: Known) -> None:
     st.header(say("today.needs"), anchor=False)
-    items = (*_goal_items(desk), *data_items(desk))
+    items = (*_goal_items(desk, known), *data_items(desk))
     if not items:
         st.caption(say("today.needs_none"))
     elif len(items) > 1:
@@ -88,8 +97,7 @@ def draw_items(items: Iterable[Item]) -> None:
                 )
 
 
-def _goal_items(desk: Desk) -> list[Item]:
-    known = known_goals(desk, today_of(desk))
+def _goal_items(desk: Desk, known: Known) -> list[Item]:
     found = goals_needing_attention(known.standings, today_of(desk), known.outlooks, known.reviews)
     items = [_goal_item(desk, attention) for attention in found[:_MOST_GOALS]]
     rest = len(found) - len(items)

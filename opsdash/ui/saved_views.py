@@ -34,8 +34,8 @@ _PAGES: Final = ROOT / "pages"
 _BOX: Final = "save_view"
 _TOLD: Final = "view_told"
 _GONE: Final = "view_gone"
-# What leads back to another page is no part of a question.
-_LEFT_OUT: Final = frozenset({"back"})
+# What leads back to another page, and whose Today it is, is no part of a question.
+_LEFT_OUT: Final = frozenset({"back", "who"})
 
 
 def views_of(home: Home) -> tuple[SavedView, ...]:

@@ -1,16 +1,12 @@
 """Who is signed in, with the ways to the account and out; on one's own machine nothing."""
 
-from typing import Final
-
 import streamlit as st
 
 from opsdash.access.actor import Actor
-from opsdash.settings import ROOT
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.links import ACCOUNT_PAGE
 from opsdash.ui.process import current_team
 from opsdash.words import say
-
-_ACCOUNT: Final = ROOT / "pages" / "account.py"
 
 
 def draw_signed_in(actor: Actor, *, has_pages: bool) -> None:
@@ -20,7 +16,7 @@ def draw_signed_in(actor: Actor, *, has_pages: bool) -> None:
     name = verbatim(actor.name)
     with st.sidebar.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if has_pages:
-            st.page_link(_ACCOUNT, label=name, width="content")
+            st.page_link(ACCOUNT_PAGE, label=name, width="content")
         else:
             st.markdown(f":small[:gray[{name}]]", width="content")
         st.markdown(f":small[[{say('shell.sign_out')}](/sign-out)]", width="content")
