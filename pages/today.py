@@ -57,7 +57,7 @@ if mine is None:
     st.header(say("today.tiles"), anchor=False)
     st.caption(sentences.tiles_note(view.period, view.compared, has_targets=view.has_targets))
     draw_tiles(tiles, totals, weeks, partial(rows_link, view, back="today"), judged)
-    draw_pins(desk)
 else:
     draw_followed(desk, mine)
+draw_pins(desk, own=mine is not None)
 draw_goals_and_needs(desk, mine)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
-from acting import person
+from acting import ANN, person
 from streamlit.testing.v1 import AppTest
 from visiting import ran, said, visit
 
@@ -37,7 +37,7 @@ def kept(home: Home, name: str = "Topics", link: str = LINK, at: str = "explore"
 
 def test_a_view_comes_back_as_it_was_saved(home: Home) -> None:
     stored = kept(home)
-    assert list_views(home.state) == (stored,)
+    assert list_views(home.state, ANN) == (stored,)
     assert (stored.name, stored.page, stored.parameters) == ("Topics", "explore", LINK)
 
 
@@ -53,7 +53,7 @@ def test_what_cannot_be_saved_is_refused(home: Home, view: SavedView, problem: s
     with pytest.raises(InvalidRecordError) as refused:
         save_view(home.state, view, person("test"))
     assert refused.value.facts["problem"] == problem
-    assert list_views(home.state) == ()
+    assert list_views(home.state, ANN) == ()
 
 
 def test_a_second_save_of_the_same_version_changes_nothing(home: Home) -> None:
@@ -62,14 +62,14 @@ def test_a_second_save_of_the_same_version_changes_nothing(home: Home) -> None:
     with pytest.raises(ConflictError) as refused:
         save_view(home.state, replace(stored, name="Yours"), person("two"))
     assert refused.value.facts["stored"] == renamed
-    assert find_view(home.state, stored.id) == renamed
+    assert find_view(home.state, stored.id, ANN) == renamed
 
 
 def test_a_deleted_view_comes_back(home: Home) -> None:
     gone = delete_view(home.state, kept(home), person("test"))
-    assert list_views(home.state) == ()
+    assert list_views(home.state, ANN) == ()
     restore_view(home.state, gone, person("test"))
-    assert [each.name for each in list_views(home.state)] == ["Topics"]
+    assert [each.name for each in list_views(home.state, ANN)] == ["Topics"]
 
 
 def test_today_has_room_for_six(home: Home) -> None:
@@ -78,12 +78,6 @@ def test_today_has_room_for_six(home: Home) -> None:
         pin_view(home.state, each, person("test"), is_pinned=True)
     with pytest.raises(InvalidRecordError):
         pin_view(home.state, views[-1], person("test"), is_pinned=True)
-
-
-def test_one_that_is_not_shared_is_not_listed(home: Home) -> None:
-    view = SavedView(name="Own", page="explore", parameters="", is_shared=False)
-    save_view(home.state, view, person("test"))
-    assert list_views(home.state) == ()
 
 
 def test_the_period_is_always_named() -> None:
@@ -107,7 +101,7 @@ def test_the_question_of_a_page_is_saved_from_it(sample: Home) -> None:
     ran(app.run())
     app.button(key="save_view_do").click()
     ran(app.run())
-    (stored,) = list_views(sample.state)
+    (stored,) = list_views(sample.state, ANN)
     assert (stored.name, stored.page, stored.is_pinned) == ("Countries", "explore", True)
     assert parse_qs(stored.parameters) == {"m": ["orders"], "by": ["country"], "p": ["13w"]}
 
@@ -122,14 +116,14 @@ def test_the_explorer_lists_renames_pins_and_deletes(sample: Home) -> None:
     app.text_input(key=f"view_name_{view.id}_2").set_value("Round")
     app.button(key=f"view_rename_{view.id}").click()
     ran(app.run())
-    (stored,) = list_views(sample.state)
+    (stored,) = list_views(sample.state, ANN)
     assert (stored.name, stored.is_pinned, stored.version) == ("Round", True, 3)
     app.button(key=f"view_delete_{view.id}").click()
     ran(app.run())
-    assert list_views(sample.state) == ()
+    assert list_views(sample.state, ANN) == ()
     app.button(key="view_undo").click()
     ran(app.run())
-    assert [each.name for each in list_views(sample.state)] == ["Round"]
+    assert [each.name for each in list_views(sample.state, ANN)] == ["Round"]
 
 
 def test_somebody_who_was_slower_is_told(sample: Home) -> None:
@@ -139,7 +133,7 @@ def test_somebody_who_was_slower_is_told(sample: Home) -> None:
     app.button(key=f"view_delete_{view.id}").click()
     ran(app.run())
     assert say("saved_views.told.conflict", name="Topics") in said(app)
-    assert len(list_views(sample.state)) == 1
+    assert len(list_views(sample.state, ANN)) == 1
 
 
 def test_a_pin_shows_its_number_on_today(sample: Home) -> None:

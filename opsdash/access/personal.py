@@ -114,8 +114,9 @@ def unfollow(state: Database, followed: Followed, record_id: str, actor: Actor) 
 
 
 def forget_personal(cursor: Cursor, person: str) -> None:
-    """All that an account chose for itself, as part of the transaction that ends the account."""
+    """All that an account kept for itself, as part of the transaction that ends the account."""
     cursor.execute("DELETE FROM personal WHERE person = ?", [person])
+    cursor.execute("DELETE FROM saved_view WHERE owner = ? AND NOT is_shared", [person])
 
 
 def _values(rows: Iterable[Sequence[str]], kind: str) -> list[str]:

@@ -64,7 +64,7 @@ class Shelf(Generic[Kept]):
 
     `right` is what writing them takes. `read` turns the stored values into a record, `stored` a
     field's value into what is stored. `order` are the columns that they are listed by. `columns`
-    names those that are called otherwise than their fields.
+    names those that are called otherwise than their fields. The audit `tells` what others may read.
     """
 
     noun: str
@@ -75,6 +75,7 @@ class Shelf(Generic[Kept]):
     stored: Callable[[Any], Any] = lambda value: value
     order: str = "first_day, created_at, id"
     columns: Mapping[str, str] = field(default_factory=dict)
+    tells: bool = True
 
     def select(
         self, state: Database, condition: str = "TRUE", values: tuple[object, ...] = ()
@@ -207,6 +208,8 @@ class Shelf(Generic[Kept]):
     def _audit(
         self, cursor: Cursor, actor: Actor, action: str, before: Kept | None, after: Kept | None
     ) -> None:
+        if not self.tells:
+            return
         record_id = next(record.id for record in (after, before) if record)
         old, new = self._as_json(before), self._as_json(after)
         audit(cursor, actor, action, self.noun, record_id, before=old, after=new)

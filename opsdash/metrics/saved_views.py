@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from opsdash.access.actor import Actor
+from opsdash.access.personal import owned_by
 from opsdash.access.rights import Right
 from opsdash.calendar.problems import Problem, refuse
 from opsdash.calendar.records import Record, Shelf
+from opsdash.errors import RecordMissingError
 from opsdash.store import Database
 
 NAME_LENGTH: Final = 80
@@ -26,7 +28,7 @@ _SOMEBODY: Final = "somebody"
 class SavedView(Record):
     """`page` is the path of a page, `parameters` its query string.
 
-    One that is not shared is seen by its `owner` alone; until people sign in all are shared.
+    One that is not shared is seen by its `owner` alone (see `owned_by`).
     """
 
     name: str
@@ -50,41 +52,77 @@ def _read(values: dict[str, Any]) -> SavedView:
     return SavedView(**values)
 
 
+# Both stand in one table. What somebody keeps for himself is not in the audit, which others read.
 _VIEWS: Final = Shelf(
     "saved_view", "saved_view", SavedView, Right.DESCRIBE, _read, order="lower(name), id"
 )
+_OWN_VIEWS: Final = replace(_VIEWS, right=Right.KEEP, tells=False)
 
 
-def list_views(state: Database) -> tuple[SavedView, ...]:
-    """All that everybody may see, by name."""
-    return _VIEWS.select(state, "is_shared")
+def list_views(state: Database, actor: Actor) -> tuple[SavedView, ...]:
+    """What everybody sees and what the actor keeps for himself, by name."""
+    return _VIEWS.select(state, "(is_shared OR owner = ?)", (owned_by(actor),))
 
 
-def find_view(state: Database, view_id: str) -> SavedView | None:
-    """The view as stored, deleted or not."""
-    return _VIEWS.find(state, view_id)
+def find_view(state: Database, view_id: str, actor: Actor) -> SavedView | None:
+    """The view as stored, deleted or not; that of somebody else alone is not there."""
+    found = _VIEWS.find(state, view_id)
+    return found if found and _is_open(found, actor) else None
 
 
 def save_view(state: Database, view: SavedView, actor: Actor) -> SavedView:
-    """Raises InvalidRecordError, RecordMissingError, and ConflictError with what is stored."""
-    actor.must(Right.DESCRIBE)
+    """Raises InvalidRecordError, RecordMissingError, and ConflictError with what is stored.
+
+    Who may see it is decided when it is first saved.
+    """
+    actor.must(_shelf(view).right)
     refuse(view.problems())
-    return _VIEWS.save(state, view, actor)
+    return _saved(state, view, actor)
 
 
 def pin_view(state: Database, view: SavedView, actor: Actor, *, is_pinned: bool) -> SavedView:
-    """Put it on Today or take it away. InvalidRecordError where Today is full."""
-    actor.must(Right.DESCRIBE)
-    pins = [each for each in list_views(state) if each.is_pinned and each.id != view.id]
+    """Put it on Today or take it away. InvalidRecordError where Today is full.
+
+    There is room for as many of everybody's as of one's own.
+    """
+    actor.must(_shelf(view).right)
+    others = [each for each in list_views(state, actor) if each.id != view.id]
+    pins = [each for each in others if each.is_pinned and each.is_shared == view.is_shared]
     if is_pinned and len(pins) >= MOST_PINS:
         refuse([Problem("is_pinned", "too_many")])
-    return _VIEWS.save(state, replace(view, is_pinned=is_pinned), actor)
+    return _saved(state, replace(view, is_pinned=is_pinned), actor)
 
 
 def delete_view(state: Database, view: SavedView, actor: Actor) -> SavedView:
     """Hide it; `restore_view` with the returned value takes it back."""
-    return _VIEWS.delete(state, view, actor)
+    return _saved(state, replace(view, is_deleted=True), actor)
 
 
 def restore_view(state: Database, view: SavedView, actor: Actor) -> SavedView:
-    return _VIEWS.restore(state, view, actor)
+    return _saved(state, replace(view, is_deleted=False), actor)
+
+
+def may_change(view: SavedView, actor: Actor) -> bool:
+    return _is_open(view, actor) and actor.may(_shelf(view).right)
+
+
+def _saved(state: Database, view: SavedView, actor: Actor) -> SavedView:
+    """What is stored says whose it is, whatever the caller holds."""
+    actor.must(_shelf(view).right)
+    with state.write() as cursor:
+        stored = _VIEWS.found(cursor, view.id) if view.version else None
+        if stored is None:
+            view = view if view.is_shared else replace(view, owner=owned_by(actor))
+        elif _is_open(stored, actor):
+            view = replace(view, owner=stored.owner, is_shared=stored.is_shared)
+        else:
+            raise RecordMissingError(noun=_VIEWS.noun, id=view.id)
+        return _shelf(view).written(cursor, view, actor)
+
+
+def _shelf(view: SavedView) -> Shelf[SavedView]:
+    return _VIEWS if view.is_shared else _OWN_VIEWS
+
+
+def _is_open(view: SavedView, actor: Actor) -> bool:
+    return view.is_shared or view.owner == owned_by(actor)

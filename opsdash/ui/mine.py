@@ -69,7 +69,7 @@ def draw_switch(desk: Desk, mine: Mine | None) -> None:
     st.segmented_control(
         say("mine.switch"),
         (_ALL, _MINE),
-        format_func=lambda each: say(f"mine.{each}"),
+        format_func=lambda each: say(f"mine.whose.{each}"),
         required=True,
         key=_KEY,
         label_visibility="collapsed",

@@ -14,7 +14,7 @@ from opsdash.calendar.periods import Grain
 from opsdash.metrics.answer import Answer, Flag
 from opsdash.metrics.catalog import Metric
 from opsdash.metrics.question import Question
-from opsdash.metrics.saved_views import MOST_PINS, NAME_LENGTH, SavedView
+from opsdash.metrics.saved_views import NAME_LENGTH, SavedView
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk, choices_of
 from opsdash.ui.escaping import verbatim
@@ -43,9 +43,10 @@ class Pinned:
     is_stale: bool = False
 
 
-def draw_pins(desk: Desk) -> None:
-    """Nothing at all without pins."""
-    views = [each for each in views_of(desk.home) if each.is_pinned][:MOST_PINS]
+def draw_pins(desk: Desk, *, own: bool = False) -> None:
+    """All that the visitor sees, or his `own` alone; nothing at all without pins."""
+    pinned = [each for each in views_of(desk.home) if each.is_pinned]
+    views = [each for each in pinned if not (own and each.is_shared)]
     if not views:
         return
     pins = [_pinned(desk, each) for each in views]

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from opsdash.access.rights import Right
-from opsdash.metrics.saved_views import NAME_LENGTH, SavedView
+from opsdash.metrics.saved_views import NAME_LENGTH, SavedView, may_change
 from opsdash.store import Database
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
@@ -41,7 +40,7 @@ def _draw_view(desk: Desk, view: SavedView) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width="stretch", gap="xxsmall"):
             _draw_link(view)
-        if not desk.may(Right.DESCRIBE):
+        if not may_change(view, desk.actor):
             return
         st.button(
             say("saved_views.unpin_do" if view.is_pinned else "saved_views.pin_do"),
@@ -60,7 +59,9 @@ def _draw_view(desk: Desk, view: SavedView) -> None:
             on_click=remove,
             args=(state, view),
         )
-        draw_past_link(desk, "saved_view", view.id)
+        # What somebody keeps for himself has no past in the audit.
+        if view.is_shared:
+            draw_past_link(desk, "saved_view", view.id)
 
 
 def _draw_link(view: SavedView) -> None:
@@ -78,7 +79,8 @@ def _draw_link(view: SavedView) -> None:
         )
     else:
         st.page_link(page, label=f":blue[{name}]", query_params=parameters_of(view))
-    about = "saved_views.about_pinned" if view.is_pinned else "saved_views.about"
+    own, pinned = "" if view.is_shared else "_own", "_pinned" if view.is_pinned else ""
+    about = f"saved_views.about{own}{pinned}"
     st.markdown(f":small[:gray[{say(about, page=page_name(view))}]]")
 
 

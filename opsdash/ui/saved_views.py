@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlencode
 import streamlit as st
 
 from opsdash.access.actor import Actor
+from opsdash.access.personal import owned_by
 from opsdash.access.rights import Right
 from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError
 from opsdash.metrics.caching import remember
@@ -32,6 +33,9 @@ from opsdash.words.addresses import name_of
 
 _PAGES: Final = ROOT / "pages"
 _BOX: Final = "save_view"
+_WHOM: Final = "save_view_whom"
+_EVERYBODY: Final = "everybody"
+_ME: Final = "me"
 _TOLD: Final = "view_told"
 _GONE: Final = "view_gone"
 # What leads back to another page, and whose Today it is, is no part of a question.
@@ -39,8 +43,13 @@ _LEFT_OUT: Final = frozenset({"back", "who"})
 
 
 def views_of(home: Home) -> tuple[SavedView, ...]:
-    """All saved views but those of groups that the visitor does not see; read when one changes."""
-    found = remember(home.state, "saved_views", lambda: list_views(home.state), len)
+    """Everybody's and the visitor's own, but those of groups that he does not see.
+
+    Read when one changes.
+    """
+    actor = actor_of_run(home)
+    key = ("saved_views", owned_by(actor))
+    found = remember(home.state, key, lambda: list_views(home.state, actor), len)
     if home.groups is None:
         return found
     return tuple(each for each in found if _is_seen(each, home.groups))
@@ -53,8 +62,6 @@ def _is_seen(view: SavedView, groups: tuple[str, ...]) -> bool:
 
 def draw_save(page: str, code: str) -> None:
     """The button beside Share; `code` is the period, which a saved question always names."""
-    if not _actor().may(Right.DESCRIBE):
-        return
     box = st.popover(
         say("saved_views.save"),
         type="tertiary",
@@ -72,8 +79,8 @@ def draw_save(page: str, code: str) -> None:
             placeholder=say("saved_views.name_hint"),
             key="save_view_name",
         )
+        _draw_for_whom()
         st.checkbox(say("saved_views.pin"), key="save_view_pin")
-        st.caption(say("saved_views.everyone"))
         st.button(
             say("saved_views.do_save"),
             type="primary",
@@ -84,6 +91,22 @@ def draw_save(page: str, code: str) -> None:
         draw_told()
 
 
+def _draw_for_whom() -> None:
+    """Who may not keep views for everybody keeps them for himself."""
+    if not _actor().may(Right.DESCRIBE):
+        st.caption(say("saved_views.for_me"))
+        return
+    whom = st.segmented_control(
+        say("saved_views.whom"),
+        (_EVERYBODY, _ME),
+        default=_EVERYBODY,
+        required=True,
+        format_func=lambda each: say(f"saved_views.whom_{each}"),
+        key=_WHOM,
+    )
+    st.caption(say("saved_views.for_me" if whom == _ME else "saved_views.everyone"))
+
+
 def _save_now(page: str, code: str) -> None:
     state = current_home().state
     said = st.session_state
@@ -91,6 +114,7 @@ def _save_now(page: str, code: str) -> None:
         name=str(said.get("save_view_name") or "").strip(),
         page=page or "today",
         parameters=kept_text(_given(), code),
+        is_shared=_actor().may(Right.DESCRIBE) and said.get(_WHOM) != _ME,
     )
     stored = _carried_out(made.name, lambda: save_view(state, made, _actor()))
     if stored is None:
