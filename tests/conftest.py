@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from shutil import copytree
 
@@ -11,7 +10,7 @@ import duckdb
 import pytest
 from acting import ANN
 from hypothesis import HealthCheck, settings
-from visiting import SHOP, opened_by_pages
+from visiting import SAMPLE_UNTIL, SHOP, opened_by_pages
 
 from opsdash.calendar.organisation import save_organisation
 from opsdash.findings.background import Background
@@ -22,7 +21,6 @@ from opsdash.store import Database, Home, open_home
 # Real data is not in the repository: these run on a folder that `make verify` names.
 collect_ignore = [] if "OPSDASH_VERIFY_DATA" in os.environ else ["verify"]
 
-SAMPLE_UNTIL = date(2026, 5, 17)
 
 # The machine may be busy with other tests, so time says nothing about the code. The same examples
 # every time: a failure that a build server meets is met by whoever looks at it.

@@ -194,8 +194,8 @@ def test_a_hostile_name_is_only_a_name(filled: Home) -> None:
 
 def test_the_list_leads_to_the_card_and_to_all_metrics(filled: Home) -> None:
     stored(filled)
-    labels = [link.label.strip(":blue[]") for link in page().page_link]
-    assert labels == [say("metric_card.all_metrics"), say("own_metrics.look")]
+    links = [link.label.removeprefix(":small[").strip(":blue[]") for link in page().page_link]
+    assert links == [say("metric_card.all_metrics"), say("own_metrics.look"), say("audit.past")]
 
 
 def test_a_link_to_another_metric_opens_that_one(filled: Home) -> None:

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 from acting import ANN, person
-from conftest import SAMPLE_UNTIL
 from streamlit.testing.v1 import AppTest
-from visiting import SHOP, filled, opened_by_pages, ran, visit
+from visiting import SAMPLE_UNTIL, SHOP, filled, opened_by_pages, ran, visit
 from writing_calls import EVENT, OBJECTIVE, SEEN, VIEW
 
 from opsdash.access.actor import Actor

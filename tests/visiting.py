@@ -21,6 +21,8 @@ from opsdash.store import Home, open_home
 from opsdash.ui.process import close_homes, current_home
 
 SHOP = Organisation("Europe/Berlin", "EUR", 0)
+# The last day of the sample company in tests.
+SAMPLE_UNTIL = date(2026, 5, 17)
 SHELL = str(ROOT / "opsdash" / "ui" / "shell.py")
 # A machine that is busy with other tests takes its time.
 _SECONDS = 180

@@ -71,7 +71,8 @@ def _offer(draft: Draft, other: str) -> None:
 def _draw_remembered(room: Room, found: Review, remembered: Remembered) -> None:
     said, facts = remembered.choices, room.desk.home.facts
     when = moment_words(remembered.at, room.desk.organisation.timezone).rpartition(" ")[0]
-    who = verbatim(known(remembered.by), 40)
+    is_own = remembered.by == room.desk.actor.name
+    who = "" if is_own else verbatim(known(remembered.by), 40)
     key = "imports.file.remembered_by" if who else "imports.file.remembered"
     parts = ", ".join(_parts(said, found))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

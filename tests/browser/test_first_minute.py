@@ -86,6 +86,8 @@ def test_a_copied_link_shows_the_same_numbers_on_a_fresh_server(
     assert narrowed != everything
 
     page.get_by_role("button", name="Share").click()
+    settled(page)
+    page.get_by_role("button", name="Link only", exact=True).click()
     link = page.evaluate("navigator.clipboard.readText()")
     assert link.startswith(first.url)
     assert "ch=" in link

@@ -38,7 +38,7 @@ def invite_lead(page: Page, email: str) -> str:
     """A link for an editor who is limited to one group."""
     page.get_by_role("link", name="People").click()
     settled(page)
-    page.get_by_role("button", name="Let somebody in").click()
+    page.get_by_role("button", name="Invite somebody").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("textbox", name="E-mail address").fill(email)
     dialog.get_by_text("Editor", exact=True).click()
