@@ -13,9 +13,7 @@ from opsdash.findings.verdicts import MetricSignals, newest_signals, read_verdic
 from opsdash.goals.asked import Books
 from opsdash.goals.attention import goals_needing_attention
 from opsdash.goals.check_ins import list_check_ins, next_review
-from opsdash.goals.outlook import Asked
 from opsdash.goals.records import list_goals
-from opsdash.goals.surveying import survey
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.ask import ask
 from opsdash.metrics.caching import remember
@@ -43,6 +41,10 @@ def read_notice(
 
     It waits at most so long for the chances of goals; without one the pace says where a goal is.
     """
+    # Both bring numpy, for which the start of a server must not wait.
+    from opsdash.goals.outlook import Asked  # noqa: PLC0415 - see above
+    from opsdash.goals.surveying import survey  # noqa: PLC0415 - see above
+
     coverage = read_coverage(home.facts)
     catalog = catalog_of(home.state, coverage)
     books = Books(
