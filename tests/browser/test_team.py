@@ -44,7 +44,7 @@ def invite_lead(page: Page, email: str) -> str:
     dialog.get_by_text("Editor", exact=True).click()
     dialog.get_by_test_id("stMultiSelect").locator("input").click()
     page.get_by_role("option", name=GROUP).click()
-    expect(dialog.get_by_text("Limited to groups, nobody can load data")).to_be_visible()
+    expect(dialog.get_by_text("Somebody limited to groups cannot load data")).to_be_visible()
     page.keyboard.press("Escape")
     dialog.get_by_role("button", name="Make a link").click()
     link = dialog.locator("code")
