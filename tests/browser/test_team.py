@@ -80,10 +80,10 @@ def test_two_people_of_different_roles_share_a_server(
     link = invite_lead(admin, "lena@example.com")
 
     lead.goto(link)
-    expect(lead.get_by_text(f"You see group {GROUP}.")).to_be_visible()
+    expect(lead.get_by_text(f"You see the rows of {GROUP} only.")).to_be_visible()
     expect(lead.get_by_text("You sign in with lena@example.com.")).to_be_visible()
     accept(lead, link, "Lena")
-    expect(lead.get_by_text(f"You see group {GROUP}.")).to_be_visible()
+    expect(lead.get_by_text(f"You see the rows of {GROUP} only.")).to_be_visible()
     expect(lead.get_by_role("link", name="Import")).to_have_count(0)
     expect(lead.get_by_role("link", name="People")).to_have_count(0)
 
