@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from effort import tries
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 
 from opsdash.intake import flat_files
@@ -63,6 +63,14 @@ def _both(
     quoting=some.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
     is_ended=some.booleans(),
     noise=some.sampled_from(["", '"', "x\n", ",,", "\n", "\r"]),
+)
+@example(
+    rows=[["", "", "1 "]],
+    delimiter=",",
+    ending="\n",
+    quoting=csv.QUOTE_MINIMAL,
+    is_ended=False,
+    noise="",
 )
 @settings(
     max_examples=tries(150),

@@ -148,7 +148,8 @@ def look(path: Path, offset: int, delimiter: str, beat: Beat = idle) -> Traits:
             last = chunk[-1:]
             beat()
     is_even = returns == pairs and pairs in (0, lines)
-    return Traits(lines + (last != b"\n"), is_even, is_ascii, has_blank_ends)
+    # A file may end without a line end, and then its last cell too.
+    return Traits(lines + (last != b"\n"), is_even, is_ascii, has_blank_ends or last == b" ")
 
 
 def _has_blank_ends(seam: bytes, delimiter: str) -> bool:
