@@ -32,7 +32,7 @@ def arrives() -> bool:
 
 
 def parameters_of(start: StartPage) -> Mapping[str, list[str]]:
-    return parse_qs(start.parameters, max_num_fields=None)
+    return parse_qs(start.parameters)
 
 
 def draw_start(page: str, code: str) -> None:
