@@ -496,6 +496,9 @@ class Reference:
         sign = [1, -1, -1]
         a = None if None in parts else sum(s * each for s, each in zip(sign, parts, strict=False))
         b = self.side(bottom, part, step, split, window)
+        if metric == "deal_value_mean" and b:
+            # Deals of a known amount: their sum is known, also where it is zero.
+            a = a or 0.0
         return Expected(a / b * scale if a is not None and b else None, a, b)
 
     def _of_both(self, metric: str, part, step, split) -> Expected:

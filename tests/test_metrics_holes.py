@@ -1,5 +1,6 @@
 """Days that a source misses are unknown, never zero, and the source is named with them."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -122,6 +123,17 @@ def test_one_old_row_does_not_cover_the_years_after_it(home: Home) -> None:
     answer = asked(home, company, "inquiries", "contact_rate_orders", period=YEAR)
     assert [row.value for row in answer.totals] == [None, None]
     assert asked(home, company, "inquiries", period=october).totals[0].flags == frozenset()
+
+
+@pytest.mark.sql
+def test_work_of_no_time_is_known_also_on_a_day_that_no_file_covers(home: Home) -> None:
+    day = datetime(2026, 2, 3, 9)
+    instant = Inquiry(
+        id="instant", created_at=day, resolved_at=day, status="solved", handling_seconds=0
+    )
+    company = replace(FORGOTTEN, inquiries=(*FORGOTTEN.inquiries, instant))
+    answer = asked(home, company, "handling_average", "resolution_average", period=FEBRUARY)
+    assert [(row.value, row.numerator, row.denominator) for row in answer.totals] == [(0, 0, 1)] * 2
 
 
 @pytest.mark.sql

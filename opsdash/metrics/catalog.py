@@ -111,6 +111,15 @@ class Measure:
     due: bool = False
     within: bool = False
 
+    def counts_rows_of(self, other: "Measure") -> bool:
+        """Whether it is the number of the very rows whose values `other` sums."""
+        is_count = not self.sum and not self.reading and bool(other.sum)
+        return is_count and (self.relation, self.anchor, self.where) == (
+            other.relation,
+            other.anchor,
+            other.where,
+        )
+
     @property
     def column(self) -> str:
         """The column of the rollups that holds its sums."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from opsdash.calendar.periods import Period
 from opsdash.metrics.answer import AnswerRow, Flag, Status
-from opsdash.metrics.catalog import Kind, Metric, Term
+from opsdash.metrics.catalog import Kind, Measure, Metric, Term
 from opsdash.metrics.cells import WHOLE, Cells, Key
 from opsdash.metrics.columns import column_of, columns_of
 from opsdash.metrics.coverage import Span
@@ -36,10 +36,14 @@ _UNKNOWN = Value(None)
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """A term with its cells at hand, so that a row costs no look-ups by name."""
+    """A term with its cells at hand, so that a row costs no look-ups by name.
+
+    `cases` are those of the number of rows that `cells` sum, where the metric divides by it.
+    """
 
     sign: int
     cells: dict[Key, float]
+    cases: dict[Key, float]
     is_split: bool
     spans: tuple[Span, ...]
 
@@ -92,11 +96,19 @@ class Formula:
             _Side(
                 sign=term.sign,
                 cells=self._cells.sums.get(column_of(self._metric, term), {}),
+                cases=self._cases(scope.catalog.measures[term.measure]),
                 is_split=scope.is_split(scope.catalog.measures[term.measure]),
                 spans=scope.spans(scope.catalog.measures[term.measure]),
             )
             for term in terms
         )
+
+    def _cases(self, summed: Measure) -> dict[Key, float]:
+        measures = self._cells.scope.catalog.measures
+        for term in self._metric.denominator:
+            if measures[term.measure].counts_rows_of(summed):
+                return self._cells.sums.get(column_of(self._metric, term), {})
+        return {}
 
     def _made_of(self, names: tuple[str, ...]) -> tuple["Formula", ...]:
         metrics = self._cells.scope.catalog.metrics
@@ -281,8 +293,9 @@ class Formula:
         """The signed sum of measures, None where one of them is not covered by any source."""
         total: float = 0
         for side in sides:
-            value = side.cells.get((part, index, split if side.is_split else None))
-            if not value or self._is_stock:
+            key = (part, index, split if side.is_split else None)
+            value = side.cells.get(key)
+            if (not value and not side.cases.get(key)) or self._is_stock:
                 # No rows mean zero only where there could have been some.
                 step = self._cells.period(part, index)
                 if not is_covered(self._spans(side, split), step):
