@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Event
 
 from opsdash.access.actor import owner
+from opsdash.access.exports import note_export
 from opsdash.access.tokens import Scope
 from opsdash.calendar.organisation import is_zone
 from opsdash.calendar.periods import Comparison, Grain
@@ -36,6 +37,7 @@ from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.coverage import read_coverage
 from opsdash.metrics.definitions import definitions_markdown
 from opsdash.metrics.own import catalog_of
+from opsdash.report.file_names import file_name
 from opsdash.settings import read_settings
 from opsdash.store import Home, open_home
 from opsdash.store.served import find_server
@@ -277,6 +279,10 @@ def _query(home: Home, asked: argparse.Namespace, console: Console) -> int:
     answer = put_question(home, question, organisation_for(home))
     for note in unknown_values(home, question):
         console.complain(note)
+    if asked.format == "csv":
+        subject = " ".join(answer.question.metrics)
+        name = file_name(subject, answer.question.period, answer.question.filters)
+        note_export(home.state, console.actor, f"{name}.csv")
     return print_answer(answer, asked.format, console)
 
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 
+from opsdash.access.exports import note_export
 from opsdash.cli.console import Console
 from opsdash.cli.importing import DONE, USAGE
 from opsdash.intake.corrections import read_rejected
@@ -55,6 +56,7 @@ def undo_batch(home: Home, asked: argparse.Namespace, console: Console) -> int:
 
 def rejects(home: Home, asked: argparse.Namespace, console: Console) -> int:
     content = rejects_csv(read_rejected(home.facts, asked.batch))
+    note_export(home.state, console.actor, say("imports.rejects.file_name"))
     if asked.output:
         (console.folder / asked.output).write_bytes(content)
     else:

@@ -2,6 +2,7 @@
 
 import argparse
 
+from opsdash.access.exports import note_export
 from opsdash.cli.console import Console
 from opsdash.errors import DefinitionError
 from opsdash.metrics.coverage import read_coverage
@@ -35,6 +36,7 @@ def _export(home: Home, asked: argparse.Namespace, console: Console) -> int:
     for name in sorted(unknown):
         console.complain(say("cli.metric.unknown", id=name))
     if chosen:
+        note_export(home.state, console.actor, say("own_metrics.text.file_name"))
         console.write("out", write_definitions(each.metric for each in chosen))
     return _FAILED if unknown else _DONE
 

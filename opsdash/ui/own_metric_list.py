@@ -11,6 +11,7 @@ from opsdash.metrics.own_text import MOST_CHARACTERS, write_definitions
 from opsdash.metrics.question import Question
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.exporting import exported
 from opsdash.ui.links import METRICS_PAGE, link_to
 from opsdash.ui.own_metric_actions import (
     ask_to_delete,
@@ -33,7 +34,6 @@ from opsdash.words.own_metrics import problem_words
 
 _LONGEST: Final = 2_000
 _WIDTH: Final = 820
-_FILE_NAME: Final = "opsdash-own-metrics.toml"
 
 
 def show_list(desk: Desk) -> None:
@@ -130,15 +130,20 @@ def _notices(desk: Desk) -> None:
             )  # fmt: skip
 
 
+def _text_of(records: tuple[OwnRecord, ...]) -> bytes:
+    return write_definitions(each.metric for each in records).encode()
+
+
 def _text_of_all(records: tuple[OwnRecord, ...]) -> None:
     found = imported()
     with st.expander(say("own_metrics.text.title"), expanded=found is not None):
         st.markdown(say("own_metrics.text.about"))
         if records:
+            name = say("own_metrics.text.file_name")
             st.download_button(
                 say("own_metrics.text.export"),
-                write_definitions(each.metric for each in records),
-                file_name=_FILE_NAME,
+                exported(name, lambda: _text_of(records)),
+                file_name=name,
                 mime="application/toml",
                 key="own_export",
             )

@@ -51,9 +51,13 @@ def rows(call: Call) -> Response:
     behind = _behind(call, cell, answer)
     part = _part(call, behind)
     order = _order(call, part)
+    name = _name(call, behind, form)
     if form == "json":
-        return JSONResponse(_page(call, answer, behind, part, order))
-    return _file(call, behind, part, order, form)
+        page = _page(call, answer, behind, part, order)
+        # Rows are rows, in whatever form they leave.
+        note_export(call.home.state, call.actor, name)
+        return JSONResponse(page)
+    return _file(call, part, order, form, name)
 
 
 def _cell(call: Call) -> Cell:
@@ -134,14 +138,18 @@ def _json(value: Any) -> object:
     return value.isoformat() if hasattr(value, "isoformat") else float(value)
 
 
-def _file(call: Call, behind: Behind, part: Part | None, order: Order, form: str) -> Response:
+def _name(call: Call, behind: Behind, form: str) -> str:
+    metric = call.catalog.metrics[behind.cell.metric]
+    name = file_name(f"{metric.short} rows", behind.period, behind.cell.question.filters)
+    return f"{name}.{form}"
+
+
+def _file(call: Call, part: Part | None, order: Order, form: str, name: str) -> Response:
     if part is None:
         raise InvalidQuestionError(problem="no_rows")
     stream = _csv(call, part, order) if form == "csv" else _xlsx(call, part, order)
-    metric = call.catalog.metrics[behind.cell.metric]
-    name = file_name(f"{metric.short} rows", behind.period, behind.cell.question.filters)
-    disposition = f"attachment; filename*=UTF-8''{quote(f'{name}.{form}')}"
-    note_export(call.home.state, call.actor, f"{name}.{form}")
+    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
+    note_export(call.home.state, call.actor, name)
     headers = {"Content-Disposition": disposition}
     if form == "xlsx" and part.rows > SHEET_ROWS:
         headers["X-Rows-Left-Out"] = str(part.rows - SHEET_ROWS)

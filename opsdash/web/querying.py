@@ -6,6 +6,7 @@ from typing import Final
 
 from starlette.responses import JSONResponse, Response
 
+from opsdash.access.exports import note_export
 from opsdash.calendar.periods import Period
 from opsdash.errors import CallTooLargeError, InvalidQuestionError, UnknownNameError
 from opsdash.metrics.answer import Answer
@@ -14,6 +15,7 @@ from opsdash.metrics.level_records import levels_of
 from opsdash.metrics.levels import Levels
 from opsdash.metrics.question import Question
 from opsdash.metrics.scope import Scope
+from opsdash.report.file_names import file_name
 from opsdash.web.answering import answered
 from opsdash.web.arranging import Arranged, arranged
 from opsdash.web.reading import Call, one_of, refuse_strange
@@ -64,7 +66,13 @@ def query(call: Call) -> Response:
     if form == "json":
         told = {"rows": [_fields(answer, each) for each in rows]}
         return JSONResponse(answer_fields(answer, call.catalog) | told)
+    note_export(call.home.state, call.actor, f"{_file_name(call, answer.question)}.csv")
     return _csv(answer, rows, call.catalog)
+
+
+def _file_name(call: Call, question: Question) -> str:
+    subject = " ".join(call.catalog.metrics[each].short for each in question.metrics)
+    return file_name(subject, question.period, question.filters)
 
 
 def _address(call: Call) -> Address:

@@ -1,6 +1,6 @@
 """What every call that reads has in common: who asks, how often, what has not changed, how long.
 
-Nothing is written but the time of a token's use and who fetched rows. An answer names its state as
+Nothing is written but a token's use and who fetched rows or files. An answer names its state as
 an ETag, so that a program that polls is told at no cost that nothing is new.
 """
 
