@@ -172,7 +172,6 @@ def test_a_short_baseline_is_provisional() -> None:
     result = one(steady(16))
     assert result.status is Status.THIN
     assert SignalReason.PROVISIONAL in result.codes
-    assert judged(result).baselines[0].is_provisional
     assert SignalReason.PROVISIONAL not in one(steady(17)).codes
 
 

@@ -1,7 +1,7 @@
-"""A sprint is seven days, a sprint period four sprints; both are counted from one day."""
+"""A sprint period is four weeks, counted from one day of the organisation."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from acting import ANN
@@ -9,15 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsdash.calendar.organisation import Organisation, load_organisation, save_organisation
-from opsdash.calendar.sprints import (
-    SprintPeriod,
-    days_of,
-    parse_sprint_period,
-    sprint_number,
-    sprint_of,
-    sprint_period_of,
-    start_of_sprint_period,
-)
+from opsdash.calendar.periods import Grain, sprint_period, start_of
+from opsdash.calendar.sprints import SprintPeriod, parse_sprint_period, sprint_period_of
 from opsdash.errors import InvalidRecordError, UnknownNameError
 from opsdash.store import Home
 
@@ -25,13 +18,12 @@ DAYS = st.dates(date(2000, 1, 1), date(2080, 1, 1))
 
 
 @given(day=DAYS, start=st.dates(date(2015, 1, 1), date(2035, 1, 1)))
-def test_every_day_lies_in_one_sprint_of_one_period(day: date, start: date) -> None:
+def test_every_day_lies_in_one_period(day: date, start: date) -> None:
     named = sprint_period_of(day, start)
-    period, sprint = days_of(named, start), sprint_of(day, start)
-    assert period.first <= sprint.first <= day < sprint.end <= period.end
-    assert (period.days, sprint.days) == (28, 7)
-    assert period.first == start_of_sprint_period(day, start)
-    assert sprint.first == period.first + timedelta(weeks=sprint_number(day, start) - 1)
+    period = sprint_period(named.year, named.number, start)
+    assert period.first <= day < period.end
+    assert period.days == 28
+    assert period.first == start_of(day, Grain.SPRINT_PERIOD, 0, start)
     assert parse_sprint_period(named.code) == named
     after = sprint_period_of(period.end, start)
     assert after == (
@@ -47,7 +39,7 @@ def test_the_periods_of_2024_begin_with_its_first_week() -> None:
     assert sprint_period_of(date(2024, 1, 28), start).code == "2024-P1"
     assert sprint_period_of(date(2024, 1, 29), start).code == "2024-P2"
     assert sprint_period_of(date(2023, 12, 31), start).code == "2023-P13"
-    assert days_of(SprintPeriod(2026, 1), start).first == date(2025, 12, 29)
+    assert sprint_period(2026, 1, start).first == date(2025, 12, 29)
 
 
 @pytest.mark.parametrize(("week_start", "day"), [(0, 1), (5, 6), (6, 7)])

@@ -8,7 +8,7 @@ from metrics_company import Company, Inquiry, Order, fill
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Grain, Period
-from opsdash.findings.series import series_by, series_of
+from opsdash.findings.series import series_of
 from opsdash.metrics.answer import Flag
 from opsdash.metrics.ask import ask
 from opsdash.metrics.baselines import Ask
@@ -52,7 +52,6 @@ def test_every_week_has_its_place_and_an_unsettled_one_has_no_value(home: Home) 
     assert found.numerator == pytest.approx([np.nan, 7, 7, 0, 7, 7, 7, np.nan], nan_ok=True)
     assert [each.flag for each in found.omitted] == [Flag.INCOMPLETE, Flag.PARTIAL]
     assert found.known == 6
-    assert found.is_complete
 
 
 def test_a_period_that_begins_within_a_week_leaves_that_week_out(home: Home) -> None:
@@ -61,16 +60,8 @@ def test_a_period_that_begins_within_a_week_leaves_that_week_out(home: Home) -> 
     assert [found.day(at) for at in range(len(found))] == [MONDAY + WEEK, MONDAY + 2 * WEEK]
 
 
-def test_the_parts_of_a_split_share_their_calendar(home: Home) -> None:
-    period = Period(MONDAY, MONDAY + 6 * WEEK)
-    parts = series_by(asked(home), "inquiries", period, Grain.WEEK, "topic")
-    assert list(parts) == ["Fit"]
-    assert parts["Fit"].value.tolist() == [7, 7, 0, 7, 7, 7]
-
-
 def test_a_refused_metric_has_an_empty_series(home: Home) -> None:
     period = Period(MONDAY, MONDAY + 6 * WEEK)
     found = series_of(asked(home), "visits", period, Grain.WEEK)
     assert len(found) == 0
     assert found.known == 0
-    assert not found.is_complete

@@ -92,7 +92,6 @@ class Drivers:
     unmatched_names: Names
     parts: tuple[Part, ...]
     errors: float
-    is_offsetting: bool
 
     @property
     def change(self) -> float:
@@ -325,7 +324,6 @@ def _drivers(
         unmatched_names=cells.unmatched_names,
         parts=tuple(sorted(parts, key=lambda part: -abs(part.effect))),
         errors=errors,
-        is_offsetting=offsetting,
     )
 
 

@@ -75,10 +75,6 @@ class Baseline:
     range_limit: float
     by_median: bool
 
-    @property
-    def is_provisional(self) -> bool:
-        return self.points < BASELINE_PROVISIONAL_BELOW
-
 
 @dataclass(frozen=True)
 class Signals:

@@ -97,11 +97,6 @@ def _read(values: dict[str, Any]) -> Event:
 _EVENTS: Final = Shelf("event", "event", Event, Right.DESCRIBE, _read)
 
 
-def find_event(state: Database, event_id: str) -> Event | None:
-    """The event as stored, deleted or not."""
-    return _EVENTS.find(state, event_id)
-
-
 def list_events(state: Database) -> tuple[Event, ...]:
     """Every event that people wrote and did not delete, the earliest first."""
     return _EVENTS.select(state)

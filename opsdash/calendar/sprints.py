@@ -1,4 +1,4 @@
-"""Sprints and sprint periods as days: a sprint is 7 days, a sprint period 4 sprints.
+"""The names of sprint periods: a sprint is 7 days, a sprint period 4 sprints.
 
 Thirteen periods, P1 to P13, are 52 weeks: a round that drifts against the calendar year by a day
 or two, which is why none of this is ever called a month. Everything is counted from one day, the
@@ -7,24 +7,11 @@ organisation's `sprint_start`; days before it belong to earlier rounds.
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
-from opsdash.calendar.periods import (
-    SPRINT_PERIOD_DAYS,
-    SPRINT_PERIODS,
-    SPRINTS_PER_PERIOD,
-    Grain,
-    Period,
-    sprint_period,
-    start_of,
-)
+from opsdash.calendar.periods import SPRINT_PERIOD_DAYS, SPRINT_PERIODS
 from opsdash.errors import UnknownNameError
-
-SPRINT_DAYS: Final = 7
-SPRINTS: Final = SPRINTS_PER_PERIOD
-PERIOD_DAYS: Final = SPRINT_PERIOD_DAYS
-PERIODS: Final = SPRINT_PERIODS
 
 _CODE: Final = re.compile(r"(\d{4})-P(\d{1,2})")
 
@@ -44,31 +31,10 @@ class SprintPeriod:
         return f"{self.year}-P{self.number}"
 
 
-def sprint_of(day: date, start: date) -> Period:
-    """The seven days of the sprint that holds `day`."""
-    first = day - timedelta(days=(day - start).days % SPRINT_DAYS)
-    return Period(first, first + timedelta(days=SPRINT_DAYS))
-
-
-def sprint_number(day: date, start: date) -> int:
-    """1 to 4: which sprint of its period holds `day`."""
-    return (day - start).days % PERIOD_DAYS // SPRINT_DAYS + 1
-
-
 def sprint_period_of(day: date, start: date) -> SprintPeriod:
     """The sprint period that holds `day`."""
-    rounds, index = divmod((day - start).days // PERIOD_DAYS, PERIODS)
+    rounds, index = divmod((day - start).days // SPRINT_PERIOD_DAYS, SPRINT_PERIODS)
     return SprintPeriod(start.year + rounds, index + 1)
-
-
-def days_of(named: SprintPeriod, start: date) -> Period:
-    """The 28 days of a sprint period."""
-    return sprint_period(named.year, named.number, start)
-
-
-def start_of_sprint_period(day: date, start: date) -> date:
-    """The first day of the sprint period that holds `day`."""
-    return start_of(day, Grain.SPRINT_PERIOD, 0, start)
 
 
 def is_sprint_period(code: str) -> bool:
@@ -79,6 +45,6 @@ def is_sprint_period(code: str) -> bool:
 def parse_sprint_period(code: str) -> SprintPeriod:
     """The period that `2026-P3` names; raises UnknownNameError."""
     found = _CODE.fullmatch(code)
-    if not found or int(found[2]) not in range(1, PERIODS + 1):
+    if not found or int(found[2]) not in range(1, SPRINT_PERIODS + 1):
         raise UnknownNameError(noun="period", name=code, suggestions=())
     return SprintPeriod(int(found[1]), int(found[2]))

@@ -45,7 +45,7 @@ class Series:
     """`days` are the first days of the steps (datetime64[D]); the arrays are as long as they are.
 
     `value` is in the metric's unit, `numerator` and `denominator` are plain sums; all three are NaN
-    at an omitted step. `split` is the value of the split it belongs to, None for the whole.
+    at an omitted step.
     """
 
     metric: str
@@ -56,16 +56,9 @@ class Series:
     denominator: Floats
     omitted: tuple[Omission, ...]
     answer: Answer
-    split: str | None = None
 
     def __len__(self) -> int:
         return len(self.days)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether there is a value from the first known step to the last."""
-        there = np.flatnonzero(np.isfinite(self.value))
-        return len(there) > 0 and len(there) == there[-1] - there[0] + 1
 
     @property
     def known(self) -> int:
@@ -89,24 +82,10 @@ def series_of(
     return series_in(ask(Question((metric,), period, grain, filters=filters)), metric)
 
 
-def series_by(
-    ask: Ask,
-    metric: str,
-    period: Period,
-    grain: Grain,
-    split: str,
-    filters: tuple[Filter, ...] = (),
-) -> dict[str, Series]:
-    """The series of each part, by its value of `split`; "" is "not recorded"."""
-    answer = ask(Question((metric,), period, grain, split, filters))
-    parts = dict.fromkeys(row.split for row in answer.of(metric) if row.split is not None)
-    return {part: series_in(answer, metric, part) for part in parts}
-
-
-def series_in(answer: Answer, metric: str, split: str | None = None) -> Series:
-    """The series of a metric, or of one part of it, in an answer by steps."""
+def series_in(answer: Answer, metric: str) -> Series:
+    """The series of a metric in an answer by steps."""
     is_refused = answer.reason_of(metric) is not None
-    rows = [] if is_refused else [row for row in answer.of(metric) if row.split == split]
+    rows = [] if is_refused else list(answer.of(metric))
     if rows and Flag.PARTIAL in rows[0].flags:
         # Where the period begins within a step, that step is no part of the calendar.
         rows = rows[1:]
@@ -128,7 +107,6 @@ def series_in(answer: Answer, metric: str, split: str | None = None) -> Series:
         denominator=denominator,
         omitted=tuple(filter(None, omissions)),
         answer=answer,
-        split=split,
     )
 
 

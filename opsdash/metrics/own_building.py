@@ -324,7 +324,6 @@ class Workshop:
                         self._place,
                         expected=condition.dimension,
                         suggestions=suggestions(value, known),
-                        is_warning=True,
                     )
                 )
 

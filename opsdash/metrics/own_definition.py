@@ -130,7 +130,7 @@ class ProblemCode(StrEnum):
 class Problem:
     """`place` is the metric and key it is about, `line` the line of the text where it is known.
 
-    `expected` is what would have been right there. A warning does not keep anybody from saving.
+    `expected` is what would have been right there.
     """
 
     code: ProblemCode
@@ -139,7 +139,6 @@ class Problem:
     line: int | None = None
     expected: str = ""
     suggestions: tuple[str, ...] = ()
-    is_warning: bool = False
 
 
 def slug(name: str) -> str:

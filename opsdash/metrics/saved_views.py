@@ -64,12 +64,6 @@ def list_views(state: Database, actor: Actor) -> tuple[SavedView, ...]:
     return _VIEWS.select(state, "(is_shared OR owner = ?)", (owned_by(actor),))
 
 
-def find_view(state: Database, view_id: str, actor: Actor) -> SavedView | None:
-    """The view as stored, deleted or not; that of somebody else alone is not there."""
-    found = _VIEWS.find(state, view_id)
-    return found if found and _is_open(found, actor) else None
-
-
 def save_view(state: Database, view: SavedView, actor: Actor) -> SavedView:
     """Raises InvalidRecordError, RecordMissingError, and ConflictError with what is stored.
 

@@ -140,12 +140,6 @@ def list_channels(state: Database) -> tuple[Channel, ...]:
     return _CHANNELS.select(state)
 
 
-def find_channel(state: Database, channel_id: str) -> Channel | None:
-    """The channel as stored; None when it is deleted."""
-    found = _CHANNELS.find(state, channel_id)
-    return None if found is None or found.is_deleted else found
-
-
 def save_channel(home: Home, channel: Channel, secret: str, actor: Actor) -> Channel:
     """Store the channel and, where one is given, its secret; an empty one leaves what is kept.
 
