@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from shutil import copytree
 
@@ -10,6 +11,7 @@ import duckdb
 import pytest
 from acting import ANN
 from hypothesis import HealthCheck, settings
+from streamlit.components.v2 import manifest_scanner
 from visiting import SAMPLE_UNTIL, SHOP, opened_by_pages
 
 from opsdash.calendar.organisation import save_organisation
@@ -44,6 +46,15 @@ def pytest_report_header() -> str:
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reaches the data of the person who runs it."""
     monkeypatch.setenv("OPSDASH_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def components_looked_for_once() -> Iterator[None]:
+    """Each visit would read what all installed packages say of themselves, most of its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        look = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", look)
+        yield
 
 
 @pytest.fixture(autouse=True)
