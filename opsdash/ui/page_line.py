@@ -9,7 +9,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from opsdash.web.hosts import PERSON_HEADER
 
-# Streamlit then hands an interrupted session on to nobody but the person who began it.
+# Streamlit then hands an interrupted session on to nobody but the person who began it, and not
+# to that one either with another role or other groups.
 BOUND_TO_PERSON: Final = {"server.trustedUserHeaders": {PERSON_HEADER: "person"}}
 
 

@@ -120,7 +120,7 @@ class Gate:
                 return found is not None and found.groups == actor.groups
 
             line = Line(receive, send, is_still_in, doors.pages)
-            await guarded(self._app, named(scope, actor.person), line)
+            await guarded(self._app, named(scope, actor), line)
 
 
 def _refused_at_once(scope: Scope, team: Team, came: Arrival) -> Response | None:

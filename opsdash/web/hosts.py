@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from opsdash.access.actor import Actor
+from opsdash.access.signing import digest
 from opsdash.team import Proxy, Team, is_loopback
 
 # Tells the pages where a visitor comes from; whoever sends it himself is not listened to.
@@ -62,9 +64,13 @@ def cleaned(scope: Mapping[str, Any], proxy: Proxy | None, came: Arrival) -> dic
     return {**scope, "headers": [*kept, address]}
 
 
-def named(scope: Mapping[str, Any], person: str) -> dict[str, Any]:
-    """The request with the id of the person it comes from."""
-    return {**scope, "headers": [*scope["headers"], (PERSON_HEADER.encode(), person.encode())]}
+def named(scope: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+    """The request with a sign of who it comes from: the person, as one with this role and groups.
+
+    What a page keeps for somebody is not for the same one who sees the rows of other groups.
+    """
+    sign = digest(repr((actor.person, actor.role.value, actor.groups)))
+    return {**scope, "headers": [*scope["headers"], (PERSON_HEADER.encode(), sign.encode())]}
 
 
 def comes_from_here(scope: Mapping[str, Any]) -> bool:
