@@ -292,6 +292,7 @@ def test_an_open_page_begins_anew_when_its_visitor_is_limited(
     monkeypatch.setenv("OPSDASH_HOME", str(home))
     visitor = Visitor(server)
     visitor.sign_in(VIEWER)
+    before = streamlit_session(visitor)
     with visitor.websocket() as live:
         assert main(["people", "limit", VIEWER, "--group", "North"]) == 0
         deadline = time.monotonic() + 20
@@ -299,6 +300,8 @@ def test_an_open_page_begins_anew_when_its_visitor_is_limited(
             time.sleep(0.2)
         assert live.close_code == 4401
     assert is_in(visitor)
+    # Nor is it come back to by whoever kept its name.
+    assert streamlit_session(visitor, before) != before
     assert main(["people", "limit", VIEWER]) == 0
 
 
