@@ -85,7 +85,7 @@ class Proxy:
     def is_one(self, address: str) -> bool:
         """Whether this network address is such a server's own."""
         try:
-            found = ipaddress.ip_address(address)
+            found = plain_address(address)
         except ValueError:
             return False
         return any(found in network for network in self.addresses)
@@ -124,9 +124,18 @@ def is_loopback(host: str) -> bool:
     if host.lower().rstrip(".") == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return plain_address(host).is_loopback
     except ValueError:
         return False
+
+
+def plain_address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The address; who listens for both versions is told of an old one in the form of a new one.
+
+    Raises ValueError.
+    """
+    found = ipaddress.ip_address(text)
+    return (found.version == 6 and found.ipv4_mapped) or found  # noqa: PLR2004 - of the protocol
 
 
 def read_team(home: Path, host: str, port: int) -> Team | None:

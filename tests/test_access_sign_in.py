@@ -83,6 +83,15 @@ def test_an_account_waits_longer_after_each_failure_whether_it_exists_or_not(
     assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300]
 
 
+def test_a_clock_that_was_set_back_makes_nobody_wait_longer(home: Home, clock: Clock) -> None:
+    let_in(home)
+    for _ in range(6):
+        refusal(home, "ann@example.com")
+    clock.pass_by(hours=-3)
+    failed = refusal(home, "ann@example.com")
+    assert failed.facts["seconds"] == 1
+
+
 def test_during_the_wait_the_right_password_opens_nothing_and_afterwards_it_does(
     home: Home, clock: Clock
 ) -> None:

@@ -19,7 +19,7 @@ from opsdash.access.clock import now_utc
 from opsdash.access.signing import digest
 from opsdash.errors import SignInTooOftenError
 from opsdash.store import Database
-from opsdash.team import is_loopback
+from opsdash.team import is_loopback, plain_address
 
 # What did not fail for a day is forgotten.
 _REMEMBERED: Final = timedelta(days=1)
@@ -53,7 +53,8 @@ class _Failures:
             return timedelta(0)
         # Beyond this many doublings every wait is the longest.
         needed = min(timedelta(seconds=2 ** min(over - 1, 20)), kind.longest)
-        return max(self.last_at + needed - now, timedelta(0))
+        # A clock that was set back must lock nobody out for as long.
+        return min(max(self.last_at + needed - now, timedelta(0)), needed)
 
 
 class _Counts:
@@ -108,7 +109,7 @@ class Attempt:
 
 def begin(state: Database, account: str, address: str) -> Attempt:
     """Count an attempt, or raise SignInTooOftenError with the seconds that are left to wait."""
-    network = _network(address)
+    network = network_of(address)
     attempt = Attempt(
         state, _key(_ACCOUNT, account), "" if is_loopback(network) else _key(_ADDRESS, network)
     )
@@ -177,16 +178,14 @@ def _store(state: Database, counts: _Counts, keys: Iterable[str]) -> None:
                 )
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """A home has 2^64 addresses of version 6: they count as one."""
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = plain_address(address)
     except ValueError:
         return address
     if isinstance(parsed, ipaddress.IPv4Address) or parsed.is_loopback:
         return str(parsed)
-    if parsed.ipv4_mapped:
-        return str(parsed.ipv4_mapped)
     return str(ipaddress.ip_network((parsed, _IPV6_NETWORK), strict=False))
 
 

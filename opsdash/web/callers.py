@@ -7,7 +7,6 @@ browser cannot be made to call in its visitor's name.
 import base64
 import hmac
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
@@ -19,6 +18,7 @@ from opsdash.errors import CallInvalidError, SignedOutError, TokenRefusedError
 from opsdash.store import Database, Home
 from opsdash.store.served import Served
 from opsdash.web.doors import ARRIVAL, actor_at
+from opsdash.web.hosts import is_page_of
 from opsdash.web.signed import reader_of
 
 _OWN = ("same-origin", "none")
@@ -74,7 +74,7 @@ def refuse_other_sites(request: Request) -> None:
     site = request.headers.get("sec-fetch-site", "none")
     origin = request.headers.get("origin")
     host = request.headers.get("host", "")
-    if site not in _OWN or (origin is not None and urlsplit(origin).netloc != host):
+    if site not in _OWN or (origin is not None and not is_page_of(origin, host)):
         raise CallInvalidError(problem="origin", name=origin or site)
 
 

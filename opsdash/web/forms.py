@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from opsdash.access.signing import Purpose, digest, sign, unsigned
@@ -49,15 +49,15 @@ async def read_form(request: Request) -> Mapping[str, str] | None:
     if kind != "application/x-www-form-urlencoded":
         return None
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > _LARGEST:
-            return None
     try:
+        async for part in request.stream():
+            body += part
+            if len(body) > _LARGEST:
+                return None
         pairs = parse_qsl(
             body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
         )
-    except ValueError:
+    except (ValueError, ClientDisconnect):
         return None
     return dict(pairs)
 

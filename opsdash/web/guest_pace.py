@@ -4,12 +4,13 @@ Behind a server in front many have one address: who guesses there closes no link
 Bounded in memory whatever comes: the addresses that came longest ago are forgotten first.
 """
 
-import ipaddress
 import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Final
+
+from opsdash.access.throttle import network_of
 
 # A page with its pictures is five calls; an office has one address for many people.
 _CALLS: Final = 300
@@ -17,7 +18,7 @@ _CALLS: Final = 300
 _MISSES: Final = 20
 _SECONDS: Final = 60.0
 _MOST_ADDRESSES: Final = 10_000
-_IPV6_NETWORK: Final = 64
+_LONGEST_ADDRESS: Final = 64
 
 
 @dataclass
@@ -51,7 +52,7 @@ class GuestPace:
             return seen.misses <= self.misses
 
     def _of(self, address: str) -> _Seen:
-        key, now = _network(address), time.monotonic()
+        key, now = network_of(address)[:_LONGEST_ADDRESS], time.monotonic()
         seen = self._seen.get(key)
         if seen is None or now - seen.since > _SECONDS:
             seen = self._seen[key] = _Seen(now)
@@ -59,14 +60,3 @@ class GuestPace:
         while len(self._seen) > _MOST_ADDRESSES:
             self._seen.popitem(last=False)
         return seen
-
-
-def _network(address: str) -> str:
-    """One machine may have a whole network of addresses of the newer kind."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address[:_IPV6_NETWORK]
-    if known.version == 4:  # noqa: PLR2004 - the version of the protocol
-        return address
-    return str(ipaddress.ip_network((address, _IPV6_NETWORK), strict=False))

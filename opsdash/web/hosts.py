@@ -37,7 +37,7 @@ class Arrival:
     @property
     def is_from_own_page(self) -> bool:
         """Whether no page of another site sent it; programs send no origin."""
-        return self.origin is None or _plain(urlsplit(self.origin).netloc) == _plain(self.host)
+        return self.origin is None or is_page_of(self.origin, self.host)
 
 
 def arrival(scope: Mapping[str, Any], proxy: Proxy | None) -> Arrival:
@@ -73,6 +73,15 @@ def named(scope: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
     return {**scope, "headers": [*scope["headers"], (PERSON_HEADER.encode(), sign.encode())]}
 
 
+def is_page_of(origin: str, host: str) -> bool:
+    """Whether a page of this origin was served under this name."""
+    try:
+        name = urlsplit(origin).netloc
+    except ValueError:
+        return False
+    return bool(name) and _plain(name) == _plain(host)
+
+
 def comes_from_here(scope: Mapping[str, Any]) -> bool:
     """Whether this very machine calls; a local socket is of this machine."""
     client = scope.get("client")
@@ -100,8 +109,16 @@ def is_own_name(host: str, team: Team) -> bool:
 
 def _caller(headers: Iterable[tuple[bytes, bytes]], proxy: Proxy, peer: str) -> str:
     """The last address on the way here that is no trusted server; earlier ones can be made up."""
-    way = [each.strip() for text in _values(headers, "x-forwarded-for") for each in text.split(",")]
+    told = _values(headers, "x-forwarded-for")
+    way = [_without_port(each.strip()) for text in told for each in text.split(",")]
     return next((each for each in reversed(way) if each and not proxy.is_one(each)), peer)
+
+
+def _without_port(address: str) -> str:
+    """Some servers write it too; it is another one for each connection."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
 
 
 def _values(headers: Iterable[tuple[bytes, bytes]], name: str) -> list[str]:
