@@ -18,6 +18,7 @@ from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.coverage import Coverage
 from opsdash.ui import panels
 from opsdash.ui.address import clear_filters, note_widgets, settle
+from opsdash.ui.bar import in_line
 from opsdash.ui.comparison_picker import pick_comparison
 from opsdash.ui.drawer import drawer
 from opsdash.ui.escaping import plain_line, verbatim
@@ -97,34 +98,47 @@ def draw_filters(page: str, choices: Choices, *, facts: Collection[str], has_ste
     address = settle(page, choices.known)
     named = st.query_params.get_all("m") if "m" in st.query_params else []
     offered = choices.offered(frozenset(facts) or choices.facts_of(named))
-    used = {each.dimension for each in address.filters}
     view = view_of(address, choices.coverage, choices.organisation)
     with st.container(horizontal=True, gap="small", key="filters"):
-        pick_period(address.period, choices.coverage, choices.organisation)
-        pick_comparison(address, choices.catalog)
-        if has_steps:
-            _pick_grain(address.grain)
-        else:
-            note_widgets(("g",), drawn=False)
-        for key, dimension in SHORT_NAMES.items():
-            if dimension in offered or dimension in used:
-                _pick_short(key, dimension, address, choices)
-            else:
-                note_widgets((key,), drawn=False)
-        _pick_more(address, choices, offered)
-        if address.filters:
-            st.button(
-                say("shell.more.clear"),
-                type="tertiary",
-                icon=":material/filter_alt_off:",
-                key="clear_filters",
-                on_click=clear_filters,
-            )
-        draw_share(page, view)
-        draw_save(page, address.period)
+        # On a phone the filters are one line to push sideways, and what can be done is the next.
+        with in_line():
+            _pick_all(address, choices, offered, has_steps=has_steps)
+        with in_line():
+            if address.filters:
+                _draw_clear()
+            draw_share(page, view)
+            draw_save(page, address.period)
     if has_steps and view.grain is not address.grain and address.grain in _GRAINS:
         _note_coarser(address.grain, view)
     return view
+
+
+def _pick_all(
+    address: Address, choices: Choices, offered: Collection[str], *, has_steps: bool
+) -> None:
+    used = {each.dimension for each in address.filters}
+    pick_period(address.period, choices.coverage, choices.organisation)
+    pick_comparison(address, choices.catalog)
+    if has_steps:
+        _pick_grain(address.grain)
+    else:
+        note_widgets(("g",), drawn=False)
+    for key, dimension in SHORT_NAMES.items():
+        if dimension in offered or dimension in used:
+            _pick_short(key, dimension, address, choices)
+        else:
+            note_widgets((key,), drawn=False)
+    _pick_more(address, choices, offered)
+
+
+def _draw_clear() -> None:
+    st.button(
+        say("shell.more.clear"),
+        type="tertiary",
+        icon=":material/filter_alt_off:",
+        key="clear_filters",
+        on_click=clear_filters,
+    )
 
 
 def _note_coarser(asked: Grain, view: View) -> None:
