@@ -1,6 +1,7 @@
 """The list of goals; selecting a row opens its goal.
 
-State and chance come first: a phone shows them beside the goal without being pushed aside.
+The state comes first, as a phone shows it and the whole title without being pushed aside; it says
+the chance in words.
 
 It is there at once; chances that are still being worked out come into it without a reload.
 """
@@ -127,8 +128,8 @@ def _row(room: Room, standing: Standing, shown: Shown) -> dict[str, object]:
     metric, currency, goal = room.metric(standing), room.currency, standing.goal
     return {
         "state": [state_words(standing, shown, room.today), *_remarks(standing)],
-        "chance": chance_words(room.outlook(standing)),
         "goal": _title(room, goal),
+        "chance": chance_words(room.outlook(standing)),
         "progress": _progress(standing),
         "actual": actual_words(standing, metric, currency),
         "target": target_words(standing, metric, currency),
