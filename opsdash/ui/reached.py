@@ -43,13 +43,15 @@ def reach_all(*, wanted: bool) -> None:
 def when_reached(key: str, draw: Callable[[], None], *, height: int) -> None:
     """`draw()` once the reader is near; `height` in pixels is about what it will take.
 
-    The run that draws leaves the placeholder below until it ends: a page that became shorter
-    meanwhile would bring the sections below near.
+    The run that draws leaves the placeholder below until all is drawn: a page that became shorter
+    meanwhile would bring the sections below near. It is taken away in words: what a run leaves out
+    stays where another one came in between.
     """
     path = st.session_state.get(_SLOT, _NOWHERE)[0]
     with st.container():
         if _is_reached(key):
             draw()
+            st.empty()
             return
         # Streamlit hears a component only for those who listen.
         _sentinel(key=f"reach-{path}-{key}", height=1, on_near_change=partial(_note, path, key))
