@@ -151,6 +151,14 @@ def test_a_link_is_made_and_revoked_on_its_page(company: Home) -> None:
     assert not [each.key for each in app.button if each.key == f"guest_revoke_{link.id}"]
 
 
+@pytest.mark.usefixtures("team", "company")
+def test_where_nothing_is_frozen_the_list_says_how_and_shows_no_guest_links() -> None:
+    app = settled(visit("frozen-views"))
+    assert app.title[0].value == say("frozen.list.title_none")
+    assert [each.value for each in app.header] == []
+    assert say("frozen.list.empty") in [each.value for each in app.markdown]
+
+
 def test_the_list_renames_deletes_and_takes_it_back(company: Home) -> None:
     view = frozen(company, title="July")
     app = settled(visit("frozen-views"))

@@ -60,7 +60,7 @@ def draw_parts(room: Room) -> None:
     for parts in room.shown.parts:
         st.space("small")
         name = dimension_words(parts.dimension)
-        st.subheader(panels.escaped(say("frozen.parts.title", dimension=name)), anchor=False)
+        st.header(panels.escaped(say("frozen.parts.title", dimension=name)), anchor=False)
         st.table(
             _columns(room, parts, name),
             border="horizontal",

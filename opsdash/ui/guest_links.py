@@ -7,6 +7,7 @@ import streamlit as st
 
 from opsdash.access.clock import now_utc
 from opsdash.access.rights import Right
+from opsdash.calendar.problems import TITLE_LENGTH
 from opsdash.errors import OpsdashError
 from opsdash.report.frozen.guest_links import GuestLink, list_links, revoke_link
 from opsdash.report.frozen.records import FrozenView
@@ -29,7 +30,7 @@ def draw_links(desk: Desk, views: Sequence[FrozenView]) -> None:
     """All on the page of all views, everybody's for who admits people; alone, only old ones."""
     may_admit = desk.may(Right.ADMIT)
     links = list_links(desk.home.state, desk.actor)
-    if not current_team() and not links:
+    if not links and not (current_team() and views):
         return
     st.space("small")
     st.header(say("frozen.guests.title"), anchor=False)
@@ -54,7 +55,7 @@ def draw_rows(desk: Desk, links: Sequence[GuestLink], titles: Mapping[str, str])
 def _draw_row(desk: Desk, link: GuestLink, titles: Mapping[str, str], *, is_open: bool) -> None:
     name = verbatim(link.name or say("frozen.guests.unnamed"))
     title = titles.get(link.frozen_id, "")
-    head = f"**{name}** · {verbatim(title)}" if title else f"**{name}**"
+    head = f"**{name}** · {verbatim(title, TITLE_LENGTH)}" if title else f"**{name}**"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"{head}  \n:small[:gray[{_about(desk, link)}]]", width="stretch")
         if is_open:

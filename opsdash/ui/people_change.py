@@ -102,7 +102,8 @@ def _draw_conflict(theirs: Person) -> None:
 
 
 def _draw_access(room: Room, person: Person) -> None:
-    st.subheader(say("people.change.access"), anchor=False)
+    # A dialog draws its headings smaller by one step.
+    st.header(say("people.change.access"), anchor=False)
     st.markdown(_sessions_words(room, person))
     with st.container(horizontal=True, gap="small"):
         st.button(

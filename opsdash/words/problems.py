@@ -1,10 +1,14 @@
 """Turns an error of the tree into three sentences: what happened, what is safe, what to do now."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from opsdash.errors import OpsdashError
 from opsdash.words import known, say
 from opsdash.words.numbers import count, size
+
+# A wait of so many seconds is told in minutes.
+_IN_MINUTES: Final = 120
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,21 @@ def _spoken(facts: dict[str, object]) -> dict[str, object]:
     column = f"imports.field.{facts.get('field', '')}"
     if "profile" in facts and known(column):
         spoken["field"] = say(column)
+    if "seconds" in facts:
+        spoken["wait"] = _wait(int(str(facts["seconds"])))
     spoken["holder"] = _clause("holder", "pid", facts)
     spoken["place"] = _clause("place", "line", facts)
     spoken["suggestion"] = _clause("suggestion", "suggestions", facts)
     spoken["closest"] = _clause("closest", "nearest", facts)
     return spoken
+
+
+def _wait(seconds: int) -> str:
+    if seconds <= 1:
+        return say("errors.clauses.second")
+    if seconds < _IN_MINUTES:
+        return say("errors.clauses.seconds", value=count(seconds))
+    return say("errors.clauses.minutes", value=count(-(-seconds // 60)))
 
 
 def _clause(clause: str, fact: str, facts: dict[str, object]) -> str:
