@@ -32,6 +32,8 @@ from opsdash.words import say
 from opsdash.words.problems import explain
 
 _BACKGROUND = (findings, goal_outlooks)
+# What people type is said above; Streamlit's own line would tell where the server listens.
+_FOR_TEAM = {**BOUND_TO_PERSON, "logger.hideWelcomeMessage": True}
 # Uvicorn would believe any program of this machine who calls; the gate believes the settings.
 os.environ["FORWARDED_ALLOW_IPS"] = ""
 
@@ -43,7 +45,7 @@ def _open() -> None:
         team = current_team()
         home = current_home()
         if team is not None:
-            require_way_in(home.state)
+            require_way_in(home.state, team)
     except OpsdashError as problem:
         lines = explain(problem)
         print(lines.what, lines.safe, lines.todo, sep="\n", file=sys.stderr)  # noqa: T201 - the terminal is where this is read
@@ -123,7 +125,7 @@ def main() -> int:
             "server.address": settings.host,
             "server.port": settings.port,
             "server.maxUploadSize": settings.max_upload_mb,
-            **(BOUND_TO_PERSON if settings.team else {}),
+            **(_FOR_TEAM if settings.team else {}),
         }
     )
     return 0
