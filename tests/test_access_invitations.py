@@ -8,6 +8,7 @@ from accounts import PASSWORD, START, VISIT, Clock, clock, let_in, quick_passwor
 from opsdash.access.actor import Actor, owner
 from opsdash.access.invitations import (
     Arrival,
+    accept_by_email,
     accept_invitation,
     invite,
     invite_again,
@@ -170,6 +171,31 @@ def test_links_of_somebody_who_may_no_longer_let_people_in_open_nothing(
         role = Role.EDITOR if end == "lower" else Role.ADMIN
         change_person(home.state, ben, owner(), role=role, groups=["A"] if end == "limit" else None)
     assert refused(home, link) == "link_revoked"
+
+
+def test_an_invitation_made_by_a_page_that_was_still_open_lets_nobody_in(home: Home) -> None:
+    let_in(home, "Ann")
+    ben = let_in(home, "Ben")
+    stale = ben.actor()
+    remove_person(home.state, ben, owner())
+    _, link = invite(home, stale, role=Role.ADMIN)
+    _, for_carla = invite(home, stale, role=Role.ADMIN, email="carla@example.com")
+    assert refused(home, link) == "link_revoked"
+    assert accept_by_email(home, Arrival("Carla", "carla@example.com", None)) is None
+    assert refused(home, for_carla) == "link_revoked"
+
+
+def test_the_end_of_open_invitations_stands_in_the_audit(home: Home) -> None:
+    let_in(home, "Ann")
+    ben = let_in(home, "Ben")
+    made, _ = invite(home, ben.actor(), role=Role.VIEWER, email="carla@example.com")
+    again, _ = invite_again(home, ben, owner())
+    remove_person(home.state, ben, Actor("Ann", Role.ADMIN, origin="here"))
+    rows = home.state.rows(
+        "SELECT id, actor, origin FROM audit WHERE noun = 'invitation' AND action = 'revoke'"
+        " ORDER BY rowid"
+    )
+    assert rows == [(made.id, "Ann", "here"), (again.id, "Ann", "here")]
 
 
 def changed_password(home: Home, person: Person) -> str:

@@ -1,13 +1,20 @@
 """People are changed by version and by who may; somebody who can let others in always remains."""
 
 import pytest
-from accounts import let_in, quick_passwords
+from accounts import PASSWORD, let_in, quick_passwords
 
 from opsdash.access.actor import Actor, owner
+from opsdash.access.invitations import (
+    Arrival,
+    accept_by_email,
+    accept_invitation,
+    invite,
+)
 from opsdash.access.people import (
     change_person,
     find_person,
     list_people,
+    namesakes,
     remove_person,
     restore_person,
 )
@@ -106,3 +113,40 @@ def test_every_change_stands_in_the_audit_without_the_password(home: Home) -> No
     assert '"role": "viewer"' in rows[1][2]
     assert '"role": "editor"' in rows[1][3]
     assert "argon2" not in str(rows)
+
+
+def test_two_open_accounts_never_share_a_name(home: Home) -> None:
+    ann = let_in(home, "Ann Stone")
+    ben = let_in(home, "Ben")
+    _, link = invite(home, owner(), role=Role.VIEWER)
+    with pytest.raises(InvalidRecordError) as refused:
+        accept_invitation(home, link, Arrival(" ann  STONE", "other@example.com", PASSWORD))
+    assert refused.value.facts["field"] == "name_taken"
+    with pytest.raises(InvalidRecordError):
+        change_person(home.state, ben, owner(), role=ben.role, groups=None, name="Ann Stone")
+    change_person(home.state, ann, owner(), role=ann.role, groups=None, name="ann stone")
+    # What was refused did not use the invitation up.
+    arrival = Arrival("Ann Stone, Berlin", "other@example.com", PASSWORD)
+    assert accept_invitation(home, link, arrival).name == "Ann Stone, Berlin"
+
+
+def test_who_cannot_be_asked_for_another_name_gets_the_address_beside_it(home: Home) -> None:
+    let_in(home, "Ann Stone")
+    invite(home, owner(), role=Role.VIEWER, email="as@example.com")
+    found = accept_by_email(home, Arrival("Ann Stone", "as@example.com", None))
+    assert found
+    assert found.name == "Ann Stone (as@example.com)"
+    long = f"{'a' * 90}@example.com"
+    invite(home, owner(), role=Role.VIEWER, email=long)
+    found = accept_by_email(home, Arrival("Ann Stone", long, None))
+    assert found
+    assert found.name == long[:80]
+
+
+def test_the_name_of_a_closed_account_is_free_and_it_comes_back_told_apart(home: Home) -> None:
+    let_in(home, "Ann")
+    ben = remove_person(home.state, let_in(home, "Ben"), owner())
+    invite(home, owner(), role=Role.VIEWER, email="other@example.com")
+    accept_by_email(home, Arrival("Ben", "other@example.com", None))
+    assert restore_person(home.state, ben, owner()).name == "Ben (ben@example.com)"
+    assert namesakes(list_people(home.state)) == ()

@@ -17,7 +17,9 @@ from opsdash.access.people import Person, change_person, find_person, list_peopl
 from opsdash.access.rights import Role
 from opsdash.access.sessions import actor_of
 from opsdash.access.sign_in import sign_in
+from opsdash.access.tokens import create_token, list_tokens
 from opsdash.store import Home
+from opsdash.team import Team
 
 pytestmark = pytest.mark.usefixtures("quick_passwords")
 __all__ = ["quick_passwords"]
@@ -101,6 +103,32 @@ def test_an_address_that_is_none_is_said_in_the_form(team: Home) -> None:
     assert list_invitations(team.state)[0].email != "nobody"
 
 
+def test_without_passwords_the_form_asks_for_the_address_and_says_why(
+    team: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vouched = Team("https://ops.example.com", passwords=False)
+    monkeypatch.setattr("opsdash.ui.people_room.current_team", lambda: vouched)
+    app = press(page(), "invite_begin")
+    assert "only the address leads" in said(app)
+    app = ran(app.button(key="invite_make").click().run())
+    assert "only an e-mail address leads" in app.error[0].value
+    app.text_input(key="invite_email").set_value("ben@example.com")
+    app = press(app, "invite_make")
+    assert len(app.code) == 1
+    app = press(app, "invite_done")
+    (ann,) = list_people(team.state)
+    # There is no password that a link could set.
+    assert "person_password" not in keys(changing(app, ann))
+
+
+def test_namesakes_from_before_are_named(team: Home) -> None:
+    ben = let_in(team, "Ben", Role.VIEWER)
+    assert "Several accounts" not in said(page())
+    with team.state.write() as cursor:
+        cursor.execute("UPDATE person SET name = 'Ann Stone' WHERE id = ?", [ben.id])
+    assert "Several accounts are called Ann Stone" in said(page())
+
+
 def test_an_invitation_is_taken_back(team: Home) -> None:
     made, _ = invite(team, owner(), role=Role.VIEWER)
     app = press(page(), f"invitation_revoke_{made.id}")
@@ -174,6 +202,34 @@ def test_an_account_is_closed_with_its_sessions_and_opened_again(team: Home) -> 
     assert [each.name for each in list_people(team.state)] == ["Ann Stone", "Ben"]
     assert "open again" in said(app)
     assert "people_undo" not in keys(app)
+
+
+def test_what_goes_on_without_the_account_is_named_and_ended_with_it(team: Home) -> None:
+    ben = let_in(team, "Ben", Role.ADMIN)
+    create_token(team.state, HOSTILE, ben.actor())
+    app = press(changing(page(), ben), "person_close")
+    assert find_person(team.state, ben.id) == ben
+    assert "This account made 1 token" in said(app)
+    assert "](http" not in said(app)
+    assert app.checkbox(key="person_ends_given").value is True
+    app = press(app, "person_close_do")
+    assert "With it ended 1 token." in said(app)
+    app = press(app, "people_undo")
+    assert "stay ended" in said(app)
+    assert [each.revoked_at is None for each in list_tokens(team.state)] == [False]
+
+
+@pytest.mark.parametrize("act", ["person_close_do", "person_close_cancel"])
+def test_it_is_left_open_or_nothing_is_closed(team: Home, act: str) -> None:
+    ben = let_in(team, "Ben", Role.ADMIN)
+    create_token(team.state, "sheet", ben.actor())
+    app = press(changing(page(), ben), "person_close")
+    app.checkbox(key="person_ends_given").uncheck()
+    app = press(app, act)
+    found = find_person(team.state, ben.id)
+    assert found
+    assert (found.removed_at is None) is (act == "person_close_cancel")
+    assert [each.revoked_at for each in list_tokens(team.state)] == [None]
 
 
 def test_a_closed_account_is_opened_later(team: Home) -> None:

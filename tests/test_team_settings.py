@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,12 @@ from opsdash.access.actor import owner
 from opsdash.access.invitations import invite
 from opsdash.access.rights import Role
 from opsdash.access.way_in import require_way_in
-from opsdash.errors import OpenAddressError, TeamEmptyError, TeamInvalidError
+from opsdash.errors import (
+    InvalidRecordError,
+    OpenAddressError,
+    TeamEmptyError,
+    TeamInvalidError,
+)
 from opsdash.settings import ROOT, Settings, read_settings, refuse_open_address
 from opsdash.store import Home
 from opsdash.team import Team, is_loopback
@@ -20,6 +26,7 @@ from opsdash.web.hosts import arrival
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - to see that it is refused
 OUTSIDE = "from outside"
+TEAM = Team("https://ops.example.com")
 COMPANY = (
     '[team.company]\nissuer = "https://id.example.com"\nclient_id = "a"\nclient_secret = "b"\n'
 )
@@ -129,7 +136,7 @@ def test_the_way_in_that_is_told_leads_to_this_very_home(
     monkeypatch.setenv("OPSDASH_HOME", "/srv/our ops")
     monkeypatch.setenv("OPSDASH_PORT", "8600")
     with pytest.raises(TeamEmptyError) as refusal:
-        require_way_in(home.state)
+        require_way_in(home.state, TEAM)
     assert refusal.value.facts["command"] == (
         "OPSDASH_HOME='/srv/our ops' OPSDASH_PORT=8600 "
         ".venv/bin/python -m opsdash people invite --role admin"
@@ -165,13 +172,25 @@ def test_without_a_sign_in_only_this_machine_is_served(host: str, *, is_alone: b
 
 def test_somebody_has_to_be_able_to_let_others_in(home: Home) -> None:
     with pytest.raises(TeamEmptyError):
-        require_way_in(home.state)
+        require_way_in(home.state, TEAM)
     invite(home, owner(), role=Role.EDITOR)
     invite(home, owner(), role=Role.ADMIN, groups=["A"])
     with pytest.raises(TeamEmptyError):
-        require_way_in(home.state)
+        require_way_in(home.state, TEAM)
     invite(home, owner(), role=Role.ADMIN)
-    require_way_in(home.state)
+    require_way_in(home.state, TEAM)
+
+
+def test_without_passwords_only_an_address_leads_to_an_invitation(home: Home) -> None:
+    vouched = replace(TEAM, passwords=False)
+    invite(home, owner(), role=Role.ADMIN)
+    with pytest.raises(TeamEmptyError) as refusal:
+        require_way_in(home.state, vouched)
+    assert str(refusal.value.facts["command"]).endswith("--role admin --email you@example.com")
+    with pytest.raises(InvalidRecordError):
+        invite(home, owner(), role=Role.ADMIN, needs_email=True)
+    invite(home, owner(), role=Role.ADMIN, needs_email=True, email="ann@example.com")
+    require_way_in(home.state, vouched)
 
 
 @pytest.mark.parametrize(

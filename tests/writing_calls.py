@@ -61,6 +61,7 @@ from opsdash.metrics.levels import Level, LevelKind
 from opsdash.metrics.own import known_of
 from opsdash.metrics.own_text import read_definitions
 from opsdash.metrics.question import Filter, Question
+from opsdash.report import leaving
 from opsdash.report.frozen import freezing, guest_links
 from opsdash.report.frozen import records as frozen
 from opsdash.report.morning import channels, delivery, schedule
@@ -226,6 +227,7 @@ GIVEN: Final[dict[Right, dict[Callable[..., object], Callable[[Home], Values]]]]
             "groups": None,
         },
         people.remove_person: lambda home: {"person": _person(home)},
+        leaving.close_account: lambda home: {"person": _person(home)},
         people.restore_person: lambda home: {
             "person": people.remove_person(home.state, _person(home), ANN)
         },

@@ -16,6 +16,7 @@ from opsdash.access.audit import audit
 from opsdash.access.clock import now_utc
 from opsdash.access.passwords import check_new, hashed
 from opsdash.access.people import (
+    INVITATION,
     Person,
     add_person,
     checked_email,
@@ -34,7 +35,6 @@ from opsdash.errors import InvalidRecordError, InvitationRefusedError, RecordMis
 from opsdash.store import Cursor, Database, Home
 from opsdash.team import USUAL_LIFETIMES, Lifetimes
 
-NOUN: Final = "invitation"
 _ID_BYTES: Final = 4
 _COLUMNS: Final = (
     "id, email, role, groups, person_id, inviter_id, created_at, created_by, expires_at, used_at,"
@@ -89,9 +89,16 @@ def invite(
     groups: Iterable[str] | None = None,
     email: str = "",
     lifetimes: Lifetimes = USUAL_LIFETIMES,
+    needs_email: bool = False,
 ) -> tuple[Invitation, str]:
-    """A new invitation and the last part of its link, which nobody can read again."""
+    """A new invitation and the last part of its link, which nobody can read again.
+
+    `needs_email`: where nobody signs in by a password, another system says who has come, and only
+    an address leads from there to the invitation.
+    """
     actor.must(Right.ADMIT)
+    if needs_email and not email:
+        raise InvalidRecordError(field="email_needed", problem="email_needed")
     email = checked_email(email) if email else ""
     if email and find_by_email(home.state, email):
         raise InvalidRecordError(field="email_taken", problem="email_taken")
@@ -143,7 +150,8 @@ def accept_by_email(home: Home, arrival: Arrival) -> Person | None:
             f"SELECT {_COLUMNS} FROM invitation WHERE email = ? ORDER BY created_at DESC",  # noqa: S608 - own column names
             [email],
         ).fetchall()
-        usable = [each for each in map(_invitation, rows) if not each.problem]
+        found = map(_invitation, rows)
+        usable = [each for each in found if not each.problem and _is_backed(cursor, each)]
         return _used(cursor, usable[0], arrival, None) if usable else None
 
 
@@ -167,12 +175,12 @@ def revoke_invitation(state: Database, invitation_id: str, actor: Actor) -> Invi
     actor.must(Right.ADMIT)
     found = next((each for each in list_invitations(state) if each.id == invitation_id), None)
     if found is None or found.problem:
-        raise RecordMissingError(noun=NOUN, id=invitation_id)
+        raise RecordMissingError(noun=INVITATION, id=invitation_id)
     with state.write() as cursor:
         cursor.execute(
             "UPDATE invitation SET revoked_at = ? WHERE id = ?", [now_utc(), invitation_id]
         )
-        audit(cursor, actor, "revoke", NOUN, found.id, before=_json(found), after=None)
+        audit(cursor, actor, "revoke", INVITATION, found.id, before=_json(found), after=None)
     return found
 
 
@@ -218,7 +226,7 @@ def _kept(home: Home, made: Invitation, actor: Actor) -> str:
                 made.expires_at,
             ],
         )
-        audit(cursor, actor, "create", NOUN, made.id, before=None, after=_json(made))
+        audit(cursor, actor, "create", INVITATION, made.id, before=None, after=_json(made))
     return sign(home.path, Purpose.INVITATION, secret)
 
 
@@ -229,9 +237,19 @@ def _usable(cursor: Cursor, secret: str) -> Invitation:
     ).fetchone()
     found = _invitation(row) if row else None
     problem = found.problem if found else "link_unknown"
+    if found and not problem and not _is_backed(cursor, found):
+        problem = "link_revoked"
     if found is None or problem:
         raise InvitationRefusedError(problem=problem)
     return found
+
+
+def _is_backed(cursor: Cursor, invitation: Invitation) -> bool:
+    """Whether who made it may still let people in; the user of this machine always may."""
+    if not invitation.inviter:
+        return True
+    inviter = found_by(cursor, "id", invitation.inviter)
+    return inviter is not None and inviter.admits
 
 
 def _used(

@@ -21,6 +21,7 @@ from opsdash.errors import ConflictError, InvalidRecordError, LastAdminError, Re
 from opsdash.store import Cursor, Database
 
 NOUN: Final = "person"
+INVITATION: Final = "invitation"
 _LONGEST_NAME: Final = 80
 # The longest that mail servers take.
 _LONGEST_EMAIL: Final = 254
@@ -83,11 +84,16 @@ def change_person(
 ) -> Person:
     """Give another role, other groups, or another name; they hold from the next click on.
 
-    Raises ConflictError when somebody changed the person since, LastAdminError.
+    Raises ConflictError when somebody changed the person since, LastAdminError, and
+    InvalidRecordError for a name that somebody else has.
     """
+    actor.must(Right.ADMIT)
     name = checked_name(name or person.name)
     after = replace(person, role=role, groups=checked_groups(groups), name=name)
-    return _save(state, person, after, actor, "update")
+    with state.write() as cursor:
+        if name != person.name:
+            _refuse_taken(cursor, name, person.id)
+        return _saved(cursor, person, after, actor, "update")
 
 
 def remove_person(state: Database, person: Person, actor: Actor) -> Person:
@@ -95,38 +101,59 @@ def remove_person(state: Database, person: Person, actor: Actor) -> Person:
 
     What it chose for itself alone is gone.
     """
-    return _save(state, person, replace(person, removed_at=now_utc()), actor, "remove")
+    with state.write() as cursor:
+        return removed(cursor, person, actor)
+
+
+def removed(cursor: Cursor, person: Person, actor: Actor) -> Person:
+    """Close the account inside the caller's transaction, which may end more that was its own."""
+    return _saved(cursor, person, replace(person, removed_at=now_utc()), actor, "remove")
 
 
 def restore_person(state: Database, person: Person, actor: Actor) -> Person:
-    """Open the account again, with the role and the groups it had; sessions have to be begun."""
-    return _save(state, person, replace(person, removed_at=None), actor, "restore")
+    """Open the account again, with the role and the groups it had; sessions have to be begun.
+
+    When somebody else has its name by now, it comes back with its address beside the name.
+    """
+    with state.write() as cursor:
+        name = person.name
+        if _is_taken(cursor, name, person.id):
+            name = _told_apart(name, person.email)
+        back = replace(person, removed_at=None, name=name)
+        return _saved(cursor, person, back, actor, "restore")
 
 
-def _save(state: Database, before: Person, after: Person, actor: Actor, action: str) -> Person:
+def namesakes(people: Iterable[Person]) -> tuple[str, ...]:
+    """Names that several of these people have: accounts from before names were kept apart."""
+    found: dict[str, list[str]] = {}
+    for each in people:
+        found.setdefault(each.name.casefold(), []).append(each.name)
+    return tuple(names[0] for names in found.values() if len(names) > 1)
+
+
+def _saved(cursor: Cursor, before: Person, after: Person, actor: Actor, action: str) -> Person:
     actor.must(Right.ADMIT)
     after = replace(after, version=before.version + 1)
-    with state.write() as cursor:
-        stored = found_by(cursor, "id", before.id)
-        if stored is None:
-            raise RecordMissingError(noun=NOUN, id=before.id)
-        if stored.version != before.version:
-            raise ConflictError(noun=NOUN, id=before.id, stored=stored)
-        cursor.execute(
-            "UPDATE person SET version = ?, name = ?, role = ?, groups = ?, removed_at = ?"
-            " WHERE id = ?",
-            [
-                after.version,
-                after.name,
-                after.role.value,
-                groups_text(after.groups),
-                after.removed_at,
-                after.id,
-            ],
-        )
-        _keep_somebody_who_admits(cursor, stored)
-        _close_what_is_over(cursor, after)
-        trace(cursor, actor, action, stored, after)
+    stored = found_by(cursor, "id", before.id)
+    if stored is None:
+        raise RecordMissingError(noun=NOUN, id=before.id)
+    if stored.version != before.version:
+        raise ConflictError(noun=NOUN, id=before.id, stored=stored)
+    cursor.execute(
+        "UPDATE person SET version = ?, name = ?, role = ?, groups = ?, removed_at = ?"
+        " WHERE id = ?",
+        [
+            after.version,
+            after.name,
+            after.role.value,
+            groups_text(after.groups),
+            after.removed_at,
+            after.id,
+        ],
+    )
+    _keep_somebody_who_admits(cursor, stored)
+    _close_what_is_over(cursor, after, actor)
+    trace(cursor, actor, action, stored, after)
     return after
 
 
@@ -141,10 +168,18 @@ def add_person(
     password_hash: str | None,
     by: str,
 ) -> Person:
-    """A new person inside the caller's transaction: `actor` is the person itself, let in `by`."""
+    """A new person inside the caller's transaction: `actor` is the person itself, let in `by`.
+
+    Who comes without a password was named by another system and cannot be asked for another name:
+    one that somebody has gets the address beside it. Everybody else is asked.
+    """
     name, email = checked_name(name), checked_email(email)
     if found_by(cursor, "email", email):
         raise InvalidRecordError(field="email_taken", problem="email_taken")
+    if password_hash is not None:
+        _refuse_taken(cursor, name)
+    elif _is_taken(cursor, name):
+        name = _told_apart(name, email)
     person = Person(uuid4().hex, 1, name, email, role, groups, now_utc(), by)
     cursor.execute(
         "INSERT INTO person (id, version, name, email, role, groups, password_hash, created_at,"
@@ -204,6 +239,24 @@ def checked_name(name: str) -> str:
     return plain
 
 
+def _refuse_taken(cursor: Cursor, name: str, person_id: str = "") -> None:
+    """Records name their people and goals their owners: two of one name would be one."""
+    if _is_taken(cursor, name, person_id):
+        raise InvalidRecordError(field="name_taken", problem="name_taken")
+
+
+def _is_taken(cursor: Cursor, name: str, person_id: str = "") -> bool:
+    rows = cursor.execute(
+        "SELECT name FROM person WHERE removed_at IS NULL AND id <> ?", [person_id]
+    ).fetchall()
+    return any(each.casefold() == name.casefold() for (each,) in rows)
+
+
+def _told_apart(name: str, email: str) -> str:
+    room = _LONGEST_NAME - len(email) - len(" ()")
+    return f"{name[:room].strip()} ({email})" if room > 0 else email[:_LONGEST_NAME]
+
+
 def fitting_name(name: str, email: str) -> str:
     """A name that another system says, as far as it can be kept, else the address."""
     shown = "".join(sign if sign.isprintable() else " " for sign in name)
@@ -238,22 +291,26 @@ def _keep_somebody_who_admits(cursor: Cursor, before: Person) -> None:
         raise LastAdminError(name=before.name)
 
 
-def _close_what_is_over(cursor: Cursor, after: Person) -> None:
+def _close_what_is_over(cursor: Cursor, after: Person, actor: Actor) -> None:
     """Who cannot let people in any more has no open invitations; who is removed no sessions."""
     if not after.admits:
-        cursor.execute(
-            "UPDATE invitation SET revoked_at = ?"
-            " WHERE inviter_id = ? AND used_at IS NULL AND revoked_at IS NULL",
-            [now_utc(), after.id],
-        )
+        _end_invitations(cursor, "inviter_id", after.id, actor)
     if after.removed_at:
         forget_personal(cursor, after.id)
         cursor.execute("DELETE FROM session WHERE person_id = ?", [after.id])
-        cursor.execute(
-            "UPDATE invitation SET revoked_at = ?"
-            " WHERE person_id = ? AND used_at IS NULL AND revoked_at IS NULL",
-            [now_utc(), after.id],
-        )
+        _end_invitations(cursor, "person_id", after.id, actor)
+
+
+def _end_invitations(cursor: Cursor, column: str, person_id: str, actor: Actor) -> None:
+    now = now_utc()
+    ended = cursor.execute(
+        f"UPDATE invitation SET revoked_at = ? WHERE {column} = ?"  # noqa: S608 - own column names
+        " AND used_at IS NULL AND revoked_at IS NULL AND expires_at > ? RETURNING id, email, role",
+        [now, person_id, now],
+    ).fetchall()
+    for invitation_id, email, role in ended:
+        told = json.dumps({"email": email, "role": role})
+        audit(cursor, actor, "revoke", INVITATION, invitation_id, before=told)
 
 
 def _person(row: Sequence[Any]) -> Person:

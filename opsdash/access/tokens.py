@@ -48,7 +48,7 @@ class Scope(StrEnum):
 class Token:
     """`name` says what it is for; `groups` are those whose rows it sees, None: all.
 
-    Times are naive UTC.
+    `creator` is the account of who made it, empty for the machine's own user. Times are naive UTC.
     """
 
     id: str
@@ -59,9 +59,10 @@ class Token:
     used_at: datetime | None
     revoked_at: datetime | None
     groups: tuple[str, ...] | None = None
+    creator: str = ""
 
 
-_COLUMNS = "id, name, scope, created_at, created_by, used_at, revoked_at, groups"
+_COLUMNS = "id, name, scope, created_at, created_by, used_at, revoked_at, groups, creator"
 
 
 def create_token(
@@ -83,16 +84,18 @@ def create_token(
     if seen is not None and scope is Scope.IMPORT:
         raise InvalidRecordError(field="groups", problem="token_groups")
     secret = _PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
+    token_id = secrets.token_hex(_ID_BYTES)
     token = Token(
-        secrets.token_hex(_ID_BYTES), name, scope, now_utc(), actor.name, None, None, seen
+        token_id, name, scope, now_utc(), actor.name, None, None, seen, creator=actor.person
     )
     with state.write() as cursor:
         cursor.execute(
-            "INSERT INTO api_token (id, name, scope, token_hash, created_at, created_by, groups)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO api_token"
+            " (id, name, scope, token_hash, created_at, created_by, groups, creator)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 *(token.id, name, scope.value, _hashed(secret), token.created_at, actor.name),
-                groups_text(seen),
+                *(groups_text(seen), token.creator),
             ],
         )
         _audit(cursor, actor, "create", token)
@@ -112,9 +115,34 @@ def revoke_token(state: Database, token_id: str, actor: Actor) -> Token:
     if found is None or found.revoked_at:
         raise RecordMissingError(noun=_NOUN, id=token_id)
     with state.write() as cursor:
-        cursor.execute("UPDATE api_token SET revoked_at = ? WHERE id = ?", [now_utc(), token_id])
-        _audit(cursor, actor, "revoke", found)
+        _revoke(cursor, found, actor)
     return found
+
+
+def open_tokens_of(state: Database, person_id: str, actor: Actor) -> tuple[Token, ...]:
+    """Those in use that an account made, the newest first."""
+    actor.must(Right.ADMIT)
+    made = (each for each in list_tokens(state) if each.creator == person_id)
+    return tuple(each for each in made if not each.revoked_at)
+
+
+def revoke_tokens_of(cursor: Cursor, person_id: str, actor: Actor) -> tuple[Token, ...]:
+    """End all that an account made, inside the transaction that ends the account."""
+    actor.must(Right.ADMIT)
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} FROM api_token WHERE creator = ? AND revoked_at IS NULL"  # noqa: S608 - own column names
+        " ORDER BY created_at DESC, id",
+        [person_id],
+    ).fetchall()
+    found = tuple(_token(row) for row in rows)
+    for each in found:
+        _revoke(cursor, each, actor)
+    return found
+
+
+def _revoke(cursor: Cursor, token: Token, actor: Actor) -> None:
+    cursor.execute("UPDATE api_token SET revoked_at = ? WHERE id = ?", [now_utc(), token.id])
+    _audit(cursor, actor, "revoke", token)
 
 
 def check_token(state: Database, secret: str, scope: Scope) -> Token:
@@ -137,9 +165,9 @@ def check_token(state: Database, secret: str, scope: Scope) -> Token:
 
 
 def _token(row: Sequence[Any]) -> Token:
-    token_id, name, scope, *rest, groups = row
+    token_id, name, scope, *rest, groups, creator = row
     token = Token(token_id, name, Scope(scope), *rest)
-    return replace(token, groups=groups_told(groups))
+    return replace(token, groups=groups_told(groups), creator=creator)
 
 
 def _note_use(state: Database, token: Token) -> None:

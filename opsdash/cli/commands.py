@@ -28,6 +28,7 @@ from opsdash.cli.own_metrics import own_metrics
 from opsdash.cli.people import add_people, people
 from opsdash.cli.querying import Asked, print_answer, put_question, unknown_values
 from opsdash.cli.remote import carry_out_there
+from opsdash.cli.share import add_share, share
 from opsdash.cli.tokens import tokens
 from opsdash.errors import OpsdashError
 from opsdash.intake.local_days import organisation_for
@@ -125,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_notice(commands)
     _add_token(commands)
     add_people(_command(commands, "people", people))
+    add_share(_command(commands, "share", share))
     _add_ledger(commands)
     return parser
 

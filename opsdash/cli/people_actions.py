@@ -19,22 +19,28 @@ from opsdash.access.people import (
     change_person,
     find_by_email,
     list_people,
-    remove_person,
     restore_person,
 )
 from opsdash.access.rights import Role
 from opsdash.access.sessions import end_all_sessions, last_seen
 from opsdash.cli.console import Console
+from opsdash.cli.importing import DONE, USAGE
+from opsdash.cli.share import link_line
+from opsdash.cli.tokens import token_line
 from opsdash.errors import RecordMissingError
+from opsdash.report.leaving import close_account, given_by
 from opsdash.settings import read_settings
 from opsdash.store import Home
 from opsdash.team import USUAL_LIFETIMES, Lifetimes
 from opsdash.words import say
+from opsdash.words.people import given_words
 
 
 def act(home: Home, asked: argparse.Namespace, console: Console) -> int:
+    if asked.action == "remove":
+        return _remove(home, asked, console, console.actor)
     _ACTIONS[asked.action](home, asked, console, console.actor)
-    return 0
+    return DONE
 
 
 def _list(home: Home, asked: argparse.Namespace, console: Console, _actor: Actor) -> None:
@@ -58,8 +64,15 @@ def _list(home: Home, asked: argparse.Namespace, console: Console, _actor: Actor
 
 def _invite(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> None:
     role = Role(asked.role)
+    team = read_settings().team
     made, link = invite(
-        home, actor, role=role, groups=asked.groups, email=asked.email, lifetimes=_lifetimes()
+        home,
+        actor,
+        role=role,
+        groups=asked.groups,
+        email=asked.email,
+        lifetimes=_lifetimes(),
+        needs_email=team is not None and not team.passwords,
     )
     words = say(
         "cli.people.invited",
@@ -97,9 +110,22 @@ def _sign_out(home: Home, asked: argparse.Namespace, console: Console, actor: Ac
     console.tell(say("cli.people.signed_out", name=person.name, sessions=ended))
 
 
-def _remove(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> None:
-    person = remove_person(home.state, _found(home, asked.email), actor)
+def _remove(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> int:
+    """What goes on without the account is told first, and asks for a word on it."""
+    person = _found(home, asked.email)
+    given = given_by(home.state, person, actor)
+    if not (given.is_nothing or asked.yes or asked.keep):
+        console.complain(say("cli.people.given", name=person.name))
+        for line in (*map(link_line, given.links), *map(token_line, given.tokens)):
+            console.complain(line)
+        console.complain(say("cli.people.agree"))
+        return USAGE
+    closed = close_account(home.state, person, actor, ends_given=not asked.keep)
     console.tell(say("cli.people.removed", name=person.name))
+    if not closed.ended.is_nothing:
+        ended = given_words(len(closed.ended.links), len(closed.ended.tokens))
+        console.tell(say("cli.people.ended", given=ended))
+    return DONE
 
 
 def _restore(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> None:
@@ -119,7 +145,6 @@ _ACTIONS: Final[Mapping[str, _Action]] = {
     "role": _role,
     "limit": _limit,
     "sign-out": _sign_out,
-    "remove": _remove,
     "restore": _restore,
     "revoke": _revoke,
 }

@@ -20,11 +20,11 @@ def tokens(home: Home, asked: argparse.Namespace, console: Console) -> int:
         console.tell(say("cli.token.revoked", name=token.name))
     else:
         for token in list_tokens(home.state):
-            console.tell(_line(token))
+            console.tell(token_line(token))
     return 0
 
 
-def _line(token: Token) -> str:
+def token_line(token: Token) -> str:
     used = f"{token.used_at:%Y-%m-%d}" if token.used_at else say("cli.token.never")
     state = "cli.token.line_revoked" if token.revoked_at else "cli.token.line"
     created = f"{token.created_at:%Y-%m-%d}"

@@ -12,6 +12,7 @@ from opsdash.report.frozen.records import (
     add_comment,
     comments_on,
     delete_comment,
+    may_remove,
 )
 from opsdash.report.frozen.told import moment_words
 from opsdash.ui.acting import actor_of_run
@@ -36,12 +37,12 @@ def draw_comments(desk: Desk, room: Room) -> None:
         if not said:
             st.caption(say("frozen.comments.none"))
         for comment in said:
-            _draw_comment(desk, comment, may_say=may_say)
+            _draw_comment(desk, comment)
         if may_say:
             _draw_form(room)
 
 
-def _draw_comment(desk: Desk, comment: Comment, *, may_say: bool) -> None:
+def _draw_comment(desk: Desk, comment: Comment) -> None:
     zone = desk.organisation.timezone
     who = say(
         "frozen.comment_by",
@@ -52,7 +53,7 @@ def _draw_comment(desk: Desk, comment: Comment, *, may_say: bool) -> None:
         st.markdown(
             f"{verbatim_lines(comment.text, TEXT_LENGTH)}  \n:small[:gray[{who}]]", width="stretch"
         )
-        if may_say and comment.created_by == desk.actor.name:
+        if may_remove(comment, desk.actor):
             st.button(
                 f":small[{say('frozen.comments.remove')}]",
                 type="tertiary",

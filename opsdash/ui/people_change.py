@@ -6,7 +6,7 @@ from typing import Final, cast
 import streamlit as st
 
 from opsdash.access.actor import Actor
-from opsdash.access.people import Person, change_person, remove_person
+from opsdash.access.people import Person, change_person
 from opsdash.access.rights import Role
 from opsdash.access.sessions import end_all_sessions, sessions_of
 from opsdash.errors import (
@@ -18,6 +18,7 @@ from opsdash.errors import (
 )
 from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.people_close import begin_close
 from opsdash.ui.people_invite import make_password_link, pick_access
 from opsdash.ui.people_room import Room, attempt, tell
 from opsdash.words import say
@@ -113,7 +114,7 @@ def _draw_access(room: Room, person: Person) -> None:
             on_click=_sign_out,
             args=(room, person),
         )
-        if room.team:
+        if room.team and room.team.passwords:
             st.button(
                 say("people.change.password"),
                 key="person_password",
@@ -190,13 +191,5 @@ def _password(room: Room, person: Person) -> None:
 
 
 def _close(room: Room, person: Person) -> None:
-    def close(actor: Actor) -> None:
-        removed = remove_person(room.desk.home.state, person, actor)
-        tell(say("people.told.closed", name=verbatim(person.name)), removed)
-
-    try:
-        attempt(room, close)
-    except LastAdminError as refusal:
-        st.session_state[_DRAFT] = _Draft(person, refusal=refusal)
-        return
     _drop()
+    begin_close(room, person)

@@ -14,6 +14,7 @@ from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.moments import local
 from opsdash.ui.people_room import Room, attempt
+from opsdash.ui.share import copy_button
 from opsdash.words import say
 from opsdash.words.dates import day_words
 from opsdash.words.people import role_words
@@ -93,13 +94,16 @@ def _body(room: Room, *, is_form: bool) -> None:
 def _draw_form(room: Room, form: _Form) -> None:
     if form.refusal:
         panels.error(form.refusal)
+    has_choice = not _needs_email(room)
     st.text_input(
         say("people.invite.email"),
-        placeholder=say("people.invite.email_placeholder"),
-        help=say("people.invite.email_help"),
+        placeholder=say("people.invite.email_placeholder") if has_choice else None,
+        help=say("people.invite.email_help") if has_choice else None,
         max_chars=_LONGEST,
         key="invite_email",
     )
+    if not has_choice:
+        panels.note(say("people.invite.email_needed"))
     pick_access(room, "invite")
     with st.container(horizontal=True):
         st.button(
@@ -115,6 +119,7 @@ def _draw_form(room: Room, form: _Form) -> None:
 def _draw_link(link: _Link) -> None:
     st.markdown(link.about)
     st.code(link.address, language=None, wrap_lines=True)
+    copy_button("invite_copy", link.address, say("people.invite.copy"))
     if link.is_here_only:
         panels.note(say("people.invite.here_only"))
     st.button(say("people.invite.done"), type="primary", key="invite_done", on_click=_drop)
@@ -176,11 +181,17 @@ def _make(room: Room) -> None:
             groups=said["invite_groups"] or None,
             email=said["invite_email"].strip(),
             lifetimes=room.team.lifetimes,
+            needs_email=_needs_email(room),
         )
     except InvalidRecordError as refusal:
         said[_DRAFT] = _Form(refusal)
         return
     _keep(room, say("people.invite.made", until=_until(room, made)), link)
+
+
+def _needs_email(room: Room) -> bool:
+    """Without passwords another system says who has come: only an address leads to the link."""
+    return room.team is not None and not room.team.passwords
 
 
 def _until(room: Room, made: Invitation) -> str:

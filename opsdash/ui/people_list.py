@@ -8,7 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from opsdash.access.actor import Actor
 from opsdash.access.invitations import Invitation, revoke_invitation
-from opsdash.access.people import Person, restore_person
+from opsdash.access.people import Person, namesakes, restore_person
+from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.moments import local
 from opsdash.ui.people_change import begin_change
@@ -42,6 +43,8 @@ def draw_people(room: Room) -> None:
     if not room.people:
         return
     st.header(say("people.list.heading"), anchor=False)
+    for name in namesakes(room.people):
+        panels.note(say("people.list.namesakes", name=verbatim(name)))
     for person in room.people:
         with _line(_person_words(room, person)):
             st.button(

@@ -33,7 +33,14 @@ def copy_buttons(words: str, also: str = "") -> None:
     _draw("share_words", *told, words=words, also=also)
 
 
-def _draw(key: str, label: str, hint: str, *, words: str = "", also: str = "") -> None:
+def copy_button(key: str, link: str, label: str) -> None:
+    """Copies this link, whatever page is shown."""
+    _draw(key, label, label, link=link)
+
+
+def _draw(
+    key: str, label: str, hint: str, *, words: str = "", also: str = "", link: str = ""
+) -> None:
     _component(
         key=key,
         data={
@@ -42,6 +49,7 @@ def _draw(key: str, label: str, hint: str, *, words: str = "", also: str = "") -
             "words": words,
             "origin": own_origin(),
             "also": also,
+            "link": link,
             "done": say("shell.shared"),
             "by_hand": say("shell.share_by_hand"),
         },

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from opsdash.access.rights import Role
 from opsdash.words import say
 from opsdash.words.dates import day_words
+from opsdash.words.numbers import count
 
 
 def role_words(role: Role) -> str:
@@ -15,6 +16,16 @@ def role_words(role: Role) -> str:
 def groups_words(groups: tuple[str, ...] | None) -> str:
     """The names as they are: whoever shows them escapes them."""
     return say("people.invite.all_groups") if groups is None else ", ".join(groups)
+
+
+def given_words(links: int, tokens: int) -> str:
+    """2 guest links and 1 token; what there is none of is left out."""
+    parts = [
+        say(f"people.close.{noun}{'_one' if number == 1 else ''}", count=count(number))
+        for noun, number in (("links", links), ("tokens", tokens))
+        if number
+    ]
+    return say("people.close.both", links=parts[0], tokens=parts[1]) if parts[1:] else parts[0]
 
 
 def seen_words(seen: datetime | None, now: datetime, zone: str) -> str:

@@ -130,17 +130,42 @@ def list_links(state: Database, actor: Actor, frozen_id: str = "") -> tuple[Gues
 def revoke_link(state: Database, link_id: str, actor: Actor) -> GuestLink:
     """From now on it opens nothing. RecordMissingError: none of the actor's own is open."""
     actor.must(Right.SHARE)
-    now = now_utc()
     found = next((each for each in list_links(state, actor) if each.id == link_id), None)
     if found is None or found.revoked_at:
         raise RecordMissingError(noun=_NOUN, id=link_id)
     with state.write() as cursor:
-        cursor.execute(
-            "UPDATE guest_link SET revoked_at = ?, revoked_by = ? WHERE id = ?",
-            [now, actor.name, link_id],
-        )
-        _audit(cursor, actor, "revoke", found)
+        _revoke(cursor, found, actor)
     return found
+
+
+def open_links_of(state: Database, person_id: str, actor: Actor) -> tuple[GuestLink, ...]:
+    """Those that an account made and that still open something, the newest first."""
+    actor.must(Right.ADMIT)
+    now = now_utc()
+    made = (each for each in list_links(state, actor) if each.creator == person_id)
+    return tuple(each for each in made if each.is_open(now))
+
+
+def revoke_links_of(cursor: Cursor, person_id: str, actor: Actor) -> tuple[GuestLink, ...]:
+    """End all that an account made, inside the transaction that ends the account."""
+    actor.must(Right.ADMIT)
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} FROM guest_link WHERE creator = ? ORDER BY created_at DESC, id",  # noqa: S608 - own names
+        [person_id],
+    ).fetchall()
+    now = now_utc()
+    found = tuple(link for link in (GuestLink(*row) for row in rows) if link.is_open(now))
+    for each in found:
+        _revoke(cursor, each, actor)
+    return found
+
+
+def _revoke(cursor: Cursor, link: GuestLink, actor: Actor) -> None:
+    cursor.execute(
+        "UPDATE guest_link SET revoked_at = ?, revoked_by = ? WHERE id = ?",
+        [now_utc(), actor.name, link.id],
+    )
+    _audit(cursor, actor, "revoke", link)
 
 
 def opened(home: Home, text: str) -> tuple[GuestLink, FrozenView] | None:

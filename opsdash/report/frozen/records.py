@@ -15,7 +15,7 @@ from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Period
 from opsdash.calendar.problems import Problem, refuse, title_problems
 from opsdash.calendar.records import Record, Shelf
-from opsdash.errors import RecordMissingError
+from opsdash.errors import NotAllowedError, RecordMissingError
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.catalog import Metric
 from opsdash.metrics.kept_filters import filters_text, read_filters
@@ -68,16 +68,23 @@ class FrozenView(Record):
 
 @dataclass(frozen=True)
 class Comment(Record):
-    """What somebody said about a frozen view."""
+    """What somebody said about a frozen view; `creator` is the account of who said it."""
 
     frozen_id: str
     text: str
+    creator: str = ""
 
     def problems(self) -> Iterator[Problem]:
         if not self.text.strip():
             yield Problem("text", "empty")
         if len(self.text) > TEXT_LENGTH:
             yield Problem("text", "too_long")
+
+    def is_of(self, actor: Actor) -> bool:
+        """Whether the actor said it: by account, for the machine's own user by name."""
+        if actor.person or self.creator:
+            return actor.person == self.creator
+        return actor.name == self.created_by
 
 
 @dataclass(frozen=True)
@@ -226,14 +233,26 @@ def add_comment(state: Database, view: FrozenView, text: str, actor: Actor) -> C
 def written_comment(cursor: Cursor, view: FrozenView, text: str, actor: Actor) -> Comment:
     """Say something inside the caller's transaction."""
     must_open(view, actor)
-    said = Comment(frozen_id=view.id, text=text.strip())
+    said = Comment(view.id, text.strip(), actor.person)
     refuse(said.problems())
     return _COMMENTS.written(cursor, said, actor)
 
 
+def may_remove(comment: Comment, actor: Actor) -> bool:
+    """One's own; anybody's for who admits people."""
+    return actor.may(Right.ADMIT) or (actor.may(Right.DESCRIBE) and comment.is_of(actor))
+
+
 def delete_comment(state: Database, comment: Comment, actor: Actor) -> Comment:
-    found = read_frozen(state, comment.frozen_id)
-    if found is None:
-        raise RecordMissingError(noun=_NOUN, id=comment.frozen_id)
-    must_open(found, actor)
-    return _COMMENTS.delete(state, comment, actor)
+    """Raises NotAllowedError for what somebody else said, RecordMissingError and ConflictError."""
+    actor.must(Right.DESCRIBE)
+    with state.write() as cursor:
+        stored = _COMMENTS.found(cursor, comment.id)
+        view = _VIEWS.found(cursor, stored.frozen_id) if stored else None
+        if stored is None or view is None or view.is_deleted:
+            raise RecordMissingError(noun=_NOUN, id=comment.frozen_id)
+        must_open(view, actor)
+        if not may_remove(stored, actor):
+            raise NotAllowedError(right=Right.ADMIT.value, role=actor.role.value)
+        gone = replace(stored, version=comment.version, is_deleted=True)
+        return _COMMENTS.written(cursor, gone, actor)

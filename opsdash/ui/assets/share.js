@@ -34,7 +34,7 @@ export default function ({ data, parentElement }) {
   button.onclick = async () => {
     const here = window.location
     const shown = (data.origin || here.origin) + here.pathname + here.search + here.hash
-    const address = shared(shown, data.also)
+    const address = data.link || shared(shown, data.also)
     const text = data.words ? `${data.words}\n${address}` : address
     clearTimeout(timer)
     if (await copied(text)) {
