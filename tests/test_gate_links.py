@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Self
 from urllib.parse import parse_qs
 
 import pytest
@@ -35,6 +36,15 @@ class NoCompany:
 
 
 class NoPages:
+    def open_tab(self) -> Self:
+        return self
+
+    def asks_too_late(self, message: bytes) -> bool:
+        return not message
+
+    def hears_too_late(self, message: bytes) -> bool:
+        return not message
+
     def farewell(self) -> bytes:
         return b""
 

@@ -1,4 +1,7 @@
-"""An open page: what its timer asks keeps no session alive, and after the end nothing passes."""
+"""An open page: what its timer asks keeps no session alive, and after the end nothing passes.
+
+A part of a page that was left is not drawn into the page that is shown: the tab would go blank.
+"""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -6,13 +9,52 @@ from concurrent.futures import ThreadPoolExecutor
 from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from opsdash.ui.page_line import StreamlitLine
+from opsdash.ui.page_line import StreamlitLine, StreamlitTab
 from opsdash.web.live import Line, guarded
 
 CLICK = BackMsg(rerun_script=ClientState()).SerializeToString()
 TIMER = BackMsg(rerun_script=ClientState(is_auto_rerun=True)).SerializeToString()
 HEARTBEAT = BackMsg(app_heartbeat=True).SerializeToString()
+
+
+def packed(told: BackMsg | ForwardMsg) -> bytes:
+    made: bytes = told.SerializeToString()
+    return made
+
+
+def asking(page: str, part: str = "") -> bytes:
+    asked = ClientState(page_script_hash=page, fragment_id=part)
+    return packed(BackMsg(rerun_script=asked))
+
+
+def begun(page: str, *parts: str) -> bytes:
+    told = ForwardMsg()
+    told.new_session.page_script_hash = page
+    told.metadata.run.fragment_ids.extend(parts)
+    return packed(told)
+
+
+def led_to(page: str) -> bytes:
+    told = ForwardMsg()
+    told.navigation.page_script_hash = page
+    return packed(told)
+
+
+def drawn(text: str) -> bytes:
+    told = ForwardMsg()
+    told.delta.new_element.markdown.body = text
+    return packed(told)
+
+
+def tab_on(page: str) -> StreamlitTab:
+    """It came by an address: the first run says which page that is."""
+    tab = StreamlitTab()
+    assert not tab.asks_too_late(asking(""))
+    for told in (begun("shell"), led_to(page), drawn("a heading")):
+        assert not tab.hears_too_late(told)
+    return tab
 
 
 def said(told: bytes) -> Message:
@@ -28,6 +70,7 @@ class Tab:
         self.uses: list[bool] = []
         self.seen: list[Message] = []
         self.ends_after = ends_after
+        self.has_left = False
 
     async def receive(self) -> Message:
         if not self.arriving:
@@ -35,6 +78,8 @@ class Tab:
         return self.arriving.pop(0)
 
     async def send(self, message: Message) -> None:
+        if self.has_left:
+            raise OSError
         self.sent.append(message)
 
     async def is_still_in(self, is_use: bool) -> bool:
@@ -44,8 +89,10 @@ class Tab:
     async def page(self, _scope: Scope, receive: Receive, send: Send) -> None:
         while (message := await receive())["type"] == "websocket.receive":
             self.seen.append(message)
+            if self.has_left:
+                await send(said(drawn("an answer")))
         self.seen.append(message)
-        await send(said(b"late"))
+        await send(said(drawn("late")))
 
     def run(self) -> None:
         line = Line(self.receive, self.send, self.is_still_in, StreamlitLine())
@@ -75,3 +122,69 @@ def test_a_page_that_says_nothing_is_told_of_the_end_too() -> None:
     tab.run()
     assert tab.uses == [False]
     assert tab.sent[-1] == {"type": "websocket.close", "code": 4401}
+
+
+def test_a_part_asks_while_its_page_is_shown() -> None:
+    tab = tab_on("today")
+    assert not tab.asks_too_late(asking("today", "needs"))
+    assert not tab.hears_too_late(begun("today", "needs"))
+    assert not tab.hears_too_late(drawn("what needs somebody"))
+
+
+def test_a_part_asks_too_late_once_another_page_was_asked_for() -> None:
+    tab = tab_on("today")
+    assert not tab.asks_too_late(asking("slope"))
+    assert tab.asks_too_late(asking("today", "needs"))
+    # What the server began before it heard of it says nothing about where the tab goes.
+    tab.hears_too_late(begun("today"))
+    assert tab.asks_too_late(asking("today", "needs"))
+    for told in (begun("slope"), led_to("slope")):
+        assert not tab.hears_too_late(told)
+    assert tab.asks_too_late(asking("today", "needs"))
+    assert not tab.asks_too_late(asking("slope", "rate"))
+
+
+def test_who_goes_on_before_a_page_has_come_has_left_both() -> None:
+    tab = tab_on("today")
+    tab.asks_too_late(asking("slope"))
+    tab.asks_too_late(asking("goals"))
+    assert tab.asks_too_late(asking("today", "needs"))
+    assert tab.asks_too_late(asking("slope", "rate"))
+    assert not tab.hears_too_late(begun("goals"))
+    assert not tab.asks_too_late(asking("goals", "list"))
+
+
+def test_a_page_may_lead_to_another_and_back() -> None:
+    tab = tab_on("goals")
+    tab.asks_too_late(asking("goal"))
+    for page in ("goal", "goals"):
+        assert not tab.hears_too_late(begun(page))
+    assert tab.asks_too_late(asking("goal", "advice"))
+    assert not tab.asks_too_late(asking("goals", "list"))
+
+
+def test_a_part_that_was_asked_for_before_its_page_led_away_is_not_shown() -> None:
+    tab = tab_on("goal")
+    assert not tab.asks_too_late(asking("goal", "advice"))
+    assert not tab.hears_too_late(begun("goals"))
+    assert tab.hears_too_late(begun("goal", "advice"))
+    assert tab.hears_too_late(drawn("advice"))
+    assert not tab.hears_too_late(begun("goals", "list"))
+    assert not tab.hears_too_late(drawn("a list"))
+
+
+def test_what_asks_too_late_is_neither_passed_on_nor_a_use() -> None:
+    tab = Tab(said(asking("today")), said(asking("slope")), said(asking("today", "needs")),
+              {"type": "websocket.disconnect", "code": 1000})  # fmt: skip
+    tab.run()
+    assert tab.seen[:-1] == [said(asking("today")), said(asking("slope"))]
+    assert tab.uses == [True, True]
+
+
+def test_what_is_told_to_who_has_left_is_no_mistake() -> None:
+    tab = Tab(said(CLICK), said(CLICK))
+    tab.has_left = True
+    tab.run()
+    assert tab.sent == []
+    # A page that were told of it would close what is closed, and its trace fill the log.
+    assert tab.seen[-1]["type"] == "websocket.disconnect"

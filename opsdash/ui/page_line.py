@@ -5,6 +5,7 @@ from typing import Final
 
 from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from opsdash.web.hosts import PERSON_HEADER
@@ -14,20 +15,74 @@ from opsdash.web.hosts import PERSON_HEADER
 BOUND_TO_PERSON: Final = {"server.trustedUserHeaders": {PERSON_HEADER: "person"}}
 
 
+class StreamlitTab:
+    """The page that a tab asked for last, or was led to since.
+
+    A part of another page that is to be drawn is too late: Streamlit runs it after the page, where
+    it was, and names the page that was left, upon which the tab takes everything off the screen.
+    """
+
+    def __init__(self) -> None:
+        self._page = ""
+        # What was on its way before the tab asked tells of the page that it leaves.
+        self._is_awaited = False
+        self._is_late_part = False
+
+    def asks_too_late(self, message: bytes) -> bool:
+        asked = _asked(message)
+        if asked is None:
+            return False
+        if asked.fragment_id:
+            return self._has_left(asked.page_script_hash)
+        self._page = asked.page_script_hash
+        self._is_awaited = bool(self._page)
+        return False
+
+    def hears_too_late(self, message: bytes) -> bool:
+        told = ForwardMsg.FromString(message)
+        kind = told.WhichOneof("type")
+        if kind == "new_session":
+            page = told.new_session.page_script_hash
+            self._is_late_part = bool(told.metadata.run.fragment_ids) and self._has_left(page)
+            if not told.metadata.run.fragment_ids:
+                self._be_led(page)
+            return self._is_late_part
+        if kind == "navigation":
+            self._be_led(told.navigation.page_script_hash)
+        return self._is_late_part and kind in ("delta", "ref_hash", "auto_rerun")
+
+    def _has_left(self, page: str) -> bool:
+        return self._page not in ("", page)
+
+    def _be_led(self, page: str) -> None:
+        if not self._is_awaited:
+            self._page = page
+        elif page == self._page:
+            self._is_awaited = False
+
+
 class StreamlitLine:
     """The line of Streamlit's pages."""
+
+    def open_tab(self) -> StreamlitTab:
+        return StreamlitTab()
 
     def farewell(self) -> bytes:
         return _farewell()
 
     def is_act(self, message: bytes) -> bool:
-        said = BackMsg()
-        try:
-            said.ParseFromString(message)
-        except DecodeError:
-            return False
-        kind = said.WhichOneof("type")
-        return kind == "rerun_script" and not said.rerun_script.is_auto_rerun
+        asked = _asked(message)
+        return asked is not None and not asked.is_auto_rerun
+
+
+def _asked(message: bytes) -> ClientState | None:
+    """What a tab asks to be run, if that is what it says."""
+    said = BackMsg()
+    try:
+        said.ParseFromString(message)
+    except DecodeError:
+        return None
+    return said.rerun_script if said.WhichOneof("type") == "rerun_script" else None
 
 
 @cache

@@ -35,8 +35,21 @@ class CompanyDoor(Protocol):
         """What the issuer has said about who came back; empty when nobody did."""
 
 
+class Tab(Protocol):
+    """Which page an open tab is on, by what it asks for and what it is sent."""
+
+    def asks_too_late(self, message: bytes) -> bool:
+        """Whether a part of a page that the tab has left asks to be drawn anew."""
+
+    def hears_too_late(self, message: bytes) -> bool:
+        """Whether it belongs to such a part; others may lead the tab to another page."""
+
+
 class PageLine(Protocol):
     """What runs between an open page and the server."""
+
+    def open_tab(self) -> Tab:
+        """A tab of which nothing is known yet."""
 
     def farewell(self) -> bytes:
         """The last message to a page whose session has ended: it leads to the sign-in."""

@@ -28,7 +28,7 @@ from opsdash.web.hosts import (
     is_own_name,
     named,
 )
-from opsdash.web.live import Line, guarded
+from opsdash.web.live import Line, always_in, guarded
 from opsdash.words import say
 
 # Below these a route may be open; any other is closed even if it was handed in by mistake.
@@ -57,10 +57,12 @@ class Gate:
         doors = self._current_doors()
         if doors.team is not None:
             await self._for_team(doors, doors.team, scope, receive, send)
-        elif is_local_name(_host(scope)) and comes_from_here(scope):
+        elif not (is_local_name(_host(scope)) and comes_from_here(scope)):
+            await _refuse(scope, receive, send, _wrong_name(scope, None))
+        elif scope["type"] == "http":
             await self._app(scope, receive, send)
         else:
-            await _refuse(scope, receive, send, _wrong_name(scope, None))
+            await guarded(self._app, scope, Line(receive, send, always_in, doors.pages))
 
     async def _for_team(
         self, doors: Doors, team: Team, scope: Scope, receive: Receive, send: Send

@@ -1,4 +1,8 @@
-"""A websocket lives as long as the session it was opened with: an open tab is no way around it."""
+"""What stands between an open tab and its pages.
+
+A websocket lives as long as the session it was opened with: an open tab is no way around it. What a
+page asks that the tab has left is not passed on.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -17,6 +21,11 @@ _ENDED: Final = 4401
 StillIn = Callable[[bool], Awaitable[bool]]
 
 
+async def always_in(_is_use: bool) -> bool:
+    """Without a team there is no session that could end."""
+    return True
+
+
 class Line:
     """What arrives is asked for ahead, because cutting the asking short could lose a message.
 
@@ -28,6 +37,7 @@ class Line:
         self._send = send
         self._is_still_in = is_still_in
         self._pages = pages
+        self._tab = pages.open_tab()
         self._arriving: asyncio.Future[Message] | None = None
         self._has_ended = False
 
@@ -36,18 +46,31 @@ class Line:
             message = await self._arrived()
             if message and message["type"] != "websocket.receive":
                 return message
-            is_act = message is not None and self._pages.is_act(message.get("bytes") or b"")
-            if not await self._is_still_in(is_act):
-                self._has_ended = True
-                await self._send({"type": "websocket.send", "bytes": self._pages.farewell()})
-                await self._send({"type": "websocket.close", "code": _ENDED})
+            told = (message or {}).get("bytes") or b""
+            if self._tab.asks_too_late(told):
+                continue
+            if not await self._is_still_in(self._pages.is_act(told)):
+                await self._end()
             elif message:
                 return message
         return {"type": "websocket.disconnect", "code": _ENDED}
 
     async def send(self, message: Message) -> None:
-        if not self._has_ended:
+        told = message.get("bytes") or b""
+        if not self._has_ended and not (told and self._tab.hears_too_late(told)):
+            await self._pass_on(message)
+
+    async def _end(self) -> None:
+        self._has_ended = True
+        await self._pass_on({"type": "websocket.send", "bytes": self._pages.farewell()})
+        await self._pass_on({"type": "websocket.close", "code": _ENDED})
+
+    async def _pass_on(self, message: Message) -> None:
+        """Who has left hears nothing more, which is no mistake of the page that tells it."""
+        try:
             await self._send(message)
+        except OSError:
+            self._has_ended = True
 
     def hang_up(self) -> None:
         if self._arriving is not None:
