@@ -50,7 +50,7 @@ OFFERED = [
 # What every command prints, by whether it leaves as a file or as rows of one.
 PRINTED = {
     *("import", "analyse", "metrics", "profiles", "sample", "notice", "people", "batches"),
-    *("undo", "delete-source", "forget-customer", "goals", "token"),
+    *("undo", "delete-source", "forget-customer", "goals", "token", "share"),
 }
 LEAVING = {"query", "rejects", "metric"}
 

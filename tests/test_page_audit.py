@@ -1,26 +1,27 @@
 """The page Audit: every act with who, when, which record and what changed; nobody else sees it."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from accounts import let_in, quick_passwords
 from acting import ANN, BEN, person
 from test_goals_closing import GOAL
-from visiting import ran, said, visit
+from visiting import ran, said, today, visit
 
 from opsdash.access.exports import note_export
 from opsdash.access.people import change_person
 from opsdash.access.rights import Role
 from opsdash.access.sessions import start_session
-from opsdash.access.trail import Entry, Sought, read_trail
+from opsdash.access.trail import Sought, read_trail
 from opsdash.calendar.events import Event, EventKind, save_event
+from opsdash.calendar.periods import Period
 from opsdash.errors import NotAllowedError, SignedOutError
 from opsdash.goals.records import save_goal
 from opsdash.store import Home
 from opsdash.team import Team
 from opsdash.ui import exporting
-from opsdash.words.audit import change_words, record_words
+from opsdash.ui.audit_room import days_of, midnight, page_key
 
 HOSTILE = "<b>*Fair*</b> [x](javascript:1) $1$ `=cmd()`"
 
@@ -37,26 +38,71 @@ def test_who_did_what_to_which_record_and_what_changed(pages_home: Home) -> None
     assert cells(app, "Who")[:2] == ["ben", "ann"]
     assert cells(app, "Did")[:2] == ["changed", "made"]
     assert cells(app, "Which")[:2] == ["Sooner", "Sooner"]
-    assert cells(app, "Changed")[0] == "target: 80 → 90"
+    assert cells(app, "Changed")[0] == "Target: 80.0\xa0% → 90.0\xa0%"
     assert cells(app, "From")[:2] == ["192.0.2.7", "this computer"]
 
 
-def test_it_is_narrowed_by_person_and_kind(pages_home: Home) -> None:
+def test_a_link_narrows_it_and_the_filters_write_the_link(pages_home: Home) -> None:
     save_goal(pages_home.state, GOAL, ANN)
     save_goal(pages_home.state, GOAL, BEN)
-    app = visit("audit")
-    ran(app.selectbox(key="audit_person").select("ben").run())
+    app = ran(visit("audit", who="ben", noun="goal", act="create", days="7"))
     assert cells(app, "Who") == ["ben"]
+    app.session_state["audit_noun_drawer"] = True
+    ran(app.run())
     ran(app.selectbox(key="audit_noun").select("organisation").run())
+    assert app.query_params["noun"] == "organisation"
     assert str(app.title[0].value).startswith("No entry, ")
+    assert "fewer filters" in said(app)
+    ran(app.button(key="audit_clear_empty").click().run())
+    assert set(app.query_params) <= {"page"}
+    assert len(cells(app, "Who")) == 3
+
+
+def test_days_without_an_entry_lead_to_all_days(pages_home: Home) -> None:
+    app = ran(visit("audit", days="2001-01-01~2001-01-31"))
+    assert app.title[0].value == "No entry, January 2001"
+    ran(app.button(key="audit_all_days").click().run())
+    assert app.title[0].value == "One entry, all days"
+
+
+@pytest.mark.parametrize(
+    "days", ["", "x", "31", "2026-05-01", "2026-05-09~2026-05-01", "0001-01-01~9999-12-31", "~"]
+)
+def test_an_address_of_no_days_means_the_last_thirty(days: str) -> None:
+    assert days_of(days, date(2026, 5, 30)) == Period(date(2026, 5, 1), date(2026, 5, 31))
+
+
+def test_many_acts_are_read_page_by_page(pages_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("Anton", "Berta", "Caesar"):
+        save_goal(pages_home.state, replace(GOAL, title=name), ANN)
+    monkeypatch.setattr("opsdash.ui.audit_room.SHOWN", 2)
+    app = ran(visit("audit", noun="goal"))
+    assert cells(app, "Which") == ["Caesar", "Berta"]
+    found = days_of("", today())
+    key = page_key(
+        Sought(
+            noun="goal",
+            first=midnight(found.first, "Europe/Berlin"),
+            end=midnight(found.end, "Europe/Berlin"),
+        )
+    )
+    app.session_state[key] = 2
+    ran(app.run())
+    assert cells(app, "Which") == ["Anton"]
 
 
 def test_one_record_has_its_full_past(pages_home: Home) -> None:
     stored = save_goal(pages_home.state, GOAL, ANN)
-    save_goal(pages_home.state, replace(stored, target=90), BEN)
+    save_goal(pages_home.state, replace(stored, target=90), replace(BEN, origin="192.0.2.7"))
     save_goal(pages_home.state, GOAL, BEN)
     app = ran(visit("audit", noun="goal", id=stored.id))
     assert app.title[0].value == "The past of goal “Sooner”: 2 entries"
+    told = [str(each.value) for each in app.markdown if "from" in str(each.value)]
+    newest, oldest = told[-2:]
+    assert newest.startswith("**Changed**  \nTarget\\: 80\\.0\xa0\\% → 90")
+    assert newest.endswith("· ben · from 192\\.0\\.2\\.7]]")
+    assert "**Made**" in oldest
+    assert "Target\\: 80" in oldest
     ran(app.button(key="audit_all").click().run())
     assert len(cells(app, "Who")) == 4
 
@@ -64,8 +110,9 @@ def test_one_record_has_its_full_past(pages_home: Home) -> None:
 def test_hostile_text_is_text(pages_home: Home) -> None:
     event = Event(EventKind.OTHER, HOSTILE, date(2026, 5, 1), date(2026, 5, 2))
     stored = save_event(pages_home.state, event, person(HOSTILE))
-    app = ran(visit("audit", noun="event", id=stored.id))
+    app = ran(visit("audit", noun="event"))
     assert cells(app, "Which") == [HOSTILE]
+    app = ran(visit("audit", noun="event", id=stored.id))
     assert "<b>" not in said(app).replace("\\<b\\>", "")
 
 
@@ -113,14 +160,3 @@ def test_of_two_people_of_one_name_each_one_is_noted(home: Home) -> None:
         note_export(home.state, replace(ANN, person=account), "orders.csv")
     entries = read_trail(home.state, Sought(noun="file"), ANN).entries
     assert sorted(each.person for each in entries) == ["1", "2"]
-
-
-def test_groups_links_and_comments_are_told_in_words() -> None:
-    def entry(noun: str, before: str | None, after: str) -> Entry:
-        return Entry(datetime(2026, 5, 1), "ann", "update", noun, "0f06b76e", before, after, "", "")
-
-    limited = entry("person", '{"name": "Lea", "groups": null}', '{"groups": ["North", "South"]}')
-    assert change_words(limited).startswith("name: Lea → nothing; groups: all → North, South")
-    assert record_words(entry("invitation", None, '{"email": ""}')) == "for whoever has the link"
-    comment = entry("frozen_comment", None, '{"frozen_id": "82748459", "text": "See May"}')
-    assert record_words(comment) == "See May"

@@ -1,42 +1,45 @@
-"""The head of Audit, its filters, and the acts as a table with its files."""
+"""The head of Audit, the acts of a page as a table, and one of them in full."""
 
 from typing import Final
 
 import streamlit as st
 
 from opsdash.access.actor import known
-from opsdash.access.trail import Entry, read_trail
+from opsdash.access.trail import Entry
 from opsdash.report.tables import Table, to_arrow
 from opsdash.ui import panels
-from opsdash.ui.audit_room import Room, pick
-from opsdash.ui.chart_menu import draw_files
+from opsdash.ui.audit_filters import clear, show_all_days
+from opsdash.ui.audit_room import SHOWN, Room, page_key
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.moments import local
-from opsdash.ui.needs import today_of
+from opsdash.ui.record_past import draw_past_link
 from opsdash.words import say
 from opsdash.words.audit import (
     act_words,
+    change_lines,
     change_words,
     noun_words,
     origin_words,
     record_words,
 )
+from opsdash.words.audit_values import moment_words
 from opsdash.words.dates import period_words
 from opsdash.words.numbers import count
 
 # Their widths in pixels: the table fits a wide screen, and a phone reads its start.
 _COLUMNS: Final = {
-    "when": 130,
-    "who": 90,
-    "act": 90,
-    "noun": 110,
-    "record": 230,
-    "change": 220,
-    "origin": 110,
+    "when": 125,
+    "who": 100,
+    "act": 80,
+    "noun": 105,
+    "record": 195,
+    "change": 230,
+    "origin": 105,
 }
 _NAME: Final = 80
+_TEXT: Final = 400
 _HEIGHT: Final = 640
 _ROW_HEIGHT: Final = 36
+_WIDTH: Final = 820
 
 
 def draw_head(room: Room) -> None:
@@ -49,34 +52,49 @@ def _title(room: Room) -> str:
     number = room.trail.count
     if room.is_one_record and room.trail.entries:
         newest = room.trail.entries[0]
-        name = verbatim(record_words(newest), _NAME)
-        noun = noun_words(newest.noun)
+        name = verbatim(record_words(newest, room.home), _NAME)
         key = "audit.title_record_one" if number == 1 else "audit.title_record"
-        return say(key, noun=noun, name=name, count=count(number))
+        return say(key, noun=noun_words(newest.noun), name=name, count=count(number))
     keys = {0: "audit.title_none", 1: "audit.title_one"}
-    days = period_words(room.days)
+    days = period_words(room.days) if room.days else say("audit.all_days")
     return say(keys.get(number, "audit.title"), count=count(number), days=days)
 
 
-def draw_filters(room: Room) -> None:
+def draw_entries(room: Room) -> None:
+    """The past of one record is read from top to bottom, everything else is a table."""
+    if not room.trail.entries:
+        _draw_none(room)
+    elif room.is_one_record:
+        with st.container(width=_WIDTH, key="audit_past"):
+            for entry in room.trail.entries:
+                _draw_act(room, entry)
+        _draw_pages(room)
+    else:
+        _draw_table(room)
+        _draw_pages(room)
+
+
+def _draw_none(room: Room) -> None:
+    """Why there is nothing, and what to do about it."""
     if room.is_one_record:
-        st.button(say("audit.all_records"), key="audit_all", on_click=_leave_record)
+        panels.plain(say("audit.empty_record"))
         return
-    nouns = {noun: noun_words(noun) for noun in room.trail.nouns}
-    pick(nouns, room.trail.actors, today_of(room.desk))
+    is_all = room.days is None
+    key = "audit.empty_filters" if room.is_narrowed else "audit.empty"
+    panels.plain(say("audit.empty_ever" if is_all and not room.is_narrowed else key))
+    with st.container(horizontal=True):
+        if room.is_narrowed:
+            st.button(say("audit.filter.clear"), key="audit_clear_empty", on_click=clear)
+        if not is_all:
+            st.button(say("audit.show_all_days"), key="audit_all_days", on_click=show_all_days)
 
 
-def _leave_record() -> None:
-    for name in ("noun", "id"):
-        st.query_params.pop(name, None)
-
-
-def draw_table(room: Room) -> None:
+def _draw_table(room: Room) -> None:
     shown = room.trail.entries
-    if not shown:
-        panels.plain(say("audit.empty"))
-        return
-    table = _table(room, shown)
+    table = Table(
+        [say(f"audit.column.{name}") for name in _COLUMNS],
+        [_cells(room, entry) for entry in shown],
+    )
     st.dataframe(
         to_arrow(table),
         hide_index=True,
@@ -87,32 +105,61 @@ def draw_table(room: Room) -> None:
             for name, width in _COLUMNS.items()
         },
         key="audit_rows",
+        on_select="rerun",
+        selection_mode="single-row",
         alt=say("numbers.table"),
     )
-    if room.trail.count > len(shown):
-        number, whole = count(len(shown)), count(room.trail.count)
-        panels.note(say("audit.shown", shown=number, count=whole))
-    with st.container(horizontal=True, gap="small"):
-        draw_files(lambda: _whole(room), "audit", say("audit.file_name"))
+    _draw_chosen(room)
 
 
-def _whole(room: Room) -> Table:
-    found = read_trail(room.desk.home.state, room.sought, room.actor)
-    return _table(room, found.entries)
+def _draw_chosen(room: Room) -> None:
+    """The row that is selected, with all that it changed."""
+    state = st.session_state.get("audit_rows") or {}
+    rows = state.get("selection", {}).get("rows", [])
+    if not rows or rows[0] >= len(room.trail.entries):
+        panels.note(say("audit.select"))
+        return
+    entry = room.trail.entries[rows[0]]
+    with st.container(border=True, width=_WIDTH, key="audit_chosen"):
+        _draw_act(room, entry)
+        draw_past_link(room.desk, entry.noun, entry.id)
 
 
-def _table(room: Room, entries: tuple[Entry, ...]) -> Table:
-    names = [say(f"audit.column.{name}") for name in _COLUMNS]
-    return Table(names, [_cells(room, entry) for entry in entries])
+def _draw_act(room: Room, entry: Entry) -> None:
+    """What was done, of other records to which; below it what changed, when and from where."""
+    act = act_words(entry)
+    if room.is_one_record:
+        told = f"**{act[:1].upper()}{act[1:]}**"
+    else:
+        name = verbatim(record_words(entry, room.home), _NAME)
+        told = say("audit.act", act=act, noun=noun_words(entry.noun), name=name)
+    about = say(
+        "audit.act_about",
+        when=moment_words(entry.at, room.zone),
+        who=verbatim(known(entry.actor), _NAME) or say("audit.nobody"),
+        origin=verbatim(origin_words(entry.origin), _NAME),
+    )
+    changes = [verbatim(each, _TEXT) for each in change_lines(entry, room.home)]
+    st.markdown("  \n".join([told, *changes, f":small[:gray[{about}]]"]))
+
+
+def _draw_pages(room: Room) -> None:
+    if room.pages > 1:
+        st.pagination(room.pages, key=page_key(room.sought))
+        first = (room.page - 1) * SHOWN
+        last, whole = first + len(room.trail.entries), room.trail.count
+        panels.note(
+            say("audit.shown", first=count(first + 1), last=count(last), count=count(whole))
+        )
 
 
 def _cells(room: Room, entry: Entry) -> tuple[str, ...]:
     return (
-        f"{local(entry.at, room.zone):%Y-%m-%d %H:%M}",
+        moment_words(entry.at, room.zone),
         known(entry.actor),
         act_words(entry),
         noun_words(entry.noun),
-        record_words(entry),
-        change_words(entry),
-        origin_words(entry),
+        record_words(entry, room.home),
+        change_words(entry, room.home),
+        origin_words(entry.origin),
     )

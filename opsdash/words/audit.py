@@ -1,24 +1,38 @@
 """Acts in words: what was done to which record, and what changed about it."""
 
 import json
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from opsdash.access.trail import Entry
 from opsdash.words import known, say
+from opsdash.words.audit_values import Home, cut, field_words, plain, told_value
 
 # What a record is called by, the first that it has.
-_NAMES: Final = ("title", "name", "email", "metric", "text", "day", "kind")
-# What every version changes.
+_NAMES: Final = ("title", "name", "email", "text")
+# What it is about, where it has no name of its own.
+_ABOUT: Final = ("metric", "goal_id", "frozen_id", "day", "kind")
+# What every version changes, what the action says already, and what only the program reads.
 _UNTOLD: Final = frozenset(
-    {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "is_deleted"}
+    {
+        *("id", "version", "created_at", "created_by", "updated_at", "updated_by", "is_deleted"),
+        *("is_sample", "configured", "data_version", "batch_id", "catalog_hash", "program"),
+        *("organisation", "limits", "creator", "inviter", "person", "since", "numbers"),
+        *("numerator", "denominator", "level.definition", "locked_limits.definition"),
+        *("chart", "points", "reach", "range_limit", "by_median"),
+    }
 )
-_LETTERS: Final = 60
+# Of what was made its first values are told; other acts carry the record only for its name.
+_MAKING: Final = "create"
 _MOST: Final = 6
 
 
 def act_words(entry: Entry) -> str:
-    code = entry.action
+    return action_words(entry.action)
+
+
+def action_words(code: str) -> str:
     return say(f"audit.action.{code}") if _has_word("action", code) else code
 
 
@@ -26,60 +40,98 @@ def noun_words(noun: str) -> str:
     return say(f"audit.noun.{noun}") if _has_word("noun", noun) else noun
 
 
-def origin_words(entry: Entry) -> str:
-    return entry.origin or say("audit.here")
+def origin_words(origin: str) -> str:
+    """A network address as it is; what acts on this machine by its word."""
+    if not origin:
+        return say("audit.here")
+    code = origin.replace(" ", "_")
+    return say(f"audit.origin.{code}") if _has_word("origin", code) else origin
 
 
-def record_words(entry: Entry) -> str:
-    """What the record is called; nothing where it has no name."""
-    for told in (_record(entry.after), _record(entry.before)):
-        for name in _NAMES:
-            if told.get(name):
-                return _cut(str(told[name]))
+def record_words(entry: Entry, home: Home) -> str:
+    """What the record is called, or what it is about; nothing where there is but one."""
+    told = [record_of(entry.noun, text) for text in (entry.after, entry.before)]
+    for names in (_NAMES, _ABOUT):
+        for record in told:
+            name = next((each for each in names if record.get(each)), None)
+            if name in _NAMES:
+                return cut(str(record[name]))
+            if name:
+                return told_value(entry.noun, name, record, home)
+    if entry.noun == "person":
+        return entry.actor or say("audit.nobody_here")
+    if entry.noun == "metric_owner":
+        return told_value(entry.noun, "metric", {"metric": entry.id}, home)
     return say("audit.whoever") if entry.noun == "invitation" else entry.id
 
 
-def change_words(entry: Entry) -> str:
-    """Each field that another value was given, as far as they fit."""
-    if entry.before is None or entry.after is None:
-        return ""
-    changes = list(_changes(_record(entry.before), _record(entry.after)))
+def change_words(entry: Entry, home: Home) -> str:
+    """What changed in one line, as far as it fits."""
+    changes = change_lines(entry, home)
     more = [say("audit.more", count=len(changes) - _MOST)] if len(changes) > _MOST else []
     return "; ".join([*changes[:_MOST], *more])
 
 
-def _changes(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
-    for name in dict.fromkeys((*before, *after)):
-        was, now = before.get(name), after.get(name)
-        if was != now and name not in _UNTOLD:
-            yield say(
-                "audit.change",
-                field=name.replace("_", " "),
-                was=_value(name, was),
-                now=_value(name, now),
-            )
+def change_lines(entry: Entry, home: Home) -> list[str]:
+    """Each field that was given another value; of a new record what it says."""
+    before, after = (record_of(entry.noun, text) for text in (entry.before, entry.after))
+    if entry.before is not None and entry.after is not None:
+        return list(_changes(entry.noun, before, after, home))
+    return list(_values(entry.noun, after, home)) if entry.action == _MAKING else []
 
 
-def _record(text: str | None) -> dict[str, Any]:
-    """What is no record, as a single answer, is one by the name of its value."""
+def record_of(noun: str, text: str | None) -> dict[str, Any]:
+    """The fields of a record as the audit keeps it."""
     told = json.loads(text) if text else {}
-    return told if isinstance(told, dict) else {"value": told}
+    if noun == "own_metric" and isinstance(told, dict):
+        return _definition(told)
+    if isinstance(told, dict):
+        return told
+    if noun == "working_hours" and isinstance(told, list):
+        return {f"d{day}": hours for day, hours in enumerate(told)}
+    if noun == "service_targets" and isinstance(told, list):
+        return {name or say("audit.promise.others"): rest for name, *rest in told}
+    return {"owner" if noun == "metric_owner" else "value": told}
 
 
-def _value(field: str, value: object) -> str:
-    """Groups that are not named are all of them."""
-    return say("audit.all_groups") if field == "groups" and not value else _cut(value)
+def _definition(told: dict[str, Any]) -> dict[str, Any]:
+    """An own metric is kept as the text that defines it."""
+    try:
+        tables = tomllib.loads(str(told.get("text", "")))
+    except tomllib.TOMLDecodeError:
+        return told
+    found = next(iter(tables.values()), told)
+    return found if isinstance(found, dict) else told
 
 
-def _cut(value: object) -> str:
-    if value is None or value == "":
-        return say("audit.nothing")
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        value = ", ".join(value)
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LETTERS else f"{text[:_LETTERS]}…"
+def _changes(
+    noun: str, before: Mapping[str, Any], after: Mapping[str, Any], home: Home
+) -> Iterator[str]:
+    for name in dict.fromkeys((*before, *after)):
+        if _is_untold(noun, name) or before.get(name) == after.get(name):
+            continue
+        was, now = (told_value(noun, name, record, home) for record in (before, after))
+        if was == now:
+            # Rounded they are the same, or differ beyond what is shown.
+            was, now = (cut(plain(record.get(name))) for record in (before, after))
+        yield say("audit.change", field=field_words(noun, name), was=was, now=now)
+
+
+def _values(noun: str, after: Mapping[str, Any], home: Home) -> Iterator[str]:
+    """What a new record says beside its name; what it leaves open is not told."""
+    name = next((each for each in _NAMES if after.get(each)), "")
+    for each, value in after.items():
+        if _is_untold(noun, each) or each == name or value in (None, "", "[]", [], False):
+            continue
+        yield say(
+            "audit.value",
+            field=field_words(noun, each),
+            value=told_value(noun, each, after, home),
+        )
+
+
+def _is_untold(noun: str, name: str) -> bool:
+    return name in _UNTOLD or f"{noun}.{name}" in _UNTOLD
 
 
 def _has_word(kind: str, code: str) -> bool:
