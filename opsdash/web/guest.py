@@ -7,9 +7,9 @@ secret that never was, has expired or was revoked gets one answer.
 import http
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount
@@ -23,11 +23,13 @@ from opsdash.web.callers import address_of
 from opsdash.web.guest_pace import GuestPace
 from opsdash.web.guest_page import closed_page, guest_page, sent, sent_picture
 from opsdash.web.guest_pictures import LOOKS, WIDTHS, Pictures
+from opsdash.web.threads import Threads
 
 _PICTURE: Final = re.compile(rf"(\d)-({'|'.join(WIDTHS)})-({'|'.join(LOOKS)})\.svg", re.ASCII)
 _POLICY_VIOLATION: Final = 1008
 _EMBED: Final = "embed"
 _READS: Final = ("GET", "HEAD")
+_AT_ONCE: Final = 4
 
 
 def guest_routes(current_home: Callable[[], Home]) -> list[Mount]:
@@ -42,13 +44,14 @@ class _Guests:
         self._current_home = current_home
         self._pace = GuestPace()
         self._pictures = Pictures()
+        self._threads = Threads(_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
             return
         request = Request(scope, receive)
-        response = await run_in_threadpool(self._answered, request)
+        response = await self._threads.run(partial(self._answered, request))
         await response(scope, receive, send)
 
     def _answered(self, request: Request) -> Response:

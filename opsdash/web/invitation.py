@@ -1,17 +1,19 @@
 """The page behind an invitation: a name, a password, and one is in."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from opsdash.access.invitations import Arrival, Invitation, accept_invitation, open_invitation
 from opsdash.access.sign_in import BY_PASSWORD, begin_session
-from opsdash.errors import InvalidRecordError, InvitationRefusedError
+from opsdash.errors import InvalidRecordError, InvitationRefusedError, SignInTooOftenError
 from opsdash.team import Company, Team
 from opsdash.web.doors import SIGN_IN, Call, company_name
 from opsdash.web.forms import TOKEN, is_ours, keep_visit, read_form, token_for, visit_of
 from opsdash.web.plain_pages import Field, Form, Html, form, link, notice, paragraph, plain_page
+from opsdash.web.threads import with_password
 from opsdash.words import say
 from opsdash.words.problems import explain
 from opsdash.words.seen import seen_words
@@ -40,9 +42,11 @@ async def _posted(call: Call, invitation: Invitation) -> Response:
         origin=call.arrival.address,
     )
     try:
-        session = await run_in_threadpool(_accepted, call, arrival)
+        session = await with_password(partial(_accepted, call, arrival))
     except InvalidRecordError as problem:
         return _page(call, invitation, fields, [notice(explain(problem).what)], 422)
+    except SignInTooOftenError as problem:
+        return _page(call, invitation, fields, [notice(str(explain(problem)))], 429)
     return call.go_in(session, "/")
 
 

@@ -12,10 +12,10 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -38,6 +38,7 @@ from opsdash.store.stopping import Stoppable
 from opsdash.web.callers import follower, reader, token_actor
 from opsdash.web.problems import told_problem
 from opsdash.web.signed import NAMES, is_signed
+from opsdash.web.threads import Threads
 
 # A spreadsheet that recalculates asks for a few dozen cells at once.
 _CALLS: Final = 120
@@ -94,6 +95,8 @@ class Pace:
             seen.append(now)
 
 
+# Those that are told quickly go by those that wait for their turn to work.
+_threads = Threads(16)
 _working = threading.BoundedSemaphore(_AT_ONCE)
 
 
@@ -106,7 +109,7 @@ def reading_route(
         try:
             statements = Stoppable()
             work = asyncio.ensure_future(
-                run_in_threadpool(_answered, request, current_home, make, pace, statements)
+                _threads.run(partial(_answered, request, current_home, make, pace, statements))
             )
             done, _ = await asyncio.wait({work}, timeout=_LONGEST_SECONDS)
             if not done:

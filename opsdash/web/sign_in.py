@@ -1,6 +1,7 @@
 """The page to sign in: a password, the company's account, or whom a server in front names."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from opsdash.web.invitation import answer_invitation
 from opsdash.web.local_paths import local_path
 from opsdash.web.plain_pages import Field, Form, Html, form, link, notice, paragraph, plain_page
 from opsdash.web.sign_out import answer_sign_out
+from opsdash.web.threads import with_password
 from opsdash.words import say
 from opsdash.words.problems import explain
 
@@ -56,8 +58,8 @@ async def _posted(call: Call) -> Response:
     if not call.team.passwords:
         return _page(call, path, [], 403)
     try:
-        session = await run_in_threadpool(
-            sign_in, call.home, email, fields.get("password", ""), call.visit
+        session = await with_password(
+            partial(sign_in, call.home, email, fields.get("password", ""), call.visit)
         )
     except SignInTooOftenError as problem:
         response = _page(call, path, [notice(str(explain(problem)))], 429, email)
