@@ -5,7 +5,7 @@ unseen and speaks the alt text; the page's table holds the numbers.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -48,6 +48,21 @@ _TOP = alt.value(0)
 _BOTTOM = alt.value("height")
 _LEFT = alt.value(0)
 _RIGHT = alt.value("width")
+# What a channel can be given as: a column, or a place in the plot.
+_COLUMNS: dict[str, Callable[[str], Any]] = {
+    "description": alt.Description,
+    "detail": alt.Detail,
+    "text": alt.Text,
+    "tooltip": alt.Tooltip,
+    "x2": alt.X2,
+    "y2": alt.Y2,
+}
+_PLACES: dict[str, Callable[[Any], Any]] = {
+    "x": alt.XValue,
+    "x2": alt.X2Value,
+    "y": alt.YValue,
+    "y2": alt.Y2Value,
+}
 
 
 @dataclass(frozen=True)
@@ -77,9 +92,16 @@ def _layer(name: str, role: Role, mark: alt.MarkDef, **channels: Any) -> Layer:
         alt.Chart(alt.NamedData(name="rows"), mark=mark)
         .transform_filter(f"datum.layer === {json.dumps(name)}")
         .transform_calculate(role=f"'{role}'")
-        .encode(color=color, **channels)
+        .encode(color=color, **{each: _channel(each, given) for each, given in channels.items()})
     )
     return Layer(name, chart)
+
+
+def _channel(name: str, given: Any) -> Any:
+    """Left to itself, Altair goes through its whole schema for the class of each."""
+    if isinstance(given, str):
+        return _COLUMNS[name](given)
+    return _PLACES[name](given["value"]) if isinstance(given, dict) else given
 
 
 def time_axes(
