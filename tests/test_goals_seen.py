@@ -8,6 +8,7 @@ from acting import ANN, person
 
 from opsdash.access.rights import Role
 from opsdash.errors import InvalidRecordError
+from opsdash.goals.check_ins import CLOSES, CheckIn, Close, save_check_in
 from opsdash.goals.goal import Goal
 from opsdash.goals.records import archive_goal, restore_goal, save_goal, save_goals
 from opsdash.goals.seen import Sight
@@ -92,3 +93,25 @@ def test_a_goal_of_somebody_limited_is_about_the_groups_that_are_seen() -> None:
     assert LIMITED.within(goal("inquiries", "east")) == goal("inquiries", "east")
     assert LIMITED.within(goal("orders")) == goal("orders")
     assert Sight(CATALOG, WHOLE).within(goal("inquiries")) == goal("inquiries")
+
+
+def test_what_was_said_while_it_was_about_others_stays_hidden(home: Home) -> None:
+    """Numbers of another group, and of all groups together, are told by no later change."""
+    state = home.state
+    stored = save_goal(state, goal("inquiries", "south"), ANN)
+    save_check_in(state, CheckIn(stored.id, FIRST, 991.0, 0.9, 5, changed="South alone"), ANN)
+    CLOSES.save(state, Close(stored.id, FIRST, 992.0, 0.8, lesson="South alone"), ANN)
+    stored = save_goal(state, replace(stored, filters=(), target=993), ANN)
+    ours = replace(stored, filters=(Filter("group", ("north",)),), target=2, reason="Now ours")
+    stored = save_goal(state, ours, ANN)
+    save_check_in(state, CheckIn(stored.id, LAST, 1.0, 0.5, 5), ANN)
+    renamed = save_goal(state, replace(stored, title="Ours"), ANN)
+    past = LIMITED.past(state, stored.id)
+    assert past.is_cut
+    assert [each.actual for each in past.check_ins] == [1.0]
+    assert [(each.actual, each.score, each.lesson) for each in past.closes] == [(None, None, "")]
+    assert [each.after for each in past.changes] == [renamed]
+    whole = Sight(CATALOG, WHOLE).past(state, stored.id)
+    assert not whole.is_cut
+    assert [each.actual for each in whole.check_ins] == [991.0, 1.0]
+    assert (len(whole.changes), whole.closes[0].actual) == (4, 992.0)

@@ -1,19 +1,36 @@
 """Which goals somebody sees who sees the rows of some groups only: those about these groups alone.
 
 A goal is about a group by its filters. One whose metric has no groups is about all of them for
-everybody; one whose metric is not known any more could be about anything.
+everybody; one whose metric is not known any more could be about anything. What was written and
+measured while a goal was about others stays hidden when it is about these groups later.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from opsdash.calendar.records import Change
+from opsdash.goals.check_ins import CheckIn, Close, list_check_ins, list_closes
 from opsdash.goals.goal import Goal
-from opsdash.goals.records import find_goal, list_archived, list_goals
+from opsdash.goals.records import find_goal, goal_past, list_archived, list_goals
 from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.question import GROUP, Question, narrowed_to
 from opsdash.metrics.scope import Scope
 from opsdash.store import Database
+
+
+@dataclass(frozen=True)
+class Past:
+    """What was changed about a goal and said of it, as far as it is seen, the first first.
+
+    `is_cut`: before that it was about what is not seen.
+    """
+
+    changes: tuple[Change[Goal], ...]
+    check_ins: tuple[CheckIn, ...]
+    closes: tuple[Close, ...]
+    is_cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +59,21 @@ class Sight:
         """As `find_goal`; what is not seen is not there."""
         goal = find_goal(state, goal_id)
         return goal if goal and self.sees(goal) else None
+
+    def past(self, state: Database, goal_id: str) -> Past:
+        """The past of a goal that is seen."""
+        changes = goal_past(state, goal_id)
+        others = [each for each in changes if each.before and not self.sees(each.before)]
+        since = others[-1].happened_at if others else None
+        closes = (each for each in list_closes(state) if each.goal_id == goal_id)
+        return Past(
+            tuple(each for each in changes if _is_later(each.happened_at, since)),
+            tuple(
+                each for each in list_check_ins(state, goal_id) if _is_later(each.created_at, since)
+            ),
+            tuple(each if _is_later(each.created_at, since) else _bare(each) for each in closes),
+            is_cut=bool(others),
+        )
 
     def hidden(self, state: Database) -> int:
         """How many goals there are beside those that are seen."""
@@ -73,3 +105,12 @@ class Sight:
             return bool(goal.metric)
         scope = Scope(Question((metric.id,), goal.period), self.catalog, self.coverage)
         return any(scope.has(each, GROUP) for each in self.catalog.measures_of(metric))
+
+
+def _is_later(at: datetime | None, since: datetime | None) -> bool:
+    return since is None or (at is not None and at > since)
+
+
+def _bare(close: Close) -> Close:
+    """That it is closed, without what it came to."""
+    return replace(close, actual=None, score=None, lesson="")

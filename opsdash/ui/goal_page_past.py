@@ -10,7 +10,7 @@ from opsdash.goals.goal import Goal
 from opsdash.goals.goal_problems import REASON_LENGTH
 from opsdash.goals.merging import differences
 from opsdash.goals.objective import find_objective
-from opsdash.goals.records import CONTENT, goal_past
+from opsdash.goals.records import CONTENT
 from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_links import named_version, show_version
@@ -28,7 +28,7 @@ _LINKS: Final = frozenset({"parent_id", "objective_id"})
 
 
 def show_past(page: GoalPage) -> None:
-    changes = goal_past(page.desk.home.state, page.goal.id)[::-1]
+    changes = page.past.changes[::-1]
     st.header(say("goal_page.past.title"), anchor=False)
     with st.container(width=_WIDTH, gap="small", key="goal_past"):
         _show_version(page, changes)
@@ -38,6 +38,8 @@ def show_past(page: GoalPage) -> None:
             with st.expander(say("goal_page.past.earlier", count=len(changes) - _SHOWN)):
                 for change in changes[_SHOWN:]:
                     _show_change(page, change)
+        if page.past.is_cut:
+            panels.note(say("goal_page.past.cut"))
 
 
 def _show_version(page: GoalPage, changes: Sequence[Change[Goal]]) -> None:

@@ -12,12 +12,13 @@ from opsdash.findings.background import Slow
 from opsdash.findings.closed_days import closed_days
 from opsdash.goals.asked import Books
 from opsdash.goals.chances import Outlook
-from opsdash.goals.check_ins import CheckIn, Close, list_check_ins, list_closes
+from opsdash.goals.check_ins import CheckIn, Close
 from opsdash.goals.goal import Course, Goal
 from opsdash.goals.histories import DayHistory, History, read_history
 from opsdash.goals.measuring import standings
 from opsdash.goals.outlook import Asked, outlooks
 from opsdash.goals.paces import Pace, expected_by, lately, pace_of
+from opsdash.goals.seen import Past
 from opsdash.goals.standing import Standing, paced
 from opsdash.metrics.catalog import Metric
 from opsdash.ui.desk import Desk
@@ -30,7 +31,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class GoalPage:
-    """`lately` is what the last four weeks brought, `close` how the goal ended.
+    """`lately` is what the last four weeks brought.
 
     `found` is the outlook as far as it is made, None where the goal has none.
     """
@@ -42,8 +43,15 @@ class GoalPage:
     pace: Pace
     lately: float | None
     found: Slow[Outlook] | None
-    check_ins: tuple[CheckIn, ...]
-    close: Close | None
+    past: Past
+
+    @property
+    def check_ins(self) -> tuple[CheckIn, ...]:
+        return self.past.check_ins
+
+    @property
+    def close(self) -> Close | None:
+        return self.past.closes[-1] if self.past.closes else None
 
     @property
     def goal(self) -> Goal:
@@ -80,8 +88,7 @@ def enter(desk: Desk) -> GoalPage | None:
     (even,) = standings([goal], books, today_of(desk))
     history = read_history(goal, books) if even.course is not Course.MILESTONE else None
     pace = pace_of(goal, even.course, history, _closed(desk, goal, history))
-    state = desk.home.state
-    closes = [each for each in list_closes(state) if each.goal_id == goal.id]
+    past = desk.sight.past(desk.home.state, goal.id)
     return GoalPage(
         desk=desk,
         books=books,
@@ -90,8 +97,7 @@ def enter(desk: Desk) -> GoalPage | None:
         pace=pace,
         lately=lately(history),
         found=outlook_of(desk, books, even),
-        check_ins=list_check_ins(state, goal.id),
-        close=closes[-1] if closes else None,
+        past=past,
     )
 
 

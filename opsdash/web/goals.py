@@ -18,10 +18,10 @@ from opsdash.errors import (
     RecordMissingError,
 )
 from opsdash.findings.background import Stage
-from opsdash.goals.check_ins import CheckIn, list_check_ins, list_closes, save_check_in
+from opsdash.goals.check_ins import CheckIn, save_check_in
 from opsdash.goals.goal import Goal
 from opsdash.goals.outlook import Asked
-from opsdash.goals.records import goal_past, save_goal
+from opsdash.goals.records import save_goal
 from opsdash.goals.seen import Sight
 from opsdash.goals.surveying import Surveyed, asked_of, survey, today_of
 from opsdash.goals.written import EMPTY, goal_of, is_field, is_text, with_baseline
@@ -58,11 +58,11 @@ def show(call: Call) -> Response:
     refuse_strange(call, lambda _: False)
     goal, asked = _named(call), _asked(call)
     found = _surveyed((goal,), asked)
-    closes = [each for each in list_closes(call.home.state) if each.goal_id == goal.id]
+    past = _sight(call).past(call.home.state, goal.id)
     told = {
-        "check_ins": [check_in_fields(each) for each in list_check_ins(call.home.state, goal.id)],
-        "closes": [close_fields(each) for each in closes],
-        "history": history_fields(goal_past(call.home.state, goal.id)),
+        "check_ins": [check_in_fields(each) for each in past.check_ins],
+        "closes": [close_fields(each) for each in past.closes],
+        "history": history_fields(past.changes),
     }
     return _told(found, _fields(found[0], asked) | told)
 
