@@ -148,3 +148,27 @@ def test_both_rates_of_the_inquiry_slope_have_the_line(
     settled(app.button_group(key="d").set_value("sales").run())
     # Inquiries per amount sold are no metric; below, sales are told by orders.
     assert with_lines(app) == 1
+
+
+def test_parts_of_a_rate_are_held_against_the_goal_of_the_whole(home: Home) -> None:
+    save_goal(home.state, made(home, "one_stop_rate", 87), person("ana"))
+    app = opened("explore", m="one_stop_rate", by="contact_channel")
+    assert with_lines(app) == 1
+    assert "whole: goal 87" in str(list(charts(app)))
+
+
+def test_parts_that_add_up_say_why_the_goal_has_no_line(goal: Goal) -> None:
+    app = opened("explore", m=RATE, by="contact_channel")
+    assert with_lines(app) == 0
+    assert "it is about the whole, and this shows its parts" in said(app).replace("\\", "")
+    assert (GOAL_PAGE.stem, f"g={goal.id}") in links(app)
+
+
+def test_an_index_says_why_the_goal_of_its_metric_has_no_line(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("opsdash.ui.reached._is_reached", lambda _: True)
+    saved = save_goal(home.state, made(home, "orders", 900), person("ana"))
+    app = opened("inquiry-slope")
+    assert "no line: this chart counts from 100" in said(app).replace("\\", "")
+    assert (GOAL_PAGE.stem, f"g={saved.id}") in links(app)

@@ -34,12 +34,15 @@ class Shape(StrEnum):
 class Untold(StrEnum):
     """BY_DAY: no single day owes a total. BY_WEEK: what is held by the week, in other steps.
 
-    TOO_LONG: no whole step lies within the time of the total.
+    TOO_LONG: no whole step lies within the time of the total. OF_WHOLE: the chart shows pieces of
+    what the goal is about. INDEXED: the chart counts from 100.
     """
 
     BY_DAY = "by_day"
     BY_WEEK = "by_week"
     TOO_LONG = "too_long"
+    OF_WHOLE = "of_whole"
+    INDEXED = "indexed"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 import streamlit as st
 
 from opsdash.charts import MOST_LINES, Panel, Point, Series, small_multiples, split_lines
+from opsdash.goals.targets import Untold
 from opsdash.metrics.answer import Answer, AnswerRow
 from opsdash.metrics.catalog import Kind, Metric
 from opsdash.report.tables import unique
@@ -16,9 +17,10 @@ from opsdash.ui.escaping import plain_line
 from opsdash.ui.events import happened_in
 from opsdash.ui.explorer_room import Explored
 from opsdash.ui.explorer_table import OTHER, Line, cell_number, other_name, sheet_of
+from opsdash.ui.goal_lines import Promised, promised_beside, promised_of_whole
 from opsdash.ui.lines import SUFFIX, hollow_words, point_of
 from opsdash.ui.sheets import Number, Sheet
-from opsdash.ui.wholes import whole_words
+from opsdash.ui.wholes import is_piece, whole_words
 from opsdash.words import say
 from opsdash.words.numbers import metric_value
 
@@ -61,18 +63,29 @@ def _draw_lines(
     found: Explored, metric: Metric, parts: Sequence[_Part], sheet: Sheet, steps: Answer
 ) -> None:
     happened = happened_in(found.desk, found.desk.view.period)
+    promised = _promised(found, metric, steps)
     lines = split_lines(
         [
             Series(_points(metric, steps, place, part), label=part.line.name)
             for place, part in enumerate(parts)
         ],
-        alt=sheet.title,
+        alt=promised.said_after(sheet.title),
+        dated=promised.lines,
         events=happened.marks,
         suffix=SUFFIX.get(metric.unit, ""),
         from_zero=metric.kind in (Kind.SUM, Kind.STOCK),
         week_start=found.desk.organisation.week_start,
     )
-    chart.draw(lines, key=f"explore_lines_{metric.id}", sheet=replace(sheet, happened=happened))
+    sheet = replace(sheet, happened=happened, promised=promised)
+    chart.draw(lines, key=f"explore_lines_{metric.id}", sheet=sheet)
+
+
+def _promised(found: Explored, metric: Metric, steps: Answer) -> Promised:
+    """What is promised of the whole, which a part of a rate can be held against."""
+    shown = tuple(dict.fromkeys(row.period for row in steps.of(metric.id)))
+    if is_piece(metric, found.totals):
+        return promised_beside(found.desk, metric, steps, shown, Untold.OF_WHOLE)
+    return promised_of_whole(found.desk, metric, steps, shown)
 
 
 def _draw_small(metric: Metric, parts: Sequence[_Part], sheet: Sheet, steps: Answer) -> None:

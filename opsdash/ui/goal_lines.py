@@ -4,7 +4,7 @@ Charts know lines, no goals. The switch of events hides goals too.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -15,7 +15,7 @@ from opsdash.calendar.periods import Grain, Period, next_start, start_of
 from opsdash.goals.check_ins import list_closes
 from opsdash.goals.goal import Goal
 from opsdash.goals.records import list_goals
-from opsdash.goals.targets import Aim, Shape, aim_of, goals_of
+from opsdash.goals.targets import Aim, Shape, Untold, aim_of, goals_of
 from opsdash.goals.windows import course_of
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.catalog import Metric
@@ -115,18 +115,57 @@ def promised_in(
     `key` is the text around a label where a chart has two lines. Goals are in the organisation's
     currency; a line in another one is not held against them.
     """
+    if answer.question.split is not None:
+        return NOTHING
     steps = tuple(shown)
-    goals = _goals(desk)
-    asked = answer.question
-    if not goals or not steps or asked.split is not None:
-        return NOTHING
-    if metric.unit == "money" and answer.currency not in (None, desk.organisation.currency):
-        return NOTHING
-    days = Period(steps[0].first, steps[-1].end)
-    found = goals_of(goals, metric.id, asked.filters, days)
+    found = _found(desk, metric, answer, steps)
     if not found or not events.are_shown():
         return Promised(is_any=bool(found))
-    return _promised(desk, metric, found, asked.grain, steps, key)
+    return _promised(desk, metric, found, answer.question.grain, steps, key)
+
+
+def promised_beside(
+    desk: Desk, metric: Metric, answer: Answer, shown: Iterable[Period], why: Untold
+) -> Promised:
+    """The same of a chart that shows something else of the metric: told with why, without lines."""
+    steps = tuple(shown)
+    found = _found(desk, metric, answer, steps)
+    if not found or not events.are_shown():
+        return Promised(is_any=bool(found))
+    today, grain = today_of(desk), answer.question.grain
+    ordered = _ordered(found, today)
+    aims = [Aim(goal, None, untold=why) for goal in ordered[:_MOST]]
+    told = tuple(_told(desk, metric, aim, grain, steps, today) for aim in aims)
+    return Promised(told=told, more=len(ordered) - len(aims), is_any=True)
+
+
+def promised_of_whole(
+    desk: Desk, metric: Metric, answer: Answer, shown: Iterable[Period]
+) -> Promised:
+    """The lines of the whole on a chart of parts that can be held against it."""
+    steps = tuple(shown)
+    found = _found(desk, metric, answer, steps)
+    if not found or not events.are_shown():
+        return Promised(is_any=bool(found))
+    grain = answer.question.grain
+    promised = _promised(desk, metric, found, grain, steps, "goal_lines.whole")
+    # The table has a row for each part, not for each step.
+    return replace(promised, told=tuple(replace(each, by_step=()) for each in promised.told))
+
+
+def _found(desk: Desk, metric: Metric, answer: Answer, steps: Sequence[Period]) -> tuple[Goal, ...]:
+    goals = _goals(desk)
+    if not goals or not steps:
+        return ()
+    if metric.unit == "money" and answer.currency not in (None, desk.organisation.currency):
+        return ()
+    days = Period(steps[0].first, steps[-1].end)
+    return goals_of(goals, metric.id, answer.question.filters, days)
+
+
+def _ordered(goals: Iterable[Goal], today: date) -> list[Goal]:
+    """What is due next comes first, what is over last."""
+    return sorted(goals, key=lambda goal: (goal.due < today, abs(goal.due - today)))
 
 
 def promised_on_two(
@@ -149,8 +188,7 @@ def _promised(
     key: str,
 ) -> Promised:
     today, currency = today_of(desk), desk.organisation.currency
-    # What is due next comes first, what is over last.
-    ordered = sorted(goals, key=lambda goal: (goal.due < today, abs(goal.due - today)))
+    ordered = _ordered(goals, today)
     wholes = [_whole(step.first, grain, desk) for step in steps]
     aims = [aim_of(goal, desk.catalog, grain, wholes) for goal in ordered[:_MOST]]
     return Promised(

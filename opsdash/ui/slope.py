@@ -1,7 +1,7 @@
 """The parts of the Inquiry slope: index, contact rate, and inquiries by channel and by topic."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import streamlit as st
@@ -12,6 +12,7 @@ from opsdash.findings.growth import Case, Growth, read_growth
 from opsdash.findings.growth_noise import change_is_usual
 from opsdash.findings.index import IndexPair, IndexStep, cut_to, index_pair, running_days
 from opsdash.findings.ranking import Part, rank
+from opsdash.goals.targets import Untold
 from opsdash.metrics.answer import Answer, AnswerRow
 from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.question import Question
@@ -19,6 +20,7 @@ from opsdash.report.tables import Table
 from opsdash.ui import chart, panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.events import Happened, happened_in
+from opsdash.ui.goal_lines import Promised, promised_beside
 from opsdash.ui.lines import draw_metric_line, hollow_words, note_words
 from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of, value_ref
 from opsdash.ui.signals import draw_step_verdict, judged_steps
@@ -174,7 +176,18 @@ def draw_index(compared: Compared, desk: Desk) -> None:
         lambda: _index(pair, newest, base, happened, view.week_start),
     )
     sheet = _index_sheet(pair, base, answer, desk, happened)
-    chart.draw(drawn, key="slope_index", sheet=sheet)
+    promised = _beside_index(desk, pair, base, answer)
+    chart.draw(drawn, key="slope_index", sheet=replace(sheet, promised=promised))
+
+
+def _beside_index(desk: Desk, pair: IndexPair, base: str, answer: Answer) -> Promised:
+    """What is promised of either line, in units that an index has not."""
+    shown = [step.row.period for step in pair.focus]
+    focus, against = (
+        promised_beside(desk, desk.catalog.metrics[name], answer, shown, Untold.INDEXED)
+        for name in ("inquiries", base)
+    )
+    return focus + against
 
 
 def _bridge(pair: IndexPair, newest: tuple[float, float], base: str, view: View) -> str:

@@ -19,6 +19,14 @@ _WORDS: Final = {
 }
 
 
+def is_piece(metric: Metric, answer: Answer) -> bool:
+    """Whether the parts add up, so that none can be held against a number of the whole."""
+    if metric.kind is Kind.RATIO:
+        whole = answer.total(metric.id).denominator
+        return {row.denominator for row in answer.of(metric.id)} == {whole}
+    return metric.kind in (Kind.SUM, Kind.STOCK)
+
+
 def whole_words(metric: Metric, answer: Answer, catalog: Catalog) -> str:
     """Why parts add up or not; empty where there is no whole."""
     row = answer.total(metric.id)
@@ -29,5 +37,5 @@ def whole_words(metric: Metric, answer: Answer, catalog: Catalog) -> str:
     if metric.kind is not Kind.RATIO:
         return say(f"metric_card.split.{_WORDS.get(metric.kind, 'growth')}")
     below = verbatim(denominator_words(catalog, metric), _LONGEST)
-    whole = {row.denominator for row in answer.of(metric.id)} == {row.denominator}
-    return say("metric_card.split.share" if whole else "metric_card.split.ratio", name=below)
+    is_share = is_piece(metric, answer)
+    return say("metric_card.split.share" if is_share else "metric_card.split.ratio", name=below)

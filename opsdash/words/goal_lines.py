@@ -16,6 +16,8 @@ _UNTOLD: Final = {
     "by_day": "goal_lines.by_day",
     "by_week": "goal_lines.by_week",
     "too_long": "goal_lines.too_long",
+    "of_whole": "goal_lines.of_whole",
+    "indexed": "goal_lines.indexed",
 }
 
 
