@@ -11,6 +11,7 @@ from opsdash.ui.explorer_pictures import draw_pictures
 from opsdash.ui.explorer_room import available_metrics, explore, first_metrics, known_names
 from opsdash.ui.explorer_table import draw_table
 from opsdash.ui.no_data import draw_no_data
+from opsdash.ui.page_end import end_page
 from opsdash.ui.saved_view_list import draw_views
 from opsdash.words import say
 
@@ -19,7 +20,7 @@ desk = open_desk()
 if desk.coverage.is_empty:
     desk.head(say("explorer.grey_empty"), say("shell.empty.headline"))
     draw_no_data(desk)
-    st.stop()
+    end_page()
 
 available = available_metrics(desk)
 asked = settle_asked(known_names(desk), first_metrics(available))

@@ -12,13 +12,14 @@ from opsdash.ui.goal_page_promise import show_promise
 from opsdash.ui.goal_page_room import enter
 from opsdash.ui.goal_page_target import show_target
 from opsdash.ui.goal_page_way import show_way
+from opsdash.ui.page_end import end_page
 
 desk = open_desk()
 page = enter(desk)
 
 if page is None:
     show_unknown(desk)
-    st.stop()
+    end_page()
 
 show_head(page)
 st.space("small")

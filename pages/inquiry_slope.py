@@ -5,6 +5,7 @@ import streamlit as st
 from opsdash.ui import slope, slope_told
 from opsdash.ui.desk import open_desk
 from opsdash.ui.no_data import draw_no_data
+from opsdash.ui.page_end import end_page
 from opsdash.ui.reached import when_reached
 from opsdash.ui.why import draw_why
 from opsdash.words import say
@@ -15,7 +16,7 @@ desk = open_desk()
 if desk.coverage.is_empty:
     desk.head(say("slope.grey_empty"), say("shell.empty.headline"))
     draw_no_data(desk)
-    st.stop()
+    end_page()
 
 evidence = st.container(width=800)
 base = slope.pick_base(desk.coverage)

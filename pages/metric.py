@@ -4,7 +4,6 @@ import streamlit as st
 
 from opsdash.ui.desk import open_desk
 from opsdash.ui.effect import draw_effect
-from opsdash.ui.freezing import end_here
 from opsdash.ui.metric_card_goals import draw_goals
 from opsdash.ui.metric_card_levels import draw_levels
 from opsdash.ui.metric_card_lines import draw_history, draw_split
@@ -14,6 +13,7 @@ from opsdash.ui.metric_card_value import draw_head, draw_unknown, draw_value
 from opsdash.ui.no_data import draw_no_data
 from opsdash.ui.outlook import draw_outlook
 from opsdash.ui.own_metric_links import edit_link
+from opsdash.ui.page_end import end_page
 from opsdash.ui.why import draw_why
 
 desk = open_desk()
@@ -21,7 +21,7 @@ card = enter(desk)
 
 if card is None:
     draw_unknown(desk)
-    end_here(desk)
+    end_page()
 
 draw_head(card)
 if desk.coverage.is_empty:

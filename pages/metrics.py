@@ -14,6 +14,7 @@ from opsdash.ui.metrics_list import (
 )
 from opsdash.ui.no_data import draw_no_data
 from opsdash.ui.own_metric_links import own_metrics_link
+from opsdash.ui.page_end import end_page
 from opsdash.words import say
 
 desk = open_desk()
@@ -21,7 +22,7 @@ desk = open_desk()
 if desk.coverage.is_empty:
     desk.head(say("metrics.grey_empty"), say("shell.empty.headline"))
     draw_no_data(desk)
-    st.stop()
+    end_page()
 
 listing = read_listing(desk)
 desk.head(listing_grey(desk), listing.finding)

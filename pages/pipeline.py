@@ -8,8 +8,8 @@ from opsdash.calendar.periods import Grain
 from opsdash.findings.pipeline import read_pipeline
 from opsdash.ui import panels, pipeline
 from opsdash.ui.desk import open_desk
-from opsdash.ui.freezing import end_here
 from opsdash.ui.no_data import draw_no_data
+from opsdash.ui.page_end import end_page
 from opsdash.ui.reached import when_reached
 from opsdash.ui.rows_links import rows_link
 from opsdash.ui.signals import judged_in
@@ -23,11 +23,11 @@ view = desk.view
 if desk.coverage.is_empty:
     desk.head(say("pipeline.grey_empty"), say("shell.empty.headline"))
     draw_no_data(desk)
-    st.stop()
+    end_page()
 if not pipeline.has_crm(desk.coverage):
     desk.head(say("pipeline.grey_empty"), say("pipeline.empty.title"))
     pipeline.draw_no_crm(desk)
-    end_here(desk)
+    end_page()
 
 totals, weeks = desk.ask_all(
     view.question(pipeline.METRICS),

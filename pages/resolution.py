@@ -5,9 +5,9 @@ import streamlit as st
 from opsdash.findings.resolution import HEAD, read_resolution
 from opsdash.ui import panels, resolution
 from opsdash.ui.desk import open_desk
-from opsdash.ui.freezing import end_here
 from opsdash.ui.lines import line_questions
 from opsdash.ui.no_data import draw_no_data
+from opsdash.ui.page_end import end_page
 from opsdash.ui.reached import when_reached
 from opsdash.ui.resolution_lines import draw_lines
 from opsdash.ui.resolution_promises import draw_promises
@@ -28,11 +28,11 @@ view = desk.view
 if desk.coverage.is_empty:
     desk.head(say("resolution.grey_empty"), say("shell.empty.headline"))
     draw_no_data(desk)
-    st.stop()
+    end_page()
 if not desk.coverage.has("inquiry"):
     desk.head(say("resolution.grey_empty"), say("resolution.empty.title"))
     resolution.draw_no_inquiries(desk)
-    end_here(desk)
+    end_page()
 
 evidence = st.container(width=800)
 st.header(say("resolution.one_stop.title"), anchor=False)

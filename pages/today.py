@@ -15,6 +15,7 @@ from opsdash.ui.links import SLOPE_PAGE, follow_old_link
 from opsdash.ui.mine import draw_followed, draw_switch, mine_of
 from opsdash.ui.needs import draw_goals_and_needs, today_of
 from opsdash.ui.no_data import draw_no_data
+from opsdash.ui.page_end import end_page
 from opsdash.ui.pins import draw_pins
 from opsdash.ui.rows_links import rows_link
 from opsdash.ui.signals import draw_changed, judged_in
@@ -31,7 +32,7 @@ grey = panels.escaped(told)
 if desk.coverage.is_empty:
     desk.head(grey, say("shell.empty.headline"))
     draw_no_data(desk)
-    st.stop()
+    end_page()
 
 tiles = tiles_for(desk.catalog, desk.coverage)
 metrics = tuple(metric.id for metric in tiles)

@@ -70,6 +70,15 @@ def test_the_sample_is_marked_on_every_page_with_and_without_its_navigation(
     assert say("shell.sample") in str(app.main.caption[0].value)
 
 
+def test_a_page_that_ends_early_keeps_no_part_of_what_stood_there(sample: Home) -> None:
+    """A part that was asked for meanwhile would be drawn where nothing holds it any more."""
+    app = start()
+    parts = set(app._fragment_storage._fragments)
+    assert parts
+    ran(app.button(key="unsample").click().run())
+    assert not parts & set(app._fragment_storage._fragments)
+
+
 def test_one_click_removes_the_sample(sample: Home) -> None:
     app = start()
     ran(app.button(key="unsample").click().run())

@@ -1,7 +1,6 @@
 """Freezes what a run has drawn, where the Share menu asked for it."""
 
 from dataclasses import replace
-from typing import NoReturn
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -23,12 +22,6 @@ def freeze_wanted(desk: Desk) -> None:
     if wanted is not None:
         keep_outcome(_carried_out(desk, wanted))
         st.rerun()
-
-
-def end_here(desk: Desk) -> NoReturn:
-    """End a page that has nothing to show, not without answering who wanted it frozen."""
-    freeze_wanted(desk)
-    st.stop()
 
 
 def _carried_out(desk: Desk, wanted: Wanted) -> Outcome:

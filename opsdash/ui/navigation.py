@@ -4,6 +4,7 @@ Until the first questions are answered every address leads to the welcome page.
 """
 
 from base64 import b64encode
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from functools import cache
@@ -37,6 +38,7 @@ from opsdash.ui.filters import default_view, draw_filters
 from opsdash.ui.first_runs import in_turn
 from opsdash.ui.freezing import freeze_wanted
 from opsdash.ui.freshness import draw_rebuilding, watch_data
+from opsdash.ui.page_end import PageEnded
 from opsdash.ui.personal import arrives, parameters_of, personal_of
 from opsdash.ui.process import current_home, current_team
 from opsdash.ui.reached import begin_page
@@ -265,7 +267,7 @@ def _open(page: Page, actor: Actor, whole: Home, organisation: Organisation) -> 
         view = default_view(coverage, organisation)
     desk = Desk(home, organisation, definitions_of(home, coverage), coverage, view, place, noted)
     lay_out(desk)
-    # Before the page, which may stop the run.
+    # Before the page, which may fail.
     draw_event_form(desk)
     _guarded(page)
     # After the page, which says and asks what is to be frozen.
@@ -274,7 +276,8 @@ def _open(page: Page, actor: Actor, whole: Home, organisation: Organisation) -> 
 
 def _guarded(page: Page) -> None:
     try:
-        page.run()
+        with suppress(PageEnded):
+            page.run()
         st.session_state[_DRESSED] = True
     except OpsdashError as problem:
         panels.error(problem)
