@@ -17,11 +17,11 @@ from opsdash.calendar.own_days import (
 from opsdash.calendar.periods import Period
 from opsdash.calendar.problems import TITLE_LENGTH, Problem
 from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError
-from opsdash.ui import not_open
+from opsdash.ui import not_open, panels
 from opsdash.ui.calendar_room import Room
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.event_words import problem_lines
+from opsdash.ui.event_words import problem_words
 from opsdash.ui.first_and_last import pick_days
 from opsdash.ui.recounting import recount
 from opsdash.words import say
@@ -156,9 +156,7 @@ def _draw_fields(desk: Desk, draft: _Draft) -> None:
         key="own_hours",
         disabled=not is_open,
     )
-    if draft.problems:
-        text = f"**{say('calendar.form.problems')}**\n\n{problem_lines(draft.problems)}"
-        st.error(text, icon=":material/error:")
+    panels.unsaved(say("calendar.form.problems"), map(problem_words, draft.problems))
     with st.container(horizontal=True):
         st.button(
             say("calendar.own.save"),

@@ -24,8 +24,9 @@ from opsdash.calendar.events import (
 from opsdash.calendar.problems import TITLE_LENGTH, Problem
 from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError
 from opsdash.store import Database
+from opsdash.ui import panels
 from opsdash.ui.desk import Desk, open_desk
-from opsdash.ui.event_words import cell, differences, kind_words, problem_lines
+from opsdash.ui.event_words import cell, differences, kind_words, problem_words
 from opsdash.ui.first_and_last import pick_days
 from opsdash.ui.moments import clock_words
 from opsdash.words import say
@@ -132,9 +133,7 @@ def _text(name: str, longest: int) -> None:
 def _draw_problems(draft: Draft) -> None:
     if draft.is_lost:
         st.info(say("calendar.form.lost"), icon=":material/info:")
-    if draft.problems:
-        text = f"**{say('calendar.form.problems')}**\n\n{problem_lines(draft.problems)}"
-        st.error(text, icon=":material/error:")
+    panels.unsaved(say("calendar.form.problems"), map(problem_words, draft.problems))
 
 
 def _draw_conflict(desk: Desk, mine: Event, theirs: Event) -> None:

@@ -1,6 +1,5 @@
 """The words of events: kinds, days, how far away, what keeps one from being saved."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -58,10 +57,5 @@ def cell(event: Event, name: str) -> str:
     return verbatim(text, TEXT_LENGTH) or say("calendar.conflict.empty")
 
 
-def problem_lines(problems: Iterable[Problem]) -> str:
-    """A Markdown list of what is to be corrected."""
-    return "\n".join(f"- {_problem(problem)}" for problem in problems)
-
-
-def _problem(problem: Problem) -> str:
+def problem_words(problem: Problem) -> str:
     return say(f"calendar.problems.{problem.code}", field=say(f"calendar.fields.{problem.field}"))

@@ -14,6 +14,7 @@ from opsdash.goals.goal_problems import OWNER_LENGTH, REASON_LENGTH, REVIEWS, TI
 from opsdash.goals.reasons import promise_changes
 from opsdash.metrics.catalog import Catalog, Kind, Metric
 from opsdash.settings import ROOT
+from opsdash.ui import panels
 from opsdash.ui.desk import values_of
 from opsdash.ui.explorer_room import dimension_name, split_options
 from opsdash.ui.goal_advice import show_advice
@@ -237,9 +238,7 @@ def _reason(base: Goal, goal: Goal) -> None:
 def _problems(draft: Draft) -> None:
     if draft.is_lost:
         st.info(say("goal_form.lost"), icon=":material/info:")
-    if draft.problems:
-        lines = "\n".join(f"- {line}" for line in problem_words(draft.problems))
-        st.error(f"**{say('goal_form.problems')}**\n\n{lines}", icon=":material/error:")
+    panels.unsaved(say("goal_form.problems"), problem_words(draft.problems))
 
 
 def _buttons(room: Room, draft: Draft) -> None:

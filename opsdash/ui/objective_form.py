@@ -9,6 +9,7 @@ import streamlit as st
 from opsdash.goals.goal_problems import OWNER_LENGTH, REASON_LENGTH, TITLE_LENGTH
 from opsdash.goals.objective import Objective
 from opsdash.goals.tree import would_circle
+from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.moments import clock_words
 from opsdash.ui.objective_draft import (
@@ -101,9 +102,7 @@ def _parent_words(name: str, titles: dict[str, str]) -> str:
 def _problems(draft: Draft) -> None:
     if draft.is_lost:
         st.info(say("objectives.form.lost"), icon=":material/info:")
-    if draft.problems:
-        lines = "\n".join(f"- {line}" for line in problem_words(draft.problems))
-        st.error(f"**{say('objectives.form.problems')}**\n\n{lines}", icon=":material/error:")
+    panels.unsaved(say("objectives.form.problems"), problem_words(draft.problems))
 
 
 def _buttons(room: Room, draft: Draft) -> None:

@@ -29,6 +29,7 @@ from opsdash.goals.parting import (
 from opsdash.goals.records import Outcome, save_goals
 from opsdash.goals.tree import parts_of
 from opsdash.metrics.catalog import Metric
+from opsdash.ui import panels
 from opsdash.ui.desk import values_of
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_parts import PARTED
@@ -317,9 +318,8 @@ def _checksum(
 def _draw_problems(form: _Form) -> None:
     if form.conflict:
         st.info(verbatim(form.conflict, 600), icon=":material/call_split:")
-    if form.problems:
-        lines = "\n".join(f"- {verbatim(line, 300)}" for line in form.problems)
-        st.error(f"**{say('objectives.parts.problems')}**\n\n{lines}", icon=":material/error:")
+    lines = (verbatim(line, 300) for line in form.problems)
+    panels.unsaved(say("objectives.parts.problems"), lines)
 
 
 def _draw_buttons(

@@ -54,8 +54,8 @@ def show_warnings(problems: tuple[Problem, ...]) -> None:
 
 
 def show_problems(problems: tuple[Problem, ...]) -> None:
-    lines = "\n".join(f"- {verbatim(problem_words(each), _LONGEST)}" for each in problems)
-    st.error(f"**{say('own_metrics.problems')}**\n\n{lines}", icon=":material/error:")
+    lines = (verbatim(problem_words(each), _LONGEST) for each in problems)
+    panels.unsaved(say("own_metrics.problems"), lines)
 
 
 def newest_period(desk: Desk, weeks: timedelta = _NOW) -> Period | None:

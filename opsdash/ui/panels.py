@@ -3,6 +3,7 @@
 Each says what is the matter in words and offers one action; none of them is a traceback.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 import streamlit as st
@@ -52,6 +53,13 @@ def error(problem: BaseException) -> None:
         st.info(text, icon=":material/call_split:")
         return
     st.error(text, icon=":material/error:")
+
+
+def unsaved(title: str, problems: Iterable[str]) -> None:
+    """What keeps a form from being saved, one a line; nothing where nothing does."""
+    lines = "\n".join(f"- {each}" for each in problems)
+    if lines:
+        st.error(f"**{title}**\n\n{lines}", icon=":material/error:")
 
 
 def escaped(text: str) -> str:
