@@ -16,7 +16,7 @@ from typing import Any
 from opsdash.access.actor import owner
 from opsdash.calendar.organisation import Organisation
 from opsdash.intake import importing
-from opsdash.intake.interpretation import Choices
+from opsdash.intake.choices import Choices
 from opsdash.metrics import rollups
 from opsdash.settings import read_settings
 from opsdash.store import open_home

@@ -22,8 +22,8 @@ from opsdash.cli.telling import Reading, reading
 from opsdash.findings.signals import read_signals
 from opsdash.findings.verdicts import MetricSignals, weeks_until
 from opsdash.findings.why import Books, WhyAsked, find_why
+from opsdash.intake.choices import Choices
 from opsdash.intake.importing import import_file
-from opsdash.intake.interpretation import Choices
 from opsdash.metrics.question import Filter, Question
 from opsdash.sample.cells import Values, csv_file, money, times, whole
 from opsdash.sample.company import TOPICS, Company, Turn

@@ -20,8 +20,8 @@ from opsdash.access.actor import owner
 from opsdash.access.people import change_person
 from opsdash.access.rights import Role
 from opsdash.calendar.organisation import load_organisation
+from opsdash.intake.choices import Choices
 from opsdash.intake.importing import import_file
-from opsdash.intake.interpretation import Choices
 from opsdash.metrics.coverage import dimension_values
 
 LEAD: Final = "lea@example.com"

@@ -23,8 +23,8 @@ from workbook_files import workbook, zipped
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.errors import OpsdashError, ReconciliationError, RollupMismatchError
+from opsdash.intake.choices import Choices
 from opsdash.intake.importing import examine, load, preview
-from opsdash.intake.interpretation import Choices
 from opsdash.intake.outcome import Outcome
 from opsdash.settings import ROOT, Settings
 from opsdash.store import Home, open_home

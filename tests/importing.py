@@ -6,8 +6,8 @@ from typing import Any
 from acting import person
 
 from opsdash.calendar.organisation import Organisation
+from opsdash.intake.choices import Choices
 from opsdash.intake.importing import import_file
-from opsdash.intake.interpretation import Choices
 from opsdash.intake.outcome import Outcome
 from opsdash.store import Home
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from acting import person
 
 from opsdash.calendar.organisation import Organisation
+from opsdash.intake.choices import Choices
 from opsdash.intake.importing import silent
 from opsdash.intake.inbox import Inbox, Settled
-from opsdash.intake.interpretation import Choices
 from opsdash.intake.queue import Task, submit
 from opsdash.intake.undoing import undo
 from opsdash.metrics import rollups

@@ -13,8 +13,8 @@ from acting import person
 from importing import UTC
 
 from opsdash.errors import EntryInvalidError
+from opsdash.intake.choices import Choices
 from opsdash.intake.importing import import_file
-from opsdash.intake.interpretation import Choices
 from opsdash.intake.lookups import Change
 from opsdash.intake.saving_lookups import save_lookups
 from opsdash.intake.saving_topics import save_topics

@@ -10,8 +10,8 @@ import pytest
 from acting import ANN, person
 
 from opsdash.calendar.organisation import Organisation, save_organisation
+from opsdash.intake.choices import Choices
 from opsdash.intake.importing import import_file
-from opsdash.intake.interpretation import Choices
 from opsdash.settings import ROOT
 from opsdash.ui import first_runs
 from opsdash.ui.process import close_homes, current_home

@@ -18,7 +18,7 @@ from opsdash.errors import (
     MemberMissingError,
     OpsdashError,
 )
-from opsdash.intake.interpretation import Ask
+from opsdash.intake.choices import Ask
 from opsdash.intake.sheet_reader import cell_text
 from opsdash.store import Home
 from opsdash.words.problems import explain

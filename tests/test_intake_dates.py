@@ -7,7 +7,7 @@ from importing import BERLIN, imported
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.errors import AnswerNeededError
-from opsdash.intake.interpretation import Ask
+from opsdash.intake.choices import Ask
 from opsdash.store import Home
 
 pytestmark = pytest.mark.sql

@@ -7,9 +7,9 @@ from importing import BERLIN, imported
 from opsdash.calendar.organisation import Organisation
 from opsdash.errors import AnswerNeededError, ReconciliationError
 from opsdash.intake import importing as steps
+from opsdash.intake.choices import Choices, Question
 from opsdash.intake.header_memory import fingerprint, forget, recall, says_something
 from opsdash.intake.importing import Examined, examine
-from opsdash.intake.interpretation import Choices, Question
 from opsdash.intake.tables import Sample, SampleRow
 from opsdash.intake.undoing import undo
 from opsdash.store import Home

@@ -9,7 +9,7 @@ from visiting import today
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.errors import AnswerNeededError, FileSeveralTablesError
-from opsdash.intake.interpretation import Ask
+from opsdash.intake.choices import Ask
 from opsdash.intake.local_days import rezone
 from opsdash.store import Home
 

@@ -108,7 +108,7 @@ from opsdash.access.actor import owner
 from opsdash.calendar.organisation import Organisation
 from opsdash.errors import OpsdashError
 from opsdash.intake.importing import import_file
-from opsdash.intake.interpretation import Choices
+from opsdash.intake.choices import Choices
 from opsdash.settings import read_settings
 from opsdash.store import open_home
 home = open_home(read_settings())

@@ -10,9 +10,9 @@ from acting import person
 from importing import BERLIN
 from workbook_files import zipped
 
+from opsdash.intake.choices import Choices
 from opsdash.intake.decoding import decode
 from opsdash.intake.importing import examine, load
-from opsdash.intake.interpretation import Choices
 from opsdash.intake.pulse import PREVIEWED, SPANS, Pulse
 from opsdash.intake.workbooks import ran
 from opsdash.store import Home

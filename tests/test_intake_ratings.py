@@ -6,8 +6,9 @@ import pytest
 from acting import ANN
 from importing import BERLIN, imported
 
+from opsdash.intake.choices import Choices
+from opsdash.intake.column_reading import Reading
 from opsdash.intake.importing import examine
-from opsdash.intake.interpretation import Choices, Reading
 from opsdash.intake.own_profiles import save_profile
 from opsdash.store import Home
 

@@ -8,7 +8,7 @@ import pytest
 from importing import imported
 
 from opsdash.errors import AnswerNeededError
-from opsdash.intake.interpretation import Ask
+from opsdash.intake.choices import Ask
 from opsdash.settings import Settings
 from opsdash.store import Home, open_home
 

@@ -7,8 +7,8 @@ import pytest
 from acting import ANN, person
 
 from opsdash.calendar.organisation import Organisation
+from opsdash.intake.choices import Choices
 from opsdash.intake.importing import import_file
-from opsdash.intake.interpretation import Choices
 from opsdash.intake.ledger import list_batches, list_rejecting, mark_rejects_seen, read_rejects
 from opsdash.metrics.coverage import read_coverage
 from opsdash.settings import read_settings

@@ -18,10 +18,10 @@ from opsdash.access.actor import Actor
 from opsdash.calendar.organisation import Organisation
 from opsdash.intake import queue
 from opsdash.intake.account import Account
+from opsdash.intake.choices import Choices
 from opsdash.intake.facts import FACTS
 from opsdash.intake.importing import import_file
 from opsdash.intake.inbox import Inbox
-from opsdash.intake.interpretation import Choices
 from opsdash.intake.profiles import Profile, load_profiles
 from opsdash.intake.pulse import PREVIEWED, Progress
 from opsdash.intake.queue import running

@@ -5,8 +5,8 @@ from acting import person
 from streamlit.testing.v1 import AppTest
 from visiting import SHOP, visit
 
+from opsdash.intake.choices import Choices
 from opsdash.intake.importing import import_file
-from opsdash.intake.interpretation import Choices
 from opsdash.intake.saving_topics import save_topics
 from opsdash.intake.topic_rules import TopicRule
 from opsdash.store import Home

@@ -7,8 +7,8 @@ from acting import ANN, person
 from streamlit.testing.v1 import AppTest
 from visiting import SHOP, said, settled, visit
 
+from opsdash.intake.choices import Choices
 from opsdash.intake.importing import import_file
-from opsdash.intake.interpretation import Choices
 from opsdash.metrics.catalog import Subject, load_catalog
 from opsdash.metrics.level_records import save_owner
 from opsdash.store import Home

@@ -12,8 +12,8 @@ from visiting import SHOP, filled, opened_by_pages, said, settled, stored, visit
 
 from opsdash.calendar.organisation import save_organisation
 from opsdash.errors import FileHeaderOnlyError
+from opsdash.intake.choices import Choices
 from opsdash.intake.importing import import_file
-from opsdash.intake.interpretation import Choices
 from opsdash.sample import has_sample
 from opsdash.settings import ROOT
 from opsdash.store import Home

@@ -7,8 +7,8 @@ from importing import imported
 from workbook_files import DAY, workbook
 
 from opsdash.errors import AnswerNeededError, FilePasswordError, OpsdashError
+from opsdash.intake.choices import Ask
 from opsdash.intake.decoding import decode
-from opsdash.intake.interpretation import Ask
 from opsdash.store import Home
 from opsdash.words.problems import explain
 

@@ -10,8 +10,8 @@ from importing import BERLIN, UTC, facts, imported
 
 from opsdash.calendar.periods import Period
 from opsdash.errors import AnswerNeededError
+from opsdash.intake.choices import Ask
 from opsdash.intake.importing import silent
-from opsdash.intake.interpretation import Ask
 from opsdash.intake.undoing import undo
 from opsdash.metrics.answer import ReasonCode
 from opsdash.metrics.ask import ask

@@ -9,7 +9,7 @@ from test_profile_service import EXPORTS
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.errors import AnswerNeededError
-from opsdash.intake.interpretation import Ask
+from opsdash.intake.choices import Ask
 from opsdash.intake.outcome import Outcome
 from opsdash.store import Home
 

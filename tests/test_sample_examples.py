@@ -9,8 +9,8 @@ import pytest
 from acting import person
 
 from opsdash.calendar.organisation import Organisation
+from opsdash.intake.choices import Choices
 from opsdash.intake.importing import import_file
-from opsdash.intake.interpretation import Choices
 from opsdash.intake.profiles import load_profiles
 from opsdash.settings import read_settings
 from opsdash.store import Home, open_home

@@ -17,8 +17,8 @@ from opsdash.goals.measuring import standings
 from opsdash.goals.objective import list_objectives
 from opsdash.goals.records import list_goals, save_goal
 from opsdash.goals.standing import State
+from opsdash.intake.choices import Choices
 from opsdash.intake.importing import import_file
-from opsdash.intake.interpretation import Choices
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.ask import ask
 from opsdash.metrics.catalog import load_catalog

@@ -52,7 +52,7 @@ from opsdash.intake import (
     typing_values,
     undoing,
 )
-from opsdash.intake.interpretation import Choices
+from opsdash.intake.choices import Choices
 from opsdash.intake.lookups import Change
 from opsdash.intake.topic_rules import TopicRule
 from opsdash.metrics import level_records, own_records, saved_views

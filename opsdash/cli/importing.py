@@ -7,7 +7,7 @@ from typing import Final
 
 from opsdash.cli.console import Console
 from opsdash.errors import AnswerNeededError, ImportBusyError
-from opsdash.intake.interpretation import Choices
+from opsdash.intake.choices import Choices
 from opsdash.intake.local_days import organisation_for
 from opsdash.intake.queue import Result, Run, Task, submit
 from opsdash.store import Home

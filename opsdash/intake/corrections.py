@@ -13,9 +13,11 @@ from typing import Any
 
 from opsdash.errors import RecordMissingError
 from opsdash.intake import expressions as sql
+from opsdash.intake.choices import Choices
+from opsdash.intake.column_reading import Reading
 from opsdash.intake.expressions import CUSTOMER_MARK, Bound
 from opsdash.intake.facts import Kind
-from opsdash.intake.interpretation import Choices, Interpretation, Reading
+from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.outcome import Reject
 from opsdash.intake.recognition import Recognition
 from opsdash.intake.tables import Sample, header_names

@@ -4,9 +4,10 @@ Folding keeps count: every row that disappears into another is a folded row of t
 """
 
 from opsdash.intake import expressions as sql
+from opsdash.intake.column_reading import Reading
 from opsdash.intake.expressions import Bound
 from opsdash.intake.facts import NOT_COUNTED, Fact, Kind
-from opsdash.intake.interpretation import Interpretation, Reading
+from opsdash.intake.interpretation import Interpretation
 from opsdash.store import Cursor
 
 # What stands before an item of a list.

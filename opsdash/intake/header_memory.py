@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from opsdash.access.actor import Actor
 from opsdash.access.rights import Right
-from opsdash.intake.interpretation import Choices
+from opsdash.intake.choices import Choices
 from opsdash.intake.profiles import folded_name
 from opsdash.intake.tables import NAMELESS, Sample, header_names
 from opsdash.store import Cursor, Database

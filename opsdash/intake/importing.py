@@ -21,6 +21,7 @@ from opsdash.errors import (
 )
 from opsdash.intake import gone
 from opsdash.intake.chat_text import as_table
+from opsdash.intake.choices import ANY_FACT, Ask, Choices, Question
 from opsdash.intake.comparing import compare
 from opsdash.intake.corrections import (
     called_as_then,
@@ -32,16 +33,10 @@ from opsdash.intake.corrections import (
 from opsdash.intake.decoding import DecodedText, decode
 from opsdash.intake.free_text import with_free_text
 from opsdash.intake.header_memory import Remembered, recall, remember, says_something
-from opsdash.intake.interpretation import (
-    ANY_FACT,
-    Ask,
-    Choices,
-    Interpretation,
-    Question,
-    interpret,
-)
+from opsdash.intake.interpretation import Interpretation, interpret
 from opsdash.intake.layout import Settled, read_positions, settle
 from opsdash.intake.local_days import keep_zone
+from opsdash.intake.no_data import refuse_second_table
 from opsdash.intake.outcome import Outcome, Reject
 from opsdash.intake.profiles import Profile, header_vocabulary, load_profiles
 from opsdash.intake.pulse import Beat, Progress, Pulse, idle
@@ -60,7 +55,7 @@ from opsdash.intake.tables import (
 )
 from opsdash.intake.tally import summarise
 from opsdash.intake.turns import ask_agents
-from opsdash.intake.typed_rows import make_typed, refuse_second_table
+from opsdash.intake.typed_rows import make_typed
 from opsdash.metrics.coverage import read_coverage
 from opsdash.settings import read_settings
 from opsdash.store import Cursor, Home

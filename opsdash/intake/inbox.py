@@ -19,7 +19,7 @@ from typing import Final
 from opsdash.access.actor import program
 from opsdash.errors import ImportBusyError, InboxFileError
 from opsdash.intake.account import Account
-from opsdash.intake.interpretation import Choices
+from opsdash.intake.choices import Choices
 from opsdash.intake.ledger import read_rejects, select_batches
 from opsdash.intake.local_days import organisation_for
 from opsdash.intake.outcome import Outcome

@@ -16,8 +16,8 @@ from opsdash.access.rights import Right
 from opsdash.calendar.organisation import Organisation
 from opsdash.errors import AnswerNeededError, ImportBusyError, OpsdashError
 from opsdash.intake.account import Account, account_of
+from opsdash.intake.choices import Choices
 from opsdash.intake.importing import examine, load, preview
-from opsdash.intake.interpretation import Choices
 from opsdash.intake.outcome import Outcome
 from opsdash.intake.pulse import Progress
 from opsdash.intake.spool import hold, release

@@ -4,8 +4,9 @@ The same export recognised differently would count everything twice; two shops t
 from 1001 would overwrite each other. Both show in ids and dates, and only a person can say.
 """
 
+from opsdash.intake.choices import Ask, Question
 from opsdash.intake.facts import Fact
-from opsdash.intake.interpretation import Ask, Interpretation, Question
+from opsdash.intake.interpretation import Interpretation
 from opsdash.store import Cursor
 
 

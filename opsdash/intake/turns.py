@@ -4,8 +4,9 @@ Who works here only a person can say. Names of customers become keyed hashes; wh
 never read beyond the notices of the chat itself.
 """
 
+from opsdash.intake.choices import Ask, Question
 from opsdash.intake.expressions import Bound, local_day
-from opsdash.intake.interpretation import Ask, Interpretation, Question
+from opsdash.intake.interpretation import Interpretation
 from opsdash.store import Cursor
 
 _MOST_NAMES = 50

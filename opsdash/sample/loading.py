@@ -14,8 +14,8 @@ from opsdash.access.actor import Actor, program
 from opsdash.access.rights import Right
 from opsdash.calendar.events import remove_sample_events
 from opsdash.calendar.organisation import Organisation
+from opsdash.intake.choices import Choices
 from opsdash.intake.importing import examine, load, silent
-from opsdash.intake.interpretation import Choices
 from opsdash.intake.ledger import select_batches
 from opsdash.intake.outcome import Outcome
 from opsdash.intake.pulse import Progress

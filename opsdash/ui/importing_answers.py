@@ -10,8 +10,9 @@ from zoneinfo import available_timezones
 
 import streamlit as st
 
+from opsdash.intake.choices import Ask, Question
+from opsdash.intake.column_reading import Reading
 from opsdash.intake.facts import MONEY_OF_READINGS
-from opsdash.intake.interpretation import Ask, Question, Reading
 from opsdash.intake.shapes import Clock
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.guesses import currencies

@@ -5,8 +5,8 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.intake.column_reading import Reading
 from opsdash.intake.facts import Kind
-from opsdash.intake.interpretation import Reading
 from opsdash.intake.profiles import Profile, folded_name
 from opsdash.ui import panels
 from opsdash.ui.escaping import plain_line, verbatim

@@ -10,7 +10,7 @@ from typing import Final
 
 import streamlit as st
 
-from opsdash.intake.interpretation import Ask, Choices, Question
+from opsdash.intake.choices import Ask, Choices, Question
 from opsdash.intake.spool import Spooled, discard
 
 _DRAFTS: Final = "imp_drafts"

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import streamlit as st
 
 from opsdash.access.actor import known
+from opsdash.intake.choices import Choices
 from opsdash.intake.header_memory import Remembered, forget
-from opsdash.intake.interpretation import Choices
 from opsdash.intake.recognition import Likeness
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_drafts import Draft, change, with_profile

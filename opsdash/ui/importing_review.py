@@ -11,10 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from opsdash.errors import ColumnMissingError, FileUnknownError, OpsdashError
+from opsdash.intake.choices import ANY_FACT, Ask, Choices
 from opsdash.intake.differences import Differences, differences
 from opsdash.intake.header_memory import Remembered
 from opsdash.intake.importing import Examined, Preview, examine, open_text, preview
-from opsdash.intake.interpretation import ANY_FACT, Ask, Choices, Interpretation
+from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.profiles import Profile, load_profiles
 from opsdash.intake.pulse import Progress
 from opsdash.intake.suggestions import Drafted, Suggestion

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from opsdash.errors import AnswerNeededError
+from opsdash.intake.choices import Ask, Question
 from opsdash.intake.encodings import known_encodings
-from opsdash.intake.interpretation import Ask, Question
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_drafts import Draft, change, with_answer, with_encoding
 from opsdash.ui.importing_review import Refusal, Review

@@ -8,9 +8,10 @@ from typing import Final
 
 from opsdash.charts import Outcome as Fate
 from opsdash.errors import AnswerNeededError, ColumnMissingError, OpsdashError
+from opsdash.intake.choices import Ask, Question
+from opsdash.intake.column_reading import Reading
 from opsdash.intake.date_words import in_english
 from opsdash.intake.facts import Kind
-from opsdash.intake.interpretation import Ask, Question, Reading
 from opsdash.intake.ledger import Batch
 from opsdash.intake.outcome import Outcome, Reject
 from opsdash.intake.profiles import Profile

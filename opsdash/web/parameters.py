@@ -11,7 +11,7 @@ from starlette.datastructures import QueryParams
 
 from opsdash.calendar.organisation import is_zone
 from opsdash.errors import CallInvalidError
-from opsdash.intake.interpretation import Choices
+from opsdash.intake.choices import Choices
 from opsdash.intake.shapes import DateOrder
 
 _LONGEST: Final = 200

@@ -6,8 +6,8 @@ from typing import Any
 
 from opsdash.errors import AnswerNeededError
 from opsdash.intake.account import Account
+from opsdash.intake.choices import Question
 from opsdash.intake.decoding import DecodedText
-from opsdash.intake.interpretation import Question
 from opsdash.intake.outcome import Outcome, Reject
 from opsdash.words import say
 from opsdash.words.problems import explain
