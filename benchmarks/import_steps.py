@@ -15,7 +15,7 @@ from typing import Any
 
 from opsdash.access.actor import owner
 from opsdash.calendar.organisation import Organisation
-from opsdash.intake import importing
+from opsdash.intake import examining, importing
 from opsdash.intake.choices import Choices
 from opsdash.metrics import rollups
 from opsdash.settings import read_settings
@@ -23,12 +23,12 @@ from opsdash.store import open_home
 
 # Where a step begins: the name its caller finds it under. What is inside counts for the inner step.
 _DOORS: tuple[tuple[ModuleType, str, str], ...] = (
-    (importing, "decode", "read: decode"),
-    (importing, "read_sample", "read: sample"),
-    (importing, "stage", "read: rows to text columns"),
-    (importing, "recognise", "understand: recognise"),
-    (importing, "interpret", "understand: interpret"),
-    (importing, "make_typed", "type"),
+    (examining, "decode", "read: decode"),
+    (examining, "read_sample", "read: sample"),
+    (examining, "stage", "read: rows to text columns"),
+    (examining, "recognise", "understand: recognise"),
+    (examining, "interpret", "understand: interpret"),
+    (examining, "make_typed", "type"),
     (importing, "collect_rejects", "compare"),
     (importing, "compare", "compare"),
     (importing, "_summary", "compare"),

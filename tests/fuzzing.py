@@ -24,7 +24,8 @@ from workbook_files import workbook, zipped
 from opsdash.calendar.organisation import Organisation
 from opsdash.errors import OpsdashError, ReconciliationError, RollupMismatchError
 from opsdash.intake.choices import Choices
-from opsdash.intake.importing import examine, load, preview
+from opsdash.intake.examining import examine
+from opsdash.intake.importing import load, preview
 from opsdash.intake.outcome import Outcome
 from opsdash.settings import ROOT, Settings
 from opsdash.store import Home, open_home

@@ -14,7 +14,7 @@ from acting import person
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.intake.choices import Choices
-from opsdash.intake.importing import silent
+from opsdash.intake.examining import silent
 from opsdash.intake.inbox import Inbox, Settled
 from opsdash.intake.queue import Task, submit
 from opsdash.intake.undoing import undo

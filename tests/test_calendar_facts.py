@@ -18,7 +18,7 @@ from opsdash.calendar.working_hours import Hours, WorkingHours, save_working_hou
 from opsdash.calendar.working_time import WorkingTime
 from opsdash.errors import ConflictError, InvalidRecordError
 from opsdash.intake.calendar_facts import calendar_differs, calendar_facts, keep_calendar
-from opsdash.intake.importing import silent
+from opsdash.intake.examining import silent
 from opsdash.store import Home
 
 pytestmark = pytest.mark.sql

@@ -12,7 +12,8 @@ from importing import UTC, facts, imported
 
 from opsdash.intake.choices import Choices
 from opsdash.intake.differences import Difference, Differences, Line, Part, differences, read_part
-from opsdash.intake.importing import Examined, examine, preview
+from opsdash.intake.examining import Examined, examine
+from opsdash.intake.importing import preview
 from opsdash.intake.lookups import Change
 from opsdash.intake.saving_lookups import save_lookups
 from opsdash.store import Home

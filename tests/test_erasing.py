@@ -14,7 +14,7 @@ from opsdash.intake.erasing import (
     find_source,
     list_erasures,
 )
-from opsdash.intake.importing import silent
+from opsdash.intake.examining import silent
 from opsdash.intake.ledger import list_batches
 from opsdash.intake.outcome import Outcome
 from opsdash.intake.undoing import undo

@@ -6,7 +6,7 @@ import pytest
 from acting import person
 from importing import BERLIN, UTC, facts, imported
 
-from opsdash.intake.importing import silent
+from opsdash.intake.examining import silent
 from opsdash.intake.ledger import list_batches
 from opsdash.intake.undoing import dependents, undo
 from opsdash.metrics import rollups

@@ -10,7 +10,8 @@ from opsdash.intake.account import account_of
 from opsdash.intake.choices import Choices
 from opsdash.intake.decoding import decode
 from opsdash.intake.encodings import known_encodings, normal_name, ranked
-from opsdash.intake.importing import examine, preview
+from opsdash.intake.examining import examine
+from opsdash.intake.importing import preview
 from opsdash.store import Home
 from opsdash.words.accounts import account_lines
 

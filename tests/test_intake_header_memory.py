@@ -8,8 +8,8 @@ from opsdash.calendar.organisation import Organisation
 from opsdash.errors import AnswerNeededError, ReconciliationError
 from opsdash.intake import importing as steps
 from opsdash.intake.choices import Choices, Question
+from opsdash.intake.examining import Examined, examine, silent
 from opsdash.intake.header_memory import fingerprint, forget, recall, says_something
-from opsdash.intake.importing import Examined, examine
 from opsdash.intake.tables import Sample, SampleRow
 from opsdash.intake.undoing import undo
 from opsdash.store import Home
@@ -30,7 +30,7 @@ def examined_source(home: Home, text: str) -> tuple[str, str | None]:
     path = home.path / "next.csv"
     path.write_text(text, encoding="utf-8")
     with examine(home, path, "next.csv", Choices(), BERLIN) as found:
-        return found.source, found.remembered.by if found.remembered else None
+        return found.source, found.told.remembered.by if found.told.remembered else None
 
 
 def days(home: Home) -> list[str]:
@@ -171,9 +171,9 @@ def test_what_was_said_with_an_import_is_forgotten_when_it_is_undone(home: Home)
     for outcome in (second, first):
         with examine(home, home.path / "file.csv", "next.csv", Choices(), BERLIN) as examined:
             assert (
-                examined.choices.timezone
+                examined.told.choices.timezone
                 == {1: "Asia/Seoul", 2: "America/Lima"}[outcome.batch_id or 0]
             )
-        undo(home, outcome.batch_id or 0, person("Ann"), steps.silent)
+        undo(home, outcome.batch_id or 0, person("Ann"), silent)
     assert memories(home) == 0
     assert [question.ask for question in questions(home, OPEN)] == ["date_order"]

@@ -12,7 +12,8 @@ from workbook_files import zipped
 
 from opsdash.intake.choices import Choices
 from opsdash.intake.decoding import decode
-from opsdash.intake.importing import examine, load
+from opsdash.intake.examining import examine
+from opsdash.intake.importing import load
 from opsdash.intake.pulse import PREVIEWED, SPANS, Pulse
 from opsdash.intake.workbooks import ran
 from opsdash.store import Home

@@ -8,7 +8,7 @@ from importing import BERLIN, imported
 
 from opsdash.intake.choices import Choices
 from opsdash.intake.column_reading import Reading
-from opsdash.intake.importing import examine
+from opsdash.intake.examining import examine
 from opsdash.intake.own_profiles import save_profile
 from opsdash.store import Home
 

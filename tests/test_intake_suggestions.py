@@ -10,7 +10,7 @@ from importing import BERLIN, imported
 from opsdash.errors import FileUnknownError
 from opsdash.intake.choices import ANY_FACT, Choices
 from opsdash.intake.decoding import decode
-from opsdash.intake.importing import examine
+from opsdash.intake.examining import examine
 from opsdash.intake.own_profiles import save_profile, table_of
 from opsdash.intake.suggestions import Drafted, Reason, draft, source_name
 from opsdash.intake.tables import read_sample

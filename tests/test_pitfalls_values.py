@@ -11,7 +11,7 @@ from importing import BERLIN, UTC, facts, imported
 from opsdash.calendar.periods import Period
 from opsdash.errors import AnswerNeededError
 from opsdash.intake.choices import Ask
-from opsdash.intake.importing import silent
+from opsdash.intake.examining import silent
 from opsdash.intake.undoing import undo
 from opsdash.metrics.answer import ReasonCode
 from opsdash.metrics.ask import ask

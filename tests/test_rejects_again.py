@@ -11,7 +11,7 @@ from importing import BERLIN, UTC, facts, imported
 from opsdash.errors import RecordMissingError
 from opsdash.intake.corrections import read_rejected
 from opsdash.intake.erasing import erase_customer
-from opsdash.intake.importing import silent
+from opsdash.intake.examining import silent
 from opsdash.intake.outcome import Outcome
 from opsdash.intake.undoing import dependents, undo
 from opsdash.store import Home

@@ -7,7 +7,7 @@ from importing import UTC, facts, imported
 from opsdash.errors import EntryInvalidError
 from opsdash.intake.change_batches import TOPICS, list_changes
 from opsdash.intake.choices import Choices
-from opsdash.intake.importing import examine
+from opsdash.intake.examining import examine
 from opsdash.intake.lookups import Change
 from opsdash.intake.outcome import Outcome
 from opsdash.intake.saving_lookups import save_lookups

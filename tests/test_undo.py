@@ -7,7 +7,7 @@ from acting import person
 from importing import BERLIN, facts, imported
 
 from opsdash.errors import MoreToUndoError, RecordMissingError, UndoneAlreadyError
-from opsdash.intake.importing import silent
+from opsdash.intake.examining import silent
 from opsdash.intake.ledger import list_batches, list_rejecting
 from opsdash.intake.lookups import Change
 from opsdash.intake.outcome import Outcome

@@ -17,7 +17,7 @@ from acting import person
 from effort import tries
 from random_changes import AnyChange, prepare, random_change
 
-from opsdash.intake.importing import silent
+from opsdash.intake.examining import silent
 from opsdash.intake.undoing import dependents, undo
 from opsdash.metrics import rollups
 from opsdash.metrics.catalog import load_catalog

@@ -7,7 +7,7 @@ import pytest
 from importing import UTC, imported
 
 from opsdash.intake.calendar_facts import calendar_differs, keep_calendar
-from opsdash.intake.importing import silent
+from opsdash.intake.examining import silent
 from opsdash.settings import Settings
 from opsdash.store import Home, open_home
 

@@ -19,7 +19,7 @@ from opsdash.intake.erasing import (
     find_customer,
     find_source,
 )
-from opsdash.intake.importing import silent
+from opsdash.intake.examining import silent
 from opsdash.intake.ledger import Batch, list_batches
 from opsdash.intake.undoing import dependents, undo
 from opsdash.store import Home

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from opsdash.intake.decoding import DecodedText
+from opsdash.intake.examining import Examined
 from opsdash.intake.facts import Kind
-from opsdash.intake.importing import Examined
 from opsdash.intake.outcome import Outcome
 
 

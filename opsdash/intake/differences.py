@@ -13,10 +13,10 @@ from enum import StrEnum
 from typing import Any
 
 from opsdash.intake.effective import told
+from opsdash.intake.examining import Examined
 from opsdash.intake.facts import Fact
 from opsdash.intake.folding import line_condition, line_values, stored_columns
 from opsdash.intake.gone import find_gone
-from opsdash.intake.importing import Examined
 from opsdash.intake.interpretation import Interpretation
 from opsdash.store import Cursor
 

@@ -3,6 +3,8 @@
 Folding keeps count: every row that disappears into another is a folded row of the reconciliation.
 """
 
+from collections.abc import Sequence
+
 from opsdash.intake import expressions as sql
 from opsdash.intake.column_reading import Reading
 from opsdash.intake.expressions import Bound
@@ -22,23 +24,34 @@ def fold_lines(cursor: Cursor, understood: Interpretation) -> None:
     other. A row without an id stays alone, to be rejected by name. `keyed` keeps every row with
     its `fold_key` for the lines.
     """
-    own = [item for item in understood.readings if not is_line(item, understood)]
-    told = [f"c{item.position}" for item in understood.readings if is_line(item, understood)]
+    lines = list(_lines(understood).values())
+    own = [item for item in understood.readings if item not in lines]
+    told = [f"c{item.position}" for item in lines]
+    _key_rows(cursor, understood, told)
     # Without lines to tell apart there is nothing to order: a literal must not be ordered by.
     text = f"concat_ws(chr(31), {', '.join(told)})" if told else "''"
     ordered = f"record, {text}" if told else "record"
-    rules = understood.recognition.profile.columns
-    contradicting = [
-        f"COUNT(DISTINCT NULLIF(c{item.position}, '')) > 1"
-        for item in own
-        if item.field in ("total", "currency") and rules[item.field].per == "order"
-    ]
-    # Amounts of several currencies have no sum.
-    contradicting += [
-        f"COUNT(DISTINCT NULLIF(regexp_extract(c{item.position}, '\\p{{Sc}}'), '')) > 1"
-        for item in own
-        if item.field == "total" and rules["total"].per == "line"
-    ]
+    bound = Bound()
+    cell = _Folding(understood, bound)
+    cells = [f"{cell.of(item)} AS c{item.position}" for item in own]
+    cursor.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE folded AS
+        SELECT
+            fold_key,
+            MIN(record) AS record,
+            STRING_AGG({text}, chr(30) ORDER BY {ordered}) AS lines_text,
+            {_contradicts(understood, own)} AS contradicts,
+            {", ".join(cells)}
+        FROM keyed
+        GROUP BY fold_key
+        """,
+        bound.values,
+    )
+
+
+def _key_rows(cursor: Cursor, understood: Interpretation, told: Sequence[str]) -> None:
+    """Make `keyed`: the rows of `kept`, one for each item, the cells `told` of lines never NULL."""
     empty = sorted(understood.recognition.profile.empty)
     bound = Bound()
     key = sql.filled(f"c{understood.recognition.matches['id']}", empty, bound)
@@ -50,23 +63,23 @@ def fold_lines(cursor: Cursor, understood: Interpretation) -> None:
         f" FROM {_one_item_each(understood)}",
         bound.values,
     )
-    bound = Bound()
-    cell = _Folding(understood, empty, bound)
-    cells = [f"{cell.of(item)} AS c{item.position}" for item in own]
-    cursor.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE folded AS
-        SELECT
-            fold_key,
-            MIN(record) AS record,
-            STRING_AGG({text}, chr(30) ORDER BY {ordered}) AS lines_text,
-            {" OR ".join(contradicting) or "FALSE"} AS contradicts,
-            {", ".join(cells)}
-        FROM keyed
-        GROUP BY fold_key
-        """,
-        bound.values,
-    )
+
+
+def _contradicts(understood: Interpretation, own: Sequence[Reading]) -> str:
+    """SQL: whether the rows of one id tell different things that can only be one."""
+    rules = understood.recognition.profile.columns
+    found = [
+        f"COUNT(DISTINCT NULLIF(c{item.position}, '')) > 1"
+        for item in own
+        if item.field in ("total", "currency") and rules[item.field].per == "order"
+    ]
+    # Amounts of several currencies have no sum.
+    found += [
+        f"COUNT(DISTINCT NULLIF(regexp_extract(c{item.position}, '\\p{{Sc}}'), '')) > 1"
+        for item in own
+        if item.field == "total" and rules["total"].per == "line"
+    ]
+    return " OR ".join(found) or "FALSE"
 
 
 def refuse_lines(cursor: Cursor) -> None:
@@ -193,11 +206,11 @@ _UNDONE = (*NOT_COUNTED, "refunded")
 class _Folding:
     """The cell of a folded row, for each column of the fact itself."""
 
-    def __init__(self, understood: Interpretation, empty: list[str], bound: Bound) -> None:
+    def __init__(self, understood: Interpretation, bound: Bound) -> None:
         self._profile = understood.recognition.profile
         self._own_currency = understood.currency
         self._readings = {item.field: item for item in understood.readings}
-        self._empty = empty
+        self._empty = sorted(understood.recognition.profile.empty)
         self._bound = bound
 
     def of(self, reading: Reading) -> str:

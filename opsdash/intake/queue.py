@@ -17,7 +17,8 @@ from opsdash.calendar.organisation import Organisation
 from opsdash.errors import AnswerNeededError, ImportBusyError, OpsdashError
 from opsdash.intake.account import Account, account_of
 from opsdash.intake.choices import Choices
-from opsdash.intake.importing import examine, load, preview
+from opsdash.intake.examining import examine
+from opsdash.intake.importing import load, preview
 from opsdash.intake.outcome import Outcome
 from opsdash.intake.pulse import Progress
 from opsdash.intake.spool import hold, release

@@ -15,7 +15,8 @@ from opsdash.access.rights import Right
 from opsdash.calendar.events import remove_sample_events
 from opsdash.calendar.organisation import Organisation
 from opsdash.intake.choices import Choices
-from opsdash.intake.importing import examine, load, silent
+from opsdash.intake.examining import examine, silent
+from opsdash.intake.importing import load
 from opsdash.intake.ledger import select_batches
 from opsdash.intake.outcome import Outcome
 from opsdash.intake.pulse import Progress

@@ -7,7 +7,7 @@ import streamlit as st
 from opsdash.access.actor import known
 from opsdash.errors import OpsdashError
 from opsdash.intake.change_batches import Saved, SavedChange, list_changes
-from opsdash.intake.importing import silent
+from opsdash.intake.examining import silent
 from opsdash.intake.ledger import Batch
 from opsdash.intake.undoing import dependents, undo
 from opsdash.ui import panels

@@ -13,8 +13,9 @@ from tempfile import TemporaryDirectory
 from opsdash.errors import ColumnMissingError, FileUnknownError, OpsdashError
 from opsdash.intake.choices import ANY_FACT, Ask, Choices
 from opsdash.intake.differences import Differences, differences
+from opsdash.intake.examining import Examined, examine, open_text
 from opsdash.intake.header_memory import Remembered
-from opsdash.intake.importing import Examined, Preview, examine, open_text, preview
+from opsdash.intake.importing import Preview, preview
 from opsdash.intake.interpretation import Interpretation
 from opsdash.intake.profiles import Profile, load_profiles
 from opsdash.intake.pulse import Progress
@@ -167,8 +168,8 @@ def _examined(desk: Desk, draft: Draft, choices: Choices, progress: Progress) ->
             damaged=examined.text.damaged,
             delimiter=examined.sample.delimiter,
             source=examined.source,
-            drafted=examined.drafted,
-            remembered=examined.remembered,
+            drafted=examined.told.drafted,
+            remembered=examined.told.remembered,
             differences=_differences(examined),
             topic_rules=rules,
             covered=_covered(examined) if rules else None,

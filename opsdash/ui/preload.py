@@ -9,7 +9,7 @@ from opsdash import charts
 from opsdash.calendar.holiday_settings import load_holiday_settings
 from opsdash.calendar.public_holidays import holidays_of
 from opsdash.findings.background import findings
-from opsdash.intake.importing import silent
+from opsdash.intake.examining import silent
 from opsdash.intake.local_days import keep_in_step
 from opsdash.intake.spool import open_spool
 from opsdash.metrics.rollups import rebuild_stale
