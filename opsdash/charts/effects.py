@@ -37,9 +37,10 @@ def _of_part(place: int, part: Effect) -> Iterator[StairRow]:
 
 @lru_cache(FIGURES)
 def _figure(rows: int, zero: str, layers: frozenset[str]) -> Spec:
-    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts import marks, positions  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts.compiling import compiled  # noqa: PLC0415  likewise
 
-    axes = marks.stair_axes(rows, zero)
+    axes = positions.stair_axes(rows, zero)
     strong = {"fontSize": marks.LABEL_SIZE, "fontWeight": 600}
     drawn = [
         marks.block("zone", "band", axes),
@@ -52,4 +53,4 @@ def _figure(rows: int, zero: str, layers: frozenset[str]) -> Spec:
         marks.text("label below", "ink", axes, align="right", dx=-GAP, **strong),
         marks.stair_rows(axes),
     ]
-    return marks.compiled(drawn, layers, ROW_HEIGHT * max(rows, 1), fit="fit-x")
+    return compiled(drawn, layers, ROW_HEIGHT * max(rows, 1), fit="fit-x")

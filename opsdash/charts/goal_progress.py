@@ -165,9 +165,10 @@ def _gone(day: date, pace: Sequence[Point]) -> float:
 
 @lru_cache(FIGURES)
 def _figure(look: Look, layers: frozenset[str]) -> Spec:
-    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts import marks, positions  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts.compiling import compiled  # noqa: PLC0415  likewise
 
-    axes = marks.time_axes(look.span, look.suffix, from_zero=look.from_zero, whole=look.whole)
+    axes = positions.time_axes(look.span, look.suffix, from_zero=look.from_zero, whole=look.whole)
     offset = {"above": -11, "below": 12}
     side = {"left": {"align": "right", "dx": -7}, "right": {"align": "left", "dx": 9}}
     actual_labels = [
@@ -202,4 +203,4 @@ def _figure(look: Look, layers: frozenset[str]) -> Spec:
         *actual_labels,
         *marks.over(axes),
     ]
-    return marks.compiled(drawn, layers, _HEIGHT)
+    return compiled(drawn, layers, _HEIGHT)

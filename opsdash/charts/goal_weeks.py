@@ -82,9 +82,10 @@ def _of_names(weeks: Sequence[HeldWeek], labels: tuple[str, str]) -> Iterator[Ro
 
 @lru_cache(FIGURES)
 def _figure(look: Look, layers: frozenset[str]) -> Spec:
-    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts import marks, positions  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts.compiling import compiled  # noqa: PLC0415  likewise
 
-    axes = marks.time_axes(look.span, look.suffix, from_zero=look.from_zero, whole=look.whole)
+    axes = positions.time_axes(look.span, look.suffix, from_zero=look.from_zero, whole=look.whole)
     name = {"align": "center", "dy": -13, "fontSize": marks.LABEL_SIZE, "fontWeight": 600}
     drawn = [
         *marks.under(axes),
@@ -96,4 +97,4 @@ def _figure(look: Look, layers: frozenset[str]) -> Spec:
         marks.text("missed label", "attention", axes, **name),
         *marks.over(axes),
     ]
-    return marks.compiled(drawn, layers, _HEIGHT)
+    return compiled(drawn, layers, _HEIGHT)

@@ -62,9 +62,10 @@ def _lacking(focus: Series, comparison: Series) -> list[Point]:
 
 @lru_cache(FIGURES)
 def _figure(span: Span, layers: frozenset[str]) -> Spec:
-    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts import marks, positions  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts.compiling import compiled  # noqa: PLC0415  likewise
 
-    axes = marks.time_axes(span)
+    axes = positions.time_axes(span)
     drawn = [
         *marks.under(axes),
         marks.between("gap", "tint", axes, opacity=0.38),
@@ -72,4 +73,4 @@ def _figure(span: Span, layers: frozenset[str]) -> Spec:
         *marks.series("focus", "accent", axes, 2.25),
         *marks.over(axes),
     ]
-    return marks.compiled(drawn, layers, _HEIGHT)
+    return compiled(drawn, layers, _HEIGHT)

@@ -1,25 +1,22 @@
-"""The chart grammar in Altair: axes, lines, rings, bars, labels, each drawing one layer's rows.
+"""The chart grammar in Altair: lines, rings, bars, labels, each drawing one layer's rows.
 
 Imported only when a figure is compiled. Marks are hidden from screen readers but for one that is
 unseen and speaks the alt text; the page's table holds the numbers.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import altair as alt
 
-from opsdash.charts.clicks import CLICKED
-from opsdash.charts.roles import ROLES, Role
+from opsdash.charts.positions import TEXT_SIZE, Axes
+from opsdash.charts.roles import ROLES, Role, paint
 from opsdash.charts.rows import ALT
-from opsdash.charts.span import Span
-from opsdash.charts.values import Spec
 from opsdash.words import say
 
 LABEL_SIZE = 13
-TEXT_SIZE = 12
 # A longer label would leave a phone's chart no room for its lines.
 LABEL_LIMIT = 150
 DOTTED = [2, 3]
@@ -27,20 +24,7 @@ DASHED = [6, 3]
 PACED = [5, 4]
 CENTRE = [4, 3]
 
-# Vega may add two lines to what it is asked for; three to five are wanted.
-_GRIDLINES = 3
-# Rounds the ends of the axis so that little of the plot stays empty.
-_NICE = 6
-# Descenders of the axis text are cut below six pixels; width needs none, `fit` reserves it.
-_PADDING = {"left": 0, "right": 2, "top": 8, "bottom": 6}
 _Mark = Literal["area", "bar", "line", "point", "rect", "rule", "text", "tick"]
-# Which lines of a log axis are drawn: Vega has one at every multiple of every power of ten.
-_RATIO = "(domain('y')[1] / domain('y')[0])"
-_DIGIT = "round(datum.value / pow(10, floor(log(datum.value) / LN10 + 1e-9)))"
-_ROUND = (
-    f"({_RATIO} < 10 || {_DIGIT} === 1 || ({_RATIO} < 1000 && {_DIGIT} === 3)"
-    f" || ({_RATIO} < 50 && {_DIGIT} === 5))"
-)
 # How far the middle of the nearer row of numbered rings stands above the plot, off its lines.
 _RING_ROW = 10
 _RING_STEP = 18
@@ -74,18 +58,6 @@ class Layer:
     clickable: bool = False
 
 
-@dataclass(frozen=True)
-class Axes:
-    """The two position channels that the layers of a chart share."""
-
-    x: alt.X
-    y: alt.Y
-
-
-def _paint(role: Role) -> dict[str, str]:
-    return {"expr": f"scale('color', '{role}')"}
-
-
 def _layer(name: str, role: Role, mark: alt.MarkDef, **channels: Any) -> Layer:
     color = alt.Color("role:N", scale=alt.Scale(domain=list(ROLES)), legend=None, title=None)
     chart: alt.Chart = (
@@ -104,129 +76,15 @@ def _channel(name: str, given: Any) -> Any:
     return _PLACES[name](given["value"]) if isinstance(given, dict) else given
 
 
-def time_axes(
-    span: Span, suffix: str = "", *, from_zero: bool = False, whole: bool = False
-) -> Axes:
-    return Axes(
-        x=alt.X("at:T", title=None, axis=_time_axis(span), scale=alt.Scale(nice=False)),
-        y=alt.Y(
-            "value:Q",
-            title=None,
-            axis=_value_axis(suffix, whole=whole),
-            scale=alt.Scale(zero=from_zero, nice=_NICE),
-        ),
-    )
-
-
-def log_time_axes(span: Span, unit: Literal["hours", "plain"]) -> Axes:
-    """Values from small to very large; hours are named as minutes, hours and days."""
-    return Axes(
-        x=alt.X("at:T", title=None, axis=_time_axis(span), scale=alt.Scale(nice=False)),
-        y=alt.Y(
-            "value:Q",
-            title=None,
-            axis=_log_axis(unit),
-            scale=alt.Scale(type="log", nice=False),
-        ),
-    )
-
-
-def elapsed_axes(named: Sequence[float]) -> Axes:
-    """Percent by the hours since a beginning, each as many times the last; `named` are in order."""
-    space = "\N{NO-BREAK SPACE}"
-    units = ((24 * 365, "y"), (24 * 7, "w"), (24, "d"), (1, "h"))
-    texts = "".join(
-        f"datum.value >= {hours} ? format(datum.value / {hours}, '~r') + '{space}{unit}' : "
-        for hours, unit in units
-    )
-    ticks = _axis(
-        grid=True,
-        gridColor=_paint("hair"),
-        gridWidth=1,
-        gridDash=[],
-        values=list(named),
-        labelExpr=f"{texts}format(datum.value * 60, '.2~r') + '{space}min'",
-        labelOverlap="parity",
-    )
-    scale = alt.Scale(type="log", domain=[named[0], named[-1]], nice=False)
-    whole = alt.Scale(domain=[0, 100], nice=False, zero=True)
-    return Axes(
-        x=alt.X("hours:Q", title=None, axis=ticks, scale=scale),
-        y=alt.Y("value:Q", title=None, axis=_value_axis(f"{space}%", whole=True), scale=whole),
-    )
-
-
-def bare_time_axes() -> Axes:
-    return Axes(
-        x=alt.X("at:T", title=None, axis=None, scale=alt.Scale(nice=False)),
-        y=alt.Y("value:Q", title=None, axis=None, scale=alt.Scale(zero=False, nice=False)),
-    )
-
-
-def small_axes(suffix: str, *, from_zero: bool, whole: bool) -> Axes:
-    """The same position channels for a chart half as wide as a phone: no dates."""
-    axes = time_axes(Span("month"), suffix, from_zero=from_zero, whole=whole)
-    bare = alt.X("at:T", title=None, axis=None, scale=alt.Scale(nice=False))
-    return Axes(x=bare, y=axes.y)
-
-
 def corner(name: str, axes: Axes) -> Layer:
     """Unseen points that hold the scale."""
     return _layer(name, "paper", _mark("point", size=0, opacity=0), x=axes.x, y=axes.y)
-
-
-def stair_axes(rows: int, zero: str = "") -> Axes:
-    """Rows one under the other, values from left to right; `zero` is what nought means."""
-    plain = "format(datum.value, ',~f')"
-    named = f"datum.value === 0 ? {json.dumps(zero)} : format(datum.value, '+,~f')"
-    return Axes(
-        x=alt.X(
-            "left:Q",
-            title=None,
-            axis=_axis(
-                grid=True,
-                gridColor=_paint("hair"),
-                gridWidth=1,
-                gridDash=[],
-                tickCount=_GRIDLINES,
-                labelExpr=named if zero else plain,
-            ),
-            scale=alt.Scale(zero=bool(zero), nice=False, padding=12),
-        ),
-        y=alt.Y(
-            "upper:Q",
-            title=None,
-            axis=None,
-            scale=alt.Scale(domain=[-0.5, max(rows, 1) - 0.5], nice=False, reverse=True),
-        ),
-    )
 
 
 def upright(name: str, role: Role, axes: Axes, width: float) -> Layer:
     """A vertical line at `left` from `upper` to `lower`."""
     mark = _mark("rule", strokeWidth=width)
     return _layer(name, role, mark, x=axes.x, y=axes.y, y2="lower:Q")
-
-
-def year_axes() -> Axes:
-    """Days of a month from left to right, the months of a year from the top."""
-    names = f"{json.dumps(say('charts.months').split())}[datum.value - 1]"
-    return Axes(
-        x=alt.X(
-            "left:Q",
-            title=None,
-            axis=_axis(grid=False, tickCount=6),
-            scale=alt.Scale(domain=[0.5, 31.5], nice=False, zero=False),
-        ),
-        y=alt.Y(
-            "upper:Q",
-            title=None,
-            axis=_axis(
-                grid=False, tickCount=12, tickMinStep=1, labelExpr=names, labelOverlap=False
-            ),
-            scale=alt.Scale(domain=[0.5, 12.6], nice=False, zero=False, reverse=True),
-        ),
-    )
 
 
 def block(name: str, role: Role, axes: Axes, *, opacity: float = 1) -> Layer:
@@ -258,79 +116,6 @@ def frame(name: str, role: Role, axes: Axes) -> Layer:
     return _layer(name, role, mark, x=axes.x, y=axes.y, x2="right:Q", y2="lower:Q")
 
 
-def ranked_axes() -> Axes:
-    """Rows one under the other, bars from zero, no axes."""
-    return Axes(
-        x=alt.X("value:Q", title=None, axis=None, scale=alt.Scale(zero=True, nice=False)),
-        y=alt.Y("order:O", title=None, axis=None),
-    )
-
-
-def _axis(**settings: Any) -> alt.Axis:
-    return alt.Axis(
-        title=None,
-        domain=False,
-        ticks=False,
-        labelFontSize=TEXT_SIZE,
-        labelColor=_paint("muted"),
-        labelPadding=8,
-        aria=False,
-        **settings,
-    )
-
-
-def _value_axis(suffix: str, *, whole: bool) -> alt.Axis:
-    least_step = {"tickMinStep": 1} if whole else {}
-    return _axis(
-        grid=True,
-        gridColor=_paint("hair"),
-        gridWidth=1,
-        gridDash=[],
-        tickCount=_GRIDLINES,
-        labelExpr=f"format(datum.value, ',~f') + {json.dumps(suffix)}",
-        **least_step,
-    )
-
-
-def _log_axis(unit: Literal["hours", "plain"]) -> alt.Axis:
-    space = "\N{NO-BREAK SPACE}"
-    plain = "format(datum.value, ',~f')"
-    hours = (
-        f"datum.value < 1 ? format(datum.value * 60, ',.2~r') + '{space}min'"
-        f" : datum.value <= 100 ? format(datum.value, ',~r') + '{space}h'"
-        f" : format(datum.value / 24, ',.2~r') + '{space}days'"
-    )
-    return _axis(
-        grid=True,
-        gridColor=_paint("hair"),
-        gridWidth={"condition": {"test": _ROUND, "value": 1}, "value": 0},
-        gridDash=[],
-        tickCount=_GRIDLINES,
-        labelExpr=f"{_ROUND} ? ({hours if unit == 'hours' else plain}) : ''",
-        labelOverlap=True,
-    )
-
-
-def _time_axis(span: Span) -> alt.Axis:
-    month = f"{json.dumps(say('charts.months').split())}[month(datum.value)]"
-    year = "'' + year(datum.value)"
-    day = f"date(datum.value) + ' ' + {month}"
-    texts = {
-        "day": day,
-        "week": f"day(datum.value) == {span.weekday} ? {day} : ''",
-        "month": f"month(datum.value) == 0 || datum.index == 0 ? [{month}, {year}] : {month}",
-        "year": year,
-    }
-    # Vega's own weeks begin on Sunday: a week axis has a tick a day, and text on one weekday.
-    unit = "day" if span.unit == "week" else span.unit
-    return _axis(
-        grid=False,
-        tickCount=alt.TimeIntervalStep(interval=unit, step=1),
-        labelExpr=texts[span.unit],
-        labelOverlap="parity",
-    )
-
-
 def line(
     name: str, role: Role, axes: Axes, width: float, dash: Sequence[float] | None = None
 ) -> Layer:
@@ -351,7 +136,7 @@ def dot(name: str, role: Role, axes: Axes, size: int = 20) -> Layer:
 
 
 def ring(name: str, role: Role, axes: Axes) -> Layer:
-    mark = _mark("point", filled=False, fill=_paint("paper"), size=44, strokeWidth=1.5, opacity=1)
+    mark = _mark("point", filled=False, fill=paint("paper"), size=44, strokeWidth=1.5, opacity=1)
     return _layer(name, role, mark, x=axes.x, y=axes.y)
 
 
@@ -480,7 +265,7 @@ def event_rules(axes: Axes) -> Layer:
 def event_rings(axes: Axes) -> list[Layer]:
     """The numbers in their rings, in a row above the plot and a second one above that."""
     ring_mark = _mark(
-        "point", filled=False, fill=_paint("paper"), size=200, strokeWidth=1, opacity=1
+        "point", filled=False, fill=paint("paper"), size=200, strokeWidth=1, opacity=1
     )
     number = _text_mark(align="center", fontSize=10, fontWeight=600)
     return [
@@ -562,14 +347,9 @@ def stretch(
 
     `between` are the distances of its edges from the top.
     """
-    mark = _mark("rect", opacity=opacity, stroke=_paint(role), strokeWidth=1)
+    mark = _mark("rect", opacity=opacity, stroke=paint(role), strokeWidth=1)
     ends = {"y": alt.value(between[0]), "y2": alt.value(between[1])}
     return _layer(name, role, mark, x=x, x2="until:T", tooltip="tip:N", **ends)
-
-
-def share(field: str) -> alt.X:
-    scale = alt.Scale(domain=[0, 1], nice=False, zero=True)
-    return alt.X(f"{field}:Q", title=None, axis=None, scale=scale)
 
 
 def tips(axes: Axes) -> Layer:
@@ -593,7 +373,7 @@ def row_tips(axes: Axes) -> Layer:
     return replace(layer, clickable=True)
 
 
-def _spoken() -> Layer:
+def spoken() -> Layer:
     """The alt text, which its row holds and a screen reader finds in the picture."""
     mark = alt.MarkDef(
         type="point", size=0, opacity=0, aria=True, ariaRoleDescription=say("charts.finding")
@@ -608,56 +388,3 @@ def _mark(kind: _Mark, **style: Any) -> alt.MarkDef:
 def _text_mark(**style: Any) -> alt.MarkDef:
     settings = {"fontSize": TEXT_SIZE, "limit": LABEL_LIMIT, "baseline": "middle", **style}
     return _mark("text", **settings)
-
-
-def compiled(
-    layers: Sequence[Layer],
-    used: frozenset[str],
-    height: int,
-    fit: Literal["fit", "fit-x"] = "fit",
-) -> Spec:
-    """The layers that have rows as one spec: no data, no schema address, no config.
-
-    Each layer costs the browser a pass over the rows, so a layer without any is left out. `fit`
-    counts the axis text into the height, `fit-x` adds it.
-    """
-    kept = [layer for layer in layers if layer.name in used] or [layers[-1]]
-    kept.append(_spoken())
-    figure = alt.layer(
-        *(layer.chart for layer in kept),
-        height=height,
-        description=say("charts.name"),
-        autosize=alt.AutoSizeParams(type=fit, contains="padding"),
-        padding=_PADDING,
-        view=alt.ViewBackground(stroke=None),
-    )
-    spec = figure.to_dict()
-    for layer, drawn in zip(kept, spec["layer"], strict=True):
-        drawn.pop("data", None)
-        if layer.clickable:
-            drawn["params"] = [CLICKED]
-    for name in ("$schema", "config", "data"):
-        spec.pop(name, None)
-    return {**spec, "encoding": _shared(spec["layer"])}
-
-
-def _shared(layers: Sequence[Spec]) -> Spec:
-    """Take what most layers encode alike out of them: a spec travels with every chart drawn.
-
-    The last one, which is spoken, has no say: bars that inherit its place are not drawn.
-    """
-    shared = {
-        name: _commonest(layer["encoding"][name] for layer in layers[:-1])
-        for name in ("x", "y", "color")
-    }
-    for layer in layers:
-        own = layer["encoding"]
-        layer["encoding"] = {
-            name: channel for name, channel in own.items() if channel != shared.get(name)
-        }
-    return shared
-
-
-def _commonest(channels: Iterable[Spec]) -> Spec:
-    found = list(channels)
-    return max(found, key=found.count)

@@ -106,9 +106,10 @@ def _table(rows: Sequence[_Row], alt: str) -> "pa.Table":
 
 @lru_cache(FIGURES)
 def _figure(named: tuple[float, ...], layers: frozenset[str]) -> Spec:
-    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts import marks, positions  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts.compiling import compiled  # noqa: PLC0415  likewise
 
-    axes = marks.elapsed_axes(named)
+    axes = positions.elapsed_axes(named)
     upper = {"align": "left", "dx": 10, "dy": -8}
     lower = {"align": "right", "dx": -10, "dy": 10}
     strong = {"fontSize": marks.LABEL_SIZE, "fontWeight": 600}
@@ -124,4 +125,4 @@ def _figure(named: tuple[float, ...], layers: frozenset[str]) -> Spec:
         marks.text("focus lower", "accent", axes, **lower, **strong),
         marks.plain_tips(axes),
     ]
-    return marks.compiled(drawn, layers, _HEIGHT)
+    return compiled(drawn, layers, _HEIGHT)

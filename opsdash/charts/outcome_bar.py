@@ -75,9 +75,10 @@ def _width(text: str) -> float:
 
 @lru_cache(FIGURES)
 def _figure(layers: frozenset[str]) -> Spec:
-    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts import marks, positions  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts.compiling import compiled  # noqa: PLC0415  likewise
 
-    begin, end = marks.share("begin"), marks.share("end")
+    begin, end = positions.share("begin"), positions.share("end")
     drawn = [
         marks.part(Outcome.NEW, "accent", begin),
         marks.part(Outcome.CHANGED, "accent", begin, opacity=0.55),
@@ -88,4 +89,4 @@ def _figure(layers: frozenset[str]) -> Spec:
         marks.part_label("label", "muted", begin, "left"),
         marks.part_label("label rejected", "attention", end, "right"),
     ]
-    return marks.compiled(drawn, layers, _HEIGHT, fit="fit-x")
+    return compiled(drawn, layers, _HEIGHT, fit="fit-x")

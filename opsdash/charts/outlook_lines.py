@@ -77,9 +77,10 @@ def _labels(expected: Sequence[Band], texts: tuple[str, str, str]) -> Iterator[L
 
 @lru_cache(FIGURES)
 def _figure(look: _Look, layers: frozenset[str]) -> Spec:
-    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts import marks, positions  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts.compiling import compiled  # noqa: PLC0415  likewise
 
-    axes = marks.time_axes(look.span, look.suffix, from_zero=True, whole=look.whole)
+    axes = positions.time_axes(look.span, look.suffix, from_zero=True, whole=look.whole)
     drawn = [
         *marks.under(axes),
         marks.between("expected area", "accent", axes, _AREA),
@@ -89,4 +90,4 @@ def _figure(look: _Look, layers: frozenset[str]) -> Spec:
         marks.text("expected edge", "muted", axes, align="left", dx=10),
         *marks.over(axes),
     ]
-    return marks.compiled(drawn, layers, _HEIGHT)
+    return compiled(drawn, layers, _HEIGHT)

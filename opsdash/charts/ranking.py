@@ -64,9 +64,10 @@ def _there(value: float | None) -> bool:
 
 @lru_cache(FIGURES)
 def _figure(bars: int, layers: frozenset[str]) -> Spec:
-    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts import marks, positions  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts.compiling import compiled  # noqa: PLC0415  likewise
 
-    axes = marks.ranked_axes()
+    axes = positions.ranked_axes()
     value_end = _VALUE_LIMIT + _GAP
     strong = {"fontSize": marks.LABEL_SIZE, "fontWeight": 600}
     drawn = [
@@ -86,4 +87,4 @@ def _figure(bars: int, layers: frozenset[str]) -> Spec:
         ),
         marks.row_tips(axes),
     ]
-    return marks.compiled(drawn, layers, _ROW_HEIGHT * max(bars, 1), fit="fit-x")
+    return compiled(drawn, layers, _ROW_HEIGHT * max(bars, 1), fit="fit-x")

@@ -90,9 +90,10 @@ class _Look(NamedTuple):
 
 @lru_cache(FIGURES)
 def _figure(look: _Look, layers: frozenset[str]) -> Spec:
-    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts import marks, positions  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts.compiling import compiled  # noqa: PLC0415  likewise
 
-    axes = marks.time_axes(look.span, look.suffix, from_zero=look.from_zero, whole=look.whole)
+    axes = positions.time_axes(look.span, look.suffix, from_zero=look.from_zero, whole=look.whole)
     drawn = [
         marks.usual_band(axes),
         *marks.under(axes),
@@ -105,4 +106,4 @@ def _figure(look: _Look, layers: frozenset[str]) -> Spec:
         *marks.signals(axes),
         *marks.over(axes),
     ]
-    return marks.compiled(drawn, layers, _HEIGHT)
+    return compiled(drawn, layers, _HEIGHT)

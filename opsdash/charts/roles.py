@@ -20,3 +20,8 @@ Role = Literal[
     "tint",
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
+
+
+def paint(role: Role) -> dict[str, str]:
+    """The colour of a role where a mark or an axis names one, in light and dark alike."""
+    return {"expr": f"scale('color', '{role}')"}

@@ -55,9 +55,10 @@ def _of_panel(panel: Panel) -> list[Row]:
 @lru_cache(FIGURES)
 def _figure(suffix: str, from_zero: bool, is_whole: bool) -> Spec:
     """All layers, drawn or not: charts side by side must not differ in their axes."""
-    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts import marks, positions  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts.compiling import compiled  # noqa: PLC0415  likewise
 
-    axes = marks.small_axes(suffix, from_zero=from_zero, whole=is_whole)
+    axes = positions.small_axes(suffix, from_zero=from_zero, whole=is_whole)
     drawn = [
         marks.incomplete_region(axes)[0],
         marks.event_rules(axes),
@@ -67,4 +68,4 @@ def _figure(suffix: str, from_zero: bool, is_whole: bool) -> Spec:
         marks.ring("incomplete ring", "slate", axes),
         marks.tips(axes),
     ]
-    return marks.compiled(drawn, frozenset(layer.name for layer in drawn), _HEIGHT)
+    return compiled(drawn, frozenset(layer.name for layer in drawn), _HEIGHT)

@@ -60,13 +60,14 @@ def _midnight(day: date) -> datetime:
 
 @lru_cache(FIGURES)
 def _figure(layers: frozenset[str], span: Span) -> Spec:
-    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts import marks, positions  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts.compiling import compiled  # noqa: PLC0415  likewise
 
-    x = marks.time_axes(span).x
+    x = positions.time_axes(span).x
     drawn = [
         marks.stretch("frame", "paper", x, (0, _HEIGHT), opacity=0),
         marks.stretch("complete", "slate", x, (0, _HEIGHT), opacity=0.75),
         marks.stretch("partial", "slate", x, (0, _HEIGHT), opacity=0.3),
         marks.stretch("missing", "attention", x, _THIN),
     ]
-    return marks.compiled(drawn, layers, _HEIGHT, fit="fit-x")
+    return compiled(drawn, layers, _HEIGHT, fit="fit-x")

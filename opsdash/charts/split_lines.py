@@ -51,13 +51,14 @@ def split_lines(
 
 @lru_cache(FIGURES)
 def _figure(look: Look, layers: frozenset[str]) -> Spec:
-    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts import marks, positions  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts.compiling import compiled  # noqa: PLC0415  likewise
 
-    axes = marks.time_axes(look.span, look.suffix, from_zero=look.from_zero, whole=look.whole)
+    axes = positions.time_axes(look.span, look.suffix, from_zero=look.from_zero, whole=look.whole)
     lines = [
         layer
         for place, role in reversed(list(enumerate(_ROLES)))
         for layer in marks.series(f"line {place}", role, axes, 1.75 if place else 2.25)
     ]
     drawn = [*marks.under(axes), *lines, *marks.over(axes)]
-    return marks.compiled(drawn, layers, _HEIGHT)
+    return compiled(drawn, layers, _HEIGHT)

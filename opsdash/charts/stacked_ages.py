@@ -87,9 +87,10 @@ def _label(place: int, heaps: Sequence[_Heap], text: str) -> Iterator[Label]:
 
 @lru_cache(FIGURES)
 def _figure(span: Span, is_whole: bool, layers: frozenset[str]) -> Spec:
-    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts import marks, positions  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts.compiling import compiled  # noqa: PLC0415  likewise
 
-    axes = marks.time_axes(span, from_zero=True, whole=is_whole)
+    axes = positions.time_axes(span, from_zero=True, whole=is_whole)
     drawn = [
         *marks.under(axes),
         *(
@@ -99,4 +100,4 @@ def _figure(span: Span, is_whole: bool, layers: frozenset[str]) -> Spec:
         marks.end_label("age label", "ink", axes),
         *marks.over(axes),
     ]
-    return marks.compiled(drawn, layers, _HEIGHT)
+    return compiled(drawn, layers, _HEIGHT)

@@ -68,13 +68,14 @@ class _Look(NamedTuple):
 
 @lru_cache(FIGURES)
 def _figure(look: _Look, layers: frozenset[str]) -> Spec:
-    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts import marks, positions  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts.compiling import compiled  # noqa: PLC0415  likewise
 
     suffix = "\N{NO-BREAK SPACE}h" if look.unit == "hours" else ""
     axes = (
-        marks.log_time_axes(look.span, look.unit)
+        positions.log_time_axes(look.span, look.unit)
         if look.log
-        else marks.time_axes(look.span, suffix, from_zero=True)
+        else positions.time_axes(look.span, suffix, from_zero=True)
     )
     lines = [
         *marks.under(axes),
@@ -82,4 +83,4 @@ def _figure(look: _Look, layers: frozenset[str]) -> Spec:
         *marks.series("focus", "accent", axes, 2.25),
         *marks.over(axes),
     ]
-    return marks.compiled(lines, layers, _HEIGHT)
+    return compiled(lines, layers, _HEIGHT)

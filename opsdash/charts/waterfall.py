@@ -49,9 +49,10 @@ def _total(place: int, name: str, value: float, label: str) -> Iterator[StairRow
 
 @lru_cache(FIGURES)
 def _figure(rows: int, layers: frozenset[str]) -> Spec:
-    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts import marks, positions  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts.compiling import compiled  # noqa: PLC0415  likewise
 
-    axes = marks.stair_axes(rows)
+    axes = positions.stair_axes(rows)
     strong = {"fontSize": marks.LABEL_SIZE, "fontWeight": 600}
     drawn = [
         marks.upright("join", "muted", axes, 0.75),
@@ -61,4 +62,4 @@ def _figure(rows: int, layers: frozenset[str]) -> Spec:
         marks.column("name", "ink", axes, "left", dx=-GAP, limit=NAME_LIMIT),
         marks.text("label", "ink", axes, align="left", dx=GAP, **strong),
     ]
-    return marks.compiled(drawn, layers, ROW_HEIGHT * rows, fit="fit-x")
+    return compiled(drawn, layers, ROW_HEIGHT * rows, fit="fit-x")

@@ -44,12 +44,13 @@ def _line(values: tuple[float, ...], label: str) -> Series:
 
 @lru_cache(FIGURES)
 def _figure(layers: frozenset[str]) -> Spec:
-    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts import marks, positions  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts.compiling import compiled  # noqa: PLC0415  likewise
 
-    axes = marks.bare_time_axes()
+    axes = positions.bare_time_axes()
     drawn = [
         marks.between("gap", "tint", axes, opacity=0.38),
         *marks.series("comparison", "slate", axes, 1.5),
         *marks.series("focus", "accent", axes, 2),
     ]
-    return marks.compiled(drawn, layers, _HEIGHT)
+    return compiled(drawn, layers, _HEIGHT)

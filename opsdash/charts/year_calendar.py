@@ -82,9 +82,10 @@ def _lines(event: CalendarEvent, shown: set[date]) -> Iterator[_Row]:
 
 @lru_cache(FIGURES)
 def _figure(layers: frozenset[str]) -> Spec:
-    from opsdash.charts import marks  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts import marks, positions  # noqa: PLC0415  altair is slow to import
+    from opsdash.charts.compiling import compiled  # noqa: PLC0415  likewise
 
-    axes = marks.year_axes()
+    axes = positions.year_axes()
     drawn = [
         marks.block("worked", "slate", axes, opacity=0.3),
         marks.block("closed", "hair", axes, opacity=0.8),
@@ -95,4 +96,4 @@ def _figure(layers: frozenset[str]) -> Spec:
         marks.days(axes),
         marks.block("event", "accent", axes),
     ]
-    return marks.compiled(drawn, layers, _HEIGHT)
+    return compiled(drawn, layers, _HEIGHT)
