@@ -1,9 +1,11 @@
 """A limited look at the facts shows no row of other groups to any statement, and writes nothing."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 from metrics_company import Company, Contact, Deal, Inquiry, Order, Reading, fill
 
@@ -73,6 +75,49 @@ def test_nothing_is_written_through_it(facts: Database) -> None:
         cursor.execute("DELETE FROM inquiry")
     assert limited.data_version == facts.data_version
     assert limited.rows("SELECT * FROM inquiry") == []
+
+
+def test_whatever_a_reader_does_the_next_one_finds_its_rows_alone(facts: Database) -> None:
+    limited = facts.limited_to(["north"])
+    with limited.cursor() as cursor:
+        cursor.execute("DELETE FROM temp.seen_group")
+        cursor.execute("INSERT INTO temp.seen_group VALUES ('south')")
+        cursor.execute("CREATE OR REPLACE TEMP VIEW deal AS SELECT * FROM facts.main.deal")
+        cursor.execute("CREATE TEMP TABLE own AS SELECT * FROM facts.main.contact")
+    with pytest.raises(duckdb.Error):
+        limited.rows("INSERT INTO temp.seen_group SELECT error('south')")
+    assert limited.rows("SELECT id FROM inquiry") == [("1",)]
+    assert limited.rows("SELECT id FROM deal") == []
+    with pytest.raises(duckdb.CatalogException):
+        limited.rows("SELECT * FROM own")
+
+
+def test_readers_at_once_have_each_their_own(facts: Database) -> None:
+    limited = facts.limited_to(["north"])
+    with ExitStack() as stack:
+        cursors = [stack.enter_context(limited.cursor()) for _ in range(6)]
+        assert len({*map(id, cursors)}) == len(cursors)
+        for cursor in cursors:
+            assert cursor.execute("SELECT id FROM inquiry").fetchall() == [("1",)]
+
+
+def test_a_later_reader_sees_what_was_written_meanwhile(facts: Database) -> None:
+    limited = facts.limited_to(["north"])
+    assert limited.rows("SELECT COUNT(*) FROM inquiry") == [(1,)]
+    with facts.write() as cursor:
+        cursor.execute("UPDATE inquiry SET agent_group = 'north' WHERE id = '2'")
+    assert limited.rows("SELECT COUNT(*) FROM inquiry") == [(2,)]
+
+
+def test_nothing_is_read_once_the_file_is_closed(facts: Database) -> None:
+    limited = facts.limited_to(["north"])
+    limited.rows("SELECT 1")
+    facts.close()
+    with pytest.raises(duckdb.Error):
+        limited.rows("SELECT 1")
+    # An open cursor would hold the file with the settings that it was opened with.
+    with duckdb.connect(str(facts.path), config={"threads": 1}) as again:
+        assert again.execute("SELECT COUNT(*) FROM inquiry").fetchall() == [(3,)]
 
 
 def test_it_only_ever_gets_narrower(facts: Database) -> None:
