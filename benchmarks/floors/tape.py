@@ -24,6 +24,9 @@ _PLAIN = ("logo", "set_page_config")
 _MAIN = st.markdown.__self__  # type: ignore[attr-defined]
 _COMPONENT, _MOUNT = "_bidi_component", "_mount_component"
 _ENTER, _EXIT = "__enter__", "__exit__"
+# How a component is isolated is part of what it is; who draws it may not say it again. What a
+# callback is called with may hold the home, and nothing is called.
+_LEFT_OUT = frozenset({"isolate_styles", "args", "kwargs"})
 
 
 @dataclass(frozen=True)
@@ -111,8 +114,7 @@ class Recorder:
 
 
 def _constants(named: dict[str, Any], values: tuple[Any, ...]) -> dict[str, Any]:
-    # How a component is isolated is part of what it is; who draws it may not say it again.
-    found = {name: _constant(value) for name, value in named.items() if name != "isolate_styles"}
+    found = {name: _constant(value) for name, value in named.items() if name not in _LEFT_OUT}
     if "format_func" in named:
         options = named.get("options", values[1] if len(values) > 1 else ())
         found["format_func"] = Labels({each: named["format_func"](each) for each in options})
