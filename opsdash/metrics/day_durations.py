@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from opsdash.metrics.cells import Cells
-from opsdash.metrics.day_sums import Days, Runs, ordinals, read_arrays
+from opsdash.metrics.day_sums import Days, Runs, moments, read_arrays
 from opsdash.metrics.histogram import seconds_of
 from opsdash.metrics.statements import Statement
 from opsdash.store import Cursor
@@ -31,13 +31,14 @@ class Durations:
 def read_durations(cursor: Cursor, askers: Iterable[Cells]) -> Durations:
     """The rows of an executed statement, added up between the days that `askers` tell apart.
 
-    There are hundreds of rows a day: they are looked at once for all.
+    There are hundreds of rows a day: they are looked at once for all, and as they are.
     """
-    day, buckets, cases = read_arrays(cursor).values()
-    days, runs = ordinals(day), [Runs.of_cells(each) for each in askers]
+    days, buckets, cases = read_arrays(cursor).values()
+    runs = [Runs.of_cells(each) for each in askers]
     edges = np.unique(np.concatenate([each for one in runs for each in (one.firsts, one.ends)]))
     width = int(buckets.max(initial=0)) + 1
-    places = np.searchsorted(edges, days, side="right") * width + buckets
+    between = np.searchsorted(moments(edges, days.dtype), days, side="right")
+    places = between * width + buckets
     # Its sums are floats, exact up to 2 ** 53 cases.
     counted = np.bincount(places, cases, (len(edges) + 1) * width).astype(np.int64)
     return Durations(edges, counted.reshape(-1, width).cumsum(axis=0))

@@ -104,6 +104,11 @@ def ordinals(days: Numbers) -> Days:
     return found
 
 
+def moments(days: Days, kind: np.dtype[Any]) -> Numbers:
+    """The other way round, as days of the `kind` that came back."""
+    return (days - _EPOCH).astype("datetime64[D]").astype(kind)
+
+
 def _exact(statement: Statement, rows: list[tuple[Any, ...]]) -> Sheet:
     """Amounts come back as decimals only row by row."""
     by_currency: dict[str | None, list[tuple[Any, ...]]] = {}
