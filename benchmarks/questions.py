@@ -1,12 +1,13 @@
 """Covered questions, those that Today and the Inquiry slope ask, of a large and a small company.
 
 Both cover the same four years, so a rollup has about as many rows in both. Nothing is cached but
-what the data layer itself keeps.
+what the data layer itself keeps. Who sees one group only is compared with who chose it as a filter.
 """
 
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,6 +33,11 @@ from opsdash.ui.view import View
 TITLE = "Question"
 _BOUND = 1.5
 _BARE_BOUND = 1.5
+_LIMITED_BOUND = 1.2
+_READ_BOUND = 2
+
+_GROUP = "Group 1"
+_BY_AGENT = "SELECT agent, SUM(inquiries) FROM rollup_inquiry_agent{where} GROUP BY 1"
 
 
 def measure(folder: Path, options: Options) -> Iterator[Row]:
@@ -53,6 +59,32 @@ def measure(folder: Path, options: Options) -> Iterator[Row]:
         for what, question in _questions(many).items():
             walls = in_turn(_asking(many, question), Bare(many, question), options.reruns)
             yield compared(f"{what}, bare", *walls, _BARE_BOUND, milliseconds)
+        yield from _of_limited(many, options)
+
+
+def _of_limited(facts: Database, options: Options) -> Iterator[Row]:
+    """Somebody limited to a group asks the same as everybody, where rollups cover that."""
+    seen = facts.limited_to((_GROUP,))
+    covered = {
+        what: question
+        for what, question in _questions(facts).items()
+        if question.split is None and not question.filters
+    }
+    yield Row("columns: limited to a group against all groups", "")
+    for what, question in covered.items():
+        walls = in_turn(_asking(seen, question), _asking(facts, question), options.reruns)
+        yield compared(f"{what}, one group", *walls, None, milliseconds)
+    yield Row("columns: limited to a group against choosing it", "")
+    for what, question in covered.items():
+        chosen = replace(question, filters=(Filter("group", (_GROUP,)),))
+        walls = in_turn(_asking(seen, question), _asking(facts, chosen), options.reruns)
+        yield compared(f"{what}, limited", *walls, _LIMITED_BOUND, milliseconds)
+    walls = in_turn(
+        Reading(seen, _BY_AGENT.format(where="")),
+        Reading(facts, _BY_AGENT.format(where=" WHERE agent_group = ?"), _GROUP),
+        options.reruns,
+    )
+    yield compared("A small statement, limited", *walls, _READ_BOUND, milliseconds)
 
 
 def _asking(facts: Database, question: Question) -> "Asking":
@@ -72,6 +104,20 @@ class Asking:
     def __call__(self) -> float:
         began = time.perf_counter()
         ask(self._facts, self._question, company.ORGANISATION)
+        return time.perf_counter() - began
+
+
+class Reading:
+    """One statement, as whoever looks at `facts` sees its tables."""
+
+    def __init__(self, facts: Database, sql: str, *values: object) -> None:
+        self._facts = facts
+        self._sql = sql
+        self._values = values
+
+    def __call__(self) -> float:
+        began = time.perf_counter()
+        self._facts.rows(self._sql, self._values)
         return time.perf_counter() - began
 
 
