@@ -91,7 +91,7 @@ def _rank(view: FrozenView, each: Difference) -> tuple[bool, bool, bool, float]:
 
 
 def _size(each: Difference) -> float:
-    if not each.then or each.now is None:
+    if not each.then or each.now is None or each.currency != each.currency_now:
         return 1.0
     return abs(each.now - each.then) / abs(each.then)
 

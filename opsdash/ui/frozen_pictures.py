@@ -1,16 +1,21 @@
 """The lines, parts and definitions of a frozen view."""
 
-from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
 from opsdash.calendar.periods import Grain
-from opsdash.metrics.answer import Answer, AnswerRow
+from opsdash.metrics.answer import AnswerRow
 from opsdash.metrics.catalog import Metric
 from opsdash.report.file_names import file_name
 from opsdash.report.frozen.found import Number
-from opsdash.report.frozen.lines import has_hollow, line_chart, line_table, steps_now
+from opsdash.report.frozen.lines import (
+    has_hollow,
+    line_chart,
+    line_note,
+    line_table,
+    steps_now,
+)
 from opsdash.report.frozen.shown import Line, Parts
 from opsdash.report.frozen.told import about_words, definition_words, value_of
 from opsdash.ui import chart, panels
@@ -38,7 +43,7 @@ def _draw_line(room: Room, line: Line) -> None:
     place = room.found.then.index(line.answer)
     now = steps_now(line, room.found.now[place])
     st.subheader(verbatim(metric.name), anchor=False)
-    st.caption(say(f"frozen.lines.{_note(line, now, room.found.now[place])}"))
+    st.caption(panels.escaped(line_note(line, room.found.now[place])))
     sheet = Sheet(
         title=metric.name,
         file_name=file_name(metric.id, room.view.period, room.view.filters),
@@ -47,12 +52,6 @@ def _draw_line(room: Room, line: Line) -> None:
         hint=say("frozen.lines.hollow") if has_hollow(line) else "",
     )
     chart.draw(line_chart(line, now, room.view), key=f"frozen_{metric.id}", sheet=sheet)
-
-
-def _note(line: Line, now: Sequence[AnswerRow], asked: Answer | None) -> str:
-    if now:
-        return "note"
-    return "note_same" if asked and asked.of(line.metric.id) else "note_gone"
 
 
 def draw_parts(room: Room) -> None:
@@ -79,13 +78,14 @@ def _columns(room: Room, parts: Parts, name: str) -> dict[str, list[str]]:
     }
     for place, metric in enumerate(parts.metrics):
         rows = [cells[place] for cells in parts.cells]
-        columns[verbatim(metric.short)] = [_cell(room, parts, metric, row) for row in rows]
+        columns[verbatim(metric.short)] = [_cell(room, parts, place, row) for row in rows]
     return columns
 
 
-def _cell(room: Room, parts: Parts, metric: Metric, row: AnswerRow | None) -> str:
+def _cell(room: Room, parts: Parts, place: int, row: AnswerRow | None) -> str:
     """A number as it was, with the one of today where that is another."""
-    then = value_of(row.value if row else None, metric, parts.currency)
+    metric = parts.metrics[place]
+    then = value_of(row.value if row else None, metric, parts.currencies[place])
     difference = row and room.found.difference_of(
         Number(metric.id, row.period, Grain.TOTAL, parts.dimension, row.split, room.view.filters)
     )

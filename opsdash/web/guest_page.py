@@ -150,8 +150,10 @@ def _parts(parts: Parts) -> str:
         [
             value_words(value, parts.dimension),
             *(
-                value_of(cell.value if cell else None, metric, parts.currency)
-                for cell, metric in zip(cells, parts.metrics, strict=True)
+                value_of(cell.value if cell else None, metric, currency)
+                for cell, metric, currency in zip(
+                    cells, parts.metrics, parts.currencies, strict=True
+                )
             ),
         ]
         for value, cells in zip(parts.values, parts.cells, strict=True)

@@ -1,4 +1,4 @@
-"""Every number of a page's answers once, and whether anything of it was missing.
+"""Every number of a page's answers once, whether anything of it was missing, why one is refused.
 
 A step that its period cuts is a whole number of its own days: it lacks nothing because of that.
 """
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Comparison, Grain, Period, next_start, start_of
-from opsdash.metrics.answer import Answer, AnswerRow, Flag
+from opsdash.metrics.answer import Answer, AnswerRow, Flag, Reason, Status
 from opsdash.metrics.catalog import Metric
 from opsdash.metrics.question import Filter
 
@@ -30,11 +30,41 @@ class Number(NamedTuple):
 
 
 class Value(NamedTuple):
-    """A number as it was found; `is_settled`: nothing of it was missing."""
+    """A number as it was found; `is_settled`: nothing of it was missing. Money has a currency."""
 
     value: float | None
     is_settled: bool
     currency: str | None
+
+
+def is_other_money(one: str | None, other: str | None) -> bool:
+    """Whether amounts of these currencies are no more the same than they can be subtracted."""
+    return one is not None and other is not None and one != other
+
+
+def currency_of(metric: Metric | None, answer: Answer) -> str | None:
+    """The currency of the metric's own numbers; of what is no amount there is none."""
+    return answer.currency if metric and metric.unit == "money" else None
+
+
+def refusal_of(answers: Iterable[Answer | None], number: Number) -> Reason | None:
+    """Why a number that was asked for could not be known; None where nothing says so."""
+    for answer in answers:
+        reason = answer.reason_of(number.metric) if answer else None
+        if answer and reason and _asks(answer, number):
+            return reason
+    return None
+
+
+def _asks(answer: Answer, number: Number) -> bool:
+    question = answer.question
+    period = question.period
+    is_inside = period.first <= number.period.first and number.period.end <= period.end
+    return (
+        (question.grain, question.filters) == (number.grain, number.filters)
+        and number.dimension in (None, question.split)
+        and (is_inside or number.period == answer.compared)
+    )
 
 
 @dataclass(frozen=True)
@@ -62,15 +92,19 @@ class Look:
         is_compared = question.comparison not in (Comparison.NONE, Comparison.TARGET)
         has_whole = question.split is not None and question.grain is Grain.TOTAL
         for row in (*answer.rows, *(answer.totals if has_whole else ())):
+            # It stands for all steps of a metric that is refused and is none of them.
+            if row.status is Status.REFUSED and question.grain is not Grain.TOTAL:
+                continue
+            currency = currency_of(self.metrics.get(row.metric), answer)
             dimension = question.split if row.split is not None else None
             number = Number(
                 row.metric, row.period, question.grain, dimension, row.split, question.filters
             )
             settled = self._is_settled(row, question.grain)
-            yield number, Value(row.value, settled, answer.currency)
+            yield number, Value(row.value, settled, currency)
             if is_compared and row.compare is not None:
                 settled = self._was_settled(row, answer)
-                yield _before(number, answer), Value(row.compare, settled, answer.currency)
+                yield _before(number, answer), Value(row.compare, settled, currency)
 
     def _is_settled(self, row: AnswerRow, grain: Grain) -> bool:
         flags = row.flags & _UNSETTLED

@@ -6,6 +6,7 @@ from typing import Final
 from opsdash.charts import Chart, Point, Series, rate_line
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import Metric
+from opsdash.report.frozen.found import currency_of, is_other_money
 from opsdash.report.frozen.records import FrozenView
 from opsdash.report.frozen.shown import Line
 from opsdash.report.frozen.then_and_now import is_same
@@ -13,6 +14,7 @@ from opsdash.report.tables import Table
 from opsdash.words import say
 from opsdash.words.dates import period_words
 from opsdash.words.numbers import metric_value
+from opsdash.words.sentences import refusal_words
 
 _SUFFIX: Final = {"percent": "\N{NO-BREAK SPACE}%", "hours": "\N{NO-BREAK SPACE}h"}
 _HOLLOW: Final = frozenset({Flag.PARTIAL, Flag.MATURING})
@@ -42,13 +44,30 @@ def line_alt(line: Line) -> str:
 
 
 def steps_now(line: Line, now: Answer | None) -> tuple[AnswerRow, ...]:
-    """The same steps of another answer; empty where all of them are as they were."""
-    if now is None:
+    """The same steps of another answer; empty where all are as they were or cannot stand beside."""
+    if now is None or _is_other_money(line, now):
         return ()
-    days = {row.period for row in line.rows}
-    rows = tuple(row for row in now.of(line.metric.id) if row.period in days)
-    was = {row.period: row.value for row in line.rows}
-    return rows if any(not is_same(row.value, was[row.period]) for row in rows) else ()
+    found = {row.period: row for row in now.of(line.metric.id)}
+    rows = [(row, found.get(row.period)) for row in line.rows]
+    is_other = any(not is_same(was.value, row.value if row else None) for was, row in rows)
+    return tuple(row for _, row in rows if row) if is_other else ()
+
+
+def line_note(line: Line, now: Answer | None) -> str:
+    """What the chart shows of then and of now, in words."""
+    reason = now.reason_of(line.metric.id) if now else None
+    if reason:
+        return say("frozen.lines.note_refused", reason=refusal_words(reason))
+    if now and _is_other_money(line, now):
+        return say("frozen.lines.note_money", then=line.answer.currency, now=now.currency)
+    if steps_now(line, now):
+        return say("frozen.lines.note")
+    return say(f"frozen.lines.{'note_same' if now and now.of(line.metric.id) else 'note_gone'}")
+
+
+def _is_other_money(line: Line, now: Answer) -> bool:
+    own, new = (currency_of(line.metric, each) for each in (line.answer, now))
+    return is_other_money(own, new)
 
 
 def line_table(line: Line, now: Sequence[AnswerRow] = ()) -> Table:

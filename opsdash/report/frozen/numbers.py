@@ -16,6 +16,7 @@ def numbers_table(found: ThenAndNow) -> Table:
     for number in dict.fromkeys((*then, *differing)):
         was = then[number].value if number in then else None
         difference = differing.get(number)
+        currency = difference.currency if difference else then[number].currency
         rows.append(
             (
                 names.get(number.metric, number.metric),
@@ -26,6 +27,8 @@ def numbers_table(found: ThenAndNow) -> Table:
                 " · ".join(filter_words(number.filters)),
                 was,
                 difference.now if difference else was,
+                currency,
+                difference.currency_now if difference else currency,
                 why_words(difference, found.view) if difference else say("frozen.kind.same"),
             )
         )
@@ -39,6 +42,8 @@ def numbers_table(found: ThenAndNow) -> Table:
             say("frozen.differences.filters"),
             say("frozen.now.then"),
             say("frozen.now.now"),
+            say("frozen.differences.currency_then"),
+            say("frozen.differences.currency_now"),
             say("frozen.now.why"),
         ),
         rows,

@@ -44,14 +44,15 @@ class Line:
 class Parts:
     """Metrics side by side by the values of one dimension, the largest first; `rest` were cut.
 
-    `cells` has a row for each value, in the order of `values`, and in it one for each metric.
+    `cells` has a row for each value, in the order of `values`, and in it one for each metric;
+    `currencies` are those of the metrics.
     """
 
     dimension: str
     metrics: tuple[Metric, ...]
     values: tuple[str, ...]
     cells: tuple[tuple[AnswerRow | None, ...], ...]
-    currency: str | None
+    currencies: tuple[str | None, ...]
     rest: int
 
 
@@ -132,13 +133,12 @@ def _table(dimension: str, held: Mapping[str, Answer], known: Mapping[str, Metri
         key=lambda value: -_size(first.get(value)),
     )
     kept = tuple(values[:MOST_PARTS])
-    currencies = [each.currency for each in held.values() if each.currency]
     return Parts(
         dimension=dimension,
         metrics=tuple(known[name] for name in held),
         values=kept,
         cells=tuple(tuple(each.get(value) for each in rows.values()) for value in kept),
-        currency=currencies[0] if currencies else None,
+        currencies=tuple(each.currency for each in held.values()),
         rest=len(values) - len(kept),
     )
 

@@ -15,14 +15,14 @@ from typing import Final
 from opsdash import __version__
 from opsdash.calendar.organisation import load_organisation
 from opsdash.errors import QuestionError
-from opsdash.metrics.answer import Answer
+from opsdash.metrics.answer import Answer, Reason
 from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.coverage import Coverage, read_coverage
 from opsdash.metrics.own import catalog_of
 from opsdash.metrics.question import Question
 from opsdash.metrics.remembered import answers_to
 from opsdash.report.frozen.fingerprints import fingerprint
-from opsdash.report.frozen.found import Look, Number, Value
+from opsdash.report.frozen.found import Look, Number, Value, is_other_money, refusal_of
 from opsdash.report.frozen.happened import Happened, Since
 from opsdash.report.frozen.records import FrozenMetric, FrozenView, answers_of, metrics_of
 from opsdash.store import Home
@@ -34,20 +34,26 @@ class Kind(StrEnum):
     """Why a number differs.
 
     RESTATED: it was whole then, and its data changed. COMPLETED: it was not whole then, and is now.
-    RUNNING: it was not and still is not. REDEFINED: it is calculated otherwise now. GONE: nothing
-    answers it any more.
+    RUNNING: it was not and still is not. REDEFINED: it is calculated otherwise now. REFUSED: nobody
+    can know it now, as amounts of several currencies. ANSWERED: nobody could know it then. GONE:
+    nothing answers it any more.
     """
 
     RESTATED = "restated"
     COMPLETED = "completed"
     RUNNING = "running"
     REDEFINED = "redefined"
+    REFUSED = "refused"
+    ANSWERED = "answered"
     GONE = "gone"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """`then` and `now` are None where nobody could know; `causes` is empty where nothing tells."""
+    """`then` and `now` are None where nobody could know; `causes` is empty where nothing tells.
+
+    `reason` is why it is refused, or was then.
+    """
 
     number: Number
     then: float | None
@@ -56,6 +62,7 @@ class Difference:
     currency_now: str | None
     kind: Kind
     causes: tuple[Since, ...]
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,14 @@ def then_and_now(home: Home, view: FrozenView) -> ThenAndNow:
     then_look = Look(view.data_through, view.organisation, known)
     now_look = Look(coverage.anchor, view.organisation, catalog.metrics)
     old = then_look.numbers(then)
-    found = _Now(now_look.numbers(filter(None, now)), then_look, now_look, redefined, happened)
+    found = _Now(
+        values=now_look.numbers(filter(None, now)),
+        answers=(then, now),
+        then=then_look,
+        now=now_look,
+        redefined=redefined,
+        happened=happened,
+    )
     return ThenAndNow(
         view=view,
         then=then,
@@ -153,9 +167,13 @@ def _redefined(metrics: Mapping[str, FrozenMetric], catalog: Catalog) -> tuple[s
 
 @dataclass(frozen=True)
 class _Now:
-    """What the numbers of today are made from, and the looks that found those of then and now."""
+    """What the numbers of today are made from, and the looks that found those of then and now.
+
+    `answers` are those of then and those of now.
+    """
 
     values: Mapping[Number, Value]
+    answers: tuple[Sequence[Answer], Sequence[Answer | None]]
     then: Look
     now: Look
     redefined: tuple[str, ...]
@@ -164,18 +182,20 @@ class _Now:
     def differences(self, then: Mapping[Number, Value]) -> Iterator[Difference]:
         for number in dict.fromkeys((*then, *self.values)):
             was, found = then.get(number), self.values.get(number)
-            before, after = (each.value if each else None for each in (was, found))
-            if not (is_same(before, after) or _is_no_part(number, was, found)):
-                own, new = (each.currency if each else None for each in (was, found))
-                yield Difference(
-                    number,
-                    before,
-                    after,
-                    own or new,
-                    new or own,
-                    self._kind(number, was, found),
-                    self._causes(number),
-                )
+            if not (_are_same(was, found) or _is_no_part(number, was, found)):
+                yield self._difference(number, was, found)
+
+    def _difference(self, number: Number, was: Value | None, found: Value | None) -> Difference:
+        before, after = (each.value if each else None for each in (was, found))
+        own, new = (each.currency if each else None for each in (was, found))
+        answers = self.answers[1] if after is None else self.answers[0] if before is None else ()
+        reason = refusal_of(answers, number)
+        if reason is None:
+            kind = self._kind(number, was, found)
+        else:
+            kind = Kind.REFUSED if after is None else Kind.ANSWERED
+        causes = self._causes(number)
+        return Difference(number, before, after, own or new, new or own, kind, causes, reason)
 
     def _kind(self, number: Number, was: Value | None, found: Value | None) -> Kind:
         if _asked(number) not in self._answered:
@@ -209,6 +229,13 @@ def _is_no_part(number: Number, was: Value | None, found: Value | None) -> bool:
     if number.dimension is None or (was and found):
         return False
     return not any(each.value for each in (was, found) if each)
+
+
+def _are_same(was: Value | None, found: Value | None) -> bool:
+    before, after = (each.value if each else None for each in (was, found))
+    own, new = (each.currency if each else None for each in (was, found))
+    # Nothing is nothing in any currency.
+    return is_same(before, after) and not (before and is_other_money(own, new))
 
 
 def is_same(before: float | None, after: float | None) -> bool:

@@ -13,7 +13,7 @@ from opsdash.report.frozen.then_and_now import Difference, Kind, ThenAndNow
 from opsdash.words import say
 from opsdash.words.dates import day_words, period_words
 from opsdash.words.numbers import count, metric_change, metric_value
-from opsdash.words.sentences import dimension_words, filter_words, value_words
+from opsdash.words.sentences import dimension_words, filter_words, refusal_words, value_words
 
 # A reason names no more of them.
 _NAMED: Final = 2
@@ -77,6 +77,8 @@ def _listed(parts: Sequence[str]) -> str:
 def why_words(each: Difference, view: FrozenView) -> str:
     """The reason of a difference."""
     causes = _causes(each.causes, _zone(view))
+    if each.reason:
+        return say(f"frozen.why.{each.kind}", reason=refusal_words(each.reason))
     if each.kind is Kind.RESTATED and not causes:
         return say("frozen.why.restated_unknown")
     is_later = each.kind in (Kind.COMPLETED, Kind.RUNNING)
