@@ -9,7 +9,9 @@ from streamlit.testing.v1 import AppTest
 from visiting import ran, said, visit
 
 from opsdash.errors import ConflictError, InvalidRecordError
+from opsdash.metrics.question import GROUP
 from opsdash.metrics.saved_views import (
+    GROUP_PARAMETER,
     MOST_PINS,
     SavedView,
     delete_view,
@@ -21,6 +23,7 @@ from opsdash.metrics.saved_views import (
 from opsdash.store import Home
 from opsdash.ui.saved_views import kept_text, page_of
 from opsdash.words import say
+from opsdash.words.addresses import name_of
 
 HOSTILE = '<img src=x onerror=alert(1)> [x](javascript:alert(1)) :red[c] "q"'
 LINK = "m=inquiries&by=topic&p=13w"
@@ -152,3 +155,7 @@ def test_a_pin_that_names_what_is_gone_shows_no_number(sample: Home) -> None:
     app = page()
     assert say("saved_views.stale") in said(app)
     assert not [each for each in app.metric if each.label in ("Gone", "Lost")]
+
+
+def test_the_domain_knows_how_an_address_names_groups() -> None:
+    assert name_of(GROUP) == GROUP_PARAMETER

@@ -75,12 +75,12 @@ from opsdash.store import Home
 Values = dict[str, Any]
 # Somebody who sees the group alone may promise for it too.
 GOAL: Final = replace(WHOLE, filters=(Filter("group", ("North",)),))
+OURS: Final = replace(LIMITS, filters=GOAL.filters)
 EMAIL: Final = "kim@example.com"
 HOOK: Final = "https://hooks.example.com/services/T000/B000/SECRET"
 EVENT: Final = events.Event(events.EventKind.OTHER, "Fair", date(2026, 5, 1), date(2026, 5, 2))
 OWN_DAY: Final = own_days.OwnDay("Moving", date(2026, 5, 1), date(2026, 5, 2))
 OBJECTIVE: Final = objective.Objective("Calm", "Ann", date(2026, 7, 1), date(2026, 10, 1))
-CHECK_IN: Final = check_ins.CheckIn("g", DAY, 1.0, 0.5, 5)
 VIEW: Final = saved_views.SavedView(name="Mine", page="today", parameters="p=4w")
 WEEK: Final = Period(date(2026, 5, 4), date(2026, 5, 11))
 COMPANY: Final = Company(date(2026, 5, 17))
@@ -138,12 +138,12 @@ def _channel(home: Home) -> channels.Channel:
     )
 
 
-def _proposed() -> MetricSignals:
-    return judged(rates([*QUIET[:40], *[60 + at % 5 for at in range(12)]]))
+def proposed(filters: tuple[Filter, ...] = GOAL.filters) -> MetricSignals:
+    return judged(rates([*QUIET[:40], *[60 + at % 5 for at in range(12)]], filters))
 
 
 def _declined(home: Home) -> declined_limits.DeclinedLimits | None:
-    return declined_limits.decline(home.state, _proposed(), ANN)
+    return declined_limits.decline(home.state, proposed(), ANN)
 
 
 def _goal(home: Home) -> Goal:
@@ -160,7 +160,11 @@ def _closed(home: Home) -> check_ins.Close:
 
 
 def _checked_in(home: Home) -> check_ins.CheckIn:
-    return check_ins.save_check_in(home.state, CHECK_IN, ANN)
+    return check_ins.save_check_in(home.state, _check_in(_goal(home)), ANN)
+
+
+def _check_in(goal: Goal) -> check_ins.CheckIn:
+    return check_ins.CheckIn(goal.id, DAY, 1.0, 0.5, 5)
 
 
 def _event(home: Home) -> events.Event:
@@ -305,6 +309,11 @@ GIVEN: Final[dict[Right, dict[Callable[..., object], Callable[[Home], Values]]]]
         },
         loading.load_sample: lambda _: {"organisation": BERLIN, "until": COMPANY.until},
         loading.remove_sample: lambda _: {},
+        events.remove_sample_events: lambda _: {},
+        sample_goals.remove_goals: lambda _: {},
+        check_ins.remove_sample_check_ins: lambda _: {},
+        objective.remove_sample_objectives: lambda _: {},
+        records.remove_sample_goals: lambda _: {},
     },
     Right.PROMISE: {
         records.save_goal: lambda _: {"goal": GOAL},
@@ -316,7 +325,6 @@ GIVEN: Final[dict[Right, dict[Callable[..., object], Callable[[Home], Values]]]]
         records.restore_goal: lambda home: {
             "goal": records.archive_goal(home.state, _goal(home), ANN)
         },
-        records.remove_sample_goals: lambda _: {},
         table_edits.save_lines: lambda home: {
             "lines": table_edits.edited(
                 table_edits.lines_of([_goal(home)]), {0: {"target": 90.0}}, (), ()
@@ -328,10 +336,8 @@ GIVEN: Final[dict[Right, dict[Callable[..., object], Callable[[Home], Values]]]]
         objective.restore_objective: lambda home: {
             "objective": objective.archive_objective(home.state, _objective(home), ANN)
         },
-        objective.remove_sample_objectives: lambda _: {},
-        check_ins.save_check_in: lambda _: {"check_in": CHECK_IN},
+        check_ins.save_check_in: lambda home: {"check_in": _check_in(_goal(home))},
         check_ins.take_back_check_in: lambda home: {"check_in": _checked_in(home)},
-        check_ins.remove_sample_check_ins: lambda _: {},
         closing.close_many: lambda home: {
             "verdicts": [closing.Verdict(_goal(home), 1.0, 0.5)],
             "day": DAY,
@@ -342,7 +348,6 @@ GIVEN: Final[dict[Right, dict[Callable[..., object], Callable[[Home], Values]]]]
             "organisation": BERLIN,
             "until": COMPANY.until,
         },
-        sample_goals.remove_goals: lambda _: {},
     },
     Right.SHARE: {
         freezing.freeze: lambda _: {"seen": SEEN, "organisation": BERLIN, "catalog": CATALOG},
@@ -366,11 +371,10 @@ GIVEN: Final[dict[Right, dict[Callable[..., object], Callable[[Home], Values]]]]
         events.restore_event: lambda home: {
             "event": events.delete_event(home.state, _event(home), ANN)
         },
-        events.remove_sample_events: lambda _: {},
         sample_events.add_sample_events: lambda _: {"company": COMPANY},
-        locked_limits.lock: lambda _: {"limits": LIMITS},
-        locked_limits.unlock: lambda home: {"limits": locked_limits.lock(home.state, LIMITS, ANN)},
-        declined_limits.decline: lambda _: {"found": _proposed()},
+        locked_limits.lock: lambda _: {"limits": OURS},
+        locked_limits.unlock: lambda home: {"limits": locked_limits.lock(home.state, OURS, ANN)},
+        declined_limits.decline: lambda _: {"found": proposed()},
         declined_limits.propose_again: lambda home: {"declined": _declined(home)},
         level_records.save_level: lambda home: {
             "catalog": CATALOG,
@@ -426,23 +430,27 @@ DONE: Final[dict[Callable[..., object], tuple[Right, Callable[[Home, Actor], obj
 def calls() -> dict[str, tuple[Right, Callable[[Home], Callable[[Actor], object]]]]:
     """By the function's name the right and what prepares a call of it."""
     found = {
-        _name(function): (right, partial(_prepared, function, given))
+        name_of(function): (right, partial(_prepared, function, given))
         for right, functions in GIVEN.items()
         for function, given in functions.items()
     }
-    done = {_name(each): (right, partial(partial, act)) for each, (right, act) in DONE.items()}
+    done = {name_of(each): (right, partial(partial, act)) for each, (right, act) in DONE.items()}
     return {**found, **done}
 
 
 def _prepared(
     function: Callable[..., object], given: Callable[[Home], Values], home: Home
 ) -> Callable[[Actor], object]:
+    store = store_of(function, home)
+    values = given(home)
+    return lambda actor: function(**{**store, "actor": actor, **values})
+
+
+def store_of(function: Callable[..., object], home: Home) -> Values:
     """The store is the function's first parameter, by its name."""
     name = next(iter(signature(function).parameters))
-    store = home if name == "home" else getattr(home, name)
-    values = given(home)
-    return lambda actor: function(**{name: store, "actor": actor, **values})
+    return {name: home if name == "home" else getattr(home, name)}
 
 
-def _name(function: Callable[..., object]) -> str:
+def name_of(function: Callable[..., object]) -> str:
     return f"{function.__module__.removeprefix('opsdash.')}.{function.__name__}"

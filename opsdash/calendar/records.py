@@ -121,8 +121,11 @@ class Shelf(Generic[Kept]):
         return self.save(state, replace(record, is_deleted=False), actor)
 
     def remove_sample(self, state: Database, actor: Actor) -> int:
-        """Take the sample company's records out for good; own ones are not touched."""
-        actor.must(self.right)
+        """Take the sample company's records out for good; own ones are not touched.
+
+        They are about every group and go with its files.
+        """
+        actor.must(Right.LOAD)
         with state.write() as cursor:
             rows = cursor.execute(f"{self._select} WHERE is_sample").fetchall()
             for row in rows:

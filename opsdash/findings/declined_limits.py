@@ -1,6 +1,6 @@
 """Proposals of a new usual range that somebody declined: records of the state."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -9,7 +9,9 @@ from opsdash.access.rights import Right
 from opsdash.calendar.records import Record, Shelf
 from opsdash.findings.locked_limits import read_filters, stored_filters
 from opsdash.findings.verdicts import MetricSignals
+from opsdash.metrics.catalog import Catalog, load_catalog
 from opsdash.metrics.question import Filter
+from opsdash.metrics.seen_groups import must_see
 from opsdash.store import Database
 
 
@@ -37,20 +39,39 @@ def list_declined(state: Database) -> tuple[DeclinedLimits, ...]:
     return _SHELF.select(state)
 
 
-def decline(state: Database, found: MetricSignals, actor: Actor) -> DeclinedLimits | None:
-    """Keep the range as it is while the run lasts; None where nothing is proposed."""
+def decline(
+    state: Database, found: MetricSignals, actor: Actor, catalog: Catalog | None = None
+) -> DeclinedLimits | None:
+    """Keep the range as it is while the run lasts; None where nothing is proposed.
+
+    RecordMissingError for numbers of groups that the actor does not see.
+    """
     actor.must(Right.DESCRIBE)
     if found.run_first is None or found.newest is None:
         return None
     filters = found.series.answer.question.narrowed_by
     through = found.series.day(found.newest)
     declined = DeclinedLimits(found.metric, filters, found.run_first, through)
-    return _SHELF.save(state, declined, actor)
+    return _saved(state, declined, actor, catalog)
 
 
-def propose_again(state: Database, declined: DeclinedLimits, actor: Actor) -> DeclinedLimits:
+def propose_again(
+    state: Database, declined: DeclinedLimits, actor: Actor, catalog: Catalog | None = None
+) -> DeclinedLimits:
     """Raises ConflictError, RecordMissingError."""
-    return _SHELF.delete(state, declined, actor)
+    actor.must(Right.DESCRIBE)
+    return _saved(state, replace(declined, is_deleted=True), actor, catalog)
+
+
+def _saved(
+    state: Database, declined: DeclinedLimits, actor: Actor, catalog: Catalog | None
+) -> DeclinedLimits:
+    with state.write() as cursor:
+        stored = _SHELF.found(cursor, declined.id) if declined.version else None
+        for each in filter(None, (declined, stored)):
+            numbers = (each.metric, each.filters)
+            must_see(_SHELF.noun, each.id, numbers, actor, catalog or load_catalog())
+        return _SHELF.written(cursor, declined, actor)
 
 
 def declined_of(

@@ -7,7 +7,7 @@ week, so they are records of their own. The newest one holds, from its first wee
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +16,9 @@ from opsdash.access.actor import Actor
 from opsdash.access.rights import Right
 from opsdash.calendar.problems import Problem, refuse
 from opsdash.calendar.records import Record, Shelf
+from opsdash.metrics.catalog import Catalog, load_catalog
 from opsdash.metrics.question import Filter
+from opsdash.metrics.seen_groups import must_see
 from opsdash.store import Database
 
 if TYPE_CHECKING:
@@ -94,13 +96,25 @@ def list_locked(state: Database) -> tuple[LockedLimits, ...]:
     return _SHELF.select(state)
 
 
-def lock(state: Database, limits: LockedLimits, actor: Actor) -> LockedLimits:
-    """Store them. Raises InvalidRecordError without a reason."""
+def lock(
+    state: Database, limits: LockedLimits, actor: Actor, catalog: Catalog | None = None
+) -> LockedLimits:
+    """Store them. Raises InvalidRecordError without a reason.
+
+    RecordMissingError for those of numbers of groups that the actor does not see.
+    """
     actor.must(Right.DESCRIBE)
     refuse(limits.problems())
-    return _SHELF.save(state, limits, actor)
+    with state.write() as cursor:
+        stored = _SHELF.found(cursor, limits.id) if limits.version else None
+        for each in filter(None, (limits, stored)):
+            numbers = (each.metric, each.filters)
+            must_see(_SHELF.noun, each.id, numbers, actor, catalog or load_catalog())
+        return _SHELF.written(cursor, limits, actor)
 
 
-def unlock(state: Database, limits: LockedLimits, actor: Actor) -> LockedLimits:
-    """Take them back; what held before holds again. Raises ConflictError."""
-    return _SHELF.delete(state, limits, actor)
+def unlock(
+    state: Database, limits: LockedLimits, actor: Actor, catalog: Catalog | None = None
+) -> LockedLimits:
+    """Take them back; what held before holds again. Raises ConflictError and what `lock` does."""
+    return lock(state, replace(limits, is_deleted=True), actor, catalog)

@@ -5,7 +5,7 @@ rewrites what people knew. When the next one is due follows from the goal's revi
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -15,6 +15,8 @@ from opsdash.calendar.problems import Problem, refuse
 from opsdash.calendar.records import Record, Shelf
 from opsdash.goals.goal import Goal
 from opsdash.goals.goal_problems import REASON_LENGTH
+from opsdash.goals.records import must_see_goal
+from opsdash.metrics.catalog import Catalog, load_catalog
 from opsdash.store import Database
 
 CONFIDENCE: Final = range(11)
@@ -91,15 +93,27 @@ def list_check_ins(state: Database, goal_id: str = "") -> tuple[CheckIn, ...]:
     return _CHECK_INS.select(state, "goal_id = ?", (goal_id,))
 
 
-def save_check_in(state: Database, check_in: CheckIn, actor: Actor) -> CheckIn:
-    """Store it; return it as stored. Raises InvalidRecordError and ConflictError."""
+def save_check_in(
+    state: Database, check_in: CheckIn, actor: Actor, catalog: Catalog | None = None
+) -> CheckIn:
+    """Store it; return it as stored. Raises InvalidRecordError and ConflictError.
+
+    RecordMissingError also for one of a goal about groups that the actor does not see.
+    """
     actor.must(Right.PROMISE)
     refuse(check_in.problems())
-    return _CHECK_INS.save(state, check_in, actor)
+    with state.write() as cursor:
+        stored = _CHECK_INS.found(cursor, check_in.id) if check_in.version else None
+        for each in filter(None, (check_in, stored)):
+            must_see_goal(cursor, each.goal_id, actor, catalog or load_catalog())
+        return _CHECK_INS.written(cursor, check_in, actor)
 
 
-def take_back_check_in(state: Database, check_in: CheckIn, actor: Actor) -> CheckIn:
-    return _CHECK_INS.delete(state, check_in, actor)
+def take_back_check_in(
+    state: Database, check_in: CheckIn, actor: Actor, catalog: Catalog | None = None
+) -> CheckIn:
+    """Hide it; raises what `save_check_in` does."""
+    return save_check_in(state, replace(check_in, is_deleted=True), actor, catalog)
 
 
 def list_closes(state: Database) -> tuple[Close, ...]:

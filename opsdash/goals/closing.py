@@ -15,11 +15,11 @@ from opsdash.calendar.problems import refuse
 from opsdash.errors import ConflictError, RecordMissingError
 from opsdash.goals.check_ins import CLOSES, Close
 from opsdash.goals.goal import Goal
-from opsdash.goals.goal_problems import goal_problems
+from opsdash.goals.goal_problems import goal_problems, group_problems
 from opsdash.goals.objective import OBJECTIVES, Objective
-from opsdash.goals.records import GOALS
+from opsdash.goals.records import GOALS, must_see_goal
 from opsdash.goals.standing import OPEN_STATES, Standing
-from opsdash.metrics.catalog import Catalog
+from opsdash.metrics.catalog import Catalog, load_catalog
 from opsdash.store import Cursor, Database
 
 _DAY = timedelta(days=1)
@@ -138,7 +138,8 @@ def close_many(
 ) -> Closed:
     """Store every verdict and the goals that carry on, together or not at all.
 
-    Raises InvalidRecordError for a verdict that cannot be kept; nothing is stored then.
+    Raises InvalidRecordError for a verdict that cannot be kept, and RecordMissingError for a goal
+    about groups that the actor does not see; nothing is stored then.
     """
     actor.must(Right.PROMISE)
     wanted = [
@@ -148,7 +149,11 @@ def close_many(
         refuse(close.problems())
         if verdict.carried:
             refuse(goal_problems(verdict.carried, catalog))
+            refuse(group_problems(verdict.carried, actor.groups, catalog))
     with state.write() as cursor:
+        for verdict in verdicts:
+            must_see_goal(cursor, verdict.goal.id, actor, catalog)
+            must_see_goal(cursor, verdict.carried.id if verdict.carried else "", actor, catalog)
         known = {row[0] for row in cursor.execute(_CLOSED).fetchall()}
         stored = []
         for verdict, close in sorted(zip(verdicts, wanted, strict=True), key=_depth_in(verdicts)):
@@ -197,21 +202,29 @@ _CARRIED = (
 _CLOSED = "SELECT goal_id FROM goal_close WHERE NOT is_deleted"
 
 
-def reopen(state: Database, closes: Iterable[Close], actor: Actor) -> int:
+def reopen(
+    state: Database, closes: Iterable[Close], actor: Actor, catalog: Catalog | None = None
+) -> int:
     """Take closes back, with the goals that carried on as long as nobody has changed these.
 
-    Returns how many were taken back; one that somebody else changed or took back is left alone.
+    Returns how many were taken back; one that somebody else changed or took back is left alone, as
+    are those of goals about groups that the actor does not see.
     """
     actor.must(Right.PROMISE)
-    done = 0
     with state.write() as cursor:
-        for close in closes:
-            try:
-                CLOSES.written(cursor, replace(close, is_deleted=True), actor)
-            except (ConflictError, RecordMissingError):
-                continue
-            done += 1
-            carried = GOALS.found(cursor, close.carried_to) if close.carried_to else None
-            if carried and carried.version == 1:
-                GOALS.written(cursor, replace(carried, is_deleted=True), actor)
-    return done
+        return sum(_reopened(cursor, close, actor, catalog or load_catalog()) for close in closes)
+
+
+def _reopened(cursor: Cursor, close: Close, actor: Actor, catalog: Catalog) -> bool:
+    stored = CLOSES.found(cursor, close.id)
+    try:
+        for each in filter(None, (close, stored)):
+            must_see_goal(cursor, each.goal_id, actor, catalog)
+            must_see_goal(cursor, each.carried_to, actor, catalog)
+        CLOSES.written(cursor, replace(close, is_deleted=True), actor)
+    except (ConflictError, RecordMissingError):
+        return False
+    carried = GOALS.found(cursor, close.carried_to) if close.carried_to else None
+    if carried and carried.version == 1:
+        GOALS.written(cursor, replace(carried, is_deleted=True), actor)
+    return True

@@ -11,7 +11,7 @@ from itertools import pairwise
 from opsdash.calendar.problems import Problem
 from opsdash.goals.goal import Course, Goal
 from opsdash.metrics.catalog import Catalog, Kind
-from opsdash.metrics.question import GROUP
+from opsdash.metrics.seen_groups import are_seen
 
 TITLE_LENGTH = 120
 OWNER_LENGTH = 80
@@ -63,20 +63,9 @@ def group_problems(
     goal: Goal, groups: tuple[str, ...] | None, catalog: Catalog
 ) -> tuple[Problem, ...]:
     """What keeps somebody who sees `groups` only (None: all) from promising it."""
-    if groups is None or lies_within(goal, groups, catalog):
+    if are_seen(goal.metric, goal.filters, groups, catalog):
         return ()
     return (Problem("filters", "outside_groups"),)
-
-
-def lies_within(goal: Goal, groups: tuple[str, ...], catalog: Catalog) -> bool:
-    """Whether it is about `groups` alone, or about nothing that files know by groups."""
-    asked = next((each.values for each in goal.filters if each.dimension == GROUP), None)
-    if asked is not None:
-        return {*asked} <= {*groups}
-    metric = catalog.metrics.get(goal.metric)
-    if metric is None:
-        return not goal.metric
-    return not any(catalog.column(each.fact, GROUP) for each in catalog.measures_of(metric))
 
 
 def _text(goal: Goal) -> Iterator[Problem]:

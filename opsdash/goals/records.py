@@ -21,6 +21,7 @@ from opsdash.goals.goal_problems import goal_problems, group_problems
 from opsdash.goals.links import would_circle
 from opsdash.metrics.catalog import Catalog, load_catalog
 from opsdash.metrics.kept_filters import filters_text, read_filters
+from opsdash.metrics.seen_groups import must_see
 from opsdash.store import Cursor, Database
 
 _CHOICES: Final = {"kind": Course, "sense": Sense, "control": Control, "parts_rule": PartsRule}
@@ -131,13 +132,15 @@ def save_goal(state: Database, goal: Goal, actor: Actor, catalog: Catalog | None
 
     Its metric is one of `catalog`, without one of the shipped.
 
-    Raises InvalidRecordError, RecordMissingError, and ConflictError with the stored goal when
-    somebody saved it since `goal` was read.
+    Raises InvalidRecordError, RecordMissingError also for a stored goal about groups that the actor
+    does not see, and ConflictError with the stored goal when somebody saved it since `goal` was
+    read.
     """
     actor.must(Right.PROMISE)
     known = catalog or load_catalog()
     problems = (*goal_problems(goal, known), *group_problems(goal, actor.groups, known))
     with state.write() as cursor:
+        must_see_goal(cursor, goal.id, actor, known)
         refuse((*problems, *_circle(cursor, goal)))
         return GOALS.written(cursor, goal, actor)
 
@@ -169,16 +172,21 @@ def save_goals(
     ]
     outcome = Outcome((), ())
     with suppress(_TakenBackError), state.write() as cursor:
-        outcome = _outcome(_tried(cursor, goal, problems, actor) for goal, problems in wanted)
+        outcome = _outcome(
+            _tried(cursor, goal, problems, actor, known) for goal, problems in wanted
+        )
         if together and outcome.refusals:
             outcome = replace(outcome, edits=())
             raise _TakenBackError
     return outcome
 
 
-def undo_edits(state: Database, edits: Iterable[Edit], actor: Actor) -> Outcome:
+def undo_edits(
+    state: Database, edits: Iterable[Edit], actor: Actor, catalog: Catalog | None = None
+) -> Outcome:
     """Put back what was before, as a new version each; a goal changed since then is left alone."""
     actor.must(Right.PROMISE)
+    known = catalog or load_catalog()
     back = [
         replace(edit.after, is_deleted=True)
         if edit.before is None
@@ -186,24 +194,42 @@ def undo_edits(state: Database, edits: Iterable[Edit], actor: Actor) -> Outcome:
         for edit in edits
     ]
     with state.write() as cursor:
-        return _outcome(_tried(cursor, goal, (), actor) for goal in back)
+        return _outcome(
+            _tried(cursor, goal, group_problems(goal, actor.groups, known), actor, known)
+            for goal in back
+        )
 
 
-def archive_goal(state: Database, goal: Goal, actor: Actor) -> Goal:
+def archive_goal(state: Database, goal: Goal, actor: Actor, catalog: Catalog | None = None) -> Goal:
     """Put the goal away; `restore_goal` with the returned value takes it back.
 
-    Raises InvalidRecordError for a goal about groups that the actor does not see.
+    Raises InvalidRecordError for a goal about groups that the actor does not see, and
+    RecordMissingError where that is so of the stored one.
     """
-    actor.must(Right.PROMISE)
-    refuse(group_problems(goal, actor.groups, load_catalog()))
-    return GOALS.delete(state, goal, actor)
+    return _put_away(state, replace(goal, is_deleted=True), actor, catalog)
 
 
-def restore_goal(state: Database, goal: Goal, actor: Actor) -> Goal:
+def restore_goal(state: Database, goal: Goal, actor: Actor, catalog: Catalog | None = None) -> Goal:
     """Take a goal out of the archive; raises what `archive_goal` does."""
+    return _put_away(state, replace(goal, is_deleted=False), actor, catalog)
+
+
+def _put_away(state: Database, goal: Goal, actor: Actor, catalog: Catalog | None) -> Goal:
     actor.must(Right.PROMISE)
-    refuse(group_problems(goal, actor.groups, load_catalog()))
-    return GOALS.restore(state, goal, actor)
+    known = catalog or load_catalog()
+    refuse(group_problems(goal, actor.groups, known))
+    with state.write() as cursor:
+        must_see_goal(cursor, goal.id, actor, known)
+        return GOALS.written(cursor, goal, actor)
+
+
+def must_see_goal(cursor: Cursor, goal_id: str, actor: Actor, catalog: Catalog) -> None:
+    """RecordMissingError for a stored goal about groups that the actor does not see."""
+    if actor.is_limited and goal_id:
+        stored = GOALS.found(cursor, goal_id)
+        if stored is None:
+            raise RecordMissingError(noun=GOALS.noun, id=goal_id)
+        must_see(GOALS.noun, goal_id, (stored.metric, stored.filters), actor, catalog)
 
 
 def remove_sample_goals(state: Database, actor: Actor) -> int:
@@ -231,8 +257,12 @@ _PARENTS: Final = "SELECT id, parent_id FROM goal WHERE parent_id <> ''"
 
 
 def _tried(
-    cursor: Cursor, goal: Goal, problems: tuple[Problem, ...], actor: Actor
+    cursor: Cursor, goal: Goal, problems: tuple[Problem, ...], actor: Actor, catalog: Catalog
 ) -> Edit | Refusal:
+    try:
+        must_see_goal(cursor, goal.id, actor, catalog)
+    except RecordMissingError:
+        return Refusal(goal)
     found = (*problems, *_circle(cursor, goal))
     if found:
         return Refusal(goal, found)

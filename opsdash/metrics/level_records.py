@@ -18,10 +18,11 @@ from opsdash.access.rights import Right
 from opsdash.calendar.periods import Period
 from opsdash.calendar.problems import refuse
 from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError, UnknownNameError
-from opsdash.metrics.catalog import Catalog, suggestions
+from opsdash.metrics.catalog import Catalog, load_catalog, suggestions
 from opsdash.metrics.kept_filters import filters_text, read_filters
 from opsdash.metrics.levels import Frozen, Level, LevelBook, LevelKind, Levels
 from opsdash.metrics.question import Filter
+from opsdash.metrics.seen_groups import must_see
 from opsdash.store import Cursor, Database
 
 OWNER_LENGTH = 80
@@ -96,11 +97,13 @@ def save_level(
 ) -> Level:
     """Store a level from its day on, or anew for a day that has one; return it as stored.
 
-    `seen` is the edition that the form was filled from. Raises InvalidRecordError, and
-    ConflictError with the level that somebody else stored meanwhile.
+    `seen` is the edition that the form was filled from. Raises InvalidRecordError, ConflictError
+    with the level that somebody else stored meanwhile, and RecordMissingError for a baseline made
+    of numbers of groups that the actor does not see, as all that follow do.
     """
     actor.must(Right.DESCRIBE)
     refuse(level.problems(catalog))
+    _must_see(level, actor, catalog)
     with state.write() as cursor:
         book = _book(cursor)
         own = book.history(level.metric, level.kind, level.filters)
@@ -122,30 +125,47 @@ def remove_level(
     return save_level(state, catalog, none, seen, actor)
 
 
-def reset_level(state: Database, metric: str, kind: LevelKind, actor: Actor) -> tuple[Level, ...]:
+def reset_level(
+    state: Database, metric: str, kind: LevelKind, actor: Actor, catalog: Catalog | None = None
+) -> tuple[Level, ...]:
     """Back to the shipped default: hide all stored records, and return them for `restore`."""
     actor.must(Right.DESCRIBE)
     with state.write() as cursor:
         own = _book(cursor).history(metric, kind)
+        for each in own:
+            _must_see(each, actor, catalog)
         return tuple(_update(cursor, replace(each, is_deleted=True), actor) for each in own)
 
 
-def take_back(state: Database, level: Level, actor: Actor) -> Level:
+def take_back(state: Database, level: Level, actor: Actor, catalog: Catalog | None = None) -> Level:
     """Undo the saving of a level: hide the record, or bring back what stood on its day before."""
     actor.must(Right.DESCRIBE)
     with state.write() as cursor:
-        earlier = _before(cursor, level)
+        stored, earlier = _stored(cursor, level.id), _before(cursor, level)
+        for each in filter(None, (level, stored, earlier)):
+            _must_see(each, actor, catalog)
         if earlier is None:
             return _update(cursor, replace(level, is_deleted=True), actor)
         return _update(cursor, replace(earlier, version=level.version), actor)
 
 
-def restore(state: Database, levels: Sequence[Level], actor: Actor) -> None:
+def restore(
+    state: Database, levels: Sequence[Level], actor: Actor, catalog: Catalog | None = None
+) -> None:
     """Undo a reset."""
     actor.must(Right.DESCRIBE)
     with state.write() as cursor:
         for level in levels:
+            for each in (level, _stored(cursor, level.id)):
+                _must_see(each, actor, catalog)
             _update(cursor, replace(level, is_deleted=False), actor)
+
+
+def _must_see(level: Level, actor: Actor, catalog: Catalog | None) -> None:
+    """A baseline is of the numbers of its filters; what is said of the field is for everybody."""
+    if level.kind is LevelKind.BASELINE:
+        numbers = (level.metric, level.filters)
+        must_see(_NOUN, level.id, numbers, actor, catalog or load_catalog())
 
 
 def read_owners(state: Database) -> dict[str, tuple[str, int]]:

@@ -7,6 +7,7 @@ and what is no longer known is said as for any other link.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
+from urllib.parse import parse_qs
 
 from opsdash.access.actor import Actor
 from opsdash.access.personal import owned_by
@@ -22,6 +23,8 @@ MOST_PINS: Final = 6
 # Longer addresses are cut by programs that pass them on.
 _ADDRESS_LENGTH: Final = 8_000
 _SOMEBODY: Final = "somebody"
+# How an address names the groups that it asks for.
+GROUP_PARAMETER: Final = "f.group"
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,11 @@ class SavedView(Record):
             yield Problem("name", "too_long")
         if len(self.parameters) > _ADDRESS_LENGTH:
             yield Problem("parameters", "too_long")
+
+    def is_seen(self, groups: tuple[str, ...] | None) -> bool:
+        """Whether somebody who sees `groups` only (None: all) sees any of those it asks for."""
+        asked = parse_qs(self.parameters, max_num_fields=None).get(GROUP_PARAMETER)
+        return groups is None or asked is None or any(each in groups for each in asked)
 
 
 def _read(values: dict[str, Any]) -> SavedView:
@@ -119,4 +127,6 @@ def _shelf(view: SavedView) -> Shelf[SavedView]:
 
 
 def _is_open(view: SavedView, actor: Actor) -> bool:
-    return view.is_shared or view.owner == owned_by(actor)
+    if view.is_shared:
+        return view.is_seen(actor.groups)
+    return view.owner == owned_by(actor)

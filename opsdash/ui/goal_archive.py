@@ -120,7 +120,7 @@ def _restore(room: Room, goals: Sequence[Goal]) -> None:
     refused = 0
     for goal in goals:
         try:
-            restore_goal(room.desk.home.state, goal, room.desk.actor)
+            restore_goal(room.desk.home.state, goal, room.desk.actor, room.desk.catalog)
         except (ConflictError, RecordMissingError):
             refused += 1
     st.session_state[_TOLD] = " ".join(

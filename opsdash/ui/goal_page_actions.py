@@ -49,11 +49,11 @@ def leave_word(key: str, *, is_done: bool = False) -> None:
 
 
 def archive(desk: Desk, goal: Goal) -> None:
-    _do("archived", lambda: archive_goal(desk.home.state, goal, desk.actor))
+    _do("archived", lambda: archive_goal(desk.home.state, goal, desk.actor, desk.catalog))
 
 
 def bring_back(desk: Desk, goal: Goal) -> None:
-    _do("back", lambda: restore_goal(desk.home.state, goal, desk.actor))
+    _do("back", lambda: restore_goal(desk.home.state, goal, desk.actor, desk.catalog))
 
 
 def change_target(
@@ -77,11 +77,13 @@ def mark_done(desk: Desk, goal: Goal, day: date | None) -> bool:
 
 
 def check_in(desk: Desk, record: CheckIn) -> bool:
-    return _do("checked_in", lambda: save_check_in(desk.home.state, record, desk.actor))
+    return _do(
+        "checked_in", lambda: save_check_in(desk.home.state, record, desk.actor, desk.catalog)
+    )
 
 
 def take_back(desk: Desk, record: CheckIn) -> None:
-    _do("taken_back", lambda: take_back_check_in(desk.home.state, record, desk.actor))
+    _do("taken_back", lambda: take_back_check_in(desk.home.state, record, desk.actor, desk.catalog))
 
 
 def close(desk: Desk, verdict: Verdict, day: date) -> None:
@@ -99,7 +101,7 @@ def reopen(desk: Desk, record: Close) -> None:
     """The goal that carries it on goes with it, unless somebody has changed that."""
 
     def run() -> None:
-        if not closing.reopen(desk.home.state, [record], desk.actor):
+        if not closing.reopen(desk.home.state, [record], desk.actor, desk.catalog):
             raise ConflictError(noun="goal", id=record.goal_id, stored=record)
 
     _do("reopened", run)

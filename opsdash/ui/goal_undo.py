@@ -55,7 +55,8 @@ def _undo(state: Database, after: Callable[[Sequence[Edit]], None]) -> None:
     saves = _saves()
     if not saves:
         return
-    outcome = undo_edits(state, saves[-1], open_desk().actor)
+    desk = open_desk()
+    outcome = undo_edits(state, saves[-1], desk.actor, desk.catalog)
     st.session_state[_SAVED] = saves[:-1]
     left = len(outcome.refusals)
     key = "undone" if not left else "part_one" if left == 1 else "part_many"

@@ -86,17 +86,20 @@ def drop(card: Card, level: Level) -> None:
 
 
 def reset(card: Card, kind: LevelKind) -> None:
-    hidden = reset_level(card.desk.home.state, card.metric.id, kind, card.desk.actor)
+    hidden = reset_level(
+        card.desk.home.state, card.metric.id, kind, card.desk.actor, card.desk.catalog
+    )
     leave_notice(Notice(card.metric.id, Done.RESET, hidden))
 
 
 def bring_back(state: Database, notice: Notice) -> None:
     """Undo what the notice tells of."""
+    desk = open_desk()
     try:
         if notice.done is Done.RESET:
-            restore(state, notice.levels, open_desk().actor)
+            restore(state, notice.levels, desk.actor, desk.catalog)
         for level in notice.levels if notice.done is not Done.RESET else ():
-            take_back(state, level, open_desk().actor)
+            take_back(state, level, desk.actor, desk.catalog)
     except (ConflictError, RecordMissingError):
         leave_notice(Notice(notice.metric, Done.GONE))
         return

@@ -157,13 +157,15 @@ def _draw_declined(card: Card, declined: DeclinedLimits) -> None:
 
 
 def _decline(state: Database, found: MetricSignals) -> None:
-    decline(state, found, open_desk().actor)
+    desk = open_desk()
+    decline(state, found, desk.actor, desk.catalog)
     st.session_state[_DONE] = "done_declined"
 
 
 def _propose_again(state: Database, declined: DeclinedLimits) -> None:
+    desk = open_desk()
     try:
-        propose_again(state, declined, open_desk().actor)
+        propose_again(state, declined, desk.actor, desk.catalog)
     except (ConflictError, RecordMissingError):
         # Somebody else did it meanwhile: the card shows what holds now.
         return
@@ -195,13 +197,15 @@ def _lock(state: Database, limits: LockedLimits, key: str) -> None:
     if not reason:
         st.session_state[_DONE] = "no_reason"
         return
-    lock(state, replace(limits, reason=reason), open_desk().actor)
+    desk = open_desk()
+    lock(state, replace(limits, reason=reason), desk.actor, desk.catalog)
     st.session_state[_DONE] = "done_locked"
 
 
 def _unlock(state: Database, limits: LockedLimits) -> None:
+    desk = open_desk()
     try:
-        unlock(state, limits, open_desk().actor)
+        unlock(state, limits, desk.actor, desk.catalog)
     except (ConflictError, RecordMissingError):
         # Somebody else did it meanwhile: the card shows what holds now.
         return

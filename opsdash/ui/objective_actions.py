@@ -85,7 +85,8 @@ def keep_for_undo(edits: Sequence[Edit]) -> None:
 
 
 def _undo_parts(state: Database) -> None:
-    outcome = undo_edits(state, st.session_state.pop(_EDITS, ()), open_desk().actor)
+    desk = open_desk()
+    outcome = undo_edits(state, st.session_state.pop(_EDITS, ()), desk.actor, desk.catalog)
     if outcome.refusals:
         tell(say("objectives.told.parts_undone_some"), is_calm=False)
     else:

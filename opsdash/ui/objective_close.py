@@ -268,7 +268,7 @@ def _reopen(room: Room) -> None:
     chosen = st.session_state.get("reopen_goals") or ()
     closes = [room.closes[name] for name in chosen if name in room.closes]
     if closes:
-        done = reopen(room.desk.home.state, closes, room.desk.actor)
+        done = reopen(room.desk.home.state, closes, room.desk.actor, room.desk.catalog)
         tell(say("objectives.told.reopened", count=done))
 
 

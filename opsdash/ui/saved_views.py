@@ -13,7 +13,6 @@ from opsdash.access.personal import owned_by
 from opsdash.access.rights import Right
 from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError
 from opsdash.metrics.caching import remember
-from opsdash.metrics.question import GROUP
 from opsdash.metrics.saved_views import (
     NAME_LENGTH,
     SavedView,
@@ -29,7 +28,6 @@ from opsdash.ui.acting import actor_of_run
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.process import current_home
 from opsdash.words import known, say
-from opsdash.words.addresses import name_of
 
 _PAGES: Final = ROOT / "pages"
 _BOX: Final = "save_view"
@@ -50,14 +48,7 @@ def views_of(home: Home) -> tuple[SavedView, ...]:
     actor = actor_of_run(home)
     key = ("saved_views", owned_by(actor))
     found = remember(home.state, key, lambda: list_views(home.state, actor), len)
-    if home.groups is None:
-        return found
-    return tuple(each for each in found if _is_seen(each, home.groups))
-
-
-def _is_seen(view: SavedView, groups: tuple[str, ...]) -> bool:
-    asked = parameters_of(view).get(name_of(GROUP))
-    return asked is None or any(each in groups for each in asked)
+    return tuple(each for each in found if each.is_seen(home.groups))
 
 
 def draw_save(page: str, code: str) -> None:

@@ -119,7 +119,7 @@ def _checked_in(edit: Edit) -> dict[str, Any]:
         chance=found.chance,
         **values,
     )
-    return check_in_fields(save_check_in(edit.call.home.state, kept, edit.actor))
+    return check_in_fields(save_check_in(edit.call.home.state, kept, edit.actor, edit.call.catalog))
 
 
 def _check_in_values(values: dict[str, Any]) -> dict[str, Any]:

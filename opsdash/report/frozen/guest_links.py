@@ -20,7 +20,7 @@ from opsdash.access.rights import Right
 from opsdash.access.signing import Purpose, digest, new_secret, sign, unsigned
 from opsdash.calendar.problems import Problem, refuse
 from opsdash.errors import RecordMissingError
-from opsdash.report.frozen.records import FrozenView, must_open, read_frozen
+from opsdash.report.frozen.records import FrozenView, find_frozen, read_frozen
 from opsdash.store import Cursor, Database, Home
 
 NAME_LENGTH: Final = 80
@@ -81,7 +81,7 @@ def make_link(
     Raises NotAllowedError, RecordMissingError and InvalidRecordError.
     """
     actor.must(Right.SHARE)
-    must_open(view, actor)
+    find_frozen(home.state, view.id, actor)
     origin = origin_of(embed) if embed.strip() else ""
     refuse(_problems(name.strip(), days, origin))
     secret, now = new_secret(), now_utc()

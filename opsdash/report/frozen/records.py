@@ -203,21 +203,32 @@ def metrics_of(state: Database, frozen_id: str) -> dict[str, FrozenMetric]:
 
 
 def rename_frozen(state: Database, view: FrozenView, title: str, actor: Actor) -> FrozenView:
-    must_open(view, actor)
-    named = replace(view, title=title.strip())
-    refuse(named.problems())
-    return _VIEWS.save(state, named, actor)
+    with state.write() as cursor:
+        named = replace(_as_stored(cursor, view, actor), title=title.strip())
+        refuse(named.problems())
+        return _VIEWS.written(cursor, named, actor)
 
 
 def delete_frozen(state: Database, view: FrozenView, actor: Actor) -> FrozenView:
     """Hide it, and let its guest links open nothing; `restore_frozen` takes both back."""
-    must_open(view, actor)
-    return _VIEWS.delete(state, view, actor)
+    with state.write() as cursor:
+        gone = replace(_as_stored(cursor, view, actor), is_deleted=True)
+        return _VIEWS.written(cursor, gone, actor)
 
 
 def restore_frozen(state: Database, view: FrozenView, actor: Actor) -> FrozenView:
-    must_open(view, actor)
-    return _VIEWS.restore(state, view, actor)
+    with state.write() as cursor:
+        back = replace(_as_stored(cursor, view, actor), is_deleted=False)
+        return _VIEWS.written(cursor, back, actor)
+
+
+def _as_stored(cursor: Cursor, view: FrozenView, actor: Actor) -> FrozenView:
+    """What is stored says whom it opens for and stays as it was; the caller says which version."""
+    stored = _VIEWS.found(cursor, view.id)
+    if stored is None:
+        raise RecordMissingError(noun=_NOUN, id=view.id)
+    must_open(stored, actor)
+    return replace(stored, version=view.version)
 
 
 def comments_on(state: Database, frozen_id: str) -> tuple[Comment, ...]:
@@ -232,7 +243,7 @@ def add_comment(state: Database, view: FrozenView, text: str, actor: Actor) -> C
 
 def written_comment(cursor: Cursor, view: FrozenView, text: str, actor: Actor) -> Comment:
     """Say something inside the caller's transaction."""
-    must_open(view, actor)
+    _as_stored(cursor, view, actor)
     said = Comment(view.id, text.strip(), actor.person)
     refuse(said.problems())
     return _COMMENTS.written(cursor, said, actor)
