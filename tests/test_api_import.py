@@ -51,8 +51,8 @@ def test_a_file_is_imported_and_accounted_for(api: Api, token: str) -> None:
     told = answer.told
     assert (told["status"], told["file"], told["source"]) == ("imported", "desk.csv", "desk")
     assert (told["rows_in"], told["new"], told["rejected"]) == (1, 1, 0)
-    ((actor,),) = api.home.facts.rows("SELECT imported_by FROM batch")
-    assert actor == "api: nightly export"
+    ((actor, origin),) = api.home.facts.rows("SELECT imported_by, origin FROM batch")
+    assert (actor, origin) == ("api: nightly export", "127.0.0.1")
     assert list((api.home.path / "spool").iterdir()) == []
 
 

@@ -104,6 +104,7 @@ def test_every_field_that_changes_has_a_name_in_words(noun: str, name: str) -> N
         ("morning_notice", {"minutes": 420}, {"minutes": 480}, "Hour: 7:00 → 8:00"),
         ("morning_notice", {"days": "every"}, {"days": "working"}, "Every day → Working days"),
         ("token", {"scope": "read"}, {"scope": "paint"}, "Opens: reads numbers → paint"),
+        ("source_setting", {"ended": None}, {"ended": "2026-05-01"}, "after: nothing → 1 May 2026"),
         ("metric_owner", "", "Ann", "Owner: nothing → Ann"),
         ("service_targets", [], [["urgent", 3600, None, True]], "urgent: nothing → reply within"),
         (
@@ -153,6 +154,7 @@ def test_of_a_new_record_its_values_are_told_and_of_a_sign_in_none() -> None:
     [
         ("goal_check_in", {"goal_id": "o1", "day": "2026-05-01"}, "Quieter winter"),
         ("level", {"metric": "inquiries", "kind": "typical"}, "Inquiries"),
+        ("source_setting", {"source": "desk", "ended": None}, "desk"),
         ("frozen_comment", {"frozen_id": "82748459", "text": "See May"}, "See May"),
         ("invitation", {"email": ""}, "for whoever has the link"),
     ],
@@ -165,4 +167,4 @@ def test_a_record_is_called_by_its_name_or_what_it_is_about(
 
 def test_where_somebody_acted_from_is_an_address_or_a_word() -> None:
     told = [origin_words(each) for each in ("", "command line", "inbox", "2001:db8::7")]
-    assert told == ["this computer", "command line", "inbox", "2001:db8::7"]
+    assert told == ["this computer", "the command line", "the inbox", "2001:db8::7"]

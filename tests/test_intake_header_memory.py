@@ -109,7 +109,7 @@ def test_a_moved_column_is_found_in_the_spelling_of_the_next_file(home: Home) ->
 
 def test_what_was_said_can_be_taken_back(home: Home) -> None:
     imported(home, OPEN, date_orders={"created_at": "dmy"})
-    forget(home.facts, fingerprint(("id", "created", "status")), ANN)
+    forget(home, fingerprint(("id", "created", "status")), ANN)
     assert [question.ask for question in questions(home, LATER)] == ["date_order"]
 
 

@@ -1,6 +1,7 @@
 """The ledger: what was imported, which rows were rejected, and whether somebody has looked."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,8 @@ def home() -> Iterator[Home]:
 def load(home: Home, tmp_path: Path, name: str, text: str) -> None:
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
-    import_file(home, path, Choices(), TEAM, person("Ann"))
+    actor = replace(person("Ann"), person="7f", origin="192.0.2.7")
+    import_file(home, path, Choices(), TEAM, actor)
 
 
 def unseen(home: Home) -> int:
@@ -49,7 +51,7 @@ def test_the_newest_import_comes_first_with_its_counts(home: Home, tmp_path: Pat
     assert (newest.outcome.file, oldest.outcome.file) == ("bad.csv", "good.csv")
     counts = newest.outcome.rows_in, newest.outcome.new, newest.outcome.rejected
     assert counts == (3, 1, 2)
-    assert newest.imported_by == "Ann"
+    assert (newest.imported_by, newest.account, newest.origin) == ("Ann", "7f", "192.0.2.7")
     assert newest.outcome.check() is newest.outcome
     assert len(list_batches(home.facts, 1)) == 1
 

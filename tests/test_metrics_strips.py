@@ -120,20 +120,20 @@ def test_days_after_the_end_are_missing_until_the_source_is_marked_as_ended(home
     two_tools(home)
     assert strip(home, "old")[-1] == ("missing", date(2024, 4, 11), date(2024, 5, 30))
     assert Flag.INCOMPLETE in flags_of_may(home)
-    save_source_setting(home.facts, "old", "ended", "2024-04-10", ANN)
+    save_source_setting(home, "old", "ended", "2024-04-10", ANN)
     assert strip(home, "old")[-1] == ("partial", date(2024, 4, 10), date(2024, 4, 10))
     assert flags_of_may(home) == frozenset()
     assert [need.kind for need in read_needs(read_coverage(home.facts), date(2024, 5, 31))] == [
         NeedKind.MISSING
     ]
-    save_source_setting(home.facts, "old", "ended", None, ANN)
+    save_source_setting(home, "old", "ended", None, ANN)
     assert read_source_settings(home.facts, "old") == {}
     assert Flag.INCOMPLETE in flags_of_may(home)
 
 
 def test_days_between_the_last_file_and_the_end_stay_missing(home: Home) -> None:
     two_tools(home)
-    save_source_setting(home.facts, "old", "ended", "2024-04-20", ANN)
+    save_source_setting(home, "old", "ended", "2024-04-20", ANN)
     assert strip(home, "old")[-1] == ("missing", date(2024, 4, 11), date(2024, 4, 20))
     april = Period(date(2024, 4, 1), date(2024, 5, 1))
     answer = ask(home.facts, Question(("inquiries",), april), Organisation())
@@ -148,7 +148,7 @@ def test_days_between_the_last_file_and_the_end_stay_missing(home: Home) -> None
 
 def test_today_names_the_source_that_misses_days(home: Home) -> None:
     two_tools(home)
-    save_source_setting(home.facts, "old", "ended", "2024-04-20", ANN)
+    save_source_setting(home, "old", "ended", "2024-04-20", ANN)
     needs = read_needs(read_coverage(home.facts), date(2024, 5, 31))
     (need,) = [each for each in needs if each.kind is NeedKind.HOLES]
     assert (need.name, need.count) == ("old", 10)
@@ -158,7 +158,7 @@ def test_today_names_the_source_that_misses_days(home: Home) -> None:
 @pytest.mark.parametrize(("name", "value"), [("ended", "soon"), ("colour", "red")])
 def test_a_choice_that_makes_no_sense_is_refused(home: Home, name: str, value: str) -> None:
     with pytest.raises(InvalidRecordError):
-        save_source_setting(home.facts, "desk", name, value, ANN)
+        save_source_setting(home, "desk", name, value, ANN)
 
 
 def test_a_strip_can_be_cut(home: Home) -> None:

@@ -256,7 +256,7 @@ def test_no_address_name_or_subject_is_stored(home: Home) -> None:
 
 
 def test_a_subject_is_stored_for_a_source_that_chose_to(home: Home) -> None:
-    save_source_setting(home.facts, "zendesk_tickets", KEEP_SUBJECT, "yes", ANN)
+    save_source_setting(home, "zendesk_tickets", KEEP_SUBJECT, "yes", ANN)
     taken(home, BY_FILE["zendesk_tickets.csv"])
     again = taken(home, BY_FILE["zendesk_tickets.csv"])
 

@@ -1,5 +1,7 @@
 """Whoever writes asks the actor: every function of the domain, every role, nobody forgotten."""
 
+from dataclasses import replace
+
 import pytest
 from acting import person
 from writing_calls import calls
@@ -42,7 +44,22 @@ _UPKEEP = {
 }
 # Everybody may change the own password; the old one proves who it is.
 _ONESELF = {"access.sign_in.change_password"}
-ACTORS = [person("actor", role, *groups) for role in Role for groups in ((), ("North",))]
+ACTORS = [
+    replace(person("actor", role, *groups), origin="192.0.2.7")
+    for role in Role
+    for groups in ((), ("North",))
+]
+# These leave no entry: what is one's own, a look, and taking out what is not there.
+_QUIET = {
+    *(f"access.personal.{name}" for name in ("choose_start", "choose_today", "follow", "unfollow")),
+    "calendar.events.remove_sample_events",
+    "goals.check_ins.remove_sample_check_ins",
+    "goals.objective.remove_sample_objectives",
+    "goals.records.remove_sample_goals",
+    "intake.ledger.mark_rejects_seen",
+    "sample.goals.remove_goals",
+    "sample.loading.remove_sample",
+}
 _COSTLY = {"sample.loading.load_sample", "sample.goals.add_sample_goals"}
 
 
@@ -81,12 +98,23 @@ def test_every_role_with_the_right_succeeds(home: Home, name: str) -> None:
     allowed = [actor for actor in ACTORS if actor.may(right)]
     for actor in allowed[: 1 if name in _COSTLY else None]:
         prepare(home)(actor)
+    assert ("192.0.2.7" in _origins(home)) == (name not in _QUIET)
 
 
 def test_the_matrix_grows_with_the_role() -> None:
     viewer, editor, admin = (MATRIX[role] for role in Role)
     assert viewer < editor < admin == set(Right)
     assert admin >= WHOLE
+
+
+def _origins(home: Home) -> set[str]:
+    """From where somebody acted, as audit and ledger tell it."""
+    ledger = (
+        "SELECT origin FROM batch UNION SELECT undone_origin FROM batch"
+        " UNION SELECT origin FROM erasure"
+    )
+    audited = home.state.rows("SELECT origin FROM audit")
+    return {origin for (origin,) in (*audited, *home.facts.rows(ledger))}
 
 
 def _versions(home: Home) -> tuple[int, int]:

@@ -103,6 +103,13 @@ def _file(home: Home) -> Path:
     return path
 
 
+def _remembered(home: Home) -> str:
+    with home.facts.write() as cursor:
+        row = ["a", '{"source": "desk"}', datetime(2026, 5, 4), "ann"]
+        cursor.execute("INSERT INTO header_memory VALUES (?, ?, ?, ?)", row)
+    return "a"
+
+
 def _batch(home: Home) -> int:
     batch = imported(home, _tickets(), source="desk").batch_id
     assert batch is not None
@@ -282,7 +289,7 @@ GIVEN: Final[dict[Right, dict[Callable[..., object], Callable[[Home], Values]]]]
         },
     },
     Right.LOAD: {
-        header_memory.forget: lambda _: {"mark": "a"},
+        header_memory.forget: lambda home: {"mark": _remembered(home)},
         importing.import_file: lambda home: {
             "path": _file(home),
             "choices": Choices(),

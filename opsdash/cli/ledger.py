@@ -24,6 +24,7 @@ from opsdash.intake.ledger import Batch, list_batches
 from opsdash.intake.undoing import dependents, undo
 from opsdash.store import Home
 from opsdash.words import say
+from opsdash.words.audit import by_words
 from opsdash.words.rejects import rejects_csv
 
 
@@ -101,7 +102,7 @@ def _line(batch: Batch) -> str:
         f"cli.batches.{state}",
         id=batch.id,
         at=f"{batch.imported_at:%Y-%m-%d %H:%M}",
-        by=batch.imported_by,
+        by=by_words(batch.imported_by, batch.origin),
         source=outcome.source or batch.kind,
         file=outcome.file or batch.kind,
         new=outcome.new,
@@ -109,5 +110,5 @@ def _line(batch: Batch) -> str:
         same=outcome.same,
         gone=outcome.gone,
         rejected=outcome.rejected,
-        undone_by=batch.undone_by,
+        undone_by=by_words(batch.undone_by, batch.undone_origin),
     )

@@ -22,6 +22,11 @@ def add_batch(cursor: Cursor, values: Mapping[str, object]) -> None:
     cursor.execute(f"INSERT INTO batch ({', '.join(values)}) VALUES ({marks})", dict(values))
 
 
+def brought_by(actor: Actor) -> dict[str, object]:
+    """Who enters a row, by name and account, and from where."""
+    return {"imported_by": actor.name, "account": actor.person, "origin": actor.origin}
+
+
 def add_links(cursor: Cursor, batch_id: int, query: str, values: Mapping[str, object]) -> None:
     """Record what `batch_id` stands on.
 
@@ -52,7 +57,7 @@ def file_columns(
         "file_name": outcome.file,
         "file_hash": digest,
         "imported_at": datetime.now(UTC).replace(tzinfo=None),
-        "imported_by": actor.name,
+        **brought_by(actor),
         "interpretation": _described(understood),
         "rows_in": outcome.rows_in,
         "new_rows": outcome.new,

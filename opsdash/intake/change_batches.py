@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from opsdash.access.actor import Actor
-from opsdash.intake.batches import add_batch, next_batch
+from opsdash.intake.batches import add_batch, brought_by, next_batch
 from opsdash.store import Cursor, Database
 
 LOOKUP, TOPICS = "lookup", "topics"
@@ -39,6 +39,7 @@ class SavedChange:
     batch_id: int
     saved_at: datetime
     saved_by: str
+    origin: str
     undone_at: datetime | None
     file: str
     entries: int
@@ -56,6 +57,7 @@ def list_changes(
             batch_id,
             imported_at,
             imported_by,
+            origin,
             undone_at,
             file_name,
             rows_in,
@@ -73,12 +75,13 @@ def list_changes(
 
 
 def _saved_change(row: tuple[Any, ...]) -> SavedChange:
-    batch_id, saved_at, saved_by, undone_at, file, rows_in, described, is_newest = row
+    batch_id, saved_at, saved_by, origin, undone_at, file, rows_in, described, is_newest = row
     told = json.loads(described)
     return SavedChange(
         batch_id=batch_id,
         saved_at=saved_at,
         saved_by=saved_by,
+        origin=origin or "",
         undone_at=undone_at,
         file=file,
         entries=int(told.get("entries", rows_in)),
@@ -111,7 +114,7 @@ def enter(
         "file_name": name,
         "file_hash": "",
         "imported_at": datetime.now(UTC).replace(tzinfo=None),
-        "imported_by": actor.name,
+        **brought_by(actor),
         "interpretation": json.dumps(described, ensure_ascii=False, default=str),
         "rows_in": sum(counts.values()),
         "new_rows": counts.get("new", 0),

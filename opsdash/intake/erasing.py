@@ -7,7 +7,7 @@ stays, so that rows in later files are ignored.
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 
 from opsdash.access.actor import Actor
@@ -48,6 +48,8 @@ class Erasure:
     kind: str
     detail: str
     facts: int
+    account: str = ""
+    origin: str = ""
 
 
 def find_source(facts: Database, source: str) -> Found:
@@ -77,12 +79,11 @@ def erase_source(home: Home, source: str, actor: Actor, progress: Progress) -> F
             "DELETE FROM header_memory WHERE json_extract_string(choices, '$.source') = ?", [source]
         )
         cursor.execute(
-            "UPDATE batch SET undone_at = ?, undone_by = ? WHERE source = ? AND undone_at IS NULL",
-            [now_utc(), actor.name, source],
+            "UPDATE batch SET undone_at = ?, undone_by = ?, undone_account = ?, undone_origin = ?"
+            " WHERE source = ? AND undone_at IS NULL",
+            [now_utc(), actor.name, actor.person, actor.origin, source],
         )
-        _finish(
-            cursor, days, Erasure(now_utc(), actor.name, "source", source, found.total), progress
-        )
+        _finish(cursor, days, _record(actor, "source", source, found), progress)
     progress(1.0, "done")
     return found
 
@@ -121,9 +122,7 @@ def erase_customer(home: Home, identity: str, actor: Actor, progress: Progress) 
             " WHERE customer NOT IN (SELECT customer FROM erased_customer)"
         )
         detail = ", ".join(sorted({source for source, _, _ in found.facts}))
-        _finish(
-            cursor, days, Erasure(now_utc(), actor.name, "customer", detail, found.total), progress
-        )
+        _finish(cursor, days, _record(actor, "customer", detail, found), progress)
     progress(1.0, "done")
     return found
 
@@ -131,9 +130,10 @@ def erase_customer(home: Home, identity: str, actor: Actor, progress: Progress) 
 def list_erasures(facts: Database) -> tuple[Erasure, ...]:
     """The newest first."""
     rows = facts.rows(
-        "SELECT erased_at, erased_by, kind, detail, facts FROM erasure ORDER BY erased_at DESC"
+        "SELECT erased_at, erased_by, kind, detail, facts, COALESCE(account, ''),"
+        " COALESCE(origin, '') FROM erasure ORDER BY erased_at DESC"
     )
-    return tuple(Erasure(at, by, kind, detail, int(count)) for at, by, kind, detail, count in rows)
+    return tuple(Erasure(*row) for row in rows)
 
 
 def _found_of_source(cursor: Cursor, source: str) -> Found:
@@ -231,6 +231,11 @@ def _touched(cursor: Cursor, fact: Fact, source: str, ids: str) -> frozenset[dat
     return rollups.touched_days(cursor, fact.name, (ids, {"source": source}))
 
 
+def _record(actor: Actor, kind: str, detail: str, found: Found) -> Erasure:
+    told = (kind, detail, found.total)
+    return Erasure(now_utc(), actor.name, *told, account=actor.person, origin=actor.origin)
+
+
 def _finish(
     cursor: Cursor, days: Mapping[str, Iterable[date]], record: Erasure, progress: Progress
 ) -> None:
@@ -238,7 +243,8 @@ def _finish(
     for fact, touched in days.items():
         rollups.rebuild(cursor, fact, frozenset(touched))
     cursor.execute(
-        "INSERT INTO erasure (erased_at, erased_by, kind, detail, facts) VALUES (?, ?, ?, ?, ?)",
-        [record.at, record.by, record.kind, record.detail, record.facts],
+        "INSERT INTO erasure (erased_at, erased_by, kind, detail, facts, account, origin)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [*astuple(record)],
     )
     progress(0.9, "committing")

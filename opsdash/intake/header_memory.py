@@ -9,14 +9,17 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from opsdash.access.actor import Actor
+from opsdash.access.audit import audit
 from opsdash.access.rights import Right
 from opsdash.intake.choices import Choices
 from opsdash.intake.profiles import folded_name
 from opsdash.intake.tables import NAMELESS, Sample, header_names
-from opsdash.store import Cursor, Database
+from opsdash.store import Cursor, Home
 
+_NOUN = "remembered_file"
 _HEADER_CANDIDATES = 40
 
 # What is true of all exports with a header; an encoding or missing rows are a single file's affair.
@@ -123,11 +126,23 @@ def take_back(cursor: Cursor, batch_ids: Collection[int]) -> None:
     )
 
 
-def forget(facts: Database, mark: str, actor: Actor) -> None:
+def forget(home: Home, mark: str, actor: Actor) -> None:
     """Take back what was said about files with the header of this fingerprint."""
     actor.must(Right.LOAD)
-    with facts.write() as cursor:
-        cursor.execute("DELETE FROM header_memory WHERE fingerprint = ?", [mark])
+    with home.facts.write() as cursor:
+        gone = cursor.execute(
+            "DELETE FROM header_memory WHERE fingerprint = ? RETURNING choices", [mark]
+        ).fetchall()
+    for (text,) in gone:
+        told = {"name": _named(json.loads(text))}
+        before = json.dumps(told, ensure_ascii=False)
+        with home.state.write() as cursor:
+            audit(cursor, actor, "remove", _NOUN, mark, before=before)
+
+
+def _named(told: dict[str, Any]) -> str:
+    """Of whose files it is: the source, else the profile."""
+    return str(told.get("source") or told.get("profile") or "")
 
 
 def says_something(choices: Choices) -> bool:

@@ -19,7 +19,7 @@ class Batch:
     """One change of the facts: an import, or values, lookups or topic rules from a page.
 
     Times are naive UTC; `undone_at` tells that it was taken back. `outcome` carries the counts, not
-    the rejects.
+    the rejects. `account` is the id of who brought it and `origin` from where, as in the audit.
     """
 
     id: int
@@ -31,8 +31,14 @@ class Batch:
     kind: str = "file"
     undone_at: datetime | None = None
     undone_by: str | None = None
+    account: str = ""
+    origin: str = ""
+    undone_account: str = ""
+    undone_origin: str = ""
 
 
+# Rows from before people had accounts say none of them.
+_WHENCE = ("account", "origin", "undone_account", "undone_origin")
 _NAMES = (
     "batch_id",
     "imported_at",
@@ -56,6 +62,7 @@ _NAMES = (
     "gone_rows",
     "undone_at",
     "undone_by",
+    *_WHENCE,
 )
 _COLUMNS = ", ".join(_NAMES)
 
@@ -126,6 +133,7 @@ def _batch(row: tuple[Any, ...]) -> Batch:
         kind=told["kind"],
         undone_at=told["undone_at"],
         undone_by=told["undone_by"],
+        **{name: told[name] or "" for name in _WHENCE},
     )
 
 

@@ -18,7 +18,7 @@ from opsdash.access.actor import Actor
 from opsdash.access.rights import Right
 from opsdash.calendar.periods import Period
 from opsdash.errors import InvalidRecordError
-from opsdash.intake.batches import add_batch, next_batch
+from opsdash.intake.batches import add_batch, brought_by, next_batch
 from opsdash.intake.change_batches import Saved
 from opsdash.intake.ledger import Batch, select_batches
 from opsdash.intake.links import link_readings
@@ -158,7 +158,7 @@ def _ledger_row(
         "file_name": ", ".join(dict.fromkeys(each.series for each in values)),
         "file_hash": "",
         "imported_at": datetime.now(UTC).replace(tzinfo=None),
-        "imported_by": actor.name,
+        **brought_by(actor),
         "interpretation": json.dumps({"zone": zone}),
         "rows_in": found.new + found.changed + found.same,
         "new_rows": found.new,

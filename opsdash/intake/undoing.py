@@ -7,9 +7,10 @@ not stand on it are not touched.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from opsdash.access.actor import Actor
+from opsdash.access.clock import now_utc
 from opsdash.access.rights import Right
 from opsdash.errors import MoreToUndoError, RecordMissingError, UndoneAlreadyError
 from opsdash.intake import effective, header_memory
@@ -76,8 +77,9 @@ def undo(
         _refuse(batches, batch_id, agreed)
         removed, restored = take_back(cursor, batches, progress)
         cursor.execute(
-            f"UPDATE batch SET undone_at = ?, undone_by = ? WHERE batch_id IN ({_CHOSEN})",
-            [datetime.now(UTC).replace(tzinfo=None), actor.name],
+            "UPDATE batch SET undone_at = ?, undone_by = ?, undone_account = ?, undone_origin = ?"
+            f" WHERE batch_id IN ({_CHOSEN})",
+            [now_utc(), actor.name, actor.person, actor.origin],
         )
         progress(0.9, "committing")
     progress(1.0, "done")

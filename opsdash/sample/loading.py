@@ -11,6 +11,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from opsdash.access.actor import Actor, program
+from opsdash.access.audit import audit
 from opsdash.access.rights import Right
 from opsdash.calendar.events import remove_sample_events
 from opsdash.calendar.organisation import Organisation
@@ -26,6 +27,7 @@ from opsdash.sample.goals import add_sample_goals, remove_goals
 from opsdash.store import Home
 
 _SAMPLE = program("sample")
+_NOUN = "sample"
 FOLDER = "sample"
 
 
@@ -83,6 +85,8 @@ def load_sample(
     except BaseException:
         remove_sample(home, actor)
         raise
+    with home.state.write() as cursor:
+        audit(cursor, actor, "create", _NOUN, "")
     progress(1.0, "done")
     return outcomes
 
@@ -95,6 +99,8 @@ def remove_sample(home: Home, actor: Actor) -> None:
     remove_sample_events(home.state, _SAMPLE)
     if has_sample(home):
         _remove_facts(home)
+        with home.state.write() as cursor:
+            audit(cursor, actor, "remove", _NOUN, "")
     shutil.rmtree(home.path / FOLDER, ignore_errors=True)
 
 

@@ -4,7 +4,6 @@ from typing import Final
 
 import streamlit as st
 
-from opsdash.access.actor import known
 from opsdash.errors import OpsdashError
 from opsdash.intake.change_batches import Saved, SavedChange, list_changes
 from opsdash.intake.examining import silent
@@ -16,6 +15,7 @@ from opsdash.ui.desk import Desk, remember
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_words import moment_words
 from opsdash.words import say
+from opsdash.words.audit import by_words
 from opsdash.words.numbers import count
 
 _SHOWN: Final = 8
@@ -61,7 +61,7 @@ def _about(desk: Desk, change: SavedChange, kind: str) -> str:
     zone = desk.organisation.timezone
     names = ", ".join(change.told)
     title = _entries_words(kind, change.entries)
-    who = known(change.saved_by)
+    who = by_words(change.saved_by, change.origin)
     about = say(
         "changes.about",
         when=moment_words(change.saved_at, zone),

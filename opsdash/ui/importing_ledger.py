@@ -5,7 +5,6 @@ from typing import Final
 
 import streamlit as st
 
-from opsdash.access.actor import known
 from opsdash.intake.corrections import read_rejected
 from opsdash.intake.ledger import (
     Batch,
@@ -21,6 +20,7 @@ from opsdash.ui.importing_review import profiles
 from opsdash.ui.importing_undo import ask_undo, draw_undo
 from opsdash.ui.importing_words import batch_words, moment_words, rows_words, sum_words
 from opsdash.words import say
+from opsdash.words.audit import by_words
 from opsdash.words.numbers import count
 
 _MOST: Final = 20
@@ -137,14 +137,16 @@ def _about(desk: Desk, batch: Batch, titles: dict[str, str]) -> str:
         kind=kind if batch.kind in _WITH_ROWS else say(f"imports.ledger.kind_{batch.kind}"),
         when=moment_words(batch.imported_at, zone),
     )
-    who = say("imports.ledger.sample") if batch.is_sample else known(batch.imported_by)
+    is_sample = batch.is_sample
+    who = say("imports.ledger.sample") if is_sample else by_words(batch.imported_by, batch.origin)
     about = f"{about} · {who}" if who else about
     lines = [f":gray[{name}]" if batch.undone_at else name]
     if batch.kind in _WITH_ROWS:
         lines.append(f":small[{_counts(batch)}]")
     lines.append(_grey(about))
     if batch.undone_at:
-        when, by = moment_words(batch.undone_at, zone), known(batch.undone_by)
+        when = moment_words(batch.undone_at, zone)
+        by = by_words(batch.undone_by, batch.undone_origin)
         undone = say(
             "imports.ledger.undone_by" if by else "imports.ledger.undone", when=when, who=by
         )

@@ -11,7 +11,7 @@ from opsdash.intake.source_settings import (
     read_source_settings,
     save_source_setting,
 )
-from opsdash.store import Database
+from opsdash.store import Home
 from opsdash.ui.desk import open_desk, remember
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_review import Review
@@ -44,7 +44,7 @@ def draw_privacy(room: Room, found: Review) -> None:
             )
             st.caption(say("imports.privacy.note"))
             if _texts(found):
-                _draw_choice(facts, source, settings)
+                _draw_choice(room.desk.home, source, settings)
 
 
 def _summary(found: Review, settings: Mapping[str, str]) -> str:
@@ -77,7 +77,7 @@ def _texts(found: Review) -> bool:
     return any(reading.kind is Kind.TEXT for reading in found.understood.readings)
 
 
-def _draw_choice(facts: Database, source: str, settings: Mapping[str, str]) -> None:
+def _draw_choice(home: Home, source: str, settings: Mapping[str, str]) -> None:
     """Free text is kept only where somebody says so, and for this source alone."""
     key = f"keep_subject_{source}"
     st.toggle(
@@ -85,6 +85,6 @@ def _draw_choice(facts: Database, source: str, settings: Mapping[str, str]) -> N
         value=settings.get(KEEP_SUBJECT) == _YES,
         key=key,
         on_change=lambda: save_source_setting(
-            facts, source, KEEP_SUBJECT, _YES if st.session_state[key] else None, open_desk().actor
+            home, source, KEEP_SUBJECT, _YES if st.session_state[key] else None, open_desk().actor
         ),
     )

@@ -69,7 +69,7 @@ def _offer(draft: Draft, other: str) -> None:
 
 
 def _draw_remembered(room: Room, found: Review, remembered: Remembered) -> None:
-    said, facts = remembered.choices, room.desk.home.facts
+    said, home = remembered.choices, room.desk.home
     when = moment_words(remembered.at, room.desk.organisation.timezone).rpartition(" ")[0]
     is_own = remembered.by == room.desk.actor.name
     who = "" if is_own else verbatim(known(remembered.by), 40)
@@ -81,7 +81,7 @@ def _draw_remembered(room: Room, found: Review, remembered: Remembered) -> None:
             say("imports.file.forget"),
             type="tertiary",
             key="imp_forget",
-            on_click=lambda: forget(facts, remembered.fingerprint, room.desk.actor),
+            on_click=lambda: forget(home, remembered.fingerprint, room.desk.actor),
         )
 
 

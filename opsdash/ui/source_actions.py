@@ -12,7 +12,7 @@ from opsdash.intake.source_settings import (
     read_source_settings,
     save_source_setting,
 )
-from opsdash.store import Database
+from opsdash.store import Home
 from opsdash.ui.desk import Desk, open_desk, remember
 from opsdash.ui.source_erasing import draw_delete
 from opsdash.words import say
@@ -24,7 +24,7 @@ def draw_choices(desk: Desk, source: str, newest: date, *, has_inquiries: bool) 
     facts = desk.home.facts
     settings = remember(facts, ("settings", source), lambda: read_source_settings(facts, source))
     with st.popover(say("sources.choices.open"), type="tertiary", key=f"src_{source}"):
-        _draw_ended(facts, source, newest, settings.get(ENDED))
+        _draw_ended(desk.home, source, newest, settings.get(ENDED))
         if has_inquiries:
             st.toggle(
                 say("sources.choices.keep"),
@@ -32,31 +32,31 @@ def draw_choices(desk: Desk, source: str, newest: date, *, has_inquiries: bool) 
                 help=say("sources.choices.keep_help"),
                 key=f"keep_{source}",
                 on_change=_keep,
-                args=(facts, source),
+                args=(desk.home, source),
             )
         if desk.may(Right.ARRANGE):
             draw_delete(desk, source)
 
 
-def _draw_ended(facts: Database, source: str, newest: date, ended: str | None) -> None:
+def _draw_ended(home: Home, source: str, newest: date, ended: str | None) -> None:
     st.markdown(f"**{say('sources.choices.ended_title')}**")
     st.caption(say("sources.choices.ended_body"))
     if ended is not None:
         st.button(
             say("sources.choices.go_on"),
             key=f"go_on_{source}",
-            on_click=lambda: save_source_setting(facts, source, ENDED, None, open_desk().actor),
+            on_click=lambda: save_source_setting(home, source, ENDED, None, open_desk().actor),
         )
         return
     st.date_input(say("sources.choices.ended_day"), value=newest, key=f"ended_{source}")
-    st.button(say("sources.choices.end"), key=f"end_{source}", on_click=_end, args=(facts, source))
+    st.button(say("sources.choices.end"), key=f"end_{source}", on_click=_end, args=(home, source))
 
 
-def _end(facts: Database, source: str) -> None:
+def _end(home: Home, source: str) -> None:
     day = st.session_state[f"ended_{source}"]
-    save_source_setting(facts, source, ENDED, day.isoformat(), open_desk().actor)
+    save_source_setting(home, source, ENDED, day.isoformat(), open_desk().actor)
 
 
-def _keep(facts: Database, source: str) -> None:
+def _keep(home: Home, source: str) -> None:
     keeps = bool(st.session_state[f"keep_{source}"])
-    save_source_setting(facts, source, KEEP_SUBJECT, _YES if keeps else None, open_desk().actor)
+    save_source_setting(home, source, KEEP_SUBJECT, _YES if keeps else None, open_desk().actor)

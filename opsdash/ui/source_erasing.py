@@ -21,6 +21,7 @@ from opsdash.ui.escaping import plain_line, verbatim
 from opsdash.ui.importing_words import moment_words, rows_words
 from opsdash.ui.jobs import run_job
 from opsdash.words import say
+from opsdash.words.audit import by_words
 from opsdash.words.numbers import count
 
 _DONE: Final = "source_erased"
@@ -107,6 +108,9 @@ def _draw_erasures(desk: Desk) -> None:
         {
             say("sources.erased.when"): [moment_words(each.at, zone) for each in erasures],
             say("sources.erased.what"): [_erasure_words(each) for each in erasures],
+            say("sources.erased.who"): [
+                verbatim(by_words(each.by, each.origin), 120) for each in erasures
+            ],
         },
         border="horizontal",
         hide_index=True,

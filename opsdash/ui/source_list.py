@@ -19,6 +19,7 @@ from opsdash.ui.panels import IMPORT_PAGE
 from opsdash.ui.source_actions import draw_choices
 from opsdash.ui.source_strips import draw_strips, shown_period
 from opsdash.words import say
+from opsdash.words.audit import by_words
 from opsdash.words.dates import day_words, period_words
 from opsdash.words.numbers import count
 
@@ -128,7 +129,10 @@ def _about(desk: Desk, source: Source) -> list[str]:
     if source.newest is not None:
         when = moment_words(source.newest.imported_at, desk.organisation.timezone)
         file = verbatim(source.newest.outcome.file, 60)
-        lines.append(say("sources.last", when=when, file=file))
+        newest = source.newest
+        who = "" if newest.is_sample else by_words(newest.imported_by, newest.origin)
+        last = say("sources.last", when=when, file=file)
+        lines.append(" · ".join(filter(None, (last, verbatim(who, 120)))))
     return lines
 
 

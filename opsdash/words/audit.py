@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from opsdash.access.actor import known as known_name
 from opsdash.access.trail import Entry
 from opsdash.words import known, say
 from opsdash.words.audit_values import Home, cut, field_words, plain, told_value
@@ -12,7 +13,7 @@ from opsdash.words.audit_values import Home, cut, field_words, plain, told_value
 # What a record is called by, the first that it has.
 _NAMES: Final = ("title", "name", "email", "text")
 # What it is about, where it has no name of its own.
-_ABOUT: Final = ("metric", "goal_id", "frozen_id", "day", "kind")
+_ABOUT: Final = ("metric", "goal_id", "frozen_id", "source", "day", "kind")
 # What every version changes, what the action says already, and what only the program reads.
 _UNTOLD: Final = frozenset(
     {
@@ -46,6 +47,15 @@ def origin_words(origin: str) -> str:
         return say("audit.here")
     code = origin.replace(" ", "_")
     return say(f"audit.origin.{code}") if _has_word("origin", code) else origin
+
+
+def by_words(name: str | None, origin: str) -> str:
+    """Who it was and from where; nothing where nobody is known."""
+    who = known_name(name)
+    # A program that acts here is its own place, and this machine's own pages need none.
+    if not who or not origin or origin == name:
+        return origin_words(origin) if who and origin == name else who
+    return say("audit.by", who=who, origin=origin_words(origin))
 
 
 def record_words(entry: Entry, home: Home) -> str:

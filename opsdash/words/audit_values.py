@@ -217,7 +217,7 @@ _TOLD: Final[Mapping[str, _Tell]] = {
     **dict.fromkeys(
         ("start", "due", "first_day", "done_day", "day", "valid_from", "window_first"), _day
     ),
-    **dict.fromkeys(("data_through", "through", "sprint_anchor"), _day),
+    **dict.fromkeys(("data_through", "through", "sprint_anchor", "ended"), _day),
     **dict.fromkeys(_ENDS, _last_day),
     **dict.fromkeys(("expires_at", "removed_at", "revoked_at", "used_at", "since"), _moment),
     **dict.fromkeys(("metric", "driver"), _metric),

@@ -4,11 +4,13 @@ It is called again and again and does nothing unless something is due, so a serv
 the hour sends when it is back, on the same day. Days that passed without it are said in the log.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from opsdash.access.actor import Actor
+from opsdash.access.audit import audit
 from opsdash.access.clock import now_utc
 from opsdash.access.rights import Right
 from opsdash.calendar.organisation import Organisation
@@ -90,7 +92,12 @@ def send_now(
     organisation = organisation_for(home)
     day = local_day(clock(), organisation.timezone)
     notice = read_notice(home, organisation, day)
-    return _deliver(home, channel, notice, occasion, clock) or Outcome(State.SENDING)
+    outcome = _deliver(home, channel, notice, occasion, clock) or Outcome(State.SENDING)
+    # Numbers leave by it, so it is told like a file that somebody fetched.
+    told = json.dumps({"name": channel.name, "occasion": occasion.value}, ensure_ascii=False)
+    with home.state.write() as cursor:
+        audit(cursor, actor, "send", "notice_channel", channel.id, after=told)
+    return outcome
 
 
 def _waiting(
