@@ -11,6 +11,8 @@ from opsdash.settings import ROOT
 
 SCREENS = ROOT / "screens"
 HEIGHTS = {1440: 900, 390: 844}
+# The narrow pictures are those of a phone, which says so; None: as the browser says it.
+AGENTS = {1440: None, 390: "Mozilla/5.0 (Linux; Android 16) Chrome/150.0 Mobile Safari/537.36"}
 # A chart is drawn a moment after its element, and again after the window has grown.
 DRAW_MS = 900
 MOST_STEPS = 8
@@ -42,6 +44,7 @@ def window(browser: Browser, look: Look) -> Iterator[Page]:
         color_scheme=look.scheme,
         timezone_id="Europe/Berlin",
         locale="en-GB",
+        user_agent=AGENTS[look.width],
     )
     complaints.watch(context)
     yield context.new_page()

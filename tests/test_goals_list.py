@@ -204,3 +204,13 @@ def test_a_link_that_names_a_goal_opens_its_page(home: Home) -> None:
     app = visit("goals", g=list_goals(home.state)[0].id)
     assert "Fewer inquiries" in said(app)
     assert not any(button.key == "goal_new" for button in app.button)
+
+
+def test_a_phone_has_room_for_whole_titles_beside_state_and_chance(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("opsdash.ui.goal_list.is_phone", lambda: True)
+    app = page()
+    assert list(app.dataframe[0].value.columns[:3]) == ["state", "goal", "chance"]
+    # Only in rows of more than 64 pixels Streamlit breaks the text of a cell into lines.
+    assert app.dataframe[0].proto.row_height > 64

@@ -323,3 +323,12 @@ def test_what_is_archived_is_listed_and_restored(page_home: Home) -> None:
 
 def test_an_empty_archive_says_so(pages_home: Home) -> None:
     assert ran(visit("goals", view="archive")).title[0].value == "Nothing is archived."
+
+
+def test_a_phone_edits_what_has_room_on_it_and_says_so(
+    page_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("opsdash.ui.goal_table.is_phone", lambda: True)
+    app = click(ran(visit("goals")), "goal_table_begin")
+    assert list(app.dataframe[0].proto.column_order) == ["note", "title", "target", "due", "reason"]
+    assert "On a phone these are title, target, due date and reason" in said(app)

@@ -22,6 +22,7 @@ from opsdash.ui import panels
 from opsdash.ui.desk import remember
 from opsdash.ui.goal_actions import open_goal
 from opsdash.ui.goal_room import Room
+from opsdash.ui.phone import is_phone
 from opsdash.ui.record_list import RecordList
 from opsdash.ui.slow import is_alone
 from opsdash.words import say
@@ -37,6 +38,8 @@ from opsdash.words.goals import (
 from opsdash.words.numbers import count
 
 _GOAL_WIDTH: Final = 244
+# Beside state and chance there is so much on a phone, where titles take lines.
+_PHONE_WIDTH: Final = 150
 _PROGRESS_WIDTH: Final = 104
 _TINY: Final = 1e-9
 _POLL_SECONDS: Final = 1
@@ -67,7 +70,7 @@ _COLORS: Final[dict[Shown, str]] = {
 def show_list(room: Room) -> None:
     ids = [standing.goal.id for standing in room.listed]
     rows, colors = _table(room)
-    RecordList("goals", ids, None, _follow).draw(
+    RecordList("goals", ids, None, _follow, is_wrapped=is_phone()).draw(
         rows, _columns(colors), say("goals.columns.alt"), _note(room)
     )
     if is_making(room.outlooks):
@@ -185,7 +188,9 @@ def _columns(colors: dict[str, str]) -> dict[str, Any]:
             say("goals.columns.state"), options=list(options), color=list(options.values())
         ),
         "chance": config.TextColumn(say("goals.columns.chance"), alignment="right"),
-        "goal": config.TextColumn(say("goals.columns.goal"), width=_GOAL_WIDTH),
+        "goal": config.TextColumn(
+            say("goals.columns.goal"), width=_PHONE_WIDTH if is_phone() else _GOAL_WIDTH
+        ),
         "progress": config.ProgressColumn(
             say("goals.columns.progress"),
             width=_PROGRESS_WIDTH,

@@ -27,6 +27,8 @@ from opsdash.metrics.catalog import Catalog
 from opsdash.ui.goal_room import Room
 from opsdash.ui.goal_undo import note_saved
 from opsdash.ui.panels import note
+from opsdash.ui.phone import is_phone
+from opsdash.ui.record_list import WRAPPED_HEIGHT
 from opsdash.words import say
 from opsdash.words.goals import FIELDS, problem_words
 from opsdash.words.numbers import count
@@ -35,8 +37,13 @@ _TABLE: Final = "goal_table"
 # Goes on when a table is closed: another one is another widget.
 _TURN: Final = "goal_table_turn"
 _ROW_HEIGHT: Final = 38
+_HEAD_HEIGHT: Final = 38
 _MOST_ROWS: Final = 14
 _WIDTH: Final = 820
+# What is changed on the way; the rest, and new goals, have forms of their own.
+_ON_A_PHONE: Final = ("note", "title", "target", "due", "reason")
+_TITLE_WIDTH: Final = 200
+_PHONE_TITLE: Final = 150
 _TYPES: Final = {
     "baseline": pa.float64(),
     "target": pa.float64(),
@@ -99,8 +106,10 @@ def table_head(room: Room, table: Table) -> None:
 def show_table(room: Room, table: Table) -> None:
     catalog = room.desk.catalog
     lines = lines_now(table, catalog)
+    on_phone = is_phone()
+    row_height = WRAPPED_HEIGHT if on_phone else _ROW_HEIGHT
     with st.container(width=_WIDTH):
-        st.markdown(say("goal_table.body"))
+        st.markdown(say("goal_table.phone" if on_phone else "goal_table.body"))
         refused = sum(bool(line.problems or line.note) for line in table.lines)
         if refused:
             st.info(
@@ -109,10 +118,11 @@ def show_table(room: Room, table: Table) -> None:
             )
     st.data_editor(
         _arrow(table.lines, catalog),
-        num_rows="dynamic",
+        column_order=_ON_A_PHONE if on_phone else None,
+        num_rows="delete" if on_phone else "dynamic",
         hide_index=True,
-        row_height=_ROW_HEIGHT,
-        height=_ROW_HEIGHT * (min(len(table.lines), _MOST_ROWS) + 2),
+        row_height=row_height,
+        height=_HEAD_HEIGHT + row_height * (min(len(table.lines), _MOST_ROWS) + (not on_phone)),
         column_config=_config(table.lines, catalog),
         disabled=["note"],
         placeholder="",
@@ -277,7 +287,12 @@ def _config(lines: Sequence[Line], catalog: Catalog) -> dict[str, Any]:
     config = st.column_config
     names = _metric_names(catalog)
     lost = {line.cells.get("metric") for line in lines} - names.keys() - {None, ""}
-    text = {"title": (200, TITLE_LENGTH), "owner": (114, OWNER_LENGTH), "team": (86, OWNER_LENGTH)}
+    title_width = _PHONE_TITLE if is_phone() else _TITLE_WIDTH
+    text = {
+        "title": (title_width, TITLE_LENGTH),
+        "owner": (114, OWNER_LENGTH),
+        "team": (86, OWNER_LENGTH),
+    }
     return {
         **{
             name: config.TextColumn(say(FIELDS[name]), width=width, max_chars=longest)
