@@ -1,7 +1,7 @@
 """What holds for every test: its own home, the expected DuckDB, examples that repeat."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -36,6 +36,12 @@ def pytest_configure() -> None:
     expected = os.environ.get("OPSDASH_EXPECT_DUCKDB", duckdb.__version__)
     if duckdb.__version__ != expected:
         raise pytest.UsageError(f"DuckDB is {duckdb.__version__}, expected {expected}")
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """One more than there are cores: who drives a browser or writes to the disk often waits."""
+    return (yield) + 1
 
 
 def pytest_report_header() -> str:
