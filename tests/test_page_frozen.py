@@ -1,5 +1,8 @@
 """Frozen views on screen: made in the Share menu, opened then and now, listed, given to guests."""
 
+from dataclasses import replace
+from datetime import date, timedelta
+
 import pytest
 from acting import person
 from frozen_company import HEADER, fill, frozen
@@ -9,8 +12,9 @@ from visiting import ran, said, settled, visit
 
 from opsdash.access.actor import Actor, owner
 from opsdash.access.rights import Role
+from opsdash.calendar.events import Event, EventKind, save_event
 from opsdash.report.frozen.guest_links import list_links, make_link, opened
-from opsdash.report.frozen.records import answers_of, comments_on, list_frozen
+from opsdash.report.frozen.records import answers_of, comments_on, events_of, list_frozen
 from opsdash.store import Home
 from opsdash.team import Team
 from opsdash.words import say
@@ -101,6 +105,27 @@ def test_a_viewer_copies_links_and_freezes_nothing(
     app = menu("resolution", "freeze")
     assert say("frozen.share.not_allowed") in said(app)
     assert "share_do" not in [each.key for each in app.button]
+
+
+def test_events_stand_on_its_charts_as_they_were(company: Home) -> None:
+    day = date(2024, 7, 10)
+    strike = Event(EventKind.INCIDENT, "Strike of the carrier", day, day + timedelta(days=1))
+    stored = save_event(company.state, strike, owner())
+    click(menu("resolution", "freeze", p="2024-07"), "share_do")
+    (view,) = list_frozen(company.state, owner())
+    save_event(company.state, replace(stored, title="Another one", text="Later words"), owner())
+    assert [each.title for each in events_of(company.state, view.id)] == ["Strike of the carrier"]
+    told = said(settled(visit("frozen", f=view.id)))
+    assert "Strike of the carrier" in told
+    assert "Another one" not in told
+
+
+def test_events_that_were_hidden_are_not_frozen(company: Home) -> None:
+    day = date(2024, 7, 10)
+    save_event(company.state, Event(EventKind.OTHER, "A", day, day + timedelta(days=1)), owner())
+    click(menu("resolution", "freeze", p="2024-07", ev="0"), "share_do")
+    (view,) = list_frozen(company.state, owner())
+    assert events_of(company.state, view.id) == ()
 
 
 def test_then_and_now_after_an_import_of_changed_rows(company: Home) -> None:

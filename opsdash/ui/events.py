@@ -93,10 +93,12 @@ def happened_in(desk: Desk, period: Period | None) -> Happened:
     )
     if not events or not are_shown():
         return Happened(is_any=bool(events))
-    return _numbered(events, period)
+    desk.looking.events.extend(events)
+    return numbered(events, period)
 
 
-def _numbered(events: Iterable[Event], period: Period) -> Happened:
+def numbered(events: Iterable[Event], period: Period) -> Happened:
+    """Those of the time of a chart with their marks and words."""
     groups, rest = _chosen(_together(events, period))
     marks = [
         EventMark(_day(group[0], period), number, _of(group, _tip))

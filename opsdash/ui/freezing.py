@@ -64,4 +64,5 @@ def seen_on(desk: Desk) -> Seen:
         period=view.period,
         filters=view.filters,
         questions=tuple(looking.questions),
+        events=tuple(looking.events),
     )

@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from opsdash.calendar.periods import Grain
+from opsdash.calendar.periods import Grain, Period
 from opsdash.metrics.answer import AnswerRow
 from opsdash.metrics.catalog import Metric
 from opsdash.report.file_names import file_name
@@ -20,6 +20,7 @@ from opsdash.report.frozen.shown import Line, Parts
 from opsdash.report.frozen.told import about_words, definition_words, value_of
 from opsdash.ui import chart, panels
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.events import Happened, numbered
 from opsdash.ui.frozen_room import Room
 from opsdash.ui.sheets import Sheet
 from opsdash.words import say
@@ -44,14 +45,26 @@ def _draw_line(room: Room, line: Line) -> None:
     now = steps_now(line, room.found.now[place])
     st.subheader(verbatim(metric.name), anchor=False)
     st.caption(panels.escaped(line_note(line, room.found.now[place])))
+    happened = _happened(room, line)
     sheet = Sheet(
         title=metric.name,
         file_name=file_name(metric.id, room.view.period, room.view.filters),
         read=lambda: line_table(line, now),
         notes=(about_words(room.view),),
         hint=say("frozen.lines.hollow") if has_hollow(line) else "",
+        happened=happened,
     )
-    chart.draw(line_chart(line, now, room.view), key=f"frozen_{metric.id}", sheet=sheet)
+    drawn = line_chart(line, now, room.view, happened.marks)
+    chart.draw(drawn, key=f"frozen_{metric.id}", sheet=sheet)
+
+
+def _happened(room: Room, line: Line) -> Happened:
+    """The events of then in the days of a line."""
+    days = Period(line.rows[0].period.first, line.rows[-1].period.end)
+    return numbered(
+        (each for each in room.events if each.first_day < days.end and days.first < each.end_day),
+        days,
+    )
 
 
 def draw_parts(room: Room) -> None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from opsdash.calendar.events import Event
 from opsdash.errors import RecordMissingError
 from opsdash.metrics.catalog import Catalog
-from opsdash.report.frozen.records import FrozenView, find_frozen
+from opsdash.report.frozen.records import FrozenView, events_of, find_frozen
 from opsdash.report.frozen.shown import Shown, shown
 from opsdash.report.frozen.then_and_now import ThenAndNow, then_and_now
 from opsdash.ui.desk import Desk, remember
@@ -15,11 +16,12 @@ from opsdash.ui.frozen_links import PARAMETER
 
 @dataclass(frozen=True)
 class Room:
-    """`catalog` is that of today."""
+    """`catalog` is that of today, `events` those of then."""
 
     found: ThenAndNow
     shown: Shown
     catalog: Catalog
+    events: tuple[Event, ...]
 
     @property
     def view(self) -> FrozenView:
@@ -35,7 +37,8 @@ def open_room(desk: Desk) -> Room | None:
         return None
     key = ("frozen", view, desk.catalog.hash, home.state.data_version)
     found = remember(home.facts, key, lambda: then_and_now(home, view), _rows)
-    return Room(found, shown(view, found.then, found.metrics), desk.catalog)
+    events = events_of(home.state, view.id)
+    return Room(found, shown(view, found.then, found.metrics), desk.catalog, events)
 
 
 def _rows(found: ThenAndNow) -> int:

@@ -11,6 +11,7 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.calendar.events import Event
 from opsdash.metrics.question import Question
 
 _SLOT: Final = "looking"
@@ -20,11 +21,15 @@ _JOINT: Final = "\N{WORD JOINER}"
 
 @dataclass(eq=False)
 class Looking:
-    """`page` is the path of a page, `finding` its title in plain words."""
+    """`page` is the path of a page, `finding` its title in plain words.
+
+    `events` stand on its charts.
+    """
 
     page: str = ""
     finding: str = ""
     questions: list[Question] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
 
     def tell(self, finding: str) -> None:
         """A title as it is drawn: signs that stand for themselves lose what makes them so."""

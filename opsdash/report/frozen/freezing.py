@@ -10,6 +10,7 @@ from typing import Final
 from opsdash import __version__
 from opsdash.access.actor import Actor
 from opsdash.access.rights import Right
+from opsdash.calendar.events import Event
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Period
 from opsdash.calendar.problems import TITLE_LENGTH, Problem, refuse
@@ -28,7 +29,10 @@ MOST_ROWS: Final = 50_000
 
 @dataclass(frozen=True)
 class Seen:
-    """A page as it was: its path and address with absolute days, its finding, what it asked."""
+    """A page as it was: its path and address with absolute days, its finding, what it asked.
+
+    `events` are those that stood on its charts.
+    """
 
     page: str
     parameters: str
@@ -36,6 +40,7 @@ class Seen:
     period: Period
     filters: tuple[Filter, ...]
     questions: tuple[Question, ...]
+    events: tuple[Event, ...] = ()
 
 
 def freeze(
@@ -76,10 +81,16 @@ def freeze(
         organisation=organisation,
     )
     with home.state.write() as cursor:
-        view = store(cursor, made, answers, _metrics(questions, catalog), actor)
+        told = tuple(dict.fromkeys(map(_told, seen.events)))
+        view = store(cursor, made, answers, _metrics(questions, catalog), actor, told)
         if comment.strip():
             written_comment(cursor, view, comment, actor)
     return view
+
+
+def _told(event: Event) -> Event:
+    """What a chart says of it."""
+    return Event(event.kind, event.title, event.first_day, event.end_day)
 
 
 def _newest_batch(home: Home) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from opsdash.charts import Chart, Point, Series, rate_line
+from opsdash.charts import Chart, EventMark, Point, Series, rate_line
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import Metric
 from opsdash.report.frozen.found import currency_of, is_other_money
@@ -21,7 +21,9 @@ _HOLLOW: Final = frozenset({Flag.PARTIAL, Flag.MATURING})
 _UNSETTLED: Final = _HOLLOW | {Flag.INCOMPLETE}
 
 
-def line_chart(line: Line, now: Sequence[AnswerRow], view: FrozenView) -> Chart:
+def line_chart(
+    line: Line, now: Sequence[AnswerRow], view: FrozenView, events: Sequence[EventMark] = ()
+) -> Chart:
     """`now` are the steps as they are today where any differs, else empty."""
     metric, currency = line.metric, line.answer.currency
     value = _newest(line.rows, metric, currency)
@@ -34,6 +36,7 @@ def line_chart(line: Line, now: Sequence[AnswerRow], view: FrozenView) -> Chart:
         suffix=_SUFFIX.get(metric.unit, ""),
         thin=all(row.status is Status.THIN for row in line.rows),
         week_start=view.organisation.week_start,
+        events=events,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from opsdash.access.actor import Actor
 from opsdash.access.rights import Right
+from opsdash.calendar.events import Event
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Period
 from opsdash.calendar.problems import Problem, refuse, title_problems
@@ -143,6 +144,7 @@ def store(
     answers: tuple[Answer, ...],
     metrics: tuple[FrozenMetric, ...],
     actor: Actor,
+    events: tuple[Event, ...] = (),
 ) -> FrozenView:
     """Write a new one inside the caller's transaction."""
     refuse(made.problems())
@@ -155,6 +157,10 @@ def store(
         cursor.execute(
             "INSERT INTO frozen_metric VALUES (?, ?, ?, ?)",
             [view.id, each.metric.id, to_text(each.metric), each.fingerprint],
+        )
+    for place, event in enumerate(events):
+        cursor.execute(
+            "INSERT INTO frozen_event VALUES (?, ?, ?)", [view.id, place, to_text(event)]
         )
     return view
 
@@ -193,6 +199,14 @@ def answers_of(state: Database, frozen_id: str) -> tuple[Answer, ...]:
         "SELECT answer FROM frozen_answer WHERE frozen_id = ? ORDER BY place", [frozen_id]
     )
     return tuple(from_text(Answer, text) for (text,) in rows)
+
+
+def events_of(state: Database, frozen_id: str) -> tuple[Event, ...]:
+    """What its charts told of events when it was frozen."""
+    rows = state.rows(
+        "SELECT event FROM frozen_event WHERE frozen_id = ? ORDER BY place", [frozen_id]
+    )
+    return tuple(from_text(Event, text) for (text,) in rows)
 
 
 def metrics_of(state: Database, frozen_id: str) -> dict[str, FrozenMetric]:
