@@ -209,7 +209,7 @@ def test_what_goes_on_without_the_account_is_named_and_ended_with_it(team: Home)
     create_token(team.state, HOSTILE, ben.actor())
     app = press(changing(page(), ben), "person_close")
     assert find_person(team.state, ben.id) == ben
-    assert "This account made 1 token" in said(app)
+    assert "would go on working without it: 1 token." in said(app)
     assert "](http" not in said(app)
     assert app.checkbox(key="person_ends_given").value is True
     app = press(app, "person_close_do")

@@ -11,13 +11,17 @@ from opsdash.errors import LastAdminError
 from opsdash.report.leaving import Given, close_account, given_by
 from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.moments import local
 from opsdash.ui.people_room import Room, attempt, tell
 from opsdash.words import say
+from opsdash.words.dates import day_words
+from opsdash.words.numbers import count
 from opsdash.words.people import given_words
 from opsdash.words.problems import explain
 
 _DRAFT: Final = "person_closing"
 _ENDS: Final = "person_ends_given"
+_MOST: Final = 10
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,7 @@ def _body(room: Room) -> None:
         st.rerun()
     given = closing.given
     st.markdown(say("people.close.given", given=_words(given)))
-    names = [*(each.name or say("frozen.guests.unnamed") for each in given.links)]
-    names += [each.name for each in given.tokens]
-    st.markdown("\n".join(f"- {verbatim(name)}" for name in names))
+    st.markdown("\n".join(f"- {line}" for line in _lines(room, given)))
     st.checkbox(say("people.close.ends"), key=_ENDS)
     panels.note(say("people.close.for_good"))
     with st.container(horizontal=True):
@@ -68,6 +70,21 @@ def _body(room: Room) -> None:
         st.button(
             say("people.change.cancel"), type="tertiary", key="person_close_cancel", on_click=_drop
         )
+
+
+def _lines(room: Room, given: Given) -> list[str]:
+    """What it is, for whom, and until when; many are not all named."""
+    lines = [
+        say(
+            "people.close.link",
+            name=verbatim(each.name or say("frozen.guests.unnamed")),
+            day=day_words(local(each.expires_at, room.zone).date()),
+        )
+        for each in given.links
+    ]
+    lines += [say("people.close.token", name=verbatim(each.name)) for each in given.tokens]
+    more = len(lines) - _MOST
+    return [*lines[:_MOST], say("people.close.more", count=count(more))] if more > 1 else lines
 
 
 def _words(given: Given) -> str:
