@@ -16,21 +16,20 @@ from opsdash.ui.importing_head import (
 )
 from opsdash.ui.importing_inbox import draw_inbox
 from opsdash.ui.importing_ledger import draw_ledger, draw_rejecting
+from opsdash.ui.importing_notes import draw_notes
 from opsdash.ui.importing_preview import draw_decision, draw_first_rows, draw_happening
 from opsdash.ui.importing_privacy import draw_privacy
-from opsdash.ui.importing_progress import draw_done, draw_other, draw_running
+from opsdash.ui.importing_progress import draw_done, draw_running
 from opsdash.ui.importing_review import Refusal
 from opsdash.ui.importing_room import enter
 from opsdash.ui.importing_sample import draw_sample_notice
 from opsdash.ui.importing_topics import draw_topics
-from opsdash.ui.importing_uploads import draw_hints, draw_lost, draw_uploader
+from opsdash.ui.importing_uploads import draw_hints, draw_uploader
 from opsdash.words import say
 
 room = enter(open_desk())
-draw_lost()
-draw_other(room.other)
-if not room.run:
-    draw_sample_notice(room.desk, key="top")
+if room.run or room.current:
+    draw_notes(room)
 
 if room.run and room.is_running:
     running_head(room, room.run)
@@ -61,7 +60,8 @@ elif room.current:
         draw_decision(room, room.current, found)
 else:
     start_head(room)
-    with st.container(width=820):
+    with room.top:
+        draw_notes(room)
         st.markdown(say("imports.start.body"))
         draw_uploader(room.desk)
         draw_hints()

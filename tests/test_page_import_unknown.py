@@ -4,11 +4,13 @@ import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
 from test_page_import import click, drop, file, home, plain, stored, title
 from visiting import ran
 
 from opsdash.intake.profiles import load_profiles
 from opsdash.store import Home
+from opsdash.ui import importing_looking
 from opsdash.words import say
 
 __all__ = ["home"]
@@ -91,6 +93,28 @@ def test_what_was_said_can_be_forgotten() -> None:
     ran(app.button(key="imp_forget").click().run())
     assert "As you said on" not in quiet(app)
     assert say("imports.file.drafted") in quiet(app)
+
+
+def way_to(block: Block, key: str) -> tuple[int, ...]:
+    """The places from the page's top down to a button; empty where there is none."""
+    for at, child in block.children.items():
+        if getattr(child, "key", None) == key:
+            return (at,)
+        below = way_to(child, key) if isinstance(child, Block) else ()
+        if below:
+            return (at, *below)
+    return ()
+
+
+def test_what_was_opened_after_a_look_that_took_long_stays_where_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The next run looks at nothing: a drawer that moves by the place of the bar is closed."""
+    monkeypatch.setattr(importing_looking, "_PATIENCE", 0.0)
+    app = drop(file("calls.csv", CALLS))
+    after_look = way_to(app.main, "imp_profile_save")
+    assert after_look
+    assert way_to(ran(app.run()).main, "imp_profile_save") == after_look
 
 
 def test_it_is_saved_as_a_profile_that_recognises_the_next_file(home: Home) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from opsdash.intake.profiles import Profile
 from opsdash.intake.queue import Run
@@ -33,10 +34,12 @@ class Waiting:
 class Room:
     """`run` is the import to watch or to report on; `current` is the file being reviewed.
 
-    `other` is somebody else's import, to be mentioned beside this visitor's own business.
+    `other` is somebody else's import, to be mentioned beside this visitor's own business. `top` is
+    what stands first below the head: files are dropped there, then looked at.
     """
 
     desk: Desk
+    top: DeltaGenerator
     profiles: tuple[Profile, ...]
     run: Run | None
     is_running: bool
@@ -58,17 +61,18 @@ def enter(desk: Desk) -> Room:
         for result in own.results:
             if result.outcome:
                 forget(result.task.id)
-        return Room(desk, profiles(desk), own, own.is_alive(), other, (), None)
+        return Room(desk, st.empty(), profiles(desk), own, own.is_alive(), other, (), None)
     drop_lost()
     if other and other.is_alive() and not drafts():
         # Who reloads the page while it imports comes back as somebody else.
-        return Room(desk, profiles(desk), other, True, None, (), None)
-    waiting = tuple(_look(desk, draft) for draft in drafts())
-    return Room(desk, profiles(desk), None, False, other, waiting, _current(waiting))
+        return Room(desk, st.empty(), profiles(desk), other, True, None, (), None)
+    top = st.empty() if drafts() else st.container(width=820)
+    waiting = tuple(_look(desk, draft, top) for draft in drafts())
+    return Room(desk, top, profiles(desk), None, False, other, waiting, _current(waiting))
 
 
-def _look(desk: Desk, draft: Draft) -> Waiting:
-    looking = Looking(desk, draft)
+def _look(desk: Desk, draft: Draft, top: DeltaGenerator) -> Waiting:
+    looking = Looking(desk, draft, top)
     found = review(desk, draft, looking.report)
     looking.end()
     if isinstance(found, Review):
