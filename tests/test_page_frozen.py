@@ -89,12 +89,16 @@ def test_a_guest_link_is_made_and_told_once(company: Home) -> None:
 
 
 @pytest.mark.usefixtures("team")
-def test_a_frame_needs_the_address_of_the_wiki(company: Home) -> None:
+@pytest.mark.parametrize("address", ["wiki", ""])
+def test_a_frame_needs_the_address_of_the_wiki_and_freezes_nothing_without_it(
+    company: Home, address: str
+) -> None:
     app = menu("resolution", "embed", p="2024-07-01~2024-07-28")
-    app.text_input(key="share_embed").set_value("wiki")
+    app.text_input(key="share_embed").set_value(address)
     click(app, "share_do")
     assert say("frozen.problem.embed_no_web_address") in said(app)
     assert list_links(company.state, owner()) == ()
+    assert list_frozen(company.state, owner()) == ()
 
 
 def test_a_viewer_copies_links_and_freezes_nothing(

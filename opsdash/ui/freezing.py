@@ -7,7 +7,7 @@ import streamlit as st
 
 from opsdash.errors import OpsdashError
 from opsdash.report.frozen.freezing import Seen, freeze
-from opsdash.report.frozen.guest_links import make_link
+from opsdash.report.frozen.guest_links import check_link, make_link
 from opsdash.report.frozen.records import FrozenView
 from opsdash.ui.desk import Desk
 from opsdash.ui.frozen_links import problem_words
@@ -26,7 +26,10 @@ def freeze_wanted(desk: Desk) -> None:
 
 def _carried_out(desk: Desk, wanted: Wanted) -> Outcome:
     made = Outcome(wanted.page, wanted.way)
+    guest, is_framed = wanted.guest, wanted.way is Way.EMBED
     try:
+        if wanted.way in (Way.GUEST, Way.EMBED):
+            check_link(guest.name, guest.days, guest.embed, is_framed=is_framed)
         view = freeze(
             desk.home,
             seen_on(desk),
@@ -38,7 +41,7 @@ def _carried_out(desk: Desk, wanted: Wanted) -> Outcome:
         )
         made = replace(made, view=view)
         if wanted.way in (Way.GUEST, Way.EMBED):
-            made = replace(made, secret=made_secret(desk, view, wanted.guest))
+            made = replace(made, secret=made_secret(desk, view, guest))
     except OpsdashError as problem:
         made = replace(made, problem=problem_words(problem))
     return made

@@ -7,7 +7,7 @@ import streamlit as st
 
 from opsdash.access.rights import Right
 from opsdash.errors import OpsdashError
-from opsdash.report.frozen.guest_links import list_links
+from opsdash.report.frozen.guest_links import check_link, list_links
 from opsdash.report.frozen.records import FrozenView
 from opsdash.ui.desk import Desk
 from opsdash.ui.freezing import made_secret
@@ -67,8 +67,10 @@ def _draw_form(desk: Desk, view: FrozenView) -> None:
 
 
 def _make(desk: Desk, view: FrozenView) -> None:
-    fields = asked(_KEY, with_embed=bool(st.session_state.get(f"{_KEY}_embedded")))
+    is_framed = bool(st.session_state.get(f"{_KEY}_embedded"))
+    fields = asked(_KEY, with_embed=is_framed)
     try:
+        check_link(fields.name, fields.days, fields.embed, is_framed=is_framed)
         made = _Made(view.id, made_secret(desk, view, fields))
     except OpsdashError as problem:
         made = _Made(view.id, None, problem_words(problem))

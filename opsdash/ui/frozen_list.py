@@ -112,7 +112,9 @@ def _draw_undo() -> None:
     if gone is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(say("frozen.list.deleted", title=verbatim(gone.title)), width="content")
+        st.markdown(
+            say("frozen.list.deleted", title=verbatim(gone.title, TITLE_LENGTH)), width="content"
+        )
         st.button(
             say("frozen.list.undo"),
             type="tertiary",

@@ -10,6 +10,7 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.calendar.problems import TITLE_LENGTH
 from opsdash.report.frozen.records import FrozenView
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.frozen_links import frozen_link
@@ -101,7 +102,7 @@ def draw_outcome(way: Way) -> bool:
     if outcome is None or outcome.way is not way:
         return False
     if outcome.problem:
-        title = verbatim(outcome.view.title) if outcome.view else ""
+        title = verbatim(outcome.view.title, TITLE_LENGTH) if outcome.view else ""
         words = say("frozen.share.frozen_only", title=title, problem=outcome.problem)
         st.info(words if outcome.view else outcome.problem)
     if outcome.view:
@@ -122,5 +123,7 @@ def _begin_again() -> None:
 def _draw_frozen(view: FrozenView) -> None:
     page, parameters = frozen_link(view.id)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.markdown(say("frozen.share.frozen", title=verbatim(view.title)), width="stretch")
+        st.markdown(
+            say("frozen.share.frozen", title=verbatim(view.title, TITLE_LENGTH)), width="stretch"
+        )
         st.page_link(page, label=f":blue[{say('frozen.share.open')}]", query_params=parameters)

@@ -67,6 +67,15 @@ _COLUMNS: Final = (
 )
 
 
+def check_link(name: str, days: int, embed: str, *, is_framed: bool) -> None:
+    """Raises InvalidRecordError for what no link can be made of; a frame needs the wiki's address.
+
+    For who freezes first: what is refused must leave nothing behind.
+    """
+    origin = origin_of(embed) if is_framed else ""
+    refuse(_problems(name.strip(), days, origin))
+
+
 def make_link(
     home: Home,
     view: FrozenView,
