@@ -16,6 +16,7 @@ from opsdash.calendar.organisation import save_organisation
 from opsdash.goals.goal import Course, Goal, Sense
 from opsdash.goals.records import archive_goal, find_goal, goal_past, list_goals, save_goal
 from opsdash.store import Home
+from opsdash.web.reading import Pace
 
 FIRST = date(2026, 1, 5)
 THROUGH = FIRST + timedelta(days=124)
@@ -226,3 +227,30 @@ def test_nothing_new_costs_nothing_until_somebody_saves(api: Api, read: str, edi
     assert (again.status, again.body) == (304, b"")
     sent(api, edit, {"version": 1, "target": 310}, f"/api/goals/{goal.id}")
     assert api.get("/api/goals", Authorization=read, If_None_Match=etag).status == 200
+
+
+def test_a_token_limited_to_groups_writes_nothing_on_the_goals_of_others(
+    api: Api, home: Home
+) -> None:
+    about = Goal("Fewer", "inquiries", "Ana", 270, 200, GOAL.start, GOAL.due)
+    stored = save_goal(home.state, about, ANN)
+    _, limited = create_token(home.state, "planner", ANN, Scope.EDIT, ["North"])
+    token = f"Bearer {limited}"
+    path = f"/api/goals/{stored.id}"
+    ours = [{"dimension": "group", "values": ["North"]}]
+    for answer in (
+        sent(api, token, {"version": 1, "title": "Mine", "filters": ours}, path),
+        sent(api, token, {"confidence": 5}, f"{path}/check-ins"),
+    ):
+        assert (answer.status, "Fewer" in str(answer.told)) == (404, False)
+    assert find_goal(home.state, stored.id) == stored
+
+
+def test_two_tokens_of_one_name_are_counted_apart(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("opsdash.web.Pace", lambda: Pace(calls=1))
+    secrets = [create_token(home.state, "planner", ANN, Scope.EDIT)[1] for _ in range(2)]
+    with answering(home) as api:
+        found = [sent(api, f"Bearer {each}", {}).status for each in (*secrets, secrets[0])]
+    assert found == [422, 422, 429]

@@ -55,10 +55,10 @@ def follower(request: Request, home: Home, parameters: Mapping[str, Sequence[str
     return made_for
 
 
-def editor(request: Request, state: Database) -> Actor:
-    """Who edits by a token for it. Raises TokenRefusedError."""
+def editor(request: Request, state: Database) -> Token:
+    """The token that edits. Raises TokenRefusedError."""
     refuse_other_sites(request)
-    return token_actor(request, check_token(state, _bearer(request), Scope.EDIT))
+    return check_token(state, _bearer(request), Scope.EDIT)
 
 
 def require_local(request: Request, served: Served | None) -> None:

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from opsdash.access.actor import Actor
 from opsdash.errors import BodyTooLargeError, CallInvalidError, OpsdashError
 from opsdash.store import Home
-from opsdash.web.callers import editor
+from opsdash.web.callers import editor, token_actor
 from opsdash.web.problems import told_problem
 from opsdash.web.reading import Call, Pace, call_of
 
@@ -52,11 +52,12 @@ def editing_route(
 
 
 def _who(request: Request, current_home: Callable[[], Home], pace: Pace) -> Actor:
-    actor = editor(request, current_home().state)
-    pace.count(actor.name)
+    token = editor(request, current_home().state)
+    # Two tokens may have one name.
+    pace.count(token.id)
     for name in request.query_params:
         raise CallInvalidError(problem="parameter_unknown", name=name)
-    return actor
+    return token_actor(request, token)
 
 
 def _edited(
