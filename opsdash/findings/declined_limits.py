@@ -7,9 +7,9 @@ from typing import Final
 from opsdash.access.actor import Actor
 from opsdash.access.rights import Right
 from opsdash.calendar.records import Record, Shelf
-from opsdash.findings.locked_limits import read_filters, stored_filters
 from opsdash.findings.verdicts import MetricSignals
 from opsdash.metrics.catalog import Catalog, load_catalog
+from opsdash.metrics.kept_filters import kept, read_filters
 from opsdash.metrics.question import Filter
 from opsdash.metrics.seen_groups import must_see
 from opsdash.store import Database
@@ -31,7 +31,7 @@ _SHELF: Final = Shelf(
     DeclinedLimits,
     Right.DESCRIBE,
     lambda values: DeclinedLimits(**values | {"filters": read_filters(values["filters"])}),
-    stored_filters,
+    kept,
 )
 
 

@@ -4,12 +4,10 @@ A baseline level is one number over any window and any step; these are the limit
 week, so they are records of their own. The newest one holds, from its first week on.
 """
 
-import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from opsdash.access.actor import Actor
@@ -17,6 +15,7 @@ from opsdash.access.rights import Right
 from opsdash.calendar.problems import Problem, refuse
 from opsdash.calendar.records import Record, Shelf
 from opsdash.metrics.catalog import Catalog, load_catalog
+from opsdash.metrics.kept_filters import kept, read_filters
 from opsdash.metrics.question import Filter
 from opsdash.metrics.seen_groups import must_see
 from opsdash.store import Database
@@ -75,20 +74,7 @@ def _read(values: dict[str, Any]) -> LockedLimits:
     return LockedLimits(**values | {"filters": filters, "chart": Chart(values["chart"])})
 
 
-def read_filters(text: str) -> tuple[Filter, ...]:
-    return tuple(Filter(name, tuple(named)) for name, named in json.loads(text))
-
-
-def stored_filters(value: Any) -> Any:
-    """What a field is stored as: filters as JSON, a code as its text."""
-    if isinstance(value, tuple):
-        return json.dumps([[each.dimension, list(each.values)] for each in value])
-    return value.value if isinstance(value, StrEnum) else value
-
-
-_SHELF: Final = Shelf(
-    "locked_limits", "locked_limits", LockedLimits, Right.DESCRIBE, _read, stored_filters
-)
+_SHELF: Final = Shelf("locked_limits", "locked_limits", LockedLimits, Right.DESCRIBE, _read, kept)
 
 
 def list_locked(state: Database) -> tuple[LockedLimits, ...]:

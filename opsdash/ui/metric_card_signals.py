@@ -3,6 +3,7 @@
 A new range is proposed where the metric stays at another level; people begin it, with a reason.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -10,6 +11,7 @@ import streamlit as st
 
 from opsdash.analysis.signals import BASELINE_FEWEST
 from opsdash.calendar.periods import Grain
+from opsdash.calendar.records import Record
 from opsdash.errors import ConflictError, RecordMissingError
 from opsdash.findings.declined_limits import (
     DeclinedLimits,
@@ -94,18 +96,29 @@ def draw_basis(card: Card, found: MetricSignals | None) -> None:
 
 
 def _draw_locked(card: Card, limits: LockedLimits) -> None:
-    day = day_words(limits.created_at.date()) if limits.created_at else ""
     reason = verbatim(limits.reason, TEXT_LENGTH)
-    who = verbatim(limits.created_by)
+    told = say("signals.basis.locked", reason=reason, **_decided(limits))
+    _draw_decided(card, told, "unlock", _unlock, limits)
+
+
+def _decided(record: Record) -> dict[str, str]:
+    day = day_words(record.created_at.date()) if record.created_at else ""
+    return {"day": day, "who": verbatim(record.created_by)}
+
+
+def _draw_decided(
+    card: Card, told: str, way_back: str, do: Callable[..., None], record: Record
+) -> None:
+    """What somebody decided about the range, and the way back for who may take it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        panels.note(say("signals.basis.locked", day=day, who=who, reason=reason))
+        panels.note(told)
         if card.may_describe:
             st.button(
-                f":blue[{say('signals.basis.unlock')}]",
+                f":blue[{say(f'signals.basis.{way_back}')}]",
                 type="tertiary",
-                key="limits_unlock",
-                on_click=_unlock,
-                args=(card.desk.home.state, limits),
+                key=f"limits_{way_back}",
+                on_click=do,
+                args=(card.desk.home.state, record),
             )
 
 
@@ -119,7 +132,8 @@ def _draw_proposal(card: Card, found: MetricSignals) -> None:
         return
     declined = declined_of(found, _declined(card))
     if declined is not None:
-        _draw_declined(card, declined)
+        told = say("signals.basis.declined", **_decided(declined))
+        _draw_decided(card, told, "propose_again", _propose_again, declined)
         return
     ends = range_of(found, made, card.metric)
     st.markdown(proposal_words(card.metric, found, ends, found.series.answer.currency))
@@ -139,21 +153,6 @@ def _draw_proposal(card: Card, found: MetricSignals) -> None:
 def _declined(card: Card) -> tuple[DeclinedLimits, ...]:
     state = card.desk.home.state
     return remember(state, "declined limits", lambda: list_declined(state))
-
-
-def _draw_declined(card: Card, declined: DeclinedLimits) -> None:
-    day = day_words(declined.created_at.date()) if declined.created_at else ""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        who = verbatim(declined.created_by)
-        panels.note(say("signals.basis.declined", day=day, who=who))
-        if card.may_describe:
-            st.button(
-                f":blue[{say('signals.basis.propose_again')}]",
-                type="tertiary",
-                key="limits_propose_again",
-                on_click=_propose_again,
-                args=(card.desk.home.state, declined),
-            )
 
 
 def _decline(state: Database, found: MetricSignals) -> None:
