@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks import company
 from benchmarks.measuring import Row, compared, in_turn, milliseconds, seconds
 from benchmarks.options import Options
-from opsdash.calendar.periods import DEFAULT_PERIOD, Comparison, Grain, parse_period
+from opsdash.calendar.periods import DEFAULT_PERIOD, Comparison, Grain, choose
 from opsdash.metrics.answer import Flag
 from opsdash.metrics.ask import ask, frame_of
 from opsdash.metrics.catalog import load_catalog
@@ -165,7 +165,7 @@ def _view(facts: Database, *filters: Filter) -> View:
     week_start = company.ORGANISATION.week_start
     return View(
         code=DEFAULT_PERIOD,
-        period=parse_period(DEFAULT_PERIOD, anchor, week_start),
+        period=choose(DEFAULT_PERIOD, anchor, week_start).period,
         comparison=Comparison.PREVIOUS,
         grain=Grain.WEEK,
         filters=filters,

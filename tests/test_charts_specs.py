@@ -156,14 +156,12 @@ CHARTS: dict[str, Callable[[tuple[float | None, ...], str], Chart]] = {
         series(v),
         alt=alt,
         comparison=series(v),
-        pace=PACE,
         target=Target(3.0, HOSTILE),
         events=EVENTS,
         levels=LEVELS,
         dated=DATED,
         missing=HOSTILE,
         suffix="' + alert(1) + '",
-        from_zero=True,
         thin=True,
     ),
     "waterfall": lambda v, alt: waterfall(
@@ -206,14 +204,12 @@ CHARTS: dict[str, Callable[[tuple[float | None, ...], str], Chart]] = {
         levels=LEVELS,
         suffix="' + alert(1) + '",
     ),
-    "index with events": lambda v, alt: index_lines(
-        series(v), series(v), alt=alt, events=EVENTS, levels=LEVELS
-    ),
+    "index with events": lambda v, alt: index_lines(series(v), series(v), alt=alt, events=EVENTS),
     "stacked_ages": lambda v, alt: stacked_ages(
         [series(tuple(map(size, v)))] * 4, alt=alt, events=EVENTS, levels=LEVELS, dated=DATED
     ),
     "split_lines": lambda v, alt: split_lines(
-        [series(v)] * 5, alt=alt, events=EVENTS, levels=LEVELS, suffix="' + alert(1) + '"
+        [series(v)] * 5, alt=alt, events=EVENTS, dated=DATED, suffix="' + alert(1) + '"
     ),
     "two_lines": lambda v, alt: two_lines(
         series(v), series(v[1:]), alt=alt, events=EVENTS, levels=LEVELS, missing=HOSTILE
@@ -230,7 +226,6 @@ CHARTS: dict[str, Callable[[tuple[float | None, ...], str], Chart]] = {
     "small_multiples": lambda v, alt: small_multiples(
         [Panel(HOSTILE, series(v)), Panel("", series(v[1:]), series(v))],
         alts=[alt, alt],
-        events=EVENTS,
     )[1],
     "goal without pace": lambda v, alt: goal_progress(
         series(v), Series(()), Target(9.0, ""), alt=alt, today=START

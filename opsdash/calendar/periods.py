@@ -129,20 +129,13 @@ _YEAR = re.compile(r"\d{4}", re.ASCII)
 _SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})~(\d{4}-\d{2}-\d{2})", re.ASCII)
 
 
-def parse_period(
-    code: str, anchor: date, week_start: int, sprint_start: date = SPRINT_START
-) -> Period:
-    """The days that `code` names and that have passed at `anchor`, the last complete day.
+def choose(code: str, anchor: date, week_start: int, sprint_start: date = SPRINT_START) -> Chosen:
+    """What `code` names, and what of it has passed at `anchor`, the last complete day.
 
     Codes: 4w 13w 26w 52w 104w (whole weeks), wtd mtd qtd ytd (to the anchor), 2026-05, 2026-Q2,
     2026, 2026-P5 (the fifth sprint period of 2026), 2026-05-03~2026-05-20 (both days
     included). `week_start`: 0 Monday to 6 Sunday.
     """
-    return choose(code, anchor, week_start, sprint_start).period
-
-
-def choose(code: str, anchor: date, week_start: int, sprint_start: date = SPRINT_START) -> Chosen:
-    """As `parse_period`, with what the period will be once it is over."""
     try:
         whole = _whole(code, anchor, week_start, sprint_start)
     except (ValueError, OverflowError) as error:
@@ -152,12 +145,12 @@ def choose(code: str, anchor: date, week_start: int, sprint_start: date = SPRINT
     return Chosen(whole, whole)
 
 
-def is_period(code: str, sprint_start: date = SPRINT_START) -> bool:
+def is_period(code: str) -> bool:
     """Whether a period has this code, wherever the data is."""
     if code in RELATIVE_WEEKS or code in TO_DATE:
         return True
     try:
-        whole = choose(code, date.min, 0, sprint_start).whole
+        whole = choose(code, date.min, 0).whole
     except (UnknownNameError, InvalidQuestionError):
         return False
     return whole.first.year in YEARS and whole.end.year in YEARS

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from opsdash.charts.references import of_events, of_levels
+from opsdash.charts.references import of_events
 from opsdash.charts.rows import (
     label_of,
     of_gap,
@@ -15,7 +15,7 @@ from opsdash.charts.rows import (
     used,
 )
 from opsdash.charts.span import Span, span_of
-from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Point, Series, Spec
+from opsdash.charts.values import FIGURES, Chart, EventMark, Point, Series, Spec
 
 _HEIGHT = 300
 
@@ -26,7 +26,6 @@ def index_lines(
     *,
     alt: str,
     events: Sequence[EventMark] = (),
-    levels: Sequence[Level] = (),
     missing: str = "",
     week_start: int = 0,
 ) -> Chart:
@@ -38,16 +37,14 @@ def index_lines(
     points = [*focus.points, *comparison.points]
     dates = sorted({point.at for point in points})
     span = span_of(dates, week_start)
-    level_rows, labels = of_levels(levels, points, from_zero=False)
     rows = [
         *of_incomplete(_lacking(focus, comparison), missing),
-        *level_rows,
         *of_events(events, dates),
         *of_gap(focus, comparison),
         *of_series("comparison", comparison),
         *of_series("focus", focus),
     ]
-    labels += [*label_of("comparison", comparison), *label_of("focus", focus)]
+    labels = [*label_of("comparison", comparison), *label_of("focus", focus)]
     rows += of_labels(labels, rows, from_zero=False)
     return Chart(_figure(span, used(rows)), table(rows, alt))
 

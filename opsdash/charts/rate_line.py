@@ -1,4 +1,4 @@
-"""One metric over time, with the comparison, the target and the pace when there are any."""
+"""One metric over time, with the comparison and the target when there are any."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -30,7 +30,6 @@ from opsdash.charts.values import (
 )
 
 _HEIGHT = 290
-_NOTHING = Series(())
 
 
 def rate_line(  # noqa: PLR0913  each is one optional mark of the picture
@@ -38,7 +37,6 @@ def rate_line(  # noqa: PLR0913  each is one optional mark of the picture
     *,
     alt: str,
     comparison: Series | None = None,
-    pace: Series | None = None,
     target: Target | None = None,
     events: Sequence[EventMark] = (),
     levels: Sequence[Level] = (),
@@ -46,7 +44,6 @@ def rate_line(  # noqa: PLR0913  each is one optional mark of the picture
     usual: Usual | None = None,
     missing: str = "",
     suffix: str = "",
-    from_zero: bool = False,
     thin: bool = False,
     week_start: int = 0,
 ) -> Chart:
@@ -56,12 +53,12 @@ def rate_line(  # noqa: PLR0913  each is one optional mark of the picture
     written at the grey region of incomplete steps. `dated` are targets of their own time. `thin`
     draws the line in grey: too few cases.
     """
-    lines = {"comparison": comparison or _NOTHING, "pace": pace or _NOTHING, "focus": focus}
+    lines = {"comparison": comparison or Series(()), "focus": focus}
     points = [point for series in lines.values() for point in series.points]
     dates = sorted({point.at for point in points})
-    level_rows, labels = of_levels(levels, points, from_zero=from_zero)
+    level_rows, labels = of_levels(levels, points)
     usual_rows, usual_names = of_usual(usual)
-    dated_rows, dated_names = of_targets(dated, points, dates, from_zero=from_zero)
+    dated_rows, dated_names = of_targets(dated, points, dates)
     rows = [*of_incomplete(focus.points, missing), *usual_rows, *level_rows, *dated_rows]
     rows += of_events(events, dates)
     labels += [*usual_names, *dated_names]
@@ -72,8 +69,8 @@ def rate_line(  # noqa: PLR0913  each is one optional mark of the picture
     for name, series in lines.items():
         rows += of_series(name, series)
     rows += of_signals(focus.points)
-    rows += of_labels(labels, rows, from_zero=from_zero)
-    look = _Look(span_of(dates, week_start), suffix, from_zero, whole(focus.points), thin)
+    rows += of_labels(labels, rows, from_zero=False)
+    look = _Look(span_of(dates, week_start), suffix, whole(focus.points), thin)
     figure = _figure(look, used(rows))
     return Chart(figure, table(rows, alt))
 
@@ -83,7 +80,6 @@ class _Look(NamedTuple):
 
     span: Span
     suffix: str
-    from_zero: bool
     whole: bool
     thin: bool
 
@@ -93,14 +89,12 @@ def _figure(look: _Look, layers: frozenset[str]) -> Spec:
     from opsdash.charts import marks, positions  # noqa: PLC0415  altair is slow to import
     from opsdash.charts.compiling import compiled  # noqa: PLC0415  likewise
 
-    axes = positions.time_axes(look.span, look.suffix, from_zero=look.from_zero, whole=look.whole)
+    axes = positions.time_axes(look.span, look.suffix, whole=look.whole)
     drawn = [
         marks.usual_band(axes),
         *marks.under(axes),
         *marks.usual_lines(axes),
         *marks.target(axes),
-        marks.line("pace", "muted", axes, 1, marks.PACED),
-        marks.text("pace label", "muted", axes, align="left", dx=10),
         *marks.series("comparison", "slate", axes, 1.5),
         *marks.series("focus", "slate" if look.thin else "accent", axes, 2.25),
         *marks.signals(axes),

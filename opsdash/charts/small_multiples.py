@@ -7,9 +7,8 @@ columns as its width holds; what makes them comparable are two unseen corners in
 from collections.abc import Sequence
 from functools import lru_cache
 
-from opsdash.charts.references import of_events
 from opsdash.charts.rows import Row, of_incomplete, of_series, present, table, whole
-from opsdash.charts.values import FIGURES, Chart, EventMark, Panel, Spec
+from opsdash.charts.values import FIGURES, Chart, Panel, Spec
 
 _HEIGHT = 96
 
@@ -18,7 +17,6 @@ def small_multiples(
     panels: Sequence[Panel],
     *,
     alts: Sequence[str],
-    events: Sequence[EventMark] = (),
     suffix: str = "",
     from_zero: bool = True,
 ) -> tuple[Chart, ...]:
@@ -38,9 +36,8 @@ def small_multiples(
         for value in (min(values), max(values))
     ]
     spec = _figure(suffix, from_zero, whole(points))
-    happened = [row for row in of_events(events, dates) if row.layer == "event rule"]
     return tuple(
-        Chart(spec, table([*corners, *happened, *_of_panel(panel)], alt))
+        Chart(spec, table([*corners, *_of_panel(panel)], alt))
         for panel, alt in zip(panels, alts, strict=True)
     )
 
@@ -61,7 +58,6 @@ def _figure(suffix: str, from_zero: bool, is_whole: bool) -> Spec:
     axes = positions.small_axes(suffix, from_zero=from_zero, whole=is_whole)
     drawn = [
         marks.incomplete_region(axes)[0],
-        marks.event_rules(axes),
         marks.corner("corner", axes),
         *marks.plain_series("comparison", "slate", axes, 1.25),
         *marks.plain_series("focus", "accent", axes, 1.75),

@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Final
 
 from opsdash.charts.look import Look
-from opsdash.charts.references import of_events, of_levels, of_targets
+from opsdash.charts.references import of_events, of_targets
 from opsdash.charts.roles import Role
 from opsdash.charts.rows import label_of, of_labels, of_series, table, used, whole
 from opsdash.charts.span import span_of
-from opsdash.charts.values import FIGURES, Chart, EventMark, Level, Series, Spec, TargetLine
+from opsdash.charts.values import FIGURES, Chart, EventMark, Series, Spec, TargetLine
 
 _HEIGHT = 300
 _ROLES: Final[tuple[Role, ...]] = ("accent", "ochre", "plum", "moss")
@@ -24,7 +24,6 @@ def split_lines(
     *,
     alt: str,
     events: Sequence[EventMark] = (),
-    levels: Sequence[Level] = (),
     dated: Sequence[TargetLine] = (),
     suffix: str = "",
     from_zero: bool = False,
@@ -37,10 +36,8 @@ def split_lines(
     shown = lines[:MOST_LINES]
     points = [point for line in shown for point in line.points]
     dates = sorted({point.at for point in points})
-    rows, labels = of_levels(levels, points, from_zero=from_zero)
-    dated_rows, dated_names = of_targets(dated, points, dates, from_zero=from_zero)
-    rows += [*dated_rows, *of_events(events, dates)]
-    labels += dated_names
+    rows, labels = of_targets(dated, points, dates, from_zero=from_zero)
+    rows += of_events(events, dates)
     for place, line in enumerate(shown):
         rows += of_series(f"line {place}", line)
         labels += label_of(f"line {place}", line)

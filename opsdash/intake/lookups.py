@@ -69,10 +69,10 @@ class Meaning:
     result: str
 
 
-def read_lookups(facts: Database, kind: str | None = None) -> tuple[Entry, ...]:
+def read_lookups(facts: Database) -> tuple[Entry, ...]:
     """The entries in force, by kind, value and day."""
     with facts.cursor() as cursor:
-        return tuple(each for each in active_entries(cursor) if kind in (None, each.kind))
+        return active_entries(cursor)
 
 
 def active_entries(cursor: Cursor) -> tuple[Entry, ...]:

@@ -65,19 +65,14 @@ class Covered:
         return tuple(at for at, count in enumerate(self.matched) if not count)
 
 
-def cover_file(
-    cursor: Cursor,
-    understood: Interpretation,
-    source: str,
-    rules: Sequence[FoldedRule] | None = None,
-) -> Covered | None:
-    """What the rules (None: those in force) cover of the rows of a file that was examined.
+def cover_file(cursor: Cursor, understood: Interpretation, source: str) -> Covered | None:
+    """What the rules in force cover of the rows of a file that was examined.
 
     None for a file of other facts than inquiries.
     """
     if understood.recognition.profile.fact.name != "inquiry":
         return None
-    rules = active_rules(cursor).get(source, ()) if rules is None else rules
+    rules = active_rules(cursor).get(source, ())
     absent = [name for name in _RARE if name not in understood.told]
     added = [f"CAST(NULL AS {_RARE[name]}) AS {name}" for name in absent]
     columns = ", ".join([*(f"single.{name}" for name in _COMMON), *_present(absent), *added])

@@ -64,14 +64,10 @@ def ask_together(
 
 
 def ask_within(
-    cursor: Cursor,
-    coverage: Coverage,
-    question: Question,
-    organisation: Organisation,
-    catalog: Catalog | None = None,
+    cursor: Cursor, coverage: Coverage, question: Question, organisation: Organisation
 ) -> Answer:
     """The answer as the open transaction of `cursor` sees the facts; raises what `ask` does."""
-    posed = _posed(question, organisation, catalog or load_catalog(), coverage)
+    posed = _posed(question, organisation, load_catalog(), coverage)
     return _answers(cursor, [posed], is_alone=False)[0]
 
 

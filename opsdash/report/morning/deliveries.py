@@ -63,10 +63,10 @@ _INSERT: Final = (
 _OF_DAY: Final = f"{_SELECT} WHERE day = ? AND occasion <> 'test' ORDER BY begun_at, attempt"
 
 
-def list_deliveries(state: Database, most: int = _SHOWN) -> tuple[Delivery, ...]:
-    """The newest first."""
+def list_deliveries(state: Database) -> tuple[Delivery, ...]:
+    """The newest ones, the newest first."""
     rows = state.rows(
-        f"{_SELECT} ORDER BY begun_at DESC, day DESC, attempt DESC, id LIMIT ?", [most]
+        f"{_SELECT} ORDER BY begun_at DESC, day DESC, attempt DESC, id LIMIT ?", [_SHOWN]
     )
     return tuple(map(_delivery, rows))
 
