@@ -193,4 +193,4 @@ def test_hostile_names_are_names_like_any_other(home: Home) -> None:
 
 def test_a_rate_is_kept_as_a_plain_number(home: Home) -> None:
     save_lookups(home, [Change("rate", "USD", date(2024, 7, 1), "0.920")], person("Ann"))
-    assert read_lookups(home.facts, "rate") == (Entry("rate", "USD", date(2024, 7, 1), "0.92"),)
+    assert read_lookups(home.facts) == (Entry("rate", "USD", date(2024, 7, 1), "0.92"),)
