@@ -2,17 +2,17 @@
 
 import os
 from collections.abc import Generator, Iterator
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from shutil import copytree
 
 import duckdb
+import frozen_company
 import pytest
 from acting import ANN
 from hypothesis import HealthCheck, settings
 from streamlit.components.v2 import manifest_scanner
-from visiting import SAMPLE_UNTIL, SHOP, opened_by_pages
+from visiting import SAMPLE_UNTIL, SHOP, founded, opened_by_pages
 
 from opsdash.calendar.organisation import save_organisation
 from opsdash.findings.background import Background
@@ -91,8 +91,7 @@ def state(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def home_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with empty tables and no key: copied, because making them takes longer."""
-    path = tmp_path_factory.mktemp("template") / "home"
-    open_home(replace(read_settings(), home=path)).close()
+    path = founded(tmp_path_factory.mktemp("template") / "home", lambda _: None)
     (path / "customer.key").unlink()
     return path
 
@@ -100,11 +99,17 @@ def home_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sample_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the sample company up to a fixed day, loaded once and copied for each test."""
-    path = tmp_path_factory.mktemp("sample") / "home"
-    made = open_home(replace(read_settings(), home=path))
-    load_sample(made, save_organisation(made.state, SHOP, ANN), ANN, until=SAMPLE_UNTIL)
-    made.close()
-    return path
+
+    def load(home: Home) -> None:
+        load_sample(home, save_organisation(home.state, SHOP, ANN), ANN, until=SAMPLE_UNTIL)
+
+    return founded(tmp_path_factory.mktemp("sample") / "home", load)
+
+
+@pytest.fixture(scope="session")
+def tickets_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with two months of tickets, of which views can be frozen."""
+    return founded(tmp_path_factory.mktemp("tickets") / "home", frozen_company.fill)
 
 
 @pytest.fixture

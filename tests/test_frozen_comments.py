@@ -1,9 +1,10 @@
 """Whose a comment is, is decided by the account: of one name there can be several people."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from frozen_company import EDITOR, fill, frozen
+from frozen_company import EDITOR, frozen
 
 from opsdash.access.actor import Actor
 from opsdash.access.rights import Role
@@ -23,9 +24,14 @@ NAMESAKE = Actor("Ana", Role.EDITOR, person="a2")
 ADMIN = Actor("Ann", Role.ADMIN, person="b1")
 
 
+@pytest.fixture(scope="module")
+def home_template(tickets_template: Path) -> Path:
+    return tickets_template
+
+
 @pytest.fixture
 def view(home: Home) -> FrozenView:
-    return frozen(fill(home))
+    return frozen(home)
 
 
 def test_only_who_said_it_or_an_administrator_removes_it(home: Home, view: FrozenView) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from acting import ANN, person
@@ -9,7 +10,6 @@ from frozen_company import (
     HEADER,
     JULY,
     TICKETS,
-    fill,
     frozen,
     row,
 )
@@ -39,9 +39,9 @@ BEFORE = Period(date(2024, 7, 22), date(2024, 7, 24))
 LATE = "L1,2024-07-10 09:00,a,,open,0\n"
 
 
-@pytest.fixture
-def home(home: Home) -> Home:
-    return fill(home)
+@pytest.fixture(scope="module")
+def home_template(tickets_template: Path) -> Path:
+    return tickets_template
 
 
 def differing(home: Home, view: FrozenView) -> tuple[Difference, ...]:

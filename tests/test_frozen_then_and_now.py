@@ -1,9 +1,10 @@
 """A frozen view opened after a later import shows then and now, and what restated it."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
-from frozen_company import A_DAY, EDITOR, HEADER, JULY, QUESTIONS, TICKETS, fill, frozen, row
+from frozen_company import A_DAY, EDITOR, HEADER, JULY, QUESTIONS, TICKETS, frozen, row
 from importing import UTC, imported
 
 from opsdash.access.actor import Actor, owner
@@ -27,9 +28,9 @@ from opsdash.store import Home
 pytestmark = pytest.mark.sql
 
 
-@pytest.fixture
-def home(home: Home) -> Home:
-    return fill(home)
+@pytest.fixture(scope="module")
+def home_template(tickets_template: Path) -> Path:
+    return tickets_template
 
 
 def compared(home: Home, view: FrozenView) -> ThenAndNow:

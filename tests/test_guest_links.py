@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from acting import person
-from frozen_company import EDITOR, JULY, fill, frozen
+from frozen_company import EDITOR, JULY, frozen
 
 from opsdash.access.clock import now_utc
 from opsdash.access.rights import Role
@@ -27,9 +28,14 @@ BEN = person("Ben", Role.EDITOR)
 ADMIN = person("Ann", Role.ADMIN)
 
 
+@pytest.fixture(scope="module")
+def home_template(tickets_template: Path) -> Path:
+    return tickets_template
+
+
 @pytest.fixture
 def view(home: Home) -> FrozenView:
-    return frozen(fill(home))
+    return frozen(home)
 
 
 def test_a_link_opens_its_view(home: Home, view: FrozenView) -> None:
@@ -143,7 +149,7 @@ def test_its_use_is_noted_once_an_hour(home: Home, view: FrozenView) -> None:
 
 def test_who_sees_some_groups_freezes_only_those(home: Home) -> None:
     lea = person("Lea", Role.EDITOR, "North")
-    view = frozen(fill(home), Question(("inquiries",), JULY), actor=lea)
+    view = frozen(home, Question(("inquiries",), JULY), actor=lea)
     assert view.seen_groups == ("North",)
 
 

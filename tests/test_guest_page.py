@@ -5,11 +5,14 @@ import hashlib
 import http.client
 import re
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 
 import pytest
 from answering import Api, Got, answering
 from frozen_company import EDITOR, HEADER, fill, frozen
 from importing import UTC, imported
+from visiting import filled
 
 from opsdash.report.frozen.guest_links import make_link, revoke_link
 from opsdash.report.frozen.records import FrozenView, delete_frozen
@@ -18,9 +21,14 @@ from opsdash.store import Home
 HOSTILE = '<script>alert("1")</script><img src=x onerror=alert(2)>'
 
 
+@pytest.fixture(scope="module")
+def home_template(home_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("hostile") / "home"
+    return filled(home_template, path, partial(fill, topic="<b onclick=alert(3)>"))
+
+
 @pytest.fixture
 def view(home: Home) -> FrozenView:
-    fill(home, topic="<b onclick=alert(3)>")
     return frozen(home, title=HOSTILE, comment=f"{HOSTILE}\nSecond line")
 
 

@@ -138,12 +138,14 @@ def ids(facts: Database, cell: Cell, order: Order = Order()) -> list[str]:  # no
     return [str(row[0]) for part in found.parts for row in read_rows(facts, part, order, 100, 0)]
 
 
-@pytest.fixture
-def desk(facts: Database) -> Database:
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    database = Database(tmp_path_factory.mktemp("desk") / "facts.duckdb", "facts", "1GB")
     # Without inquiries on the days after, nobody could know who came back.
     later = tuple(solved(day, day, customer=day) for day in range(12, 26))
-    fill(facts, Company(inquiries=(*TAGGED, *later), through={"desk": date(2024, 2, 24)}))
-    return facts
+    fill(database, Company(inquiries=(*TAGGED, *later), through={"desk": date(2024, 2, 24)}))
+    yield database
+    database.close()
 
 
 @pytest.mark.parametrize("is_descending", [False, True])

@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from acting import ANN, BEN, person
 from metrics_company import Company, Inquiry, Order, Reading, fill
+from visiting import filled
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Period
@@ -50,8 +52,7 @@ def define(value: str, **more: str) -> str:
     return "\n".join(["[own]", 'name = "Own"', f'value = "{value}"', *lines])
 
 
-@pytest.fixture
-def filled(home: Home) -> Home:
+def fill_may(home: Home) -> None:
     def inquiry(number: int, topic: str | None, group: str) -> Inquiry:
         at = datetime(2024, 5, 3, 9)
         return Inquiry(id=str(number), created_at=at, topic=topic, agent_group=group)
@@ -71,7 +72,11 @@ def filled(home: Home) -> Home:
     through = dict.fromkeys(("desk", "shop", "counts"), date(2024, 5, 31))
     company = Company(inquiries, orders, readings=readings, through=through)
     fill(home.facts, company)
-    return home
+
+
+@pytest.fixture(scope="module")
+def home_template(home_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return filled(home_template, tmp_path_factory.mktemp("may") / "home", fill_may)
 
 
 def known(home: Home) -> Known:
@@ -95,21 +100,21 @@ def refused(home: Home, text: str) -> list[ProblemCode]:
     return [each.code for each in caught.value.problems]
 
 
-def test_a_share_of_some_inquiries_is_a_metric_like_any_other(filled: Home) -> None:
-    assert imported(filled, SHARE) == Imported(("delivery_share",), (), ())
-    total = asked(filled, "delivery_share").total("delivery_share")
+def test_a_share_of_some_inquiries_is_a_metric_like_any_other(home: Home) -> None:
+    assert imported(home, SHARE) == Imported(("delivery_share",), (), ())
+    total = asked(home, "delivery_share").total("delivery_share")
     assert (total.value, total.numerator, total.denominator) == (30, 3, 10)
-    catalog = catalog_of(filled.state, read_coverage(filled.facts))
+    catalog = catalog_of(home.state, read_coverage(home.facts))
     metric = catalog.metrics["delivery_share"]
     above = "inquiries (topic: Delivery or Return)"
     assert metric.formula == f"{above} / orders \N{MULTIPLICATION SIGN} 100"
     assert catalog.hash != load_catalog().hash
 
 
-def test_parts_outside_a_condition_are_no_parts(filled: Home) -> None:
+def test_parts_outside_a_condition_are_no_parts(home: Home) -> None:
     """What no asked row has is not listed as zero: rollups and facts tell the same parts."""
-    imported(filled, define("count(inquiries where topic in ['Delivery'])"))
-    rows = {row.split: row.value for row in asked(filled, "own", split="topic").rows}
+    imported(home, define("count(inquiries where topic in ['Delivery'])"))
+    rows = {row.split: row.value for row in asked(home, "own", split="topic").rows}
     assert rows == {"Delivery": 2}
 
 
@@ -129,33 +134,31 @@ def test_parts_outside_a_condition_are_no_parts(filled: Home) -> None:
         ("metric(inquiries) / metric(orders) * 1000", 500),
     ],
 )
-def test_functions(filled: Home, value: str, expected: float) -> None:
-    imported(filled, define(value))
-    assert asked(filled, "own").total("own").value == expected
+def test_functions(home: Home, value: str, expected: float) -> None:
+    imported(home, define(value))
+    assert asked(home, "own").total("own").value == expected
 
 
-def test_a_group_can_have_a_definition_of_its_own(filled: Home) -> None:
+def test_a_group_can_have_a_definition_of_its_own(home: Home) -> None:
     text = define("count(inquiries) / sum(orders) * 100") + (
         "\n[own.variant.South]\n"
         "value = \"count(inquiries where topic in ['Delivery']) / sum(orders) * 100\"\n"
     )
-    imported(filled, text)
-    answer = asked(filled, "own", split="group")
+    imported(home, text)
+    answer = asked(home, "own", split="group")
     assert {row.split: row.numerator for row in answer.rows} == {"North": 2, "South": 1}
     assert answer.total("own").value == 30
 
 
-def test_one_metric_takes_another(filled: Home) -> None:
+def test_one_metric_takes_another(home: Home) -> None:
     first = define("count(inquiries where topic = 'Delivery')")
-    imported(
-        filled, first + '\n[second]\nname = "B"\nvalue = "metric(own where group = \'North\')"'
-    )
-    assert asked(filled, "second").total("second").value == 1
+    imported(home, first + '\n[second]\nname = "B"\nvalue = "metric(own where group = \'North\')"')
+    assert asked(home, "second").total("second").value == 1
 
 
-def test_a_follow_up_is_waited_for(filled: Home) -> None:
-    imported(filled, define("count(onestop_repeated_14) / count(onestop)"))
-    metric = catalog_of(filled.state, read_coverage(filled.facts)).metrics["own"]
+def test_a_follow_up_is_waited_for(home: Home) -> None:
+    imported(home, define("count(onestop_repeated_14) / count(onestop)"))
+    metric = catalog_of(home.state, read_coverage(home.facts)).metrics["own"]
     assert (metric.kind, metric.window) == (Kind.RATIO, 14)
 
 
@@ -178,50 +181,50 @@ def test_a_follow_up_is_waited_for(filled: Home) -> None:
     ],
 )
 def test_what_cannot_be_built_is_refused(
-    filled: Home, value: str, code: ProblemCode, suggestion: str | None
+    home: Home, value: str, code: ProblemCode, suggestion: str | None
 ) -> None:
     with pytest.raises(DefinitionError) as caught:
-        imported(filled, define(value))
+        imported(home, define(value))
     (problem,) = caught.value.problems
     assert (problem.code, problem.line) == (code, 3)
     assert suggestion is None or suggestion in problem.suggestions
 
 
-def test_a_variant_has_to_fit(filled: Home) -> None:
+def test_a_variant_has_to_fit(home: Home) -> None:
     base = define("count(inquiries) / sum(orders)")
     other_kind = base + '\n[own.variant.South]\nvalue = "count(inquiries)"'
     other_side = base + '\n[own.variant.South]\nvalue = "count(inquiries) / sum(walk_ins)"'
     stock = define("count(open_inquiries)") + (
         '\n[own.variant.South]\nvalue = "count(open_inquiries)"'
     )
-    assert refused(filled, other_kind) == [ProblemCode.VARIANT_KIND]
-    assert refused(filled, other_side) == [ProblemCode.VARIANT_SIDE]
-    assert refused(filled, stock) == [ProblemCode.VARIANT_KIND]
+    assert refused(home, other_kind) == [ProblemCode.VARIANT_KIND]
+    assert refused(home, other_side) == [ProblemCode.VARIANT_SIDE]
+    assert refused(home, stock) == [ProblemCode.VARIANT_KIND]
 
 
-def test_a_circle_is_refused(filled: Home) -> None:
+def test_a_circle_is_refused(home: Home) -> None:
     text = define("metric(two)") + '\n[two]\nname = "Two"\nvalue = "metric(own)"'
-    assert refused(filled, text) == [ProblemCode.CYCLE]
+    assert refused(home, text) == [ProblemCode.CYCLE]
 
 
-def test_a_shipped_metric_stays_as_it_is(filled: Home) -> None:
+def test_a_shipped_metric_stays_as_it_is(home: Home) -> None:
     text = SHARE.replace("[delivery_share]", "[inquiries]")
-    assert refused(filled, text) == [ProblemCode.SHIPPED_ID]
-    assert free_id(filled.state, load_catalog(), "Inquiries") == "inquiries_2"
+    assert refused(home, text) == [ProblemCode.SHIPPED_ID]
+    assert free_id(home.state, load_catalog(), "Inquiries") == "inquiries_2"
 
 
-def test_a_value_that_is_not_in_the_data_is_said_but_saved(filled: Home) -> None:
+def test_a_value_that_is_not_in_the_data_is_said_but_saved(home: Home) -> None:
     (metric,) = read_definitions(define("count(inquiries where topic = 'Delivrey')"))
-    (warning,) = check_own(filled.state, (metric,), known(filled))
+    (warning,) = check_own(home.state, (metric,), known(home))
     assert (warning.code, warning.suggestions) == (ProblemCode.UNKNOWN_VALUE, ("Delivery",))
 
 
-def test_of_several_definitions_all_or_none_are_stored(filled: Home) -> None:
-    refused(filled, SHARE + '\n[b]\nname = "B"\nvalue = "count(nothing)"')
-    imported(filled, SHARE)
+def test_of_several_definitions_all_or_none_are_stored(home: Home) -> None:
+    refused(home, SHARE + '\n[b]\nname = "B"\nvalue = "count(nothing)"')
+    imported(home, SHARE)
     changed = SHARE.replace("lower", "higher") + '\n[b]\nname = "B"\nvalue = "count(orders)"'
-    assert imported(filled, changed) == Imported(("b",), ("delivery_share",), ())
-    assert imported(filled, changed) == Imported((), (), ("delivery_share", "b"))
+    assert imported(home, changed) == Imported(("b",), ("delivery_share",), ())
+    assert imported(home, changed) == Imported((), (), ("delivery_share", "b"))
 
 
 def stored(home: Home) -> OwnRecord:
@@ -230,49 +233,49 @@ def stored(home: Home) -> OwnRecord:
     return record
 
 
-def test_a_newer_version_is_not_overwritten(filled: Home) -> None:
-    read = stored(filled)
-    save_own(filled.state, read, known(filled), BEN)
+def test_a_newer_version_is_not_overwritten(home: Home) -> None:
+    read = stored(home)
+    save_own(home.state, read, known(home), BEN)
     with pytest.raises(ConflictError) as caught:
-        save_own(filled.state, read, known(filled), person("cho"))
+        save_own(home.state, read, known(home), person("cho"))
     assert caught.value.facts["stored"].version == 2
     with pytest.raises(ConflictError):
-        save_own(filled.state, OwnRecord(read.metric), known(filled), person("cho"))
+        save_own(home.state, OwnRecord(read.metric), known(home), person("cho"))
 
 
-def test_a_deleted_metric_leaves_the_catalogue_and_comes_back(filled: Home) -> None:
-    hidden = delete_own(filled.state, stored(filled), ANN)
-    coverage = read_coverage(filled.facts)
-    assert "delivery_share" not in catalog_of(filled.state, coverage).metrics
-    restore_own(filled.state, hidden, ANN)
-    assert "delivery_share" in catalog_of(filled.state, coverage).metrics
-    actions = filled.state.rows("SELECT action FROM audit ORDER BY happened_at")
+def test_a_deleted_metric_leaves_the_catalogue_and_comes_back(home: Home) -> None:
+    hidden = delete_own(home.state, stored(home), ANN)
+    coverage = read_coverage(home.facts)
+    assert "delivery_share" not in catalog_of(home.state, coverage).metrics
+    restore_own(home.state, hidden, ANN)
+    assert "delivery_share" in catalog_of(home.state, coverage).metrics
+    actions = home.state.rows("SELECT action FROM audit ORDER BY happened_at")
     assert [action for (action,) in actions] == ["create", "delete", "restore"]
 
 
-def test_what_was_deleted_comes_back_with_an_import(filled: Home) -> None:
-    delete_own(filled.state, stored(filled), ANN)
-    assert imported(filled, SHARE).added == ("delivery_share",)
-    assert find_own(filled.state, "delivery_share") is not None
+def test_what_was_deleted_comes_back_with_an_import(home: Home) -> None:
+    delete_own(home.state, stored(home), ANN)
+    assert imported(home, SHARE).added == ("delivery_share",)
+    assert find_own(home.state, "delivery_share") is not None
 
 
-def test_a_lost_record_is_named(filled: Home) -> None:
-    record = stored(filled)
-    with filled.state.write() as cursor:
+def test_a_lost_record_is_named(home: Home) -> None:
+    record = stored(home)
+    with home.state.write() as cursor:
         cursor.execute("DELETE FROM own_metric")
     with pytest.raises(RecordMissingError):
-        save_own(filled.state, record, known(filled), ANN)
+        save_own(home.state, record, known(home), ANN)
 
 
-def test_a_series_that_went_breaks_its_metrics_alone(filled: Home) -> None:
-    imported(filled, SHARE + '\n[walk]\nname = "Walk ins"\nvalue = "sum(walk_ins)"')
-    with filled.facts.write() as cursor:
+def test_a_series_that_went_breaks_its_metrics_alone(home: Home) -> None:
+    imported(home, SHARE + '\n[walk]\nname = "Walk ins"\nvalue = "sum(walk_ins)"')
+    with home.facts.write() as cursor:
         cursor.execute("DELETE FROM reading")
-    coverage = read_coverage(filled.facts)
-    assert "walk" not in catalog_of(filled.state, coverage).metrics
-    (broken,) = broken_own(filled.state, coverage)
+    coverage = read_coverage(home.facts)
+    assert "walk" not in catalog_of(home.state, coverage).metrics
+    (broken,) = broken_own(home.state, coverage)
     assert broken.problems[0].code is ProblemCode.UNKNOWN_MEASURE
-    assert asked(filled, "delivery_share").total("delivery_share").value == 30
+    assert asked(home, "delivery_share").total("delivery_share").value == 30
 
 
 def test_a_dimension_that_went_breaks_the_metric(home: Home) -> None:
@@ -287,8 +290,8 @@ def test_a_dimension_that_went_breaks_the_metric(home: Home) -> None:
     assert [each.record.id for each in broken_own(home.state, coverage)] == ["own"]
 
 
-def test_a_goal_can_be_set_on_it(filled: Home) -> None:
-    stored(filled)
+def test_a_goal_can_be_set_on_it(home: Home) -> None:
+    stored(home)
     goal = Goal(
         title="Fewer",
         metric="delivery_share",
@@ -300,5 +303,5 @@ def test_a_goal_can_be_set_on_it(filled: Home) -> None:
         attainable="",
         relevant="",
     )
-    save_goal(filled.state, goal, ANN, catalog_of(filled.state, read_coverage(filled.facts)))
-    assert [each.metric for each in list_goals(filled.state)] == ["delivery_share"]
+    save_goal(home.state, goal, ANN, catalog_of(home.state, read_coverage(home.facts)))
+    assert [each.metric for each in list_goals(home.state)] == ["delivery_share"]

@@ -1,14 +1,16 @@
 """Frozen views on screen: made in the Share menu, opened then and now, listed, given to guests."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from acting import person
-from frozen_company import HEADER, fill, frozen
+from frozen_company import HEADER, frozen
 from importing import UTC, imported
 from streamlit.testing.v1 import AppTest
-from visiting import ran, said, settled, visit
+from visiting import opened_by_pages, ran, said, settled, visit
 
 from opsdash.access.actor import Actor, owner
 from opsdash.access.rights import Role
@@ -38,8 +40,9 @@ def act_as(actor: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def company(unasked_home: Home) -> Home:
-    return fill(unasked_home)
+def company(tickets_template: Path) -> Iterator[Home]:
+    with opened_by_pages(tickets_template) as home:
+        yield home
 
 
 @pytest.fixture

@@ -36,6 +36,11 @@ def today() -> date:
 def filled(template: Path, path: Path, fill: Callable[[Home], object]) -> Path:
     """A copy of a template, filled once for many tests: a template again."""
     copytree(template, path)
+    return founded(path, fill)
+
+
+def founded(path: Path, fill: Callable[[Home], object]) -> Path:
+    """A home filled once for many tests, each of which begins with a copy."""
     made = open_home(replace(read_settings(), home=path))
     fill(made)
     made.close()
