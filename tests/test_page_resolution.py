@@ -13,6 +13,8 @@ TICKETS = "ticket_id,created_at,resolved_at,status,channel,topic,customer\n"
 ORDERS = "order_id,ordered_at,total,currency\n"
 FIRST = date(2025, 5, 5)
 HOSTILE = ("Email", "<b>:red[Chat]</b>", "=cmd()|x")
+# The browser could save the table as a file of its own.
+SHOWN = (*HOSTILE[:2], f"\N{WORD JOINER}{HOSTILE[2]}")
 
 
 @pytest.fixture
@@ -127,7 +129,7 @@ def test_without_customers_another_rate_stands_in(home: Home) -> None:
 def test_the_table_shows_hostile_names_as_text(year: Home) -> None:
     app = opened()
     table = app.dataframe[0].value
-    assert sorted(table["name"]) == sorted(HOSTILE)
+    assert sorted(table["name"]) == sorted(SHOWN)
     assert list(table["inquiries"]) == [66.0, 28.0, 28.0]
     assert "<b>" not in said(app)
 
@@ -156,4 +158,4 @@ def test_parts_that_differ_beyond_chance_are_marked(year: Home) -> None:
     table = opened(p=f"{first}~{first + timedelta(days=99)}").dataframe[0].value
     stands = dict(zip(table["name"], table["stands"], strict=True))
     marks = [say(f"resolution.where.{name}") for name in ("ordinary", "lower", "higher")]
-    assert [stands[name] for name in HOSTILE] == marks
+    assert [stands[name] for name in SHOWN] == marks

@@ -11,6 +11,7 @@ from opsdash.ui import panels
 from opsdash.ui.audit_filters import clear, show_all_days
 from opsdash.ui.audit_room import SHOWN, Room, page_key
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.grids import harmless
 from opsdash.ui.record_past import draw_past_link
 from opsdash.words import say
 from opsdash.words.audit import (
@@ -96,7 +97,7 @@ def _draw_table(room: Room) -> None:
         [_cells(room, entry) for entry in shown],
     )
     st.dataframe(
-        to_arrow(table),
+        harmless(to_arrow(table)),
         hide_index=True,
         height=min(_ROW_HEIGHT * (len(shown) + 1), _HEIGHT),
         row_height=_ROW_HEIGHT,

@@ -13,6 +13,7 @@ from opsdash.report.pictures import Caption, Drawn, Look, to_png, to_svg
 from opsdash.report.tables import Table, to_arrow, to_csv, to_parquet, to_xlsx
 from opsdash.ui import events, panels
 from opsdash.ui.exporting import exported
+from opsdash.ui.grids import harmless
 from opsdash.ui.number_panel import close_number, open_number
 from opsdash.ui.sheets import Sheet
 from opsdash.words import say
@@ -109,7 +110,7 @@ def _file_button(ending: str, key: str, file_name: str, make: Callable[[], bytes
 def _draw_table(table: Table, key: str, sheet: Sheet) -> None:
     """Selecting a row opens what a click on its mark opens."""
     st.dataframe(
-        to_arrow(table),
+        harmless(to_arrow(table)),
         hide_index=True,
         height=min(_ROW_HEIGHT * (len(table.rows) + 1), _TABLE_HEIGHT),
         row_height=_ROW_HEIGHT,

@@ -20,6 +20,7 @@ from opsdash.ui import panels
 from opsdash.ui.chart_menu import draw_table_files
 from opsdash.ui.escaping import plain_line
 from opsdash.ui.explorer_room import Explored, dimension_name
+from opsdash.ui.grids import harmless
 from opsdash.ui.lines import note_words
 from opsdash.ui.number_panel import draw_number, open_number
 from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of
@@ -254,7 +255,7 @@ def draw_table(found: Explored, title: str) -> None:
     table = table_of(found)
     sheet = sheet_of(found, title)
     st.dataframe(
-        to_arrow(_rounded(found, table)),
+        harmless(to_arrow(_rounded(found, table))),
         hide_index=True,
         height=min(_ROW_HEIGHT * (len(table.rows) + 1) + 2, _MOST_HEIGHT),
         row_height=_ROW_HEIGHT,

@@ -12,6 +12,7 @@ from opsdash.goals.goal import Goal
 from opsdash.goals.records import list_archived, restore_goal
 from opsdash.ui.desk import remember
 from opsdash.ui.goal_room import Room
+from opsdash.ui.grids import harmless
 from opsdash.ui.moments import local
 from opsdash.words import say
 from opsdash.words.goals import short_day
@@ -91,13 +92,15 @@ def _draw(room: Room, goals: Sequence[Goal]) -> list[Goal]:
         for goal in goals
     ]
     found = st.dataframe(
-        pa.table(
-            {
-                "goal": [goal.title for goal in goals],
-                "owner": [goal.owner for goal in goals],
-                "due": [short_day(goal.due, room.today) for goal in goals],
-                "since": since,
-            }
+        harmless(
+            pa.table(
+                {
+                    "goal": [goal.title for goal in goals],
+                    "owner": [goal.owner for goal in goals],
+                    "due": [short_day(goal.due, room.today) for goal in goals],
+                    "since": since,
+                }
+            )
         ),
         hide_index=True,
         row_height=_ROW_HEIGHT,

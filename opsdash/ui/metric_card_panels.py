@@ -12,6 +12,7 @@ from opsdash.report.tables import Table, to_arrow
 from opsdash.ui import chart, panels
 from opsdash.ui.chart_menu import draw_table_files
 from opsdash.ui.escaping import plain_line, verbatim
+from opsdash.ui.grids import harmless
 from opsdash.ui.lines import note_words
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
 from opsdash.ui.sheets import file_of
@@ -81,7 +82,9 @@ def _draw_table(card: Card, dimension: str, rows: Sequence[AnswerRow]) -> None:
     view = card.desk.view
     table = _table(card, dimension, rows)
     with box:
-        st.dataframe(to_arrow(table), hide_index=True, key=f"{key}_rows", alt=say("numbers.table"))
+        st.dataframe(
+            harmless(to_arrow(table)), hide_index=True, key=f"{key}_rows", alt=say("numbers.table")
+        )
         name = file_of(view, card.metric.id, view.line_period, dimension)
         draw_table_files(table, key, name)
 

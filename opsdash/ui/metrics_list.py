@@ -17,6 +17,7 @@ from opsdash.metrics.levels import Position, is_per_week, position
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import plain_line, verbatim
+from opsdash.ui.grids import harmless
 from opsdash.ui.levels import levels_on, owners_of
 from opsdash.ui.links import link_to
 from opsdash.ui.no_data import import_link
@@ -168,8 +169,10 @@ def _draw_subject(
     rows = [_cells(each, currency) for each in listed]
     clicked = f"open_{subject}"
     st.dataframe(
-        pa.table({name: [row[name] for row in rows] for name in rows[0]}, schema=_SCHEMA).select(
-            list(columns)
+        harmless(
+            pa.table(
+                {name: [row[name] for row in rows] for name in rows[0]}, schema=_SCHEMA
+            ).select(list(columns))
         ),
         hide_index=True,
         height="content",

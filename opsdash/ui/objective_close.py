@@ -7,6 +7,7 @@ from math import isnan
 from typing import Any, Final
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from opsdash.access.rights import Right
@@ -20,6 +21,7 @@ from opsdash.report.tables import Table, to_csv, to_xlsx
 from opsdash.ui.chart_menu import MIME
 from opsdash.ui.escaping import verbatim, verbatim_lines
 from opsdash.ui.exporting import exported
+from opsdash.ui.grids import harmless
 from opsdash.ui.objective_actions import tell
 from opsdash.ui.objective_room import Room
 from opsdash.words import say
@@ -115,8 +117,9 @@ def _draw_open(room: Room, found: Sequence[Ending]) -> None:
 def _draw_waiting(room: Room, found: Sequence[Ending]) -> None:
     """For who does not close goals."""
     rows = pd.DataFrame([_row(room, each) for each in found])
+    shown = rows.drop(columns=["close", "score", "lesson", "carry"])
     st.dataframe(
-        rows.drop(columns=["close", "score", "lesson", "carry"]),
+        harmless(pa.Table.from_pandas(shown, preserve_index=False)),
         hide_index=True,
         column_config=_columns(),
         row_height=_ROW_HEIGHT,

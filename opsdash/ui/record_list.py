@@ -8,6 +8,8 @@ from typing import Any, Final
 import pyarrow as pa
 import streamlit as st
 
+from opsdash.ui.grids import harmless
+
 _ROW_HEIGHT: Final = 40
 # From this height on a cell breaks its text into lines.
 WRAPPED_HEIGHT: Final = 66
@@ -36,7 +38,7 @@ class RecordList:
         row_height = WRAPPED_HEIGHT if self.is_wrapped else _ROW_HEIGHT
         opened = [self.ids.index(self.opened)] if self.opened in self.ids else []
         st.dataframe(
-            rows,
+            harmless(rows),
             hide_index=True,
             row_height=row_height,
             height=_HEAD_HEIGHT + row_height * min(len(self.ids), _MOST_ROWS),

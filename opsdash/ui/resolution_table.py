@@ -23,6 +23,7 @@ from opsdash.ui import panels
 from opsdash.ui.chart_menu import draw_table_files
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import plain_line, verbatim
+from opsdash.ui.grids import harmless
 from opsdash.ui.number_panel import close_number, draw_number, open_number
 from opsdash.ui.resolution import pick
 from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of, value_ref
@@ -136,7 +137,7 @@ def _draw_table(desk: Desk, parts: Sequence[_Part], rate: str, dimension: str) -
     key = f"{_KEY}_{dimension}"
     units = {name: _unit(shown, name) for name in ("first_reply_median", "resolution_median")}
     st.dataframe(
-        _cells(shown, rate, dimension, units),
+        harmless(_cells(shown, rate, dimension, units)),
         hide_index=True,
         height="content",
         row_height=_ROW_HEIGHT,

@@ -11,6 +11,7 @@ from opsdash.report.tables import SHEET_ROWS
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import plain_line, verbatim
+from opsdash.ui.grids import harmless
 from opsdash.ui.rows_room import RowsRoom
 from opsdash.web.signed import signed
 from opsdash.words import known, say
@@ -63,7 +64,7 @@ def draw_table(desk: Desk, room: RowsRoom, part: Part) -> None:
     rows = read_rows(desk.home.facts, part, order, _PAGE_ROWS, first)
     with table:
         st.dataframe(
-            _table(part, rows),
+            harmless(_table(part, rows)),
             hide_index=True,
             row_height=_ROW_HEIGHT,
             height=_ROW_HEIGHT * (len(rows) + 1) + 2,
