@@ -117,6 +117,7 @@ def _page(
         parts.append(paragraph(say("sign_in.forgotten"), "quiet"))
     elif not call.team.company and not call.arrival.email:
         parts.append(paragraph(say("sign_in.nobody_named", address=call.team.address)))
+        parts.append(link(say("sign_in.again"), call.team.address, "button"))
     response = plain_page(say("sign_in.title"), parts, status)
     keep_visit(response, visit, is_secure=call.team.is_secure)
     return response
