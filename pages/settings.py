@@ -5,6 +5,7 @@ import streamlit as st
 from opsdash.ui.desk import open_desk
 from opsdash.ui.links import ACCOUNT_PAGE
 from opsdash.ui.organisation_form import ask_organisation, ask_sprints
+from opsdash.ui.record_past import draw_setting_link
 from opsdash.ui.settings_actions import draw_sample, draw_saved, draw_team, note_version, save
 from opsdash.words import say
 
@@ -21,6 +22,7 @@ with st.container(width=480):
         wants_save = st.form_submit_button(say("settings.save"), type="primary", key="save")
     if wants_save:
         save(desk, answers)
+    draw_setting_link(desk, "organisation")
     st.page_link(ACCOUNT_PAGE, label=f":blue[{say('settings.own')}]")
 
 st.space("small")

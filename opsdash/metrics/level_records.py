@@ -17,6 +17,7 @@ from opsdash.access.clock import now_utc
 from opsdash.access.rights import Right
 from opsdash.calendar.periods import Period
 from opsdash.calendar.problems import refuse
+from opsdash.calendar.records import action_of
 from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError, UnknownNameError
 from opsdash.metrics.catalog import Catalog, load_catalog, suggestions
 from opsdash.metrics.kept_filters import filters_text, read_filters
@@ -222,7 +223,7 @@ def _update(cursor: Cursor, level: Level, actor: Actor) -> Level:
         raise ConflictError(noun=_NOUN, id=level.id, stored=before)
     after = _stored(cursor, level.id)
     was, now = _as_json(before), _as_json(after)
-    audit(cursor, actor, "update", _NOUN, level.id, before=was, after=now)
+    audit(cursor, actor, action_of(before, after), _NOUN, level.id, before=was, after=now)
     return after
 
 

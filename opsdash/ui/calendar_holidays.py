@@ -19,6 +19,7 @@ from opsdash.ui.calendar_room import Room
 from opsdash.ui.calendar_saving import Editor
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.record_past import draw_setting_link
 from opsdash.words import say
 from opsdash.words.dates import weekday_words
 from opsdash.words.numbers import count
@@ -35,6 +36,7 @@ def draw_holidays(room: Room) -> None:
         if room.desk.may(Right.ARRANGE):
             st.markdown(say("calendar.holidays.body"))
             said = _draw_editor(room.desk, stored)
+            draw_setting_link(room.desk, "holidays")
         else:
             _draw_stored(room.desk, stored)
             said = stored

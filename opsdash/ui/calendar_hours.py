@@ -22,6 +22,7 @@ from opsdash.ui.calendar_room import Room
 from opsdash.ui.calendar_saving import Editor
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.organisation_form import weekday_name
+from opsdash.ui.record_past import draw_setting_link
 from opsdash.words import say
 from opsdash.words.hours import hours_text, hours_words, parse_hours
 from opsdash.words.numbers import decimal
@@ -45,6 +46,7 @@ def draw_hours(room: Room) -> None:
         if not stored.version:
             st.markdown(say("calendar.work.round_the_clock"))
         _draw_editor(room.desk, stored)
+        draw_setting_link(room.desk, "working_hours")
 
 
 def _draw_table(desk: Desk, days: Sequence[DayHours]) -> None:

@@ -23,6 +23,7 @@ from opsdash.ui.desk import Desk, remember
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.event_words import problem_words
 from opsdash.ui.first_and_last import pick_days
+from opsdash.ui.record_past import draw_past_link
 from opsdash.ui.recounting import recount
 from opsdash.words import say
 from opsdash.words.dates import period_words
@@ -99,6 +100,7 @@ def _draw_one(room: Room, own: OwnDay) -> None:
             on_click=_remove,
             args=(room.desk, own),
         )
+        draw_past_link(room.desk, "own_day", own.id)
 
 
 def _about(own: OwnDay) -> str:

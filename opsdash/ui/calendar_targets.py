@@ -24,6 +24,7 @@ from opsdash.ui.calendar_room import Room
 from opsdash.ui.calendar_saving import Editor
 from opsdash.ui.desk import Desk, remember, values_of
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.record_past import draw_setting_link
 from opsdash.words import say
 from opsdash.words.numbers import MISSING
 from opsdash.words.promises import moment_words, parse_promise, promise_text
@@ -63,6 +64,7 @@ def draw_targets(room: Room) -> None:
         if desk.may(Right.ARRANGE):
             st.markdown(say("calendar.targets.body"))
             targets = _draw_editor(desk, stored)
+            draw_setting_link(desk, "service_targets")
         else:
             targets = _draw_stored(desk, stored)
         _draw_examples(room, targets)

@@ -10,6 +10,7 @@ from opsdash.settings import ROOT
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.frozen_room import Room
+from opsdash.ui.record_past import draw_past_link
 from opsdash.words import known, say
 
 LIST_PAGE: Final = ROOT / "pages" / "frozen_views.py"
@@ -34,6 +35,7 @@ def draw_head(desk: Desk, room: Room) -> None:
         with st.container(horizontal=True, gap="medium"):
             _draw_live(room)
             st.page_link(LIST_PAGE, label=f":small[:blue[{say('frozen.all_views')}]]")
+            draw_past_link(desk, "frozen_view", room.view.id)
 
 
 def _draw_live(room: Room) -> None:

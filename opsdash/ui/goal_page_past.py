@@ -16,6 +16,7 @@ from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_links import named_version, show_version
 from opsdash.ui.goal_page_room import GoalPage
 from opsdash.ui.importing_words import moment_words
+from opsdash.ui.record_past import draw_past_link
 from opsdash.words import say
 from opsdash.words.goal_page import field_name, field_words
 from opsdash.words.goals import FIELDS
@@ -40,6 +41,7 @@ def show_past(page: GoalPage) -> None:
                     _show_change(page, change)
         if page.past.is_cut:
             panels.note(say("goal_page.past.cut"))
+        draw_past_link(page.desk, "goal", page.goal.id)
 
 
 def _show_version(page: GoalPage, changes: Sequence[Change[Goal]]) -> None:

@@ -10,6 +10,7 @@ from opsdash.metrics.catalog import Measure
 from opsdash.metrics.level_records import OWNER_LENGTH, save_owner
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
+from opsdash.ui.record_past import draw_past_link
 from opsdash.words import known, say
 from opsdash.words.goals import unit_words
 from opsdash.words.metric_sides import denominator_words, numerator_words
@@ -77,6 +78,8 @@ def _draw_owner(card: Card) -> None:
         label = say("metric_card.meaning.owner_edit")
         with st.popover(label, type="tertiary", key=f"owner_of_{card.metric.id}"):
             _draw_owner_form(card)
+        if card.owner_version:
+            draw_past_link(card.desk, "metric_owner", card.metric.id)
 
 
 def _draw_owner_form(card: Card) -> None:

@@ -29,6 +29,7 @@ from opsdash.ui.desk import open_desk, remember
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.links import link_to
 from opsdash.ui.metric_card_room import TEXT_LENGTH, Card
+from opsdash.ui.record_past import draw_past_link
 from opsdash.ui.signals import draw_step_verdict, judged_in, judged_steps
 from opsdash.words import say
 from opsdash.words.dates import day_words
@@ -120,6 +121,7 @@ def _draw_decided(
                 on_click=do,
                 args=(card.desk.home.state, record),
             )
+        draw_past_link(card.desk, "locked_limits", limits.id)
 
 
 def _draw_proposal(card: Card, found: MetricSignals) -> None:

@@ -17,6 +17,7 @@ from opsdash.ui.desk import Desk
 from opsdash.ui.notice_room import Room
 from opsdash.ui.notice_words import draw_problems
 from opsdash.ui.process import current_team
+from opsdash.ui.record_past import draw_setting_link
 from opsdash.words import say
 
 _EDITOR: Final = Editor("notice")
@@ -35,7 +36,9 @@ _LOCAL_NAMES: Final = frozenset({"", "localhost"})
 def draw_hour(room: Room) -> None:
     fill = partial(_fill, room.schedule)
     _EDITOR.begin(_ON, room.schedule.version, fill)
-    st.header(say("notice.hour.heading"), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.header(say("notice.hour.heading"), anchor=False, width="content")
+        draw_setting_link(room.desk, "morning_notice")
     _EDITOR.draw_outcome(fill)
     st.toggle(say("notice.hour.on"), key=_ON)
     hour, days = st.columns([1, 2], gap="medium")

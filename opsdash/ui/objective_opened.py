@@ -16,6 +16,7 @@ from opsdash.ui.importing_words import moment_words
 from opsdash.ui.objective_actions import archive, put_under
 from opsdash.ui.objective_draft import CONTENT, begin_edit
 from opsdash.ui.objective_room import OPENED, Room, keep_in_address
+from opsdash.ui.record_past import draw_past_link
 from opsdash.words import say
 from opsdash.words.objectives import FIELDS
 
@@ -106,6 +107,7 @@ def _draw_history(room: Room, objective: Objective) -> None:
         for change in reversed(past[-_MOST_TOLD:])
     ]
     st.caption("  \n".join(lines))
+    draw_past_link(room.desk, "objective", objective.id)
 
 
 _WHAT: Final = {

@@ -14,6 +14,7 @@ from opsdash.ui.escaping import verbatim
 from opsdash.ui.moments import local
 from opsdash.ui.people_change import begin_change
 from opsdash.ui.people_room import Room, attempt, tell, told
+from opsdash.ui.record_past import draw_past_link
 from opsdash.words import say
 from opsdash.words.dates import day_words
 from opsdash.words.numbers import count
@@ -55,6 +56,7 @@ def draw_people(room: Room) -> None:
                 on_click=begin_change,
                 args=(person,),
             )
+            draw_past_link(room.desk, "person", person.id)
 
 
 def draw_waiting(room: Room) -> None:

@@ -14,6 +14,7 @@ from opsdash.intake.source_settings import (
 )
 from opsdash.store import Home
 from opsdash.ui.desk import Desk, open_desk, remember
+from opsdash.ui.record_past import draw_past_link
 from opsdash.ui.source_erasing import draw_delete
 from opsdash.words import say
 
@@ -34,6 +35,7 @@ def draw_choices(desk: Desk, source: str, newest: date, *, has_inquiries: bool) 
                 on_change=_keep,
                 args=(desk.home, source),
             )
+        draw_past_link(desk, "source_setting", source)
         if desk.may(Right.ARRANGE):
             draw_delete(desk, source)
 

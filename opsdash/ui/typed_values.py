@@ -20,12 +20,14 @@ from opsdash.intake.undoing import undo
 from opsdash.metrics.catalog import Kind, Metric
 from opsdash.metrics.question import Question
 from opsdash.ui.desk import Desk
+from opsdash.ui.escaping import verbatim
 from opsdash.ui.goal_draft import current_draft
 from opsdash.ui.goal_links import GOALS_PAGE
 from opsdash.ui.importing_words import moment_words, rows_words
 from opsdash.ui.lines import draw_metric_line
 from opsdash.ui.typed_grid import draw_grid, spans, stored_words
 from opsdash.words import say
+from opsdash.words.audit import by_words
 from opsdash.words.dates import period_words
 from opsdash.words.numbers import count
 
@@ -119,7 +121,9 @@ def _draw_last(desk: Desk, metric: Metric) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         when = moment_words(batch.imported_at, desk.organisation.timezone)
         rows = rows_words(batch.outcome.rows_in)
-        st.caption(say("typed.last", when=when, rows=rows), width="content")
+        told = say("typed.last", when=when, rows=rows)
+        who = verbatim(by_words(batch.imported_by, batch.origin), 120)
+        st.caption(" · ".join(filter(None, (told, who))), width="content")
         wants = st.button(
             say("typed.undo"), type="tertiary", icon=":material/undo:", key="typed_undo"
         )
