@@ -86,7 +86,9 @@ def answering(home: Home, doors: Doors | None = None) -> Iterator[Api]:
         served_routes = routes(lambda: home, carry_out)
         gate = Middleware(Gate, current_doors=lambda: doors, open_routes=served_routes)
         app = Starlette(routes=served_routes, middleware=[gate] if doors else [])
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+        # As app.py starts it: no header is believed before the gate looks.
+        config = uvicorn.Config(app, log_level="warning", lifespan="off", forwarded_allow_ips="")
+        server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         while not server.started:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Self
 from urllib.parse import parse_qs
@@ -16,9 +17,10 @@ from visiting import filled
 from opsdash.access.people import Person, change_person, remove_person
 from opsdash.access.rights import Role
 from opsdash.access.sessions import COOKIE, end_all_sessions, start_session
+from opsdash.access.trail import Sought, read_trail
 from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.store import Home
-from opsdash.team import Team
+from opsdash.team import Proxy, Team
 from opsdash.web import Doors
 from opsdash.web.signed import signed
 
@@ -115,3 +117,23 @@ def test_it_ends_with_the_account(server: Api, home: Home, lea: Person) -> None:
     cookie = signed_in(home, lea)
     remove_person(home.state, lea, ANN)
     assert followed(server, lea, cookie) == 401
+
+
+@pytest.mark.parametrize(
+    ("proxy", "origin"),
+    [
+        (Proxy("", (ip_network("127.0.0.1/32"),)), "203.0.113.9"),
+        # Nobody is in front: what a visitor says about himself is not believed.
+        (None, "127.0.0.1"),
+    ],
+)
+def test_the_audit_tells_where_the_reader_is(
+    home: Home, lea: Person, proxy: Proxy | None, origin: str
+) -> None:
+    doors = Doors(Team("http://127.0.0.1", proxy=proxy), home, NoCompany(), NoPages())
+    cookie = f"{COOKIE}={signed_in(home, lea)}"
+    with answering(home, doors) as server:
+        link = signed("/api/rows", ASKED, lea.actor())
+        server.get(link, Cookie=cookie, X_Forwarded_For="198.51.100.1, 203.0.113.9")
+    (entry,) = read_trail(home.state, Sought(noun="file"), ANN).entries
+    assert (entry.actor, entry.person, entry.origin) == ("Lea Moor", lea.id, origin)

@@ -14,7 +14,6 @@ from opsdash.store import Home
 
 # These have no place of their own: what they belong to leads to its past, or tells theirs itself.
 ELSEWHERE = {
-    "declined_limits",
     "file",
     "frozen_comment",
     "goal_check_in",

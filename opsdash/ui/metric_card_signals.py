@@ -100,6 +100,7 @@ def _draw_locked(card: Card, limits: LockedLimits) -> None:
     reason = verbatim(limits.reason, TEXT_LENGTH)
     told = say("signals.basis.locked", reason=reason, **_decided(limits))
     _draw_decided(card, told, "unlock", _unlock, limits)
+    draw_past_link(card.desk, "locked_limits", limits.id)
 
 
 def _decided(record: Record) -> dict[str, str]:
@@ -121,7 +122,6 @@ def _draw_decided(
                 on_click=do,
                 args=(card.desk.home.state, record),
             )
-        draw_past_link(card.desk, "locked_limits", limits.id)
 
 
 def _draw_proposal(card: Card, found: MetricSignals) -> None:
@@ -136,6 +136,7 @@ def _draw_proposal(card: Card, found: MetricSignals) -> None:
     if declined is not None:
         told = say("signals.basis.declined", **_decided(declined))
         _draw_decided(card, told, "propose_again", _propose_again, declined)
+        draw_past_link(card.desk, "declined_limits", declined.id)
         return
     ends = range_of(found, made, card.metric)
     st.markdown(proposal_words(card.metric, found, ends, found.series.answer.currency))
