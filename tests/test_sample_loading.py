@@ -1,6 +1,7 @@
 """The sample company comes in through the intake, is marked, and goes without a trace."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from opsdash.goals.records import list_goals, save_goal
 from opsdash.goals.standing import State
 from opsdash.intake.choices import Choices
 from opsdash.intake.importing import import_file
+from opsdash.intake.outcome import Outcome
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.ask import ask
 from opsdash.metrics.catalog import load_catalog
@@ -46,6 +48,25 @@ def home() -> Iterator[Home]:
     opened.close()
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """`progress` are the fractions that were told."""
+
+    home: Home
+    outcomes: tuple[Outcome, ...]
+    progress: list[float]
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+    """For tests that only look at what was loaded: it takes long."""
+    home = open_home(replace(read_settings(), home=tmp_path_factory.mktemp("loaded") / "home"))
+    progress: list[float] = []
+    outcomes = load_sample(home, SHOP, ANN, UNTIL, lambda fraction, _: progress.append(fraction))
+    yield Loaded(home, outcomes, progress)
+    home.close()
+
+
 def contents(home: Home) -> dict[str, list[tuple[object, ...]]]:
     """All that is stored, rollups included."""
     tables = home.facts.rows(
@@ -55,18 +76,17 @@ def contents(home: Home) -> dict[str, list[tuple[object, ...]]]:
     return {name: sorted(home.facts.rows(f"FROM {name}"), key=repr) for name in names}
 
 
-def test_all_rows_load_and_are_marked(home: Home) -> None:
-    outcomes = load_sample(home, SHOP, ANN, UNTIL)
+def test_all_rows_load_and_are_marked(loaded: Loaded) -> None:
+    outcomes, facts = loaded.outcomes, loaded.home.facts
     assert [found.rejected + found.ignored for found in outcomes] == [0] * len(PARTS)
     assert [found.source for found in outcomes] == [part.source for part in PARTS]
-    assert home.facts.rows("SELECT DISTINCT is_sample, through_day FROM batch") == [(True, UNTIL)]
-    assert has_sample(home)
+    assert facts.rows("SELECT DISTINCT is_sample, through_day FROM batch") == [(True, UNTIL)]
+    assert has_sample(loaded.home)
 
 
-def test_its_events_lie_on_the_days_on_which_its_numbers_turn(home: Home) -> None:
+def test_its_events_lie_on_the_days_on_which_its_numbers_turn(loaded: Loaded) -> None:
     company = Company(UNTIL)
-    load_sample(home, SHOP, ANN, UNTIL)
-    events = list_events(home.state)
+    events = list_events(loaded.home.state)
     assert all(event.is_sample for event in events)
     assert {event.kind for event in events} == set(WRITTEN) - {EventKind.OTHER}
     assert [event.first_day for event in events] == sorted(
@@ -84,10 +104,10 @@ def test_its_events_lie_on_the_days_on_which_its_numbers_turn(home: Home) -> Non
     assert incident.last_day == company.until
 
 
-def test_the_files_can_be_looked_at(home: Home) -> None:
-    load_sample(home, SHOP, ANN, UNTIL)
+def test_the_files_can_be_looked_at(loaded: Loaded) -> None:
     made = make_files(Company(UNTIL))
-    assert {path.name: path.read_bytes() for path in (home.path / FOLDER).iterdir()} == made
+    found = (loaded.home.path / FOLDER).iterdir()
+    assert {path.name: path.read_bytes() for path in found} == made
 
 
 def test_removing_leaves_the_teams_own_as_it_was(home: Home) -> None:
@@ -153,15 +173,14 @@ def _asked(home: Home, question: Question) -> Answer:
     return ask(home.facts, question, SHOP)
 
 
-def test_its_goals_leave_with_everything_that_belongs_to_them(home: Home) -> None:
-    load_sample(home, SHOP, ANN, UNTIL)
-    remove_sample(home, ANN)
-    assert list_goals(home.state) == list_objectives(home.state) == list_check_ins(home.state) == ()
+def test_its_goals_leave_with_everything_that_belongs_to_them(sample: Home) -> None:
+    remove_sample(sample, ANN)
+    state = sample.state
+    assert list_goals(state) == list_objectives(state) == list_check_ins(state) == ()
 
 
-def test_progress_only_grows(home: Home) -> None:
-    seen: list[float] = []
-    load_sample(home, SHOP, ANN, UNTIL, lambda fraction, _step: seen.append(fraction))
+def test_progress_only_grows(loaded: Loaded) -> None:
+    seen = loaded.progress
     assert seen == sorted(seen)
     assert (seen[0], seen[-1]) == (0.0, 1.0)
 
