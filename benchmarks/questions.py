@@ -34,7 +34,7 @@ TITLE = "Question"
 _BOUND = 1.5
 _BARE_BOUND = 1.5
 _LIMITED_BOUND = 1.2
-_READ_BOUND = 2
+_READ_BOUND = 3
 
 _GROUP = "Group 1"
 _BY_AGENT = "SELECT agent, SUM(inquiries) FROM rollup_inquiry_agent{where} GROUP BY 1"
