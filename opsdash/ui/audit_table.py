@@ -105,17 +105,22 @@ def _draw_table(room: Room) -> None:
             say(f"audit.column.{name}"): st.column_config.TextColumn(width=width)
             for name, width in _COLUMNS.items()
         },
-        key="audit_rows",
+        key=_rows_key(room),
         on_select="rerun",
         selection_mode="single-row",
-        alt=say("numbers.table"),
+        alt=say("audit.alt"),
     )
     _draw_chosen(room)
 
 
+def _rows_key(room: Room) -> str:
+    """Of other rows none is selected yet."""
+    return f"{page_key(room.sought)}_{room.page}_rows"
+
+
 def _draw_chosen(room: Room) -> None:
     """The row that is selected, with all that it changed."""
-    state = st.session_state.get("audit_rows") or {}
+    state = st.session_state.get(_rows_key(room)) or {}
     rows = state.get("selection", {}).get("rows", [])
     if not rows or rows[0] >= len(room.trail.entries):
         panels.note(say("audit.select"))
