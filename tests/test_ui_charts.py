@@ -46,7 +46,7 @@ def event(day: int, title: str = "x", kind: EventKind = EventKind.CAMPAIGN) -> E
 
 
 def test_events_are_numbered_in_their_order() -> None:
-    found = events._numbered([event(200, "late"), event(20, "early")], YEAR)
+    found = events.numbered([event(200, "late"), event(20, "early")], YEAR)
     assert [(mark.number, mark.at.month) for mark in found.marks] == [(1, 1), (2, 7)]
     assert found.plain == (
         "①\N{NO-BREAK SPACE}21 January: early",
@@ -55,7 +55,7 @@ def test_events_are_numbered_in_their_order() -> None:
 
 
 def test_events_of_neighbouring_days_share_a_number() -> None:
-    found = events._numbered([event(20, "a"), event(25, "b"), event(60, "c")], YEAR)
+    found = events.numbered([event(20, "a"), event(25, "b"), event(60, "c")], YEAR)
     assert [mark.number for mark in found.marks] == [1, 2]
     assert "a" in found.plain[0]
     assert "b" in found.plain[0]
@@ -63,7 +63,7 @@ def test_events_of_neighbouring_days_share_a_number() -> None:
 
 def test_what_people_wrote_goes_before_holidays_and_the_rest_is_counted() -> None:
     holidays = [event(20 + 35 * count, "feast", EventKind.HOLIDAY) for count in range(9)]
-    found = events._numbered([*holidays, event(2, "sale"), event(350, "fair")], YEAR)
+    found = events.numbered([*holidays, event(2, "sale"), event(350, "fair")], YEAR)
     assert len(found.marks) == 9
     assert "sale" in found.plain[0]
     assert "fair" in found.plain[8]
@@ -72,12 +72,12 @@ def test_what_people_wrote_goes_before_holidays_and_the_rest_is_counted() -> Non
 
 def test_an_event_that_began_earlier_stands_at_the_beginning() -> None:
     long = Event(EventKind.ACTION, "x", date(2025, 11, 1), date(2026, 3, 1))
-    (mark,) = events._numbered([long], YEAR).marks
+    (mark,) = events.numbered([long], YEAR).marks
     assert mark.at == YEAR.first
 
 
 def test_a_hostile_title_is_text_in_the_note() -> None:
-    found = events._numbered([event(9, "[x](javascript:1) <b>$a$")], YEAR)
+    found = events.numbered([event(9, "[x](javascript:1) <b>$a$")], YEAR)
     assert found.words[0].endswith(r"\[x\]\(javascript\:⁠1\) \<b\>\$a\$")
 
 
