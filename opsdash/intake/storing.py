@@ -47,16 +47,7 @@ def store(
     untouched = cursor.execute(f"SELECT COUNT(*) = 0 FROM {fact.table}").fetchall()[0][0]
     written = replace(outcome, batch_id=batch_id)
     link_corrected(cursor, understood.recognition.layout.names, batch_id)
-    if fact.name == "reading":
-        link_readings(cursor, outcome.source, batch_id)
-        store_readings(cursor, outcome.source, batch_id)
-    else:
-        link_facts(cursor, fact, outcome.source, batch_id)
-        _retire(cursor, fact, outcome.source, batch_id)
-        _add_versions(cursor, fact, outcome.source, batch_id)
-        add_stages(cursor, understood, outcome.source, batch_id)
-    if understood.recognition.profile.rows == "lines":
-        _add_lines(cursor, understood, outcome.source, batch_id)
+    _add_facts(cursor, understood, outcome.source, batch_id)
     effective.apply_to_batch(cursor, outcome.source, batch_id)
     if fact.name == INQUIRY.name:
         promises.apply_to_batch(cursor, outcome.source, batch_id)
@@ -72,6 +63,21 @@ def store(
     add_rejects(cursor, rejects, batch_id)
     add_batch(cursor, file_columns(understood, written, digest, actor, sample=sample))
     return written
+
+
+def _add_facts(cursor: Cursor, understood: Interpretation, source: str, batch_id: int) -> None:
+    """The rows of `single` with their lines and stages, each linked to what it stands on."""
+    profile = understood.recognition.profile
+    if profile.fact.name == "reading":
+        link_readings(cursor, source, batch_id)
+        store_readings(cursor, source, batch_id)
+    else:
+        link_facts(cursor, profile.fact, source, batch_id)
+        _retire(cursor, profile.fact, source, batch_id)
+        _add_versions(cursor, profile.fact, source, batch_id)
+        add_stages(cursor, understood, source, batch_id)
+    if profile.rows == "lines":
+        _add_lines(cursor, understood, source, batch_id)
 
 
 def _refuse_erased(cursor: Cursor, fact: Fact, file: str) -> None:

@@ -49,6 +49,11 @@ def fold_turns(cursor: Cursor, understood: Interpretation) -> None:
     )
     _wait_again(cursor)
     _answer(cursor)
+    _make_inquiries(cursor, understood)
+
+
+def _make_inquiries(cursor: Cursor, understood: Interpretation) -> None:
+    """Of each stretch the message that begins it, with its replies and waits (`single`)."""
     bound = Bound()
     replied_on = local_day("reply_at", bound.add(understood.day_zone))
     cursor.execute(
