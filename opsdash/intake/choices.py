@@ -5,7 +5,7 @@ words and hand back what they were told.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 # Said of a file that no profile knows: read it as whatever suggests itself.
@@ -63,3 +63,16 @@ class Choices:
     decimals: Mapping[str, str] = field(default_factory=dict)
     agents: Sequence[str] = ()
     gone: str = "keep"
+
+    def after(self, then: "Choices") -> "Choices":
+        """What is said now, else what was said `then`; how dates and numbers are read stays out."""
+        return replace(
+            self,
+            profile=self.profile or then.profile,
+            fact=self.fact or then.fact,
+            source=self.source or then.source,
+            timezone=self.timezone or then.timezone,
+            currency=self.currency or then.currency,
+            columns={**then.columns, **self.columns},
+            agents=self.agents or then.agents,
+        )

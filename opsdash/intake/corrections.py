@@ -188,13 +188,7 @@ def _unmarked(text: str) -> str:
 
 def _added(said: Choices, then: Choices) -> Choices:
     return replace(
-        said,
-        profile=said.profile or then.profile,
-        fact=said.fact or then.fact,
-        source=said.source or then.source,
-        timezone=said.timezone or then.timezone,
-        currency=said.currency or then.currency,
-        columns={**then.columns, **said.columns},
+        said.after(then),
         date_orders={**then.date_orders, **said.date_orders},
         decimals={**then.decimals, **said.decimals},
     )

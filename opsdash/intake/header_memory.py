@@ -7,7 +7,7 @@ is kept, and a person can take it back; a file that contradicts it is asked abou
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -61,17 +61,7 @@ class Remembered:
 
         Readings of dates and numbers stay out: the values of a file may contradict them.
         """
-        then = self.choices
-        return replace(
-            said,
-            profile=said.profile or then.profile,
-            fact=said.fact or then.fact,
-            source=said.source or then.source,
-            timezone=said.timezone or then.timezone,
-            currency=said.currency or then.currency,
-            columns={**then.columns, **said.columns},
-            agents=said.agents or then.agents,
-        )
+        return said.after(self.choices)
 
 
 def fingerprint(names: Sequence[str]) -> str:
