@@ -1,12 +1,13 @@
 """Looking into a part of a change: its numbers, its address, its way back, and what is read."""
 
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from metrics_company import Company, Inquiry, Order, fill
 from streamlit.testing.v1 import AppTest
+from visiting import filled, settled, visit
 from visiting import said as said_with_escapes
-from visiting import settled, visit
 
 from opsdash.metrics.caching import answers
 from opsdash.store import Home
@@ -41,9 +42,14 @@ def company() -> Company:
     return Company(tuple(inquiries), tuple(orders), through={"desk": through, "shop": through})
 
 
+@pytest.fixture(scope="module")
+def home_template(home_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("change") / "home"
+    return filled(home_template, path, lambda home: fill(home.facts, company()))
+
+
 @pytest.fixture
 def home(pages_home: Home) -> Home:
-    fill(pages_home.facts, company())
     return pages_home
 
 
