@@ -22,6 +22,7 @@ from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.store import Home
 from opsdash.team import Proxy, Team
 from opsdash.web import Doors
+from opsdash.web.doors import Asked
 from opsdash.web.signed import signed
 
 pytestmark = pytest.mark.usefixtures(quick_passwords.__name__)
@@ -41,8 +42,11 @@ class NoPages:
     def open_tab(self) -> Self:
         return self
 
-    def asks_too_late(self, message: bytes) -> bool:
-        return not message
+    def asks(self, message: bytes) -> Asked:
+        return Asked.PAGE if message else Asked.NOTHING
+
+    def awaits_page(self) -> bool:
+        return False
 
     def hears_too_late(self, message: bytes) -> bool:
         return not message

@@ -5,6 +5,7 @@ A part of a page that was left is not drawn into the page that is shown: the tab
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -12,7 +13,8 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from opsdash.ui.page_line import StreamlitLine, StreamlitTab
-from opsdash.web.live import Line, guarded
+from opsdash.web.doors import Asked
+from opsdash.web.live import Line, always_in, guarded
 
 CLICK = BackMsg(rerun_script=ClientState()).SerializeToString()
 TIMER = BackMsg(rerun_script=ClientState(is_auto_rerun=True)).SerializeToString()
@@ -42,6 +44,15 @@ def led_to(page: str) -> bytes:
     return packed(told)
 
 
+def ended(*parts: str, again: bool = False) -> bytes:
+    told = ForwardMsg()
+    told.script_finished = (
+        ForwardMsg.FINISHED_EARLY_FOR_RERUN if again else ForwardMsg.FINISHED_SUCCESSFULLY
+    )
+    told.metadata.run.fragment_ids.extend(parts)
+    return packed(told)
+
+
 def drawn(text: str) -> bytes:
     told = ForwardMsg()
     told.delta.new_element.markdown.body = text
@@ -51,7 +62,7 @@ def drawn(text: str) -> bytes:
 def tab_on(page: str) -> StreamlitTab:
     """It came by an address: the first run says which page that is."""
     tab = StreamlitTab()
-    assert not tab.asks_too_late(asking(""))
+    assert tab.asks(asking("")) is Asked.PAGE
     for told in (begun("shell"), led_to(page), drawn("a heading")):
         assert not tab.hears_too_late(told)
     return tab
@@ -126,46 +137,46 @@ def test_a_page_that_says_nothing_is_told_of_the_end_too() -> None:
 
 def test_a_part_asks_while_its_page_is_shown() -> None:
     tab = tab_on("today")
-    assert not tab.asks_too_late(asking("today", "needs"))
+    assert tab.asks(asking("today", "needs")) is Asked.PART
     assert not tab.hears_too_late(begun("today", "needs"))
     assert not tab.hears_too_late(drawn("what needs somebody"))
 
 
 def test_a_part_asks_too_late_once_another_page_was_asked_for() -> None:
     tab = tab_on("today")
-    assert not tab.asks_too_late(asking("slope"))
-    assert tab.asks_too_late(asking("today", "needs"))
+    assert tab.asks(asking("slope")) is Asked.PAGE
+    assert tab.asks(asking("today", "needs")) is Asked.LATE_PART
     # What the server began before it heard of it says nothing about where the tab goes.
     tab.hears_too_late(begun("today"))
-    assert tab.asks_too_late(asking("today", "needs"))
+    assert tab.asks(asking("today", "needs")) is Asked.LATE_PART
     for told in (begun("slope"), led_to("slope")):
         assert not tab.hears_too_late(told)
-    assert tab.asks_too_late(asking("today", "needs"))
-    assert not tab.asks_too_late(asking("slope", "rate"))
+    assert tab.asks(asking("today", "needs")) is Asked.LATE_PART
+    assert tab.asks(asking("slope", "rate")) is Asked.PART
 
 
 def test_who_goes_on_before_a_page_has_come_has_left_both() -> None:
     tab = tab_on("today")
-    tab.asks_too_late(asking("slope"))
-    tab.asks_too_late(asking("goals"))
-    assert tab.asks_too_late(asking("today", "needs"))
-    assert tab.asks_too_late(asking("slope", "rate"))
+    tab.asks(asking("slope"))
+    tab.asks(asking("goals"))
+    assert tab.asks(asking("today", "needs")) is Asked.LATE_PART
+    assert tab.asks(asking("slope", "rate")) is Asked.LATE_PART
     assert not tab.hears_too_late(begun("goals"))
-    assert not tab.asks_too_late(asking("goals", "list"))
+    assert tab.asks(asking("goals", "list")) is Asked.PART
 
 
 def test_a_page_may_lead_to_another_and_back() -> None:
     tab = tab_on("goals")
-    tab.asks_too_late(asking("goal"))
+    tab.asks(asking("goal"))
     for page in ("goal", "goals"):
         assert not tab.hears_too_late(begun(page))
-    assert tab.asks_too_late(asking("goal", "advice"))
-    assert not tab.asks_too_late(asking("goals", "list"))
+    assert tab.asks(asking("goal", "advice")) is Asked.LATE_PART
+    assert tab.asks(asking("goals", "list")) is Asked.PART
 
 
 def test_a_part_that_was_asked_for_before_its_page_led_away_is_not_shown() -> None:
     tab = tab_on("goal")
-    assert not tab.asks_too_late(asking("goal", "advice"))
+    assert tab.asks(asking("goal", "advice")) is Asked.PART
     assert not tab.hears_too_late(begun("goals"))
     assert tab.hears_too_late(begun("goal", "advice"))
     assert tab.hears_too_late(drawn("advice"))
@@ -188,3 +199,59 @@ def test_what_is_told_to_who_has_left_is_no_mistake() -> None:
     assert tab.sent == []
     # A page that were told of it would close what is closed, and its trace fill the log.
     assert tab.seen[-1]["type"] == "websocket.disconnect"
+
+
+def test_a_page_is_awaited_from_its_question_to_its_end() -> None:
+    tab = tab_on("today")
+    tab.hears_too_late(ended())
+    assert not tab.awaits_page()
+    tab.asks(asking("today"))
+    assert tab.awaits_page()
+    tab.hears_too_late(begun("today"))
+    # Another run follows, or only a part was drawn.
+    tab.hears_too_late(ended(again=True))
+    tab.hears_too_late(ended("needs"))
+    assert tab.awaits_page()
+    tab.hears_too_late(ended())
+    assert not tab.awaits_page()
+    tab.hears_too_late(begun("today"))
+    assert tab.awaits_page()
+
+
+def passed_on(*told: bytes, then: tuple[bytes, ...] = ()) -> list[bytes]:
+    """What reaches the page of what a tab tells; `then` is what the page sends meanwhile."""
+    queue: asyncio.Queue[Message] = asyncio.Queue()
+    reached: list[bytes] = []
+
+    async def nowhere(_message: Message) -> None:
+        pass
+
+    async def run() -> None:
+        line = Line(queue.get, nowhere, always_in, StreamlitLine())
+        for each in told:
+            queue.put_nowait(said(each))
+        for each in (*then, b""):
+            while not queue.empty():
+                with suppress(TimeoutError):
+                    reached.append((await asyncio.wait_for(line.receive(), 0.3))["bytes"])
+            if each:
+                await line.send({"type": "websocket.send", "bytes": each})
+        with suppress(TimeoutError):
+            reached.append((await asyncio.wait_for(line.receive(), 0.3))["bytes"])
+        line.hang_up()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, run()).result(timeout=30)
+    return reached
+
+
+def test_a_part_waits_until_its_page_is_drawn_whole() -> None:
+    """Streamlit would take the part out of the page, and all that follows had no place."""
+    page, part = asking("today"), asking("today", "needs")
+    assert passed_on(page, part) == [page]
+    assert passed_on(page, part, then=(begun("today"), ended())) == [page, part]
+
+
+def test_a_part_that_waits_goes_with_its_page() -> None:
+    page, part, other = asking("today"), asking("today", "needs"), asking("slope")
+    assert passed_on(page, part, other, then=(begun("slope"), ended())) == [page, other]

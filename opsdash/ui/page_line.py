@@ -8,6 +8,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from opsdash.web.doors import Asked
 from opsdash.web.hosts import PERSON_HEADER
 
 # Streamlit then hands an interrupted session on to nobody but the person who began it, and not
@@ -26,30 +27,39 @@ class StreamlitTab:
         self._page = ""
         # What was on its way before the tab asked tells of the page that it leaves.
         self._is_awaited = False
+        self._is_drawing = False
         self._is_late_part = False
 
-    def asks_too_late(self, message: bytes) -> bool:
+    def asks(self, message: bytes) -> Asked:
         asked = _asked(message)
         if asked is None:
-            return False
+            return Asked.NOTHING
         if asked.fragment_id:
-            return self._has_left(asked.page_script_hash)
+            return Asked.LATE_PART if self._has_left(asked.page_script_hash) else Asked.PART
         self._page = asked.page_script_hash
         self._is_awaited = bool(self._page)
-        return False
+        self._is_drawing = True
+        return Asked.PAGE
 
     def hears_too_late(self, message: bytes) -> bool:
         told = ForwardMsg.FromString(message)
         kind = told.WhichOneof("type")
+        is_part = bool(told.metadata.run.fragment_ids)
         if kind == "new_session":
             page = told.new_session.page_script_hash
-            self._is_late_part = bool(told.metadata.run.fragment_ids) and self._has_left(page)
-            if not told.metadata.run.fragment_ids:
+            self._is_late_part = is_part and self._has_left(page)
+            if not is_part:
+                self._is_drawing = True
                 self._be_led(page)
             return self._is_late_part
         if kind == "navigation":
             self._be_led(told.navigation.page_script_hash)
+        if kind == "script_finished" and not is_part:
+            self._is_drawing = told.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
         return self._is_late_part and kind in ("delta", "ref_hash", "auto_rerun")
+
+    def awaits_page(self) -> bool:
+        return self._is_drawing
 
     def _has_left(self, page: str) -> bool:
         return self._page not in ("", page)

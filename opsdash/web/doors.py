@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final, Protocol
 
 from starlette.concurrency import run_in_threadpool
@@ -35,14 +36,26 @@ class CompanyDoor(Protocol):
         """What the issuer has said about who came back; empty when nobody did."""
 
 
+class Asked(StrEnum):
+    """To be drawn: a page, a part of it, a part of a page that the tab has left, or nothing."""
+
+    PAGE = "page"
+    PART = "part"
+    LATE_PART = "late_part"
+    NOTHING = "nothing"
+
+
 class Tab(Protocol):
     """Which page an open tab is on, by what it asks for and what it is sent."""
 
-    def asks_too_late(self, message: bytes) -> bool:
-        """Whether a part of a page that the tab has left asks to be drawn anew."""
+    def asks(self, message: bytes) -> Asked:
+        """What a message of the tab asks to be drawn."""
 
     def hears_too_late(self, message: bytes) -> bool:
-        """Whether it belongs to such a part; others may lead the tab to another page."""
+        """Whether it belongs to a late part; others may lead the tab to another page."""
+
+    def awaits_page(self) -> bool:
+        """Whether a whole page is on its way."""
 
 
 class PageLine(Protocol):

@@ -5,15 +5,19 @@ page asks that the tab has left is not passed on.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from opsdash.web.doors import PageLine
+from opsdash.web.doors import Asked, PageLine
 
 # A tab that nobody touches may still be sent something.
 _ASKED_EVERY: Final = 2.0
+_WAITING_EVERY: Final = 0.05
+# A page that takes longer is not waited for: better a part too early than none.
+_WAITS_MOST: Final = 30.0
 # Free for applications to choose; a browser does not tell its page why.
 _ENDED: Final = 4401
 
@@ -39,21 +43,49 @@ class Line:
         self._pages = pages
         self._tab = pages.open_tab()
         self._arriving: asyncio.Future[Message] | None = None
+        # Parts that were asked for while their page is drawn. Streamlit would draw them after it
+        # too, but take what it has not yet sent of them out of the page: the rest has no place.
+        self._waiting: list[Message] = []
+        self._waits_since = 0.0
         self._has_ended = False
 
     async def receive(self) -> Message:
         while not self._has_ended:
+            if waited := self._next_waiting():
+                return waited
             message = await self._arrived()
-            if message and message["type"] != "websocket.receive":
-                return message
-            told = (message or {}).get("bytes") or b""
-            if self._tab.asks_too_late(told):
-                continue
-            if not await self._is_still_in(self._pages.is_act(told)):
-                await self._end()
-            elif message:
+            if message is None:
+                if not self._waiting and not await self._is_still_in(False):
+                    await self._end()
+            elif message["type"] != "websocket.receive" or await self._passes(message):
                 return message
         return {"type": "websocket.disconnect", "code": _ENDED}
+
+    async def _passes(self, message: Message) -> bool:
+        """Whether the page is told now, or perhaps later."""
+        told = message.get("bytes") or b""
+        asked = self._tab.asks(told)
+        if asked is Asked.LATE_PART:
+            return False
+        if not await self._is_still_in(self._pages.is_act(told)):
+            await self._end()
+            return False
+        if asked is Asked.PART and self._tab.awaits_page():
+            self._waits_since = time.monotonic()
+            self._waiting.append(message)
+            return False
+        if asked is Asked.PAGE:
+            # It says again what they say, and newer.
+            self._waiting.clear()
+        return True
+
+    def _next_waiting(self) -> Message | None:
+        is_over = time.monotonic() - self._waits_since > _WAITS_MOST
+        while self._waiting and (is_over or not self._tab.awaits_page()):
+            message = self._waiting.pop(0)
+            if self._tab.asks(message["bytes"]) is Asked.PART:
+                return message
+        return None
 
     async def send(self, message: Message) -> None:
         told = message.get("bytes") or b""
@@ -80,7 +112,8 @@ class Line:
         """The next message, None when it is time to ask whether the session still lives."""
         if self._arriving is None:
             self._arriving = asyncio.ensure_future(self._receive())
-        done, _ = await asyncio.wait({self._arriving}, timeout=_ASKED_EVERY)
+        seconds = _WAITING_EVERY if self._waiting else _ASKED_EVERY
+        done, _ = await asyncio.wait({self._arriving}, timeout=seconds)
         if not done:
             return None
         taken, self._arriving = self._arriving, None
