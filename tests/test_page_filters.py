@@ -1,10 +1,11 @@
 """The filter bar: any dimension narrows, a number is compared with, and the address says it all."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from visiting import said, settled, stored, visit
+from visiting import filled, said, settled, stored, visit
 
 from opsdash.calendar.periods import Grain, Period
 from opsdash.store import Home
@@ -16,8 +17,7 @@ LAST = date(2026, 5, 12)
 GROUPS = ("North, east", "고객지원팀", "")
 
 
-@pytest.fixture
-def home(pages_home: Home) -> Home:
+def fill(home: Home) -> None:
     """A hundred days with three tickets each, one of each group."""
     rows = [
         f'T{n}-{at},{day}T10:00:00Z,{day}T14:00:00Z,solved,Email,Delivery,"{group}",c{n}@x.org\n'
@@ -27,7 +27,16 @@ def home(pages_home: Home) -> Home:
     ]
     # The day after the last complete one, on which the file was made.
     rows.append("T,2026-05-13T08:00:00Z,,open,Email,Delivery,,x@x.org\n")
-    stored(pages_home, HEADER + "".join(rows))
+    stored(home, HEADER + "".join(rows))
+
+
+@pytest.fixture(scope="module")
+def home_template(home_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return filled(home_template, tmp_path_factory.mktemp("tickets") / "home", fill)
+
+
+@pytest.fixture
+def home(pages_home: Home) -> Home:
     return pages_home
 
 
