@@ -32,7 +32,7 @@ def upgraded(path: Path, file: str) -> Home:
         )
         cursor.execute("DELETE FROM rollup_promise_topic")
         cursor.execute("DELETE FROM meta WHERE name LIKE 'rollup:%' OR name LIKE 'told:%'")
-        cursor.execute("DELETE FROM schema_version WHERE version >= 9")
+        cursor.execute("DELETE FROM schema_version WHERE version = 9")
     home.close()
     return open_home(settings)
 
