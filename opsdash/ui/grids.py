@@ -4,33 +4,37 @@ Every such table has a button of its own that writes the cells as they are.
 """
 
 import re
-from typing import Final
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Final
 
 from opsdash.intake.corrections import FORMULA_SIGNS
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_TEXTS: Final = ("string", "large_string")
 # Not seen, and not what a formula begins with.
 _JOINT: Final = "\N{WORD JOINER}"
 # Changes such as "+12 %" begin like a formula and hold nothing that one could be made of.
 _PLAIN: Final = re.compile(r"[+-][^=()|!+\-*/@'\"&<>:;{}\[\]]*")
 
 
-def harmless(table: pa.Table) -> pa.Table:
+def harmless(table: "pa.Table") -> "pa.Table":
     """The same table on screen."""
-    columns = [_harmless(each) if _is_text(each.type) else each for each in table.columns]
-    return pa.table(columns, names=[_cell(name) for name in table.column_names])
+    import pyarrow as pa  # noqa: PLC0415 - Today starts without it
+
+    names = [_cell(name) for name in table.column_names]
+    found = [(column, _harmless(column)) for column in table.columns]
+    return pa.table([pa.array(cells) if cells else column for column, cells in found], names=names)
 
 
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
-def _harmless(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    cells = column.to_pylist()
+def _harmless(column: "pa.ChunkedArray") -> list[str | None] | None:
+    """The cells of a column that holds a formula, with it made harmless."""
+    if str(column.type) not in _TEXTS:
+        return None
+    cells: list[str | None] = column.to_pylist()
     if not any(cell and cell.startswith(FORMULA_SIGNS) for cell in cells):
-        return column
-    return pa.chunked_array([pa.array([cell and _cell(cell) for cell in cells], pa.string())])
+        return None
+    return [cell and _cell(cell) for cell in cells]
 
 
 def _cell(text: str) -> str:
