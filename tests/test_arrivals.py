@@ -1,9 +1,9 @@
 """Where a request comes from, whatever its headers say and in whatever form its address is told."""
 
-import asyncio
 import ipaddress
 
 import pytest
+from looping import awaited
 from starlette.requests import Request
 from starlette.types import Message
 
@@ -72,4 +72,4 @@ def test_who_leaves_in_the_middle_of_a_form_has_sent_none() -> None:
         return {"type": "http.disconnect"}
 
     request = Request({"type": "http", "method": "POST", "headers": [FORM]}, leaves)
-    assert asyncio.run(read_form(request)) is None
+    assert awaited(read_form(request)) is None

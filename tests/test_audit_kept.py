@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from acting import ANN, BEN
+from sources import tree_of
 
 from opsdash.access.audit import audit
 from opsdash.access.rights import Right
@@ -34,7 +35,7 @@ ALTERING = re.compile(r"\bALTER\s+TABLE\s+audit\s+(?!ADD\s+COLUMN\b)", re.IGNORE
 
 def texts(path: Path) -> Iterator[str]:
     """Every text in a source, what is formatted into it as a mark."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
         if isinstance(node, ast.JoinedStr):
@@ -60,7 +61,7 @@ def test_tables_that_are_named_in_variables_are_never_the_audit() -> None:
     named = [
         node.args[1].value
         for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) == "Shelf"
         and isinstance(node.args[1], ast.Constant)

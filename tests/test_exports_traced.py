@@ -11,6 +11,7 @@ import pytest
 from acting import ANN
 from answering import answering
 from metrics_company import fill
+from sources import tree_of
 from test_api_query import company
 from test_cli_ledger import HEADER
 from visiting import stored
@@ -58,7 +59,7 @@ LEAVING = {"query", "rejects", "metric"}
 def sources() -> Iterator[tuple[str, ast.Call]]:
     """Every call in what draws pages."""
     for path in [*(ROOT / "opsdash" / "ui").rglob("*.py"), *(ROOT / "pages").glob("*.py")]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Call):
                 yield path.name, node
 

@@ -4,9 +4,9 @@ A part of a page that was left is not drawn into the page that is shown: the tab
 """
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
+from looping import awaited
 from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
@@ -107,9 +107,7 @@ class Tab:
 
     def run(self) -> None:
         line = Line(self.receive, self.send, self.is_still_in, StreamlitLine())
-        # The thread of the tests may have a loop of its own: that of the browser.
-        with ThreadPoolExecutor(1) as thread:
-            thread.submit(asyncio.run, guarded(self.page, {}, line)).result(timeout=30)
+        awaited(guarded(self.page, {}, line))
 
 
 def test_only_what_somebody_does_is_use() -> None:
@@ -240,8 +238,7 @@ def passed_on(*told: bytes, then: tuple[bytes, ...] = ()) -> list[bytes]:
             reached.append((await asyncio.wait_for(line.receive(), 0.3))["bytes"])
         line.hang_up()
 
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, run()).result(timeout=30)
+    awaited(run())
     return reached
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from sources import tree_of
 
 from opsdash.errors import OpsdashError
 from opsdash.settings import ROOT
@@ -56,7 +57,7 @@ def lines_with(pattern: re.Pattern[str]) -> list[str]:
 
 @cache
 def nodes() -> tuple[ast.AST, ...]:
-    trees = (ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in CODE)
+    trees = (tree_of(path) for path in CODE)
     return tuple(node for tree in trees for node in ast.walk(tree))
 
 

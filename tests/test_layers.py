@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sources import tree_of
 
 from opsdash.settings import ROOT
 
@@ -32,10 +33,6 @@ LATE = (
 PAGE_MAY_IMPORT = {"streamlit", "opsdash", *sys.stdlib_module_names}
 APP_MAY_IMPORT = {"streamlit", "starlette", "opsdash", *sys.stdlib_module_names}
 STATEMENT = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE TABLE)\b")
-
-
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
 def imported(path: Path) -> Iterator[str]:

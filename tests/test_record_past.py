@@ -4,6 +4,7 @@ import ast
 import tomllib
 
 from acting import ANN
+from sources import tree_of
 from test_goals_closing import GOAL
 from visiting import ran, visit
 
@@ -30,7 +31,7 @@ NAMED = {"NOUN": own_records.NOUN}
 def linked() -> set[str]:
     found = set()
     for path in [*(ROOT / "opsdash" / "ui").glob("*.py"), *(ROOT / "pages").glob("*.py")]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in (
                 "draw_past_link",
                 "draw_setting_link",

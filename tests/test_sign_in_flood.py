@@ -8,6 +8,7 @@ from threading import Event
 import httpx
 import pytest
 from accounts import let_in, quick_passwords
+from looping import awaited
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
@@ -64,7 +65,7 @@ async def flooded(app: Starlette, cookie: str, held: Event) -> tuple[int, list[i
 
 def test_pages_are_answered_while_many_try_passwords(home: Home, held: Event) -> None:
     cookie = start_session(home, let_in(home), way="password", origin="")
-    page, posts = asyncio.run(flooded(server(home), cookie, held))
+    page, posts = awaited(flooded(server(home), cookie, held))
     assert page == 200
     assert posts.count(303) == TURNS
     assert posts.count(429) == MANY - TURNS

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sources import tree_of
+
 from opsdash.settings import ROOT
 
 DOMAIN: Final = (
@@ -47,7 +49,7 @@ def _files() -> list[Path]:
 
 
 def _functions(path: Path) -> list[Function]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     module = ".".join(path.relative_to(ROOT / "opsdash").with_suffix("").parts)
     imported = _imported(tree)
     classes = [each for each in tree.body if isinstance(each, ast.ClassDef)]

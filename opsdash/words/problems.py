@@ -1,6 +1,7 @@
 """Turns an error of the tree into three sentences: what happened, what is safe, what to do now."""
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 from opsdash.errors import OpsdashError
@@ -54,7 +55,7 @@ def _spoken(facts: dict[str, object]) -> dict[str, object]:
     if "profile" in facts and known(column):
         spoken["field"] = say(column)
     if "seconds" in facts:
-        spoken["wait"] = _wait(int(str(facts["seconds"])))
+        spoken["wait"] = _wait(ceil(float(str(facts["seconds"]))))
     spoken["holder"] = _clause("holder", "pid", facts)
     spoken["place"] = _clause("place", "line", facts)
     spoken["suggestion"] = _clause("suggestion", "suggestions", facts)
