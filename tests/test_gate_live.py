@@ -11,6 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from opsdash.ui.page_line import StreamlitLine, StreamlitTab
 from opsdash.web.doors import Asked
@@ -26,8 +27,9 @@ def packed(told: BackMsg | ForwardMsg) -> bytes:
     return made
 
 
-def asking(page: str, part: str = "") -> bytes:
+def asking(page: str, part: str = "", *states: WidgetState) -> bytes:
     asked = ClientState(page_script_hash=page, fragment_id=part)
+    asked.widget_states.widgets.extend(states)
     return packed(BackMsg(rerun_script=asked))
 
 
@@ -252,3 +254,22 @@ def test_a_part_waits_until_its_page_is_drawn_whole() -> None:
 def test_a_part_that_waits_goes_with_its_page() -> None:
     page, part, other = asking("today"), asking("today", "needs"), asking("slope")
     assert passed_on(page, part, other, then=(begun("slope"), ended())) == [page, other]
+
+
+def test_a_press_that_waits_goes_with_what_asks_for_its_page_again() -> None:
+    """The tab says it but once, in the words of the part."""
+    page, other = asking("today"), asking("slope")
+    save = WidgetState(id="save", trigger_value=True)
+    old, new = (WidgetState(id="days", string_value=each) for each in ("4w", "13w"))
+    part, again = asking("today", "needs", save, old), asking("today", "", new)
+    assert passed_on(page, part, again) == [page, asking("today", "", new, save)]
+    assert passed_on(page, part, other) == [page, other]
+
+
+def test_what_is_not_pressed_or_said_anew_is_as_the_newer_one_says() -> None:
+    page = asking("today")
+    unset = WidgetState(id="save", trigger_value=False)
+    sent = [WidgetState(id="menu", json_trigger_value=each) for each in ('"a"', '"b"')]
+    again = asking("today", "", sent[1])
+    assert passed_on(page, asking("today", "needs", unset), again) == [page, again]
+    assert passed_on(page, asking("today", "needs", sent[0]), again) == [page, again]

@@ -1,12 +1,14 @@
 """What the gate has to know of the messages between a page and the server: they are Streamlit's."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from google.protobuf.message import DecodeError
+from google.protobuf.message import DecodeError, Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from opsdash.web.doors import Asked
 from opsdash.web.hosts import PERSON_HEADER
@@ -14,6 +16,13 @@ from opsdash.web.hosts import PERSON_HEADER
 # Streamlit then hands an interrupted session on to nobody but the person who began it, and not
 # to that one either with another role or other groups.
 BOUND_TO_PERSON: Final = {"server.trustedUserHeaders": {PERSON_HEADER: "person"}}
+
+_PRESSES: Final = (
+    "trigger_value",
+    "string_trigger_value",
+    "chat_input_value",
+    "json_trigger_value",
+)
 
 
 class StreamlitTab:
@@ -61,6 +70,26 @@ class StreamlitTab:
     def awaits_page(self) -> bool:
         return self._is_drawing
 
+    def with_presses(self, message: bytes, earlier: Sequence[bytes]) -> bytes:
+        """Of this page alone: what was pressed on another one was left with it."""
+        told = BackMsg.FromString(message)
+        asked = told.rerun_script
+        known = {each.id for each in asked.widget_states.widgets if _is_press(each)}
+        pressed = {
+            each.id: each
+            for part in map(_asked, earlier)
+            if part and part.page_script_hash == asked.page_script_hash
+            for each in part.widget_states.widgets
+            if _is_press(each) and each.id not in known
+        }
+        if not pressed:
+            return message
+        kept = [each for each in asked.widget_states.widgets if each.id not in pressed]
+        asked.widget_states.ClearField("widgets")
+        asked.widget_states.widgets.extend([*kept, *pressed.values()])
+        packed: bytes = told.SerializeToString()
+        return packed
+
     def _has_left(self, page: str) -> bool:
         return self._page not in ("", page)
 
@@ -83,6 +112,15 @@ class StreamlitLine:
     def is_act(self, message: bytes) -> bool:
         asked = _asked(message)
         return asked is not None and not asked.is_auto_rerun
+
+
+def _is_press(state: WidgetState) -> bool:
+    """Whether it says that something was pressed or sent, which a tab says but once."""
+    kind = state.WhichOneof("value")
+    if kind not in _PRESSES:
+        return False
+    value = getattr(state, kind)
+    return bool(value.ListFields() if isinstance(value, Message) else value)
 
 
 def _asked(message: bytes) -> ClientState | None:

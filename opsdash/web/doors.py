@@ -1,6 +1,6 @@
 """What every door of the server knows: the team's settings, the home, who asks and from where."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol
@@ -56,6 +56,9 @@ class Tab(Protocol):
 
     def awaits_page(self) -> bool:
         """Whether a whole page is on its way."""
+
+    def with_presses(self, message: bytes, earlier: Sequence[bytes]) -> bytes:
+        """What asks for a page, and what was pressed in parts of it that have not been told."""
 
 
 class PageLine(Protocol):

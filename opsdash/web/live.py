@@ -57,27 +57,32 @@ class Line:
             if message is None:
                 if not self._waiting and not await self._is_still_in(False):
                     await self._end()
-            elif message["type"] != "websocket.receive" or await self._passes(message):
+            elif message["type"] != "websocket.receive":
                 return message
+            elif passed := await self._passed(message):
+                return passed
         return {"type": "websocket.disconnect", "code": _ENDED}
 
-    async def _passes(self, message: Message) -> bool:
-        """Whether the page is told now, or perhaps later."""
+    async def _passed(self, message: Message) -> Message | None:
+        """What the page is told now; None where it is told later or not at all."""
         told = message.get("bytes") or b""
         asked = self._tab.asks(told)
         if asked is Asked.LATE_PART:
-            return False
+            return None
         if not await self._is_still_in(self._pages.is_act(told)):
             await self._end()
-            return False
+            return None
         if asked is Asked.PART and self._tab.awaits_page():
             self._waits_since = time.monotonic()
             self._waiting.append(message)
-            return False
-        if asked is Asked.PAGE:
-            # It says again what they say, and newer.
-            self._waiting.clear()
-        return True
+            return None
+        return self._instead(message) if asked is Asked.PAGE and self._waiting else message
+
+    def _instead(self, message: Message) -> Message:
+        """What asks for a page says again what waits, and newer: but for presses, told once."""
+        waited = [each["bytes"] for each in self._waiting]
+        self._waiting.clear()
+        return {**message, "bytes": self._tab.with_presses(message["bytes"], waited)}
 
     def _next_waiting(self) -> Message | None:
         is_over = time.monotonic() - self._waits_since > _WAITS_MOST
