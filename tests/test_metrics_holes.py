@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from acting import ANN
 from hypothesis import given
 from hypothesis import strategies as st
 from metrics_company import Company, Inquiry, Order, Reading, fill
@@ -15,6 +16,8 @@ from opsdash.metrics.answer import Answer, Flag
 from opsdash.metrics.ask import ask
 from opsdash.metrics.coverage import read_coverage
 from opsdash.metrics.holes import fact_holes, reading_holes, uncovered, within
+from opsdash.metrics.own import catalog_of, known_of
+from opsdash.metrics.own_records import import_own
 from opsdash.metrics.question import Question
 from opsdash.store import Home
 
@@ -134,6 +137,33 @@ def test_work_of_no_time_is_known_also_on_a_day_that_no_file_covers(home: Home) 
     company = replace(FORGOTTEN, inquiries=(*FORGOTTEN.inquiries, instant))
     answer = asked(home, company, "handling_average", "resolution_average", period=FEBRUARY)
     assert [(row.value, row.numerator, row.denominator) for row in answer.totals] == [(0, 0, 1)] * 2
+
+
+@pytest.mark.sql
+@pytest.mark.parametrize(
+    ("worked", "handled", "expected"),
+    [("south", "south", 0), ("south", "north", None), ("north", "south", None)],
+)
+def test_other_rows_than_those_summed_do_not_make_a_zero_known(
+    home: Home, worked: str, handled: str, expected: float | None
+) -> None:
+    instant = Inquiry(
+        id="instant",
+        created_at=datetime(2026, 1, 30, 9),
+        resolved_at=datetime(2026, 2, 10, 9),
+        status="solved",
+        handling_seconds=0,
+        agent_group="south",
+    )
+    fill(home.facts, replace(FORGOTTEN, inquiries=(*FORGOTTEN.inquiries, instant)))
+    value = (
+        f"sum(handling_seconds where group = '{worked}') / count(handled where group = '{handled}')"
+    )
+    coverage = read_coverage(home.facts)
+    import_own(home.state, f'[own]\nname = "Own"\nvalue = "{value}"', known_of(home, coverage), ANN)
+    catalog = catalog_of(home.state, read_coverage(home.facts))
+    answer = ask(home.facts, Question(("own",), FEBRUARY), Organisation(), catalog)
+    assert answer.total("own").numerator == expected
 
 
 @pytest.mark.sql

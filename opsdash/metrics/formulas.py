@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from opsdash.calendar.periods import Period
 from opsdash.metrics.answer import AnswerRow, Flag, Status
-from opsdash.metrics.catalog import Kind, Measure, Metric, Term
+from opsdash.metrics.catalog import Kind, Metric, Term
 from opsdash.metrics.cells import WHOLE, Cells, Key
 from opsdash.metrics.columns import column_of, columns_of
 from opsdash.metrics.coverage import Span
@@ -38,7 +38,7 @@ _UNKNOWN = Value(None)
 class _Side:
     """A term with its cells at hand, so that a row costs no look-ups by name.
 
-    `cases` are those of the number of rows that `cells` sum, where the metric divides by it.
+    `cases` are those of the number of the very rows of `cells`, where the metric divides by it.
     """
 
     sign: int
@@ -96,17 +96,19 @@ class Formula:
             _Side(
                 sign=term.sign,
                 cells=self._cells.sums.get(column_of(self._metric, term), {}),
-                cases=self._cases(scope.catalog.measures[term.measure]),
+                cases=self._cases(term),
                 is_split=scope.is_split(scope.catalog.measures[term.measure]),
                 spans=scope.spans(scope.catalog.measures[term.measure]),
             )
             for term in terms
         )
 
-    def _cases(self, summed: Measure) -> dict[Key, float]:
+    def _cases(self, summed: Term) -> dict[Key, float]:
         measures = self._cells.scope.catalog.measures
         for term in self._metric.denominator:
-            if measures[term.measure].counts_rows_of(summed):
+            # Rows that meet other conditions are other rows.
+            is_alike = (term.conditions, term.window) == (summed.conditions, summed.window)
+            if is_alike and measures[term.measure].counts_rows_of(measures[summed.measure]):
                 return self._cells.sums.get(column_of(self._metric, term), {})
         return {}
 
