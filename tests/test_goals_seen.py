@@ -9,6 +9,7 @@ from acting import ANN, person
 from opsdash.access.rights import Role
 from opsdash.errors import InvalidRecordError
 from opsdash.goals.check_ins import CLOSES, CheckIn, Close, save_check_in
+from opsdash.goals.closing import reopen
 from opsdash.goals.goal import Goal
 from opsdash.goals.records import archive_goal, restore_goal, save_goal, save_goals
 from opsdash.goals.seen import Sight
@@ -111,7 +112,22 @@ def test_what_was_said_while_it_was_about_others_stays_hidden(home: Home) -> Non
     assert [each.actual for each in past.check_ins] == [1.0]
     assert [(each.actual, each.score, each.lesson) for each in past.closes] == [(None, None, "")]
     assert [each.after for each in past.changes] == [renamed]
+    assert LIMITED.closes(state) == past.closes
     whole = Sight(CATALOG, WHOLE).past(state, stored.id)
     assert not whole.is_cut
     assert [each.actual for each in whole.check_ins] == [991.0, 1.0]
     assert (len(whole.changes), whole.closes[0].actual) == (4, 992.0)
+    assert reopen(state, past.closes, person("lea", Role.EDITOR, "north", "east")) == 1
+    (kept,) = CLOSES.deleted(state)
+    assert (kept.actual, kept.lesson) == (992.0, "South alone")
+
+
+def test_how_a_goal_of_others_ended_is_told_nowhere(home: Home) -> None:
+    hidden = save_goal(home.state, goal("inquiries", "south"), ANN)
+    ours = save_goal(home.state, goal("inquiries", "north"), ANN)
+    for each in (hidden, ours):
+        CLOSES.save(home.state, Close(each.id, LAST, 992.0, 0.8, lesson="Told"), ANN)
+    told = {each.goal_id: each.actual for each in LIMITED.closes(home.state)}
+    assert told == {hidden.id: None, ours.id: 992.0}
+    whole = Sight(CATALOG, WHOLE)
+    assert [each.actual for each in whole.closes(home.state)] == [992.0] * 2

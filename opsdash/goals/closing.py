@@ -221,10 +221,12 @@ def _reopened(cursor: Cursor, close: Close, actor: Actor, catalog: Catalog) -> b
         for each in filter(None, (close, stored)):
             must_see_goal(cursor, each.goal_id, actor, catalog)
             must_see_goal(cursor, each.carried_to, actor, catalog)
-        CLOSES.written(cursor, replace(close, is_deleted=True), actor)
+        # What the caller holds may be without what it came to.
+        gone = replace(stored or close, version=close.version, is_deleted=True)
+        CLOSES.written(cursor, gone, actor)
     except (ConflictError, RecordMissingError):
         return False
-    carried = GOALS.found(cursor, close.carried_to) if close.carried_to else None
+    carried = GOALS.found(cursor, gone.carried_to) if gone.carried_to else None
     if carried and carried.version == 1:
         GOALS.written(cursor, replace(carried, is_deleted=True), actor)
     return True

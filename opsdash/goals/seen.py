@@ -63,17 +63,34 @@ class Sight:
     def past(self, state: Database, goal_id: str) -> Past:
         """The past of a goal that is seen."""
         changes = goal_past(state, goal_id)
-        others = [each for each in changes if each.before and not self.sees(each.before)]
-        since = others[-1].happened_at if others else None
+        since = self._since(changes)
         closes = (each for each in list_closes(state) if each.goal_id == goal_id)
         return Past(
             tuple(each for each in changes if _is_later(each.happened_at, since)),
             tuple(
                 each for each in list_check_ins(state, goal_id) if _is_later(each.created_at, since)
             ),
-            tuple(each if _is_later(each.created_at, since) else _bare(each) for each in closes),
-            is_cut=bool(others),
+            tuple(_told(each, since) for each in closes),
+            is_cut=since is not None,
         )
+
+    def closes(self, state: Database) -> tuple[Close, ...]:
+        """How goals ended, each as its past tells it."""
+        found = list_closes(state)
+        if not self.is_limited or not found:
+            return found
+        ended = {each.goal_id for each in found}
+        seen = {each.id for each in (*self.goals(state), *self.archived(state))} & ended
+        since = {each: self._since(goal_past(state, each)) for each in seen}
+        return tuple(
+            _told(each, since[each.goal_id]) if each.goal_id in since else _bare(each)
+            for each in found
+        )
+
+    def _since(self, changes: Iterable[Change[Goal]]) -> datetime | None:
+        """Until when it was about what is not seen; None where it never was."""
+        others = [each for each in changes if each.before and not self.sees(each.before)]
+        return others[-1].happened_at if others else None
 
     def hidden(self, state: Database) -> int:
         """How many goals there are beside those that are seen."""
@@ -109,6 +126,10 @@ class Sight:
 
 def _is_later(at: datetime | None, since: datetime | None) -> bool:
     return since is None or (at is not None and at > since)
+
+
+def _told(close: Close, since: datetime | None) -> Close:
+    return close if _is_later(close.created_at, since) else _bare(close)
 
 
 def _bare(close: Close) -> Close:

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from opsdash.goals.check_ins import list_closes
 from opsdash.goals.closing import Ending, closes_by_goal
 from opsdash.goals.goal import Course
 from opsdash.goals.measuring import standings
@@ -18,7 +17,7 @@ def show_parts(page: GoalPage) -> None:
     parts = parts_of(page.goal, page.desk.sight.goals(state))
     if parts:
         found = standings(parts, page.books, page.today)
-        closes = closes_by_goal(list_closes(state))
+        closes = closes_by_goal(page.desk.sight.closes(state))
         endings = [Ending(each, closes.get(each.goal.id)) for each in found]
         told = {each.goal.id: score_words(each.score, settled=each.is_settled) for each in endings}
         draw_parts(page.desk, page.books, page.goal, parts, told)

@@ -15,7 +15,7 @@ import streamlit as st
 from opsdash.calendar.periods import Period
 from opsdash.goals.asked import Books
 from opsdash.goals.chances import Outlook
-from opsdash.goals.check_ins import Close, list_closes
+from opsdash.goals.check_ins import Close
 from opsdash.goals.choosing import is_same
 from opsdash.goals.closing import Ending, closes_by_goal, quarter_of, quarters, scores, touches
 from opsdash.goals.goal import Goal
@@ -99,7 +99,7 @@ def enter(desk: Desk) -> Room:
     period = _period(periods, today)
     found = tuple(each for each in everywhere if touches(each.goal, period))
     making = outlooks(found, Asked(desk.home, books, desk.organisation))
-    closes = closes_by_goal(list_closes(state))
+    closes = closes_by_goal(desk.sight.closes(state))
     whole = tree_of(
         [each for each in objectives if touches(each, period)], [each.goal for each in found]
     )
