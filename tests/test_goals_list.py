@@ -170,6 +170,23 @@ def test_mine_asks_who_i_am_and_remembers_it(home: Home) -> None:
     assert listed(app) == ["Faster answers"]
 
 
+def test_mine_are_the_goals_of_who_is_signed_in_until_another_is_chosen(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cho = replace(ANN, name="cho ", person="a1b2")
+    monkeypatch.setattr("opsdash.ui.acting.owner", lambda: cho)
+    assert listed(page(of="mine")) == ["Faster answers"]
+    assert listed(page(of="mine", who="Ben")) == ["More orders"]
+
+
+def test_who_is_signed_in_and_owns_no_goal_reads_that(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dora = replace(ANN, name="Dora", person="a1b2")
+    monkeypatch.setattr("opsdash.ui.acting.owner", lambda: dora)
+    assert say("goals.choice.owns_none", name="Dora") in said(page(of="mine"))
+
+
 def test_a_name_that_no_goal_knows_is_nobody(home: Home) -> None:
     app = page(of="mine", who="<b>Nobody</b>", q="3026-Q9", owner="x", team="y")
     assert len(listed(app)) == 3

@@ -1,6 +1,7 @@
 """Whose goals of which quarter are looked at: in the address, and remembered between pages.
 
-Who "I" am is a name that somebody chose for themselves, as long as there is no sign-in.
+Who "I" am is a name that an owner goes by: that of whoever is signed in, where a goal names him,
+until another is chosen.
 """
 
 import re
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from opsdash.calendar.periods import Grain, Period, choose, start_of
-from opsdash.goals.choosing import Choice, Scope, names_in, quarters_of, teams_of
+from opsdash.goals.choosing import Choice, Scope, is_same, names_in, quarters_of, teams_of
 from opsdash.goals.goal import Goal
 from opsdash.ui.escaping import verbatim
 from opsdash.words import say
@@ -30,10 +31,15 @@ _USUAL: Final = {"of": Scope.ALL.value, "who": "", "q": _CURRENT, "owner": "", "
 _NAME_WIDTH: Final = 200
 
 
-def settle(goals: Sequence[Goal], today: date) -> Choice:
-    """What the address says, or what was chosen last when it says nothing."""
+def settle(goals: Sequence[Goal], today: date, visitor: str = "") -> Choice:
+    """What the address says, or what was chosen last when it says nothing.
+
+    `visitor` is whose goals are "mine" where neither names anybody.
+    """
     given = {name: str(st.query_params[name]) for name in _USUAL if name in st.query_params}
     values = _sound(_USUAL | (given or st.session_state.get(_KEPT, {})), goals)
+    if values["of"] != Scope.ALL and not values["who"]:
+        values["who"] = _owner_called(visitor, goals)
     _keep(values)
     for name, value in values.items():
         # A widget that says the same already keeps its place on the screen.
@@ -60,6 +66,12 @@ def _sound(values: Mapping[str, str], goals: Sequence[Goal]) -> dict[str, str]:
         "owner": values["owner"] if values["owner"] in owners else "",
         "team": values["team"] if values["team"] in teams else "",
     }
+
+
+def _owner_called(name: str, goals: Sequence[Goal]) -> str:
+    """The owner of that name as goals write it; empty where no goal names one."""
+    owners = names_in(goal.owner for goal in goals)
+    return next((owner for owner in owners if is_same(owner, name)), "")
 
 
 def _days(code: str, today: date) -> Period | None:
@@ -104,7 +116,9 @@ def choice_note(room: "Room") -> str:
     if st.session_state[_WIDGET + "of"] == Scope.ALL:
         return ""
     if not room.choice.who:
-        return say("goals.choice.who_missing")
+        actor = room.desk.actor
+        key = "owns_none" if actor.person else "who_missing"
+        return say(f"goals.choice.{key}", name=verbatim(actor.name))
     if room.choice.scope is Scope.TEAM and not teams_of(room.goals, room.choice.who):
         return say("goals.choice.no_team")
     return ""

@@ -87,7 +87,7 @@ def enter(desk: Desk) -> Room:
     books = books_of(desk)
     today = datetime.now(ZoneInfo(desk.organisation.timezone)).date()
     found = standings_of(desk, books, today)
-    choice = settle([each.goal for each in found], today)
+    choice = settle([each.goal for each in found], today, desk.actor.name)
     asked = Asked(desk.home, books, desk.organisation)
     looked_at = {goal.id for goal in chosen((each.goal for each in found), choice)}
     listed = [each for each in found if each.goal.id in looked_at]
