@@ -191,6 +191,17 @@ def test_where_nothing_is_frozen_the_list_says_how_and_shows_no_guest_links() ->
     assert say("frozen.list.empty") in [each.value for each in app.markdown]
 
 
+@pytest.mark.usefixtures("team", "company")
+def test_who_may_not_freeze_reads_who_does_and_what_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    act_as(person("vera", Role.VIEWER, "North"), monkeypatch)
+    app = settled(visit("frozen-views"))
+    assert app.title[0].value == say("frozen.list.title_none_open")
+    told = f"{say('frozen.list.empty_look')} {say('frozen.list.empty_limited')}"
+    assert told in [each.value for each in app.markdown]
+
+
 def test_the_list_renames_deletes_and_takes_it_back(company: Home) -> None:
     view = frozen(company, title="July")
     app = settled(visit("frozen-views"))

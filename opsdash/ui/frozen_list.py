@@ -37,9 +37,17 @@ def open_views(desk: Desk) -> tuple[FrozenView, ...]:
 
 def draw_head(desk: Desk, views: Sequence[FrozenView]) -> None:
     key = "title_none" if not views else "title_one" if len(views) == _ONE else "title"
+    if not views and desk.actor.is_limited:
+        key = "title_none_open"
     desk.head(say("frozen.list.grey"), say(f"frozen.list.{key}", count=len(views)))
     with st.container(width=800):
-        st.markdown(say("frozen.list.note" if views else "frozen.list.empty"))
+        st.markdown(say("frozen.list.note") if views else _empty_words(desk))
+
+
+def _empty_words(desk: Desk) -> str:
+    """How the list fills, told to who freezes and to who waits for others to do it."""
+    words = say("frozen.list.empty" if desk.may(Right.SHARE) else "frozen.list.empty_look")
+    return f"{words} {say('frozen.list.empty_limited')}" if desk.actor.is_limited else words
 
 
 def draw_views(desk: Desk, views: Sequence[FrozenView]) -> None:
