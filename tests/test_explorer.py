@@ -1,9 +1,11 @@
 """The Explorer: the exact rest of a split, the order of parts, links, hostile text, few data."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from acting import ANN
 from streamlit.testing.v1 import AppTest
 from visiting import SHOP, said, settled, stored, visit
 
@@ -12,6 +14,9 @@ from opsdash.findings.pivot import read_parts, rest_question, share_of_rest
 from opsdash.metrics.answer import Answer, AnswerRow, Status
 from opsdash.metrics.ask import ask
 from opsdash.metrics.catalog import load_catalog
+from opsdash.metrics.coverage import read_coverage
+from opsdash.metrics.own import known_of
+from opsdash.metrics.own_records import import_own
 from opsdash.metrics.question import Filter, Question
 from opsdash.store import Home
 from opsdash.ui.explorer_asked import ALL, Asked, read_asked
@@ -180,6 +185,16 @@ def test_names_of_files_stay_text(home: Home) -> None:
             app = opened(m="inquiries", by="topic", top="5", over=over, **{"as": look})
             assert ":red[c]" not in said(app)
             assert "](javascript" not in said(app)
+
+
+def test_a_column_is_known_by_its_name_on_screen(home: Home) -> None:
+    """What could be a formula is told apart there; a click says the name that it sees."""
+    stored(home, TICKETS + "1,2026-05-04 10:00,,open,email,Delivery,c1\n")
+    text = '[net]\nname = "@Net"\nvalue = "count(inquiries)"'
+    import_own(home.state, text, known_of(home, read_coverage(home.facts)), ANN)
+    table = opened(m="net", p="2026-05").dataframe[0]
+    assert any("@Net" in name for name in table.value.columns)
+    assert {*json.loads(table.proto.columns)} - {"_index"} <= {*table.value.columns}
 
 
 @pytest.mark.parametrize(

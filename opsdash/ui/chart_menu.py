@@ -13,7 +13,7 @@ from opsdash.report.pictures import Caption, Drawn, Look, to_png, to_svg
 from opsdash.report.tables import Table, to_arrow, to_csv, to_parquet, to_xlsx
 from opsdash.ui import events, panels
 from opsdash.ui.exporting import exported
-from opsdash.ui.grids import harmless
+from opsdash.ui.grids import harmless, on_screen
 from opsdash.ui.number_panel import close_number, open_number
 from opsdash.ui.sheets import Sheet
 from opsdash.words import say
@@ -127,7 +127,7 @@ def _draw_table(table: Table, key: str, sheet: Sheet) -> None:
 def _columns(table: Table) -> dict[str, Any]:
     """As many decimals in a column as its largest number is read with; the files have them all."""
     shown = {}
-    for place, name in enumerate(table.columns):
+    for place, name in enumerate(map(on_screen, table.columns)):
         cells = (row[place] for row in table.rows)
         sizes = [abs(cell) for cell in cells if isinstance(cell, float)]
         if any(size % 1 for size in sizes) and max(sizes) < _GROUPED:

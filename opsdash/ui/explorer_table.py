@@ -20,7 +20,7 @@ from opsdash.ui import panels
 from opsdash.ui.chart_menu import draw_table_files
 from opsdash.ui.escaping import plain_line
 from opsdash.ui.explorer_room import Explored, dimension_name
-from opsdash.ui.grids import harmless
+from opsdash.ui.grids import harmless, on_screen
 from opsdash.ui.lines import note_words
 from opsdash.ui.number_panel import draw_number, open_number
 from opsdash.ui.sheets import Number, Sheet, file_of, notes_of, number_of
@@ -254,14 +254,15 @@ def draw_table(found: Explored, title: str) -> None:
     """The table, what a click on a cell opens, and its files."""
     table = table_of(found)
     sheet = sheet_of(found, title)
+    names = tuple(map(on_screen, table.columns))
     st.dataframe(
         harmless(to_arrow(_rounded(found, table))),
         hide_index=True,
         height=min(_ROW_HEIGHT * (len(table.rows) + 1) + 2, _MOST_HEIGHT),
         row_height=_ROW_HEIGHT,
-        column_config=_columns(found, table),
+        column_config=_columns(found, table, names),
         key=KEY,
-        on_select=partial(_follow_cell, tuple(table.columns), _span(found, table)),
+        on_select=partial(_follow_cell, names, _span(found, table)),
         selection_mode="single-cell",
         alt=say("explorer.alt", title=plain_line(title, 300)),
     )
@@ -287,10 +288,9 @@ def _follow_cell(columns: Sequence[str], span: int) -> None:
         open_number(KEY, f"{row} {place // span}")
 
 
-def _columns(found: Explored, table: Table) -> dict[str, Any]:
+def _columns(found: Explored, table: Table, names: Sequence[str]) -> dict[str, Any]:
     """The names stay in sight when the table is moved; a change has its sign."""
     config = st.column_config
-    names = list(table.columns)
     shown: dict[str, Any] = {names[0]: config.TextColumn(names[0], pinned=True)}
     for name, most, is_change in zip(names[1:-1], *_places(found, table), strict=True):
         form = f"%+.{most}f" if is_change else f"%.{most}f" if most else "localized"

@@ -22,7 +22,7 @@ def harmless(table: "pa.Table") -> "pa.Table":
     """The same table on screen."""
     import pyarrow as pa  # noqa: PLC0415 - Today starts without it
 
-    names = [_cell(name) for name in table.column_names]
+    names = [on_screen(name) for name in table.column_names]
     found = [(column, _harmless(column)) for column in table.columns]
     return pa.table([pa.array(cells) if cells else column for column, cells in found], names=names)
 
@@ -34,9 +34,10 @@ def _harmless(column: "pa.ChunkedArray") -> list[str | None] | None:
     cells: list[str | None] = column.to_pylist()
     if not any(cell and cell.startswith(FORMULA_SIGNS) for cell in cells):
         return None
-    return [cell and _cell(cell) for cell in cells]
+    return [cell and on_screen(cell) for cell in cells]
 
 
-def _cell(text: str) -> str:
+def on_screen(text: str) -> str:
+    """A cell, or the name of a column, as a table shows it."""
     is_formula = text.startswith(FORMULA_SIGNS) and not _PLAIN.fullmatch(text)
     return f"{_JOINT}{text}" if is_formula else text
