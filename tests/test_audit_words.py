@@ -165,6 +165,22 @@ def test_a_record_is_called_by_its_name_or_what_it_is_about(
     assert record_words(entry(noun, None, record), HOME) == name
 
 
+@pytest.mark.parametrize(
+    ("noun", "before", "after", "told"),
+    [
+        ("service_targets", [["urgent", 3600]], [["urgent", 7200]], "urgent: [3600] → [7200]"),
+        ("working_hours", [[["09:00", "17:00"]]], [[]], 'Monday: [["09:00", "17:00"]] → closed'),
+        ("working_hours", {"any": 1}, {"any": 2}, "any: 1 → 2"),
+        ("person", {"groups": "[North"}, {"groups": ["North"]}, "Groups: [North → North"),
+        ("level", {"low": 1.0}, {"low": float("inf")}, "From: 1.00 → inf"),
+    ],
+)
+def test_what_another_version_stored_is_told_as_it_is(
+    noun: str, before: object, after: object, told: str
+) -> None:
+    assert change_words(entry(noun, before, after), HOME) == told
+
+
 def test_where_somebody_acted_from_is_an_address_or_a_word() -> None:
     told = [origin_words(each) for each in ("", "command line", "inbox", "2001:db8::7")]
     assert told == ["this computer", "the command line", "the inbox", "2001:db8::7"]

@@ -6,6 +6,7 @@ comes from another version, is told as it is.
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -37,6 +38,8 @@ _CHOICES: Final[Mapping[str, str]] = {
     "page": "shell.pages",
     "week_start": "shell.weekdays",
 }
+# What values of another version may lead to.
+_MISREAD: Final = (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError)
 # Days that are stored as the day after the last.
 _ENDS: Final = ("end_day", "window_end")
 
@@ -58,7 +61,7 @@ def field_words(noun: str, name: str) -> str:
     for key in (f"audit.field_of.{noun}.{name}", f"audit.field.{name}"):
         if _is_code(name) and known(key):
             return say(key)
-    if noun == "working_hours":
+    if noun == "working_hours" and _is_code(name) and known(f"shell.weekdays.{name}"):
         return say(f"shell.weekdays.{name}")
     return name.replace("_", " ")
 
@@ -66,12 +69,10 @@ def field_words(noun: str, name: str) -> str:
 def told_value(noun: str, name: str, record: Mapping[str, Any], home: Home) -> str:
     """What a field of a record says; a word where it says nothing."""
     value = record.get(name)
-    if name in ("groups", "seen_groups"):
-        return _groups(value)
-    if noun == "working_hours":
-        return hours_words(hours_read(value or ()))
-    if noun == "service_targets":
-        return _promise(value)
+    tell = _groups if name in ("groups", "seen_groups") else _OF_NOUN.get(noun)
+    if tell:
+        with suppress(*_MISREAD):
+            return tell(value)
     if value is None or value in ("", "[]", []):
         return say("audit.nothing")
     if isinstance(value, bool):
@@ -114,7 +115,7 @@ def _of_field(name: str, value: object, record: Mapping[str, Any], home: Home) -
     tell = _TOLD.get(name)
     try:
         return tell(value, record, home) if tell else ""
-    except (ValueError, TypeError, AttributeError, KeyError, IndexError):
+    except _MISREAD:
         return ""
 
 
@@ -210,6 +211,15 @@ def _promise(value: Any) -> str:
     ]
     return ", ".join([*parts, say(f"audit.promise.{'working' if is_working else 'clock'}")])
 
+
+def _hours_of_day(value: Any) -> str:
+    return hours_words(hours_read(value or ()))
+
+
+_OF_NOUN: Final[Mapping[str, Callable[[Any], str]]] = {
+    "working_hours": _hours_of_day,
+    "service_targets": _promise,
+}
 
 _Tell = Callable[[Any, Mapping[str, Any], Home], str]
 
