@@ -11,22 +11,14 @@ from typing import Final
 
 import streamlit as st
 
-from opsdash.access.actor import known
 from opsdash.access.trail import Entry, streamed_trail
 from opsdash.report.tables import SHEET_ROWS, csv_blocks, write_parquet, write_xlsx
 from opsdash.ui import panels
 from opsdash.ui.audit_room import Room
+from opsdash.ui.audit_table import cells_in_words
 from opsdash.ui.chart_menu import MIME
 from opsdash.ui.exporting import exported
 from opsdash.words import say
-from opsdash.words.audit import (
-    act_words,
-    change_words,
-    noun_words,
-    origin_words,
-    record_words,
-)
-from opsdash.words.audit_values import moment_words
 from opsdash.words.numbers import count
 
 _WORDS: Final = ("when", "who", "act", "noun", "record", "change", "origin")
@@ -82,13 +74,7 @@ _FILES: Final[Mapping[str, Callable[[Path, _Columns, _Blocks], None]]] = {
 def _cells(room: Room, entry: Entry) -> tuple[str, ...]:
     """Two moments of one clock time, when the clock is put back, are told apart by UTC."""
     return (
-        moment_words(entry.at, room.zone),
-        known(entry.actor),
-        act_words(entry),
-        noun_words(entry.noun),
-        record_words(entry, room.home),
-        change_words(entry, room.home),
-        origin_words(entry.origin),
+        *cells_in_words(room, entry),
         f"{entry.at.isoformat(timespec='seconds')}Z",
         entry.action,
         entry.noun,

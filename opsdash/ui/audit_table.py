@@ -94,7 +94,7 @@ def _draw_table(room: Room) -> None:
     shown = room.trail.entries
     table = Table(
         [say(f"audit.column.{name}") for name in _COLUMNS],
-        [_cells(room, entry) for entry in shown],
+        [cells_in_words(room, entry) for entry in shown],
     )
     st.dataframe(
         harmless(to_arrow(table)),
@@ -159,7 +159,8 @@ def _draw_pages(room: Room) -> None:
         )
 
 
-def _cells(room: Room, entry: Entry) -> tuple[str, ...]:
+def cells_in_words(room: Room, entry: Entry) -> tuple[str, ...]:
+    """When, who, act, noun, record, change, origin."""
     return (
         moment_words(entry.at, room.zone),
         known(entry.actor),
