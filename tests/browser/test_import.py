@@ -45,8 +45,9 @@ def drop(page: Page, *paths: Path) -> None:
     settled(page)
 
 
-def sums(page: Page) -> list[str]:
-    return page.locator("h3").all_inner_texts()
+def expect_sums(page: Page, *expected: str) -> None:
+    """The line of each file, once the last of them is drawn."""
+    expect(page.locator("h3")).to_have_text(expected)
 
 
 def tab_to(page: Page, name: str) -> None:
@@ -66,7 +67,7 @@ def test_two_files_make_the_slope(
     expect_heading(page, "Zendesk tickets: 15 rows.")
     page.get_by_role("button", name="Import all 2 files").click()
     expect_heading(page, "2 files imported.")
-    assert sums(page) == ["15 rows = 15 new", "22 rows = 14 new + 8 folded"]
+    expect_sums(page, "15 rows = 15 new", "22 rows = 14 new + 8 folded")
 
     page.get_by_role("link", name="See the Inquiry slope").click()
     expect(page).to_have_url(re.compile(r"/inquiry-slope"))
@@ -133,7 +134,7 @@ def test_the_same_file_again_changes_nothing(
         page.get_by_role("button", name="Import 15 rows").click()
         expect(page.get_by_role("heading", name="What happened")).to_be_visible()
         settled(page)
-        assert sums(page) == [expected]
+        expect_sums(page, expected)
         page.get_by_role("button", name="Import more").click()
         expect(page.locator(INPUT)).to_be_attached()
         settled(page)
@@ -242,4 +243,4 @@ def test_rejected_rows_are_corrected_and_dropped_in_again(
     rejected = download.value.path().read_text(encoding="utf-8-sig")
     corrected = written(tmp_path, "corrected.csv", rejected.replace("soon", "2024-01-07", 1))
     store(page, server, corrected, "1 row")
-    assert sums(page) == ["1 row = 1 new"]
+    expect_sums(page, "1 row = 1 new")
