@@ -7,19 +7,17 @@ until another is chosen.
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import streamlit as st
 
+from opsdash.access.actor import Actor
 from opsdash.calendar.periods import Grain, Period, choose, start_of
 from opsdash.goals.choosing import Choice, Scope, is_same, names_in, quarters_of, teams_of
 from opsdash.goals.goal import Goal
 from opsdash.ui.escaping import verbatim
 from opsdash.words import say
 from opsdash.words.dates import period_words
-
-if TYPE_CHECKING:
-    from opsdash.ui.goal_room import Room
 
 _KEPT: Final = "goals_chosen"
 _WIDGET: Final = "goals_"
@@ -101,25 +99,23 @@ def show_everything() -> None:
     _keep(_USUAL | {"q": _EVERY, "who": st.session_state[_KEPT]["who"]})
 
 
-def draw_choices(room: "Room") -> None:
+def draw_choices(goals: Sequence[Goal], today: date) -> None:
     """Whose goals, which quarter, which owner and team."""
-    goals = room.goals
     owners = names_in(goal.owner for goal in goals)
     _draw_scope()
     if st.session_state[_WIDGET + "of"] != Scope.ALL:
         _draw_name("who", owners, say("goals.choice.who"), say("goals.choice.who_placeholder"))
-    _draw_filters(goals, owners, room.today)
+    _draw_filters(goals, owners, today)
 
 
-def choice_note(room: "Room") -> str:
+def choice_note(goals: Sequence[Goal], choice: Choice, actor: Actor) -> str:
     """What the choice cannot do, in a quiet line; empty where it does what it says."""
     if st.session_state[_WIDGET + "of"] == Scope.ALL:
         return ""
-    if not room.choice.who:
-        actor = room.desk.actor
+    if not choice.who:
         key = "owns_none" if actor.person else "who_missing"
         return say(f"goals.choice.{key}", name=verbatim(actor.name))
-    if room.choice.scope is Scope.TEAM and not teams_of(room.goals, room.choice.who):
+    if choice.scope is Scope.TEAM and not teams_of(goals, choice.who):
         return say("goals.choice.no_team")
     return ""
 

@@ -64,14 +64,14 @@ def draw_bar(room: Room) -> None:
     with bar("goals_bar"):
         if room.standings:
             with in_line():
-                draw_choices(room)
+                draw_choices(room.goals, room.today)
         with in_line():
             if room.desk.may(Right.PROMISE):
                 _draw_beginnings(room)
             with st.popover(say("goals.more"), type="tertiary", key="goals_more"):
                 archive_button()
                 files_button()
-    note = choice_note(room)
+    note = choice_note(room.goals, room.choice, room.desk.actor)
     if note:
         panels.note(note)
     if not room.desk.may(Right.PROMISE):
