@@ -21,7 +21,8 @@ from opsdash.calendar.periods import Comparison, Grain, Period
 from opsdash.cli.telling import Reading, reading
 from opsdash.findings.signals import read_signals
 from opsdash.findings.verdicts import MetricSignals, weeks_until
-from opsdash.findings.why import Books, WhyAsked, find_why
+from opsdash.findings.why import Books, WhyAsked
+from opsdash.findings.why_finding import find_why
 from opsdash.intake.choices import Choices
 from opsdash.intake.importing import import_file
 from opsdash.metrics.question import Filter, Question

@@ -8,7 +8,8 @@ from importing import REAL, imported
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Period
-from opsdash.findings.why import Books, Why, WhyAsked, find_why
+from opsdash.findings.why import Books, Why, WhyAsked
+from opsdash.findings.why_finding import find_why
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.ask import ask
 from opsdash.metrics.catalog import load_catalog

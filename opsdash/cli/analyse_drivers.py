@@ -25,7 +25,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def tell(home: Home, asked: argparse.Namespace) -> Told:
     """Of the days from --from to --to, without them of the last four weeks of data."""
     # They bring numpy, which a start must not wait for.
-    from opsdash.findings.why import Books, WhyAsked, find_why  # noqa: PLC0415
+    from opsdash.findings.why import Books, WhyAsked  # noqa: PLC0415
+    from opsdash.findings.why_finding import find_why  # noqa: PLC0415
     from opsdash.words.why import why_fields, why_sentences  # noqa: PLC0415
 
     found = reading(home, asked)

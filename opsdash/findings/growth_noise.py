@@ -16,7 +16,7 @@ def change_is_usual(ask: Ask, catalog: Catalog, totals: Answer, metric: Metric) 
     """
     # These bring numpy, which a start must not wait for.
     from opsdash.findings.why_noise import ERRORS, dispersion_of, error_of  # noqa: PLC0415
-    from opsdash.findings.why_splits import sides_in  # noqa: PLC0415
+    from opsdash.findings.why_sides import sides_in  # noqa: PLC0415
 
     row = totals.total(metric.id)
     if row.value is None or row.compare is None:

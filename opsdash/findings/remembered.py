@@ -9,7 +9,8 @@ from opsdash.findings.survival import (
     find_survival,
     steps_of,
 )
-from opsdash.findings.why import Books, Why, WhyAsked, find_why, questions_ahead
+from opsdash.findings.why import Books, Why, WhyAsked
+from opsdash.findings.why_finding import find_why, questions_ahead
 from opsdash.findings.why_inside import Inside, InsideAsked, find_inside
 from opsdash.metrics.caching import remember
 from opsdash.metrics.catalog import Catalog

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
@@ -10,10 +10,8 @@ from opsdash.analysis.calendar_effect import CalendarEffect, calendar_effect
 from opsdash.calendar.events import Event, EventKind
 from opsdash.calendar.periods import Grain, Period
 from opsdash.findings.series import series_of
+from opsdash.findings.why import Why
 from opsdash.metrics.baselines import Ask
-
-if TYPE_CHECKING:
-    from opsdash.findings.why import Why
 
 # What the profile of the weekdays is learnt from, before the earlier period.
 _LEARNT: Final = timedelta(weeks=13)
@@ -23,7 +21,7 @@ _FREE: Final = (EventKind.HOLIDAY, EventKind.CLOSED_DAY)
 
 
 def calendar_part(
-    ask: Ask, events: Callable[[date, date], tuple[Event, ...]], found: "Why"
+    ask: Ask, events: Callable[[date, date], tuple[Event, ...]], found: Why
 ) -> CalendarEffect | None:
     """None where days cannot be told apart or too few are known."""
     asked, before = found.asked, found.compared

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from opsdash.analysis.drivers import Part
-from opsdash.findings.why import Books, Why, WhyKind, splits_by
+from opsdash.findings.why import Books, Why, WhyKind
+from opsdash.findings.why_finding import splits_by
 from opsdash.findings.why_noise import dispersion_of
 from opsdash.findings.why_splits import Split, splits_in_rows, splits_of
 from opsdash.metrics.catalog import Catalog, Metric

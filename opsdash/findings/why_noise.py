@@ -4,7 +4,7 @@ Amounts and times have none here: their spread is not in the sums.
 """
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 import numpy as np
 
@@ -12,12 +12,10 @@ from opsdash.analysis.drivers import Spread
 from opsdash.analysis.limits import Chart, spread_of_counts
 from opsdash.calendar.periods import Grain, Period, shift_months
 from opsdash.findings.series import Series, series_in
+from opsdash.findings.why_sides import Sides
 from opsdash.metrics.baselines import Ask
 from opsdash.metrics.catalog import Catalog, Kind, Metric
 from opsdash.metrics.question import Filter, Question
-
-if TYPE_CHECKING:
-    from opsdash.findings.why_splits import Sides
 
 # Looked at by itself, a change this many standard errors wide comes by chance in one of twenty.
 ERRORS: Final = 2.0
@@ -90,7 +88,7 @@ def _factor(series: Series, spread: Spread) -> float:
     return max(1.0, reach / 3) if np.isfinite(reach) else 1.0
 
 
-def error_of(catalog: Catalog, metric: Metric, sides: "Sides", dispersion: float) -> float | None:
+def error_of(catalog: Catalog, metric: Metric, sides: Sides, dispersion: float) -> float | None:
     """The standard error of the change of the whole, in the unit of the metric."""
     if not has_chance(catalog, metric):
         return None

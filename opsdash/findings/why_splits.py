@@ -1,4 +1,4 @@
-"""The sums of a metric by a dimension, for two periods, and what its parts did to the change.
+"""What the parts of a dimension did to a change between two periods.
 
 Which dimensions are worth a question, which sides of a ratio have them, and which tells most.
 """
@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-import numpy as np
-
-from opsdash.analysis.days import FloatArray
 from opsdash.analysis.drivers import (
     Drivers,
     Names,
@@ -21,8 +18,9 @@ from opsdash.analysis.drivers import (
 )
 from opsdash.analysis.ranking import Counts, rank_dimensions, rank_ratio_dimensions
 from opsdash.findings.why_noise import has_chance, spread_of
+from opsdash.findings.why_sides import Sides, sides_in
 from opsdash.metrics.answer import Answer, Flag
-from opsdash.metrics.catalog import Catalog, Kind, Metric
+from opsdash.metrics.catalog import Catalog, Metric
 from opsdash.metrics.coverage import Coverage
 from opsdash.metrics.question import Filter
 
@@ -31,15 +29,6 @@ from opsdash.metrics.question import Filter
 _NOT_TOLD: Final = frozenset({"agent", "manager", "source", "currency", "tag"})
 _MOST: Final = 4
 _MOST_OF_IT: Final = 0.67
-
-
-@dataclass(frozen=True, eq=False)
-class Sides:
-    """The sums of numerator and denominator: arrays of (2, parts), the period before first."""
-
-    names: Names
-    numerators: FloatArray
-    denominators: FloatArray
 
 
 @dataclass(frozen=True)
@@ -118,21 +107,6 @@ def splits_in_rows(
     single = {each.dimension for each in filters if len(each.values) == 1}
     wanted = all_of_them - together - beside - single - _NOT_TOLD
     return tuple(each for each in catalog.dimensions if each in wanted)[:_MOST]
-
-
-def sides_in(answer: Answer, metric: Metric) -> Sides:
-    """The parts of an answer by totals; a metric that is no ratio has a denominator of one."""
-    rows = answer.of(metric.id)
-    is_ratio = metric.kind is Kind.RATIO
-    now = [row.numerator if is_ratio else row.value for row in rows]
-    before = [row.compare_numerator if is_ratio else row.compare for row in rows]
-    below = [(row.compare_denominator, row.denominator) for row in rows]
-    whole = np.array(below, dtype=np.float64).T.reshape(2, -1) if is_ratio else None
-    return Sides(
-        names=tuple(row.split or None for row in rows),
-        numerators=np.nan_to_num(np.array([before, now], dtype=np.float64)),
-        denominators=np.ones((2, len(rows))) if whole is None else np.nan_to_num(whole),
-    )
 
 
 def drivers_in(
