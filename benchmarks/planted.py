@@ -20,7 +20,8 @@ from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Comparison, Grain, Period
 from opsdash.cli.telling import Reading, reading
 from opsdash.findings.signals import read_signals
-from opsdash.findings.verdicts import MetricSignals, weeks_until
+from opsdash.findings.verdict_reading import weeks_until
+from opsdash.findings.verdicts import MetricSignals
 from opsdash.findings.why import Books, WhyAsked
 from opsdash.findings.why_finding import find_why
 from opsdash.intake.choices import Choices

@@ -25,7 +25,7 @@ from opsdash.analysis.signals import (
     judge_individuals,
     judge_logarithms,
 )
-from opsdash.findings.signals import chart_of
+from opsdash.findings.judging import chart_of
 from opsdash.metrics.catalog import load_catalog
 from opsdash.sample.company import CONTACT_CHANNELS, TOPICS, Company
 from opsdash.sample.inquiries import Inquiries, make_inquiries

@@ -18,15 +18,12 @@ from opsdash.findings.declined_limits import (
     list_declined,
     propose_again,
 )
+from opsdash.findings.judging import chart_of
 from opsdash.findings.locked_limits import LockedLimits
-from opsdash.findings.signals import (
-    chart_of,
-    limits_of_now,
-    limits_of_run,
-    range_of,
-    read_signals,
-)
-from opsdash.findings.verdicts import Goodness, MetricSignals, State, newest_signals, weeks_until
+from opsdash.findings.proposed_limits import limits_of_now, limits_of_run, range_of
+from opsdash.findings.signals import read_signals
+from opsdash.findings.verdict_reading import weeks_until
+from opsdash.findings.verdicts import Goodness, MetricSignals, State, newest_signals
 from opsdash.metrics.answer import Answer, AnswerRow, Flag, Status
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.coverage import Coverage, SourceCoverage

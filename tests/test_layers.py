@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,13 @@ from sources import tree_of
 from opsdash.settings import ROOT
 
 PAGES = sorted((ROOT / "pages").glob("*.py"))
-BELOW_UI = sorted(
-    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for path in (ROOT / "opsdash").rglob("*.py")
+}
+BELOW_UI = sorted(
+    name
+    for name, path in MODULES.items()
     if "ui" not in path.relative_to(ROOT).parts and path.stem != "__main__"
 )
 # Statistics are slow to import and an engine that is not DuckDB is rare: both load when asked for.
@@ -43,6 +48,16 @@ def imported(path: Path) -> Iterator[str]:
             yield node.module or "."
 
 
+def known_to(path: Path) -> Iterator[str]:
+    """The modules that a module knows: those loaded late, or for types alone, no less."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            of_package = (f"{node.module}.{alias.name}" for alias in node.names)
+            yield from (each if each in MODULES else str(node.module) for each in of_package)
+
+
 def texts(path: Path) -> Iterator[str]:
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -51,6 +66,12 @@ def texts(path: Path) -> Iterator[str]:
 
 def name(path: Path) -> str:
     return path.name
+
+
+def test_modules_know_each_other_one_way_only() -> None:
+    known = {name: {*known_to(path)} & {*MODULES} - {name} for name, path in MODULES.items()}
+    assert known["opsdash.findings.why_finding"] > {"opsdash.findings.why"}
+    TopologicalSorter(known).prepare()  # CycleError names the circle.
 
 
 def test_nothing_below_ui_loads_streamlit_or_slow_libraries() -> None:

@@ -8,7 +8,8 @@ from metrics_company import FIRST, Company, Inquiry, Order, fill
 
 from opsdash.calendar.organisation import Organisation
 from opsdash.calendar.periods import Grain, Period
-from opsdash.findings.signals import limits_of_now, read_signals
+from opsdash.findings.proposed_limits import limits_of_now
+from opsdash.findings.signals import read_signals
 from opsdash.findings.verdicts import MetricSignals
 from opsdash.metrics.ask import ask
 from opsdash.metrics.baselines import Freezing, freeze

@@ -6,7 +6,7 @@ from datetime import timedelta
 from opsdash.calendar.periods import Grain
 from opsdash.cli.telling import Told, reading
 from opsdash.findings.locked_limits import list_locked
-from opsdash.findings.verdicts import read_verdicts, weeks_until
+from opsdash.findings.verdict_reading import read_verdicts, weeks_until
 from opsdash.metrics.question import Question
 from opsdash.store import Home
 from opsdash.words.signals_told import signals_fields, told_sentences, told_status

@@ -3,17 +3,14 @@
 Values alone: a page is put together from them before arrays are loaded.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from opsdash.calendar.periods import Grain, Period, next_start, start_of
+from opsdash.calendar.periods import Grain, Period, next_start
 from opsdash.findings.locked_limits import LockedLimits
-from opsdash.metrics.answer import Answer
-from opsdash.metrics.catalog import Catalog
-from opsdash.metrics.coverage import Coverage
 
 if TYPE_CHECKING:
     # These bring numpy, which a start must not wait for.
@@ -22,9 +19,6 @@ if TYPE_CHECKING:
     from opsdash.analysis.rules import Rule
     from opsdash.analysis.signals import SignalReason, Signals
     from opsdash.findings.series import Series
-
-# 28 weeks to know what is usual, and 24 to be judged by it.
-WEEKS: Final = 52
 
 
 class State(StrEnum):
@@ -129,26 +123,6 @@ class MetricSignals:
 
 class Verdicts(dict[str, MetricSignals]):
     """What the steps of one answer say, by metric."""
-
-
-def weeks_until(end: date, week_start: int) -> Period:
-    """The whole weeks that are asked: a year of them, the last one over by `end`."""
-    last = start_of(end, Grain.WEEK, week_start)
-    return Period(last - timedelta(weeks=WEEKS), last)
-
-
-def read_verdicts(
-    answer: Answer,
-    catalog: Catalog,
-    coverage: Coverage,
-    locked: Iterable[LockedLimits] = (),
-    closed: Collection[date] = (),
-) -> Verdicts:
-    """As `signals.read_signals`, which is loaded when something is judged."""
-    from opsdash.findings.signals import read_signals  # noqa: PLC0415 - brings numpy
-
-    found = read_signals(answer, catalog, locked, closed, coverage)
-    return Verdicts((each.metric, each) for each in found)
 
 
 def newest_signals(

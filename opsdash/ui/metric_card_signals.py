@@ -20,8 +20,9 @@ from opsdash.findings.declined_limits import (
     list_declined,
     propose_again,
 )
+from opsdash.findings.judging import can_judge
 from opsdash.findings.locked_limits import REASON_LENGTH, LockedLimits, lock, unlock
-from opsdash.findings.signals import can_judge, limits_of_now, limits_of_run, range_of
+from opsdash.findings.proposed_limits import limits_of_now, limits_of_run, range_of
 from opsdash.findings.verdicts import MetricSignals
 from opsdash.store import Database
 from opsdash.ui import panels

@@ -12,13 +12,13 @@ from opsdash.calendar.periods import Grain, Period
 from opsdash.charts import Usual, UsualPoint
 from opsdash.findings.locked_limits import LockedLimits, list_locked
 from opsdash.findings.made_of import can_be_made_of, made_of
+from opsdash.findings.verdict_reading import read_verdicts
 from opsdash.findings.verdicts import (
     Goodness,
     MetricSignals,
     State,
     Verdicts,
     newest_signals,
-    read_verdicts,
 )
 from opsdash.metrics.answer import Answer
 from opsdash.metrics.catalog import Metric

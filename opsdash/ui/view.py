@@ -15,7 +15,7 @@ from opsdash.calendar.periods import (
     compared,
     start_of,
 )
-from opsdash.findings.verdicts import weeks_until
+from opsdash.findings.verdict_reading import weeks_until
 from opsdash.metrics.question import Filter, Question
 
 # How far a line looks back from the end of the period, in days: enough to see what is usual.

@@ -13,7 +13,7 @@ from opsdash.findings.remembered import settling_of, slope_of, survival_of, why_
 from opsdash.findings.settling import SettlingAsked, is_settling
 from opsdash.findings.slope import SlopeAsked
 from opsdash.findings.survival import SurvivalAsked, is_timed
-from opsdash.findings.verdicts import read_verdicts, weeks_until
+from opsdash.findings.verdict_reading import read_verdicts, weeks_until
 from opsdash.findings.why import Books, WhyAsked
 from opsdash.metrics.question import Question
 from opsdash.web.answering import answered

@@ -9,7 +9,8 @@ from opsdash.calendar.periods import Grain
 from opsdash.findings.key_metrics import key_metrics
 from opsdash.findings.locked_limits import list_locked
 from opsdash.findings.needs import read_needs
-from opsdash.findings.verdicts import MetricSignals, newest_signals, read_verdicts, weeks_until
+from opsdash.findings.verdict_reading import read_verdicts, weeks_until
+from opsdash.findings.verdicts import MetricSignals, newest_signals
 from opsdash.goals.asked import Books
 from opsdash.goals.attention import goals_needing_attention
 from opsdash.goals.check_ins import list_check_ins, next_review
