@@ -2,37 +2,32 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from opsdash.access.actor import Actor
 from opsdash.access.rights import Right
-from opsdash.calendar.records import Record, Shelf
+from opsdash.calendar.records import Shelf
 from opsdash.findings.verdicts import MetricSignals
-from opsdash.metrics.catalog import Catalog, load_catalog
+from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.kept_filters import kept, read_filters
-from opsdash.metrics.question import Filter
-from opsdash.metrics.seen_groups import must_see
+from opsdash.metrics.numbers_shelf import NumbersRecord, NumbersShelf
 from opsdash.store import Database
 
 
 @dataclass(frozen=True)
-class DeclinedLimits(Record):
+class DeclinedLimits(NumbersRecord):
     """`first_day` is the first week of the run, `through` the newest one when it was declined."""
 
-    metric: str
-    filters: tuple[Filter, ...]
     first_day: date
     through: date
 
 
-_SHELF: Final = Shelf(
-    "declined_limits",
-    "declined_limits",
-    DeclinedLimits,
-    Right.DESCRIBE,
-    lambda values: DeclinedLimits(**values | {"filters": read_filters(values["filters"])}),
-    kept,
-)
+def _read(values: dict[str, Any]) -> DeclinedLimits:
+    return DeclinedLimits(**values | {"filters": read_filters(values["filters"])})
+
+
+_NAME: Final = "declined_limits"
+_SHELF: Final = NumbersShelf(Shelf(_NAME, _NAME, DeclinedLimits, Right.DESCRIBE, _read, kept))
 
 
 def list_declined(state: Database) -> tuple[DeclinedLimits, ...]:
@@ -52,7 +47,7 @@ def decline(
     filters = found.series.answer.question.narrowed_by
     through = found.series.day(found.newest)
     declined = DeclinedLimits(found.metric, filters, found.run_first, through)
-    return _saved(state, declined, actor, catalog)
+    return _SHELF.save(state, declined, actor, catalog)
 
 
 def propose_again(
@@ -60,18 +55,7 @@ def propose_again(
 ) -> DeclinedLimits:
     """Raises ConflictError, RecordMissingError."""
     actor.must(Right.DESCRIBE)
-    return _saved(state, replace(declined, is_deleted=True), actor, catalog)
-
-
-def _saved(
-    state: Database, declined: DeclinedLimits, actor: Actor, catalog: Catalog | None
-) -> DeclinedLimits:
-    with state.write() as cursor:
-        stored = _SHELF.found(cursor, declined.id) if declined.version else None
-        for each in filter(None, (declined, stored)):
-            numbers = (each.metric, each.filters)
-            must_see(_SHELF.noun, each.id, numbers, actor, catalog or load_catalog())
-        return _SHELF.written(cursor, declined, actor)
+    return _SHELF.save(state, replace(declined, is_deleted=True), actor, catalog)
 
 
 def declined_of(

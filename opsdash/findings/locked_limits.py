@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 from opsdash.access.actor import Actor
 from opsdash.access.rights import Right
 from opsdash.calendar.problems import Problem, refuse
-from opsdash.calendar.records import Record, Shelf
-from opsdash.metrics.catalog import Catalog, load_catalog
+from opsdash.calendar.records import Shelf
+from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.kept_filters import kept, read_filters
-from opsdash.metrics.question import Filter
-from opsdash.metrics.seen_groups import must_see
+from opsdash.metrics.numbers_shelf import NumbersRecord, NumbersShelf
 from opsdash.store import Database
 
 if TYPE_CHECKING:
@@ -29,15 +28,13 @@ REASON_LENGTH: Final = 300
 
 
 @dataclass(frozen=True)
-class LockedLimits(Record):
+class LockedLimits(NumbersRecord):
     """`first_day` is the first week they hold for; the window (half open) is what they came from.
 
     `definition` tells whether the metric is still calculated as it was; `range_limit` is None for
     shares and rates. The rest is as in analysis.signals.Baseline.
     """
 
-    metric: str
-    filters: tuple[Filter, ...]
     first_day: date
     window_first: date
     window_end: date
@@ -74,7 +71,8 @@ def _read(values: dict[str, Any]) -> LockedLimits:
     return LockedLimits(**values | {"filters": filters, "chart": Chart(values["chart"])})
 
 
-_SHELF: Final = Shelf("locked_limits", "locked_limits", LockedLimits, Right.DESCRIBE, _read, kept)
+_NAME: Final = "locked_limits"
+_SHELF: Final = NumbersShelf(Shelf(_NAME, _NAME, LockedLimits, Right.DESCRIBE, _read, kept))
 
 
 def list_locked(state: Database) -> tuple[LockedLimits, ...]:
@@ -91,12 +89,7 @@ def lock(
     """
     actor.must(Right.DESCRIBE)
     refuse(limits.problems())
-    with state.write() as cursor:
-        stored = _SHELF.found(cursor, limits.id) if limits.version else None
-        for each in filter(None, (limits, stored)):
-            numbers = (each.metric, each.filters)
-            must_see(_SHELF.noun, each.id, numbers, actor, catalog or load_catalog())
-        return _SHELF.written(cursor, limits, actor)
+    return _SHELF.save(state, limits, actor, catalog)
 
 
 def unlock(

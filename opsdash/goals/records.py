@@ -229,7 +229,7 @@ def must_see_goal(cursor: Cursor, goal_id: str, actor: Actor, catalog: Catalog) 
         stored = GOALS.found(cursor, goal_id)
         if stored is None:
             raise RecordMissingError(noun=GOALS.noun, id=goal_id)
-        must_see(GOALS.noun, goal_id, (stored.metric, stored.filters), actor, catalog)
+        must_see(GOALS.noun, stored, actor, catalog)
 
 
 def remove_sample_goals(state: Database, actor: Actor) -> int:

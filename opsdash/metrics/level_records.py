@@ -165,8 +165,7 @@ def restore(
 def _must_see(level: Level, actor: Actor, catalog: Catalog | None) -> None:
     """A baseline is of the numbers of its filters; what is said of the field is for everybody."""
     if level.kind is LevelKind.BASELINE:
-        numbers = (level.metric, level.filters)
-        must_see(_NOUN, level.id, numbers, actor, catalog or load_catalog())
+        must_see(_NOUN, level, actor, catalog or load_catalog())
 
 
 def read_owners(state: Database) -> dict[str, tuple[str, int]]:

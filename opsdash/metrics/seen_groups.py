@@ -5,11 +5,21 @@ files do not know by groups is about all of them for everybody.
 """
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from opsdash.access.actor import Actor
 from opsdash.errors import RecordMissingError
 from opsdash.metrics.catalog import Catalog
 from opsdash.metrics.question import GROUP, Filter
+
+
+class AboutNumbers(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def metric(self) -> str: ...
+    @property
+    def filters(self) -> tuple[Filter, ...]: ...
 
 
 def are_seen(
@@ -30,17 +40,10 @@ def are_seen(
     return not any(catalog.column(each.fact, GROUP) for each in catalog.measures_of(known))
 
 
-def must_see(
-    noun: str,
-    record_id: str,
-    numbers: tuple[str, tuple[Filter, ...]],
-    actor: Actor,
-    catalog: Catalog,
-) -> None:
+def must_see(noun: str, record: AboutNumbers, actor: Actor, catalog: Catalog) -> None:
     """RecordMissingError for a record about groups that the actor does not see: it is not there.
 
-    `numbers` are its metric and filters, as they are stored whatever the caller holds.
+    What is stored decides: a caller that holds a record asks about the stored one too.
     """
-    metric, filters = numbers
-    if not are_seen(metric, filters, actor.groups, catalog):
-        raise RecordMissingError(noun=noun, id=record_id)
+    if not are_seen(record.metric, record.filters, actor.groups, catalog):
+        raise RecordMissingError(noun=noun, id=record.id)
