@@ -126,6 +126,12 @@ class TokenScopeError(TokenRefusedError):
     key = "token_scope"
 
 
+class TokenPowerlessError(TokenRefusedError):
+    """A token whose maker may not do any more what it is for. Facts: name."""
+
+    key = "token_powerless"
+
+
 class NotAllowedError(OpsdashError):
     """The actor's role does not open it. Facts: right, role (see `access.rights`)."""
 

@@ -10,6 +10,7 @@ from opsdash.ui.people_invite import draw_invite, draw_invite_button
 from opsdash.ui.people_list import draw_closed, draw_people, draw_told, draw_waiting
 from opsdash.ui.people_rights import draw_rights
 from opsdash.ui.people_room import enter
+from opsdash.ui.people_tokens import draw_tokens
 
 room = enter(open_desk())
 draw_head(room)
@@ -22,4 +23,5 @@ with st.container(width=820):
     draw_people(room)
     draw_waiting(room)
     draw_closed(room)
+    draw_tokens(room)
     draw_rights()

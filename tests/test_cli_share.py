@@ -74,6 +74,24 @@ def test_who_leaves_is_asked_about_what_goes_on(
     assert is_open is (word == "--keep")
 
 
+@pytest.mark.parametrize("change", [("role", "viewer"), ("limit", "--group", "north")])
+@pytest.mark.parametrize("word", ["--yes", "--keep"])
+def test_who_may_do_less_is_asked_about_what_was_given_with_more(
+    made: tuple[GuestLink, str],
+    capsys: pytest.CaptureFixture[str],
+    change: tuple[str, ...],
+    word: str,
+) -> None:
+    act = ("people", change[0], "ben@example.com", *change[1:])
+    asked = called(capsys, *act, code=2)
+    assert made[0].id in asked
+    assert "admin" in called(capsys, "people", "list").splitlines()[1]
+    told = called(capsys, *act, word)
+    assert ("Revoked with it: 1 guest link" in told) is (word == "--yes")
+    is_open = json.loads(called(capsys, "share", "list", "--json"))[0]["is_open"]
+    assert is_open is (word == "--keep")
+
+
 def test_every_action_is_documented() -> None:
     text = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
     section = text.partition("## share")[2].partition("\n## ")[0]

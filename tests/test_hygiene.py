@@ -27,6 +27,7 @@ CALLED_FROM_OUTSIDE = {
     "check_forecast": "likewise",
     "least_squares": "the reference values of NIST are of this one",
     "likenesses": "how near each profile comes, which a recognition keeps for the best two only",
+    "change_person": "changes an account alone; `leaving` also settles what it gave",
     "remove_person": "closes an account alone; `leaving` also ends what leaves with it",
     "read_restated": "kept with the batch; pages tell it from the import's own outcome",
 }

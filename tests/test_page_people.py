@@ -17,7 +17,7 @@ from opsdash.access.people import Person, change_person, find_person, list_peopl
 from opsdash.access.rights import Role
 from opsdash.access.sessions import actor_of
 from opsdash.access.sign_in import sign_in
-from opsdash.access.tokens import create_token, list_tokens
+from opsdash.access.tokens import Scope, create_token, list_tokens
 from opsdash.store import Home
 from opsdash.team import Team
 
@@ -213,9 +213,9 @@ def test_what_goes_on_without_the_account_is_named_and_ended_with_it(team: Home)
     assert "](http" not in said(app)
     assert app.checkbox(key="person_ends_given").value is True
     app = press(app, "person_close_do")
-    assert "With it ended 1 token." in said(app)
+    assert "Revoked with it: 1 token." in said(app)
     app = press(app, "people_undo")
-    assert "stay ended" in said(app)
+    assert "stays revoked" in said(app)
     assert [each.revoked_at is None for each in list_tokens(team.state)] == [False]
 
 
@@ -230,6 +230,46 @@ def test_it_is_left_open_or_nothing_is_closed(team: Home, act: str) -> None:
     assert found
     assert (found.removed_at is None) is (act == "person_close_cancel")
     assert [each.revoked_at for each in list_tokens(team.state)] == [None]
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_who_may_do_less_is_asked_about_what_was_given_with_more(team: Home, ends: bool) -> None:
+    ben = let_in(team, "Ben", Role.ADMIN)
+    create_token(team.state, HOSTILE, ben.actor(), Scope.EDIT)
+    create_token(team.state, "sheet", ben.actor(), Scope.READ)
+    app = changing(page(), ben)
+    app.segmented_control(key="person_role").set_value(Role.VIEWER)
+    app = press(app, "person_save")
+    assert find_person(team.state, ben.id) == ben
+    assert "could not give these any more: 1 token." in said(app)
+    assert "](http" not in said(app)
+    if not ends:
+        app.checkbox(key="person_ends_given").uncheck()
+    app = press(app, "person_narrow_do")
+    found = find_person(team.state, ben.id)
+    assert found
+    assert found.role is Role.VIEWER
+    assert ("Revoked with it: 1 token." in said(app)) is ends
+    edit = next(each for each in list_tokens(team.state) if each.scope is Scope.EDIT)
+    assert (edit.revoked_at is not None, edit.creator == ben.id) == (ends, ends)
+
+
+def test_tokens_say_what_they_open_and_are_revoked(team: Home) -> None:
+    ben = let_in(team, "Ben", Role.ADMIN)
+    create_token(team.state, "planner", ben.actor(), Scope.EDIT)
+    create_token(team.state, HOSTILE, ben.actor(), Scope.READ)
+    create_token(team.state, "nightly", owner(name="somebody"), Scope.IMPORT)
+    change_person(team.state, ben, owner(), role=Role.VIEWER, groups=["North"])
+    told = said(app := page())
+    assert "**planner** :gray[edits goals · All groups · opens nothing now" in told
+    assert "reads numbers · All groups · now only: North" in told
+    assert "on the server · never used" in told
+    assert "](http" not in told
+    for token in list_tokens(team.state):
+        app = press(app, f"token_revoke_{token.id}")
+    assert "is revoked: it opens nothing any more." in said(app)
+    assert all(each.revoked_at for each in list_tokens(team.state))
+    assert "3 revoked tokens" in [each.label for each in app.expander]
 
 
 def test_a_closed_account_is_opened_later(team: Home) -> None:

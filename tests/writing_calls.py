@@ -239,6 +239,10 @@ GIVEN: Final[dict[Right, dict[Callable[..., object], Callable[[Home], Values]]]]
         },
         people.remove_person: lambda home: {"person": _person(home)},
         leaving.close_account: lambda home: {"person": _person(home)},
+        leaving.change_account: lambda home: {
+            "person": _person(home),
+            "access": leaving.Access(Role.EDITOR, None),
+        },
         people.restore_person: lambda home: {
             "person": people.remove_person(home.state, _person(home), ANN)
         },

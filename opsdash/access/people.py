@@ -87,13 +87,26 @@ def change_person(
     Raises ConflictError when somebody changed the person since, LastAdminError, and
     InvalidRecordError for a name that somebody else has.
     """
+    with state.write() as cursor:
+        return changed(cursor, person, actor, role=role, groups=groups, name=name)
+
+
+def changed(
+    cursor: Cursor,
+    person: Person,
+    actor: Actor,
+    *,
+    role: Role,
+    groups: Iterable[str] | None,
+    name: str = "",
+) -> Person:
+    """Change it inside the caller's transaction, which may end what was given with more power."""
     actor.must(Right.ADMIT)
     name = checked_name(name or person.name)
     after = replace(person, role=role, groups=checked_groups(groups), name=name)
-    with state.write() as cursor:
-        if name != person.name:
-            _refuse_taken(cursor, name, person.id)
-        return _saved(cursor, person, after, actor, "update")
+    if name != person.name:
+        _refuse_taken(cursor, name, person.id)
+    return _saved(cursor, person, after, actor, "update")
 
 
 def remove_person(state: Database, person: Person, actor: Actor) -> Person:

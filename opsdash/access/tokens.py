@@ -1,27 +1,30 @@
 """Tokens for other programs: shown once, stored only as SHA-256, revoked and never deleted.
 
 A token is 256 random bits, so a plain hash cannot be guessed back. It imports, reads or edits, one
-of them only: a spreadsheet's token that gets about cannot change anything.
+of them only: a spreadsheet's token that gets about cannot change anything. It never opens more than
+its maker may do now.
 """
 
 import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from opsdash.access.actor import Actor
 from opsdash.access.audit import audit
 from opsdash.access.clock import now_utc
+from opsdash.access.makers import common, lower, maker_now
 from opsdash.access.people import checked_groups, groups_text, groups_told
-from opsdash.access.rights import Right
+from opsdash.access.rights import Right, Role
 from opsdash.errors import (
     InvalidRecordError,
     RecordMissingError,
+    TokenPowerlessError,
     TokenRefusedError,
     TokenScopeError,
 )
@@ -44,11 +47,19 @@ class Scope(StrEnum):
     EDIT = "edit"
 
 
+_NEEDS: Final[Mapping[Scope, Right]] = {
+    Scope.IMPORT: Right.LOAD,
+    Scope.READ: Right.LOOK,
+    Scope.EDIT: Right.PROMISE,
+}
+
+
 @dataclass(frozen=True)
 class Token:
     """`name` says what it is for; `groups` are those whose rows it sees, None: all.
 
-    `creator` is the account of who made it, empty for the machine's own user. Times are naive UTC.
+    `creator` is the account that answers for it: of who made it, or of who left it open when that
+    one ended; empty for the machine's own user. Times are naive UTC.
     """
 
     id: str
@@ -60,6 +71,16 @@ class Token:
     revoked_at: datetime | None
     groups: tuple[str, ...] | None = None
     creator: str = ""
+    role: Role = Role.EDITOR
+
+    def reaching(self, maker: Actor | None) -> "Token | None":
+        """What is left of it while this maker answers for it; None where it opens nothing."""
+        if maker is None:
+            return None
+        groups = common(self.groups, maker.groups)
+        left = replace(self, role=lower(self.role, maker.role), groups=groups)
+        may = Actor(self.name, left.role, groups).may(_NEEDS[self.scope])
+        return left if may and groups != () else None
 
 
 _COLUMNS = "id, name, scope, created_at, created_by, used_at, revoked_at, groups, creator"
@@ -126,29 +147,44 @@ def open_tokens_of(state: Database, person_id: str, actor: Actor) -> tuple[Token
     return tuple(each for each in made if not each.revoked_at)
 
 
-def revoke_tokens_of(cursor: Cursor, person_id: str, actor: Actor) -> tuple[Token, ...]:
-    """End all that an account made, inside the transaction that ends the account."""
+def reach_of(state: Database, token: Token) -> Token | None:
+    """What is left of it now; None where it opens nothing."""
+    return token.reaching(maker_now(state, token.creator))
+
+
+def revoke_tokens(cursor: Cursor, tokens: Iterable[Token], actor: Actor) -> tuple[Token, ...]:
+    """Those of them that are still open, inside the caller's transaction."""
     actor.must(Right.ADMIT)
-    rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM api_token WHERE creator = ? AND revoked_at IS NULL"  # noqa: S608 - own column names
-        " ORDER BY created_at DESC, id",
-        [person_id],
+    return tuple(each for each in tokens if _revoke(cursor, each, actor))
+
+
+def take_over_tokens(cursor: Cursor, tokens: Iterable[Token], actor: Actor) -> None:
+    """Answer for them from now on, because their maker cannot any more."""
+    actor.must(Right.ADMIT)
+    for each in tokens:
+        taken = cursor.execute(
+            "UPDATE api_token SET creator = ? WHERE id = ? AND revoked_at IS NULL RETURNING id",
+            [actor.person, each.id],
+        ).fetchall()
+        if taken:
+            _audit(cursor, actor, "take_over", each)
+
+
+def _revoke(cursor: Cursor, token: Token, actor: Actor) -> bool:
+    ended = cursor.execute(
+        "UPDATE api_token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL RETURNING id",
+        [now_utc(), token.id],
     ).fetchall()
-    found = tuple(_token(row) for row in rows)
-    for each in found:
-        _revoke(cursor, each, actor)
-    return found
-
-
-def _revoke(cursor: Cursor, token: Token, actor: Actor) -> None:
-    cursor.execute("UPDATE api_token SET revoked_at = ? WHERE id = ?", [now_utc(), token.id])
-    _audit(cursor, actor, "revoke", token)
+    if ended:
+        _audit(cursor, actor, "revoke", token)
+    return bool(ended)
 
 
 def check_token(state: Database, secret: str, scope: Scope) -> Token:
-    """The token with this secret.
+    """The token with this secret, with the role and the groups that it reaches now.
 
-    TokenRefusedError when none is in use, TokenScopeError when it is for something else.
+    TokenRefusedError when none is in use, TokenScopeError when it is for something else,
+    TokenPowerlessError when its maker may not do that any more.
     """
     asked = _hashed(secret)
     rows = state.rows(
@@ -159,8 +195,11 @@ def check_token(state: Database, secret: str, scope: Scope) -> Token:
             token = _token(values)
             if token.scope is not scope:
                 raise TokenScopeError(has=token.scope.value, needs=scope.value)
+            left = reach_of(state, token)
+            if left is None:
+                raise TokenPowerlessError(name=token.name)
             _note_use(state, token)
-            return token
+            return left
     raise TokenRefusedError
 
 

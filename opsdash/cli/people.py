@@ -56,7 +56,7 @@ def add_people(parser: argparse.ArgumentParser) -> None:
                 "--group", dest="groups", action="append", metavar="G",
                 help=say("cli.help.person_group"),
             )  # fmt: skip
-        if action == "remove":
+        if action in ("remove", "role", "limit"):
             kept = below.add_mutually_exclusive_group()
             kept.add_argument("--yes", action="store_true", help=say("cli.help.remove_yes"))
             kept.add_argument("--keep", action="store_true", help=say("cli.help.remove_keep"))

@@ -16,7 +16,6 @@ from opsdash.access.invitations import (
 )
 from opsdash.access.people import (
     Person,
-    change_person,
     find_by_email,
     list_people,
     restore_person,
@@ -28,7 +27,14 @@ from opsdash.cli.importing import DONE, USAGE
 from opsdash.cli.share import link_line
 from opsdash.cli.tokens import token_line
 from opsdash.errors import RecordMissingError
-from opsdash.report.leaving import close_account, given_by
+from opsdash.report.leaving import (
+    Access,
+    Given,
+    change_account,
+    close_account,
+    given_by,
+    lost_by,
+)
 from opsdash.settings import read_settings
 from opsdash.store import Home
 from opsdash.team import USUAL_LIFETIMES, Lifetimes
@@ -37,8 +43,8 @@ from opsdash.words.people import given_words
 
 
 def act(home: Home, asked: argparse.Namespace, console: Console) -> int:
-    if asked.action == "remove":
-        return _remove(home, asked, console, console.actor)
+    if asked.action in _ASKING:
+        return _ASKING[asked.action](home, asked, console, console.actor)
     _ACTIONS[asked.action](home, asked, console, console.actor)
     return DONE
 
@@ -92,16 +98,49 @@ def _link(home: Home, asked: argparse.Namespace, console: Console, actor: Actor)
     console.tell(_address(link))
 
 
-def _role(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> None:
+def _role(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> int:
     person = _found(home, asked.email)
-    role = Role(asked.role)
-    console.tell(_line(change_person(home.state, person, actor, role=role, groups=person.groups)))
+    return _change(home, person, Access(Role(asked.role), person.groups), asked, console, actor)
 
 
-def _limit(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> None:
+def _limit(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> int:
     person = _found(home, asked.email)
-    after = change_person(home.state, person, actor, role=person.role, groups=asked.groups)
-    console.tell(_line(after))
+    groups = None if asked.groups is None else tuple(asked.groups)
+    return _change(home, person, Access(person.role, groups), asked, console, actor)
+
+
+def _change(
+    home: Home,
+    person: Person,
+    access: Access,
+    asked: argparse.Namespace,
+    console: Console,
+    actor: Actor,
+) -> int:
+    lost = lost_by(home.state, person, access, actor)
+    if _must_agree(lost, asked):
+        _ask(say("cli.people.lost", name=person.name), lost, console)
+        return USAGE
+    changed = change_account(home.state, person, access, actor, ends_given=not asked.keep)
+    console.tell(_line(changed.person))
+    if not changed.ended.is_nothing:
+        console.tell(say("cli.people.ended_change", given=_given(changed.ended)))
+    return DONE
+
+
+def _must_agree(given: Given, asked: argparse.Namespace) -> bool:
+    return not (given.is_nothing or asked.yes or asked.keep)
+
+
+def _ask(told: str, given: Given, console: Console) -> None:
+    console.complain(told)
+    for line in (*map(link_line, given.links), *map(token_line, given.tokens)):
+        console.complain(line)
+    console.complain(say("cli.people.agree"))
+
+
+def _given(given: Given) -> str:
+    return given_words(len(given.links), len(given.tokens))
 
 
 def _sign_out(home: Home, asked: argparse.Namespace, console: Console, actor: Actor) -> None:
@@ -114,17 +153,13 @@ def _remove(home: Home, asked: argparse.Namespace, console: Console, actor: Acto
     """What goes on without the account is told first, and asks for a word on it."""
     person = _found(home, asked.email)
     given = given_by(home.state, person, actor)
-    if not (given.is_nothing or asked.yes or asked.keep):
-        console.complain(say("cli.people.given", name=person.name))
-        for line in (*map(link_line, given.links), *map(token_line, given.tokens)):
-            console.complain(line)
-        console.complain(say("cli.people.agree"))
+    if _must_agree(given, asked):
+        _ask(say("cli.people.given", name=person.name), given, console)
         return USAGE
     closed = close_account(home.state, person, actor, ends_given=not asked.keep)
     console.tell(say("cli.people.removed", name=person.name))
     if not closed.ended.is_nothing:
-        ended = given_words(len(closed.ended.links), len(closed.ended.tokens))
-        console.tell(say("cli.people.ended", given=ended))
+        console.tell(say("cli.people.ended", given=_given(closed.ended)))
     return DONE
 
 
@@ -142,11 +177,15 @@ _ACTIONS: Final[Mapping[str, _Action]] = {
     "list": _list,
     "invite": _invite,
     "link": _link,
-    "role": _role,
-    "limit": _limit,
     "sign-out": _sign_out,
     "restore": _restore,
     "revoke": _revoke,
+}
+# What they end is told first and asked for.
+_ASKING: Final[Mapping[str, Callable[[Home, argparse.Namespace, Console, Actor], int]]] = {
+    "role": _role,
+    "limit": _limit,
+    "remove": _remove,
 }
 
 

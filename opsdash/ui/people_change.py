@@ -6,7 +6,7 @@ from typing import Final, cast
 import streamlit as st
 
 from opsdash.access.actor import Actor
-from opsdash.access.people import Person, change_person
+from opsdash.access.people import Person
 from opsdash.access.rights import Role
 from opsdash.access.sessions import end_all_sessions, sessions_of
 from opsdash.errors import (
@@ -16,9 +16,10 @@ from opsdash.errors import (
     OpsdashError,
     RecordMissingError,
 )
+from opsdash.report.leaving import Access, change_account, lost_by
 from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
-from opsdash.ui.people_close import begin_close
+from opsdash.ui.people_close import begin_close, begin_narrow
 from opsdash.ui.people_invite import make_password_link, pick_access
 from opsdash.ui.people_room import Room, attempt, tell
 from opsdash.words import say
@@ -147,22 +148,19 @@ def _is_self(room: Room, person: Person) -> bool:
 
 
 def _save(room: Room) -> None:
+    """At once, or after a look at what was given to others with more power."""
     draft = _draft()
     if draft is None:
         return
-    said = st.session_state
-    # What is disabled says nothing.
-    own = _is_self(room, draft.base)
-    groups = draft.base.groups if own else said["person_groups"] or None
+    said, state = st.session_state, room.desk.home.state
+    access = _said_access(room, draft.base)
     try:
-        saved = change_person(
-            room.desk.home.state,
-            draft.base,
-            room.desk.actor,
-            role=draft.base.role if own else Role(said["person_role"]),
-            groups=groups,
-            name=said["person_name"],
-        )
+        lost = lost_by(state, draft.base, access, room.desk.actor)
+        if not lost.is_nothing:
+            _drop()
+            begin_narrow(draft.base, access, lost)
+            return
+        saved = change_account(state, draft.base, access, room.desk.actor).person
     except (InvalidRecordError, LastAdminError) as refusal:
         said[_DRAFT] = replace(draft, refusal=refusal)
     except ConflictError as conflict:
@@ -174,6 +172,15 @@ def _save(room: Room) -> None:
     else:
         _drop()
         tell(say("people.told.saved", name=verbatim(saved.name)))
+
+
+def _said_access(room: Room, person: Person) -> Access:
+    """What is disabled says nothing."""
+    said = st.session_state
+    if _is_self(room, person):
+        return Access(person.role, person.groups, said["person_name"])
+    groups = tuple(said["person_groups"]) or None
+    return Access(Role(said["person_role"]), groups, said["person_name"])
 
 
 def _sign_out(room: Room, person: Person) -> None:

@@ -1,4 +1,4 @@
-"""Closing an account: at once, or after a look at what it gave to others for good."""
+"""Closing or narrowing an account: at once, or after a look at what it gave to others."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,8 +7,8 @@ import streamlit as st
 
 from opsdash.access.actor import Actor
 from opsdash.access.people import Person
-from opsdash.errors import LastAdminError
-from opsdash.report.leaving import Given, close_account, given_by
+from opsdash.errors import InvalidRecordError, LastAdminError
+from opsdash.report.leaving import Access, Given, change_account, close_account, given_by
 from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.moments import local
@@ -25,9 +25,16 @@ _MOST: Final = 10
 
 
 @dataclass(frozen=True)
-class _Closing:
+class _Asked:
+    """`given` is what loses its power; `access` what the person is to be, None: closed."""
+
     person: Person
     given: Given
+    access: Access | None = None
+
+    @property
+    def act(self) -> str:
+        return "narrow" if self.access else "close"
 
 
 def begin_close(room: Room, person: Person) -> None:
@@ -35,37 +42,46 @@ def begin_close(room: Room, person: Person) -> None:
     given = given_by(room.desk.home.state, person, room.desk.actor)
     if given.is_nothing:
         _close(room, person, ends_given=True)
-        return
+    else:
+        _ask(_Asked(person, given))
+
+
+def begin_narrow(person: Person, access: Access, lost: Given) -> None:
+    """Ask what becomes of what this person could not give any more."""
+    _ask(_Asked(person, lost, access))
+
+
+def _ask(asked: _Asked) -> None:
     st.session_state[_ENDS] = True
-    st.session_state[_DRAFT] = _Closing(person, given)
+    st.session_state[_DRAFT] = asked
 
 
 def draw_close(room: Room) -> None:
     """The dialog that asks."""
-    closing: _Closing | None = st.session_state.get(_DRAFT)
-    if closing is None:
+    asked: _Asked | None = st.session_state.get(_DRAFT)
+    if asked is None:
         return
-    title = say("people.close.heading", name=verbatim(closing.person.name))
+    title = say(f"people.{asked.act}.heading", name=verbatim(asked.person.name))
     st.dialog(title, width="medium", on_dismiss=_drop)(_body)(room)
 
 
 def _body(room: Room) -> None:
-    closing: _Closing | None = st.session_state.get(_DRAFT)
-    if closing is None:
-        # Closed or cancelled within the dialog: only a run of the whole page changes it.
+    asked: _Asked | None = st.session_state.get(_DRAFT)
+    if asked is None:
+        # Done or cancelled within the dialog: only a run of the whole page changes it.
         st.rerun()
-    given = closing.given
-    st.markdown(say("people.close.given", given=_words(given)))
+    given, name = asked.given, verbatim(asked.person.name)
+    st.markdown(say(f"people.{asked.act}.given", given=_words(given), name=name))
     st.markdown("\n".join(f"- {line}" for line in _lines(room, given)))
     st.checkbox(say("people.close.ends"), key=_ENDS)
-    panels.note(say("people.close.for_good"))
+    panels.note(say(f"people.{asked.act}.for_good"))
     with st.container(horizontal=True):
         st.button(
-            say("people.change.close"),
+            say("people.change.save" if asked.access else "people.change.close"),
             type="primary",
-            key="person_close_do",
+            key=f"person_{asked.act}_do",
             on_click=_agreed,
-            args=(room, closing.person),
+            args=(room, asked),
         )
         st.button(
             say("people.change.cancel"), type="tertiary", key="person_close_cancel", on_click=_drop
@@ -95,9 +111,13 @@ def _drop() -> None:
     st.session_state.pop(_DRAFT, None)
 
 
-def _agreed(room: Room, person: Person) -> None:
+def _agreed(room: Room, asked: _Asked) -> None:
     _drop()
-    _close(room, person, ends_given=bool(st.session_state.get(_ENDS, True)))
+    ends_given = bool(st.session_state.get(_ENDS, True))
+    if asked.access is None:
+        _close(room, asked.person, ends_given=ends_given)
+    else:
+        _narrow(room, asked.person, asked.access, ends_given=ends_given)
 
 
 def _close(room: Room, person: Person, *, ends_given: bool) -> None:
@@ -111,4 +131,18 @@ def _close(room: Room, person: Person, *, ends_given: bool) -> None:
     try:
         attempt(room, close)
     except LastAdminError as refusal:
+        tell(panels.escaped(explain(refusal).what))
+
+
+def _narrow(room: Room, person: Person, access: Access, *, ends_given: bool) -> None:
+    def narrow(actor: Actor) -> None:
+        done = change_account(room.desk.home.state, person, access, actor, ends_given=ends_given)
+        told = say("people.told.saved", name=verbatim(done.person.name))
+        if not done.ended.is_nothing:
+            told = f"{told} {say('people.told.ended', given=_words(done.ended))}"
+        tell(told)
+
+    try:
+        attempt(room, narrow)
+    except (InvalidRecordError, LastAdminError) as refusal:
         tell(panels.escaped(explain(refusal).what))

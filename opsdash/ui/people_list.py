@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Final
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from opsdash.access.actor import Actor
 from opsdash.access.invitations import Invitation, revoke_invitation
@@ -13,7 +12,7 @@ from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.moments import local
 from opsdash.ui.people_change import begin_change
-from opsdash.ui.people_room import Room, attempt, tell, told
+from opsdash.ui.people_room import Room, attempt, line, tell, told
 from opsdash.ui.record_past import draw_past_link
 from opsdash.words import say
 from opsdash.words.dates import day_words
@@ -47,7 +46,7 @@ def draw_people(room: Room) -> None:
     for name in namesakes(room.people):
         panels.note(say("people.list.namesakes", name=verbatim(name)))
     for person in room.people:
-        with _line(_person_words(room, person)):
+        with line(_person_words(room, person)):
             st.button(
                 say("people.list.change"),
                 key=f"person_change_{person.id}",
@@ -65,7 +64,7 @@ def draw_waiting(room: Room) -> None:
     st.space("small")
     st.header(say("people.waiting.heading"), anchor=False)
     for invitation in room.waiting:
-        with _line(_invitation_words(room, invitation)):
+        with line(_invitation_words(room, invitation)):
             st.button(
                 say("people.waiting.revoke"),
                 key=f"invitation_revoke_{invitation.id}",
@@ -84,7 +83,7 @@ def draw_closed(room: Room) -> None:
     key = "people.list.closed_one" if number == 1 else "people.list.closed"
     with st.expander(say(key, count=count(number))):
         for person in room.closed:
-            with _line(_person_words(room, person)):
+            with line(_person_words(room, person)):
                 st.button(
                     say("people.list.restore"),
                     key=f"person_restore_{person.id}",
@@ -93,13 +92,6 @@ def draw_closed(room: Room) -> None:
                     on_click=_restore,
                     args=(room, person),
                 )
-
-
-def _line(words: str) -> DeltaGenerator:
-    """A line whose button is drawn into it."""
-    line = st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small")
-    line.markdown(words, width="stretch")
-    return line
 
 
 def _person_words(room: Room, person: Person) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from opsdash.access.actor import Actor
 from opsdash.access.clock import now_utc
@@ -79,6 +80,13 @@ def enter(desk: Desk) -> Room:
         seen=last_seen(state),
         now=now_utc(),
     )
+
+
+def line(words: str) -> DeltaGenerator:
+    """A line whose button is drawn into it."""
+    drawn = st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small")
+    drawn.markdown(words, width="stretch")
+    return drawn
 
 
 def tell(text: str, undone: Person | None = None) -> None:

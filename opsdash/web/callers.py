@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from starlette.requests import Request
 
 from opsdash.access.actor import Actor
-from opsdash.access.rights import Role
 from opsdash.access.sessions import COOKIE
 from opsdash.access.tokens import Scope, Token, check_token
 from opsdash.errors import CallInvalidError, SignedOutError, TokenRefusedError
@@ -80,7 +79,7 @@ def refuse_other_sites(request: Request) -> None:
 
 def token_actor(request: Request, token: Token) -> Actor:
     """The token by its name, acting from where the call comes from."""
-    return Actor(f"api: {token.name}", Role.EDITOR, token.groups, origin=address_of(request))
+    return Actor(f"api: {token.name}", token.role, token.groups, origin=address_of(request))
 
 
 def address_of(request: Request) -> str:

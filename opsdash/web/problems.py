@@ -21,6 +21,7 @@ from opsdash.errors import (
     QuestionError,
     RecordMissingError,
     SignedOutError,
+    TokenPowerlessError,
     TokenRefusedError,
     TokenScopeError,
     UploadTooLargeError,
@@ -29,7 +30,7 @@ from opsdash.words.accounts import problem_fields
 
 # The first that fits; anything else is the server's own fault.
 _STATUS: Final = (
-    (TokenScopeError, http.HTTPStatus.FORBIDDEN),
+    ((TokenScopeError, TokenPowerlessError), http.HTTPStatus.FORBIDDEN),
     ((TokenRefusedError, SignedOutError), http.HTTPStatus.UNAUTHORIZED),
     (BodyTooLargeError, http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (CallInvalidError, http.HTTPStatus.BAD_REQUEST),

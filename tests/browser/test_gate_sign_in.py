@@ -93,7 +93,7 @@ def test_an_invitation_makes_an_account_and_leads_in(
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"), [("expired", "has expired"), ("revoked", "was taken back")]
+    ("kind", "words"), [("expired", "has expired"), ("revoked", "was revoked")]
 )
 def test_an_invitation_that_is_over_opens_nothing(
     kind: str, words: str, visitor: Visitor, links: dict[str, str]

@@ -1,12 +1,12 @@
 """Links to one frozen view for people without an account: random, expiring, revoked at any time.
 
 The secret is shown once and stored as a hash only. Whoever asks with one that never was, has
-expired or was revoked learns nothing of which it is.
+expired or was revoked learns nothing of which it is. It opens what its maker may share now.
 """
 
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -16,6 +16,7 @@ from uuid import uuid4
 from opsdash.access.actor import Actor
 from opsdash.access.audit import audit
 from opsdash.access.clock import now_utc
+from opsdash.access.makers import maker_now
 from opsdash.access.rights import Right
 from opsdash.access.signing import Purpose, digest, new_secret, sign, unsigned
 from opsdash.calendar.problems import Problem, refuse
@@ -34,7 +35,7 @@ _USE_NOTED_EVERY: Final = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class GuestLink:
-    """`name` says whom it is for; `creator` is the account of who made it.
+    """`name` says whom it is for; `creator` is the account that answers for it.
 
     Pages of `embed_origin` may show it in a frame, "" for none. Times are naive UTC.
     """
@@ -155,26 +156,40 @@ def open_links_of(state: Database, person_id: str, actor: Actor) -> tuple[GuestL
     return tuple(each for each in made if each.is_open(now))
 
 
-def revoke_links_of(cursor: Cursor, person_id: str, actor: Actor) -> tuple[GuestLink, ...]:
-    """End all that an account made, inside the transaction that ends the account."""
+def reaches(view: FrozenView | None, maker: Actor | None) -> bool:
+    """Whether a link to the view opens it while this maker answers for the link."""
+    if view is None or maker is None:
+        return False
+    return maker.may(Right.SHARE) and view.opens_for(maker)
+
+
+def revoke_links(cursor: Cursor, links: Iterable[GuestLink], actor: Actor) -> tuple[GuestLink, ...]:
+    """Those of them that are still open, inside the caller's transaction."""
     actor.must(Right.ADMIT)
-    rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM guest_link WHERE creator = ? ORDER BY created_at DESC, id",  # noqa: S608 - own names
-        [person_id],
-    ).fetchall()
-    now = now_utc()
-    found = tuple(link for link in (GuestLink(*row) for row in rows) if link.is_open(now))
-    for each in found:
-        _revoke(cursor, each, actor)
-    return found
+    return tuple(each for each in links if _revoke(cursor, each, actor))
 
 
-def _revoke(cursor: Cursor, link: GuestLink, actor: Actor) -> None:
-    cursor.execute(
-        "UPDATE guest_link SET revoked_at = ?, revoked_by = ? WHERE id = ?",
+def take_over_links(cursor: Cursor, links: Iterable[GuestLink], actor: Actor) -> None:
+    """Answer for them from now on, because their maker cannot any more."""
+    actor.must(Right.ADMIT)
+    for each in links:
+        taken = cursor.execute(
+            "UPDATE guest_link SET creator = ? WHERE id = ? AND revoked_at IS NULL RETURNING id",
+            [actor.person, each.id],
+        ).fetchall()
+        if taken:
+            _audit(cursor, actor, "take_over", each)
+
+
+def _revoke(cursor: Cursor, link: GuestLink, actor: Actor) -> bool:
+    ended = cursor.execute(
+        "UPDATE guest_link SET revoked_at = ?, revoked_by = ?"
+        " WHERE id = ? AND revoked_at IS NULL RETURNING id",
         [now_utc(), actor.name, link.id],
-    )
-    _audit(cursor, actor, "revoke", link)
+    ).fetchall()
+    if ended:
+        _audit(cursor, actor, "revoke", link)
+    return bool(ended)
 
 
 def opened(home: Home, text: str) -> tuple[GuestLink, FrozenView] | None:
@@ -186,7 +201,7 @@ def opened(home: Home, text: str) -> tuple[GuestLink, FrozenView] | None:
     if link is None or not link.is_open(now_utc()):
         return None
     view = read_frozen(home.state, link.frozen_id)
-    if view is None:
+    if view is None or not reaches(view, maker_now(home.state, link.creator)):
         return None
     _note_use(home.state, link)
     return link, view
