@@ -23,12 +23,15 @@ from opsdash.goals.table_edits import (
     Note,
     Saved,
     as_new,
+    cell_text,
     clash_of,
     edited,
     lines_of,
+    read_lines,
     save_lines,
     settled,
 )
+from opsdash.goals.typed_cells import Convention, DayOrder
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.question import Filter
 from opsdash.store import Home
@@ -332,3 +335,74 @@ def test_a_phone_edits_what_has_room_on_it_and_says_so(
     app = click(ran(visit("goals")), "goal_table_begin")
     assert list(app.dataframe[0].proto.column_order) == ["note", "title", "target", "due", "reason"]
     assert "On a phone these are title, target, due date and reason" in said(app)
+
+
+def pasted(home: Home, convention: Convention, **cells: str) -> Saved:
+    lines = edited(lines_of(list_goals(home.state)), {0: cells}, (), ())
+    return saved(home, read_lines(lines, CATALOG, convention))
+
+
+def test_numbers_and_days_are_read_as_the_spreadsheet_wrote_them(
+    home: Home, stored: tuple[Goal, ...]
+) -> None:
+    cells = {"baseline": "1.234,5", "target": "987,25", "start": "31.12.2025", "due": "2026-06-30"}
+    assert not any(line.problems for line in pasted(home, Convention(), **cells).lines)
+    found = list_goals(home.state)[0]
+    assert (found.baseline, found.target) == (1234.5, 987.25)
+    assert (found.start, found.due) == (date(2025, 12, 31), date(2026, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ({"baseline": "1.250"}, "ambiguous_number"),
+        ({"baseline": "1,250"}, "ambiguous_number"),
+        ({"due": "05/12/2026"}, "ambiguous_day"),
+        ({"due": "05.12.2026"}, "ambiguous_day"),
+        ({"due": "soon"}, "not_a_day"),
+        ({"due": "31.02.2026"}, "not_a_day"),
+        ({"baseline": "many"}, "not_a_number"),
+        ({"target": "+10"}, "typed_change"),
+        ({"target": "9 %"}, "not_a_number"),
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_asked_and_stored_by_nobody(
+    home: Home, stored: tuple[Goal, ...], cells: dict[str, str], code: str
+) -> None:
+    (line,) = [each for each in pasted(home, Convention(), **cells).lines if each.problems]
+    assert [problem.code for problem in line.problems] == [code]
+    assert {**line.cells, **cells} == line.cells
+    assert list_goals(home.state) == stored
+
+
+def test_a_convention_reads_what_is_in_doubt(home: Home, stored: tuple[Goal, ...]) -> None:
+    cells = {"baseline": "1.250", "due": "05.12.2026"}
+    pasted(home, Convention(",", DayOrder.DAY_FIRST), **cells)
+    found = list_goals(home.state)[0]
+    assert (found.baseline, found.due) == (1250, date(2026, 12, 5))
+    pasted(home, Convention(".", DayOrder.MONTH_FIRST), baseline="1,250", due="12/05/2026")
+    found = list_goals(home.state)[0]
+    assert (found.baseline, found.due) == (1250, date(2026, 12, 5))
+
+
+def test_a_row_pasted_over_itself_changes_nothing(home: Home, stored: tuple[Goal, ...]) -> None:
+    exact = save_goal(home.state, replace(stored[0], baseline=1234.56789, target=1.25), ANN)
+    shown = {name: str(cell_text(getattr(exact, name))) for name in ("baseline", "target", "due")}
+    assert shown["baseline"] == "1234.5679"
+    lines = edited(lines_of([exact]), {0: shown}, (), ())
+    assert not any(line.is_changed for line in read_lines(lines, CATALOG, Convention()))
+
+
+def test_the_page_asks_how_pasted_cells_are_written(page_home: Home) -> None:
+    app = click(ran(visit("goals")), "goal_table_begin")
+    typed(app, cells={0: {"baseline": "1.250"}, 1: {"due": "05.12.2030"}})
+    assert " can be 1250 or 1.25." in said(app)
+    assert " can be 5 December 2030 or 12 May 2030." in said(app)
+    click(app, "goal_table_save")
+    assert [goal.version for goal in list_goals(page_home.state)] == [1, 1]
+    app.segmented_control(key="goal_table_decimal").set_value(",")
+    app.segmented_control(key="goal_table_order").set_value("day_first")
+    click(app, "goal_table_save")
+    found = {goal.title: goal for goal in list_goals(page_home.state)}
+    assert found["Fewer inquiries"].baseline == 1250
+    assert found["More orders"].due == date(2030, 12, 5)

@@ -5,7 +5,7 @@ refused stays in the table as it was written, with what is in the way beside it.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -17,7 +17,8 @@ from opsdash.calendar.problems import Problem
 from opsdash.goals.goal import Course, Goal
 from opsdash.goals.merging import Merge, differences, merge, taking_mine
 from opsdash.goals.records import Edit, Refusal, list_goals, save_goals
-from opsdash.metrics.catalog import Catalog
+from opsdash.goals.typed_cells import Convention, Doubt, amount_text, read_amount, read_day
+from opsdash.metrics.catalog import Catalog, Kind
 from opsdash.store import Database
 
 COLUMNS: Final = (
@@ -93,6 +94,22 @@ class Line:
         return replace(self.base, **said, is_deleted=False)
 
     @property
+    def doubts(self) -> tuple[Problem, ...]:
+        """The cells that are no value, as they were written."""
+        if self.is_archived:
+            return ()
+        return tuple(Problem(name, _doubt(name, cell)) for name, cell in self.written())
+
+    def written(self) -> Iterator[tuple[str, str]]:
+        """The cells of numbers and days that are still text."""
+        is_milestone = self.base is not None and self.base.kind is Course.MILESTONE
+        for name in COLUMNS:
+            cell = self.cells.get(name)
+            is_value = name in _NUMBERS | _DAYS and not (is_milestone and name in _MEASURED)
+            if is_value and isinstance(cell, str) and cell.strip():
+                yield name, cell
+
+    @property
     def is_changed(self) -> bool:
         if self.base is None:
             return any(
@@ -145,16 +162,67 @@ def edited(
     return (*found, *(Line(None, {"review_days": _REVIEW_DAYS, **cells}) for cells in added))
 
 
+def read_lines(lines: Iterable[Line], catalog: Catalog, convention: Convention) -> tuple[Line, ...]:
+    """The lines with the values that their texts say; what is in doubt stays text."""
+    return tuple(
+        replace(line, cells={**line.cells, **values})
+        if (values := _values(line, catalog, convention))
+        else line
+        for line in lines
+    )
+
+
+def cell_text(value: Any) -> str | None:
+    """A number or day as a cell shows it; text as it was written."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | float):
+        return amount_text(value) if math.isfinite(value) else None
+    return value or None
+
+
+def _values(line: Line, catalog: Catalog, convention: Convention) -> dict[str, Any]:
+    texts = tuple(line.written())
+    if not texts:
+        return {}
+    metric = catalog.metrics.get(str(line.cells.get("metric") or ""))
+    in_percent = metric is not None and metric.unit == "percent"
+    signed = metric is not None and metric.kind in (Kind.GROWTH, Kind.GAP)
+    before = cells_of(line.base) if line.base else {}
+    found: dict[str, Any] = {}
+    for name, text in texts:
+        if text.strip() == cell_text(before.get(name)):
+            # Its digits beyond those that are shown stay as they are stored.
+            found[name] = before[name]
+            continue
+        read = (
+            read_day(text, convention)
+            if name in _DAYS
+            else read_amount(text, convention, in_percent=in_percent, signed=signed)
+        )
+        if not isinstance(read, Doubt):
+            found[name] = read
+    return found
+
+
+def _doubt(name: str, text: str) -> Doubt:
+    found = read_day(text) if name in _DAYS else read_amount(text)
+    return found if isinstance(found, Doubt) else Doubt.NO_NUMBER
+
+
 def save_lines(state: Database, lines: Sequence[Line], actor: Actor, catalog: Catalog) -> Saved:
     """Save every change in one transaction; what was refused stays as it was written."""
     actor.must(Right.PROMISE)
-    wanted = [(line, line.wanted) for line in lines if line.is_changed]
+    wanted = [(line, line.wanted) for line in lines if line.is_changed and not line.doubts]
     outcome = save_goals(state, [goal for _, goal in wanted], actor, catalog)
     refusals = {id(refusal.wanted): refusal for refusal in outcome.refusals}
     refused = [
-        _refused(line, refusals[id(goal)])
-        for line, goal in wanted
-        if id(goal) in refusals and not _is_done(line, refusals[id(goal)])
+        *(replace(line, problems=line.doubts, note=None) for line in lines if line.doubts),
+        *(
+            _refused(line, refusals[id(goal)])
+            for line, goal in wanted
+            if id(goal) in refusals and not _is_done(line, refusals[id(goal)])
+        ),
     ]
     ids = [
         *(line.base.id for line in lines if line.base and line.base.version),

@@ -6,7 +6,6 @@ save. What was refused stays as it was written.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 import pyarrow as pa
@@ -17,13 +16,16 @@ from opsdash.goals.records import Edit
 from opsdash.goals.table_edits import (
     COLUMNS,
     Line,
+    cell_text,
     edited,
     lines_of,
     over_undone,
+    read_lines,
     refreshed,
     save_lines,
 )
 from opsdash.metrics.catalog import Catalog
+from opsdash.ui.goal_doubts import ask_convention, convention_now
 from opsdash.ui.goal_room import Room
 from opsdash.ui.goal_undo import note_saved
 from opsdash.ui.panels import note
@@ -44,14 +46,8 @@ _WIDTH: Final = 820
 _ON_A_PHONE: Final = ("note", "title", "target", "due", "reason")
 _TITLE_WIDTH: Final = 200
 _PHONE_TITLE: Final = 150
-_TYPES: Final = {
-    "baseline": pa.float64(),
-    "target": pa.float64(),
-    "start": pa.date32(),
-    "due": pa.date32(),
-    "review_days": pa.int64(),
-}
-_DAYS: Final = ("start", "due")
+# Numbers and days are text: what the browser makes of "1.234,5" or "05/12/2026" is a guess.
+_TYPES: Final = {"review_days": pa.int64()}
 
 
 @dataclass(frozen=True)
@@ -129,6 +125,7 @@ def show_table(room: Room, table: Table) -> None:
         key=table.key,
         alt=say("goal_table.alt"),
     )
+    ask_convention([text for line in _edited(table, catalog) for _, text in line.written()])
     _buttons(room, lines)
 
 
@@ -155,15 +152,19 @@ def _buttons(room: Room, lines: Sequence[Line]) -> None:
 
 def lines_now(table: Table, catalog: Catalog) -> tuple[Line, ...]:
     """The lines with what was typed since they were drawn."""
+    lines = (*_edited(table, catalog), *table.archived)
+    return read_lines(lines, catalog, convention_now())
+
+
+def _edited(table: Table, catalog: Catalog) -> tuple[Line, ...]:
     state = st.session_state.get(table.key) or {}
     ids = {name: metric for metric, name in _metric_names(catalog).items()}
-    lines = edited(
+    return edited(
         table.lines,
         {int(at): _cells(cells, ids) for at, cells in state.get("edited_rows", {}).items()},
         [_cells(cells, ids) for cells in state.get("added_rows", ())],
         state.get("deleted_rows", ()),
     )
-    return (*lines, *table.archived)
 
 
 def _save(room: Room) -> None:
@@ -232,18 +233,7 @@ def _cells(said: Mapping[str, Any], ids: Mapping[str, str]) -> dict[str, Any]:
     cells = {name: value for name, value in said.items() if name in COLUMNS}
     if "metric" in cells:
         cells["metric"] = ids.get(str(cells["metric"]), cells["metric"] or "")
-    for name in _DAYS:
-        if isinstance(cells.get(name), str):
-            cells[name] = _day(cells[name])
     return cells
-
-
-def _day(text: str) -> date | None:
-    """The browser sends a day as text, with or without a time."""
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None
 
 
 def _metric_names(catalog: Catalog) -> dict[str, str]:
@@ -273,9 +263,9 @@ def _arrow(lines: Sequence[Line], catalog: Catalog) -> pa.Table:
 def _shown(name: str, value: Any, names: Mapping[str, str]) -> Any:
     if name == "metric" and value:
         return names.get(value, value)
-    if name in _TYPES and value == "":
-        return None
-    return value
+    if name in _TYPES:
+        return None if value == "" else value
+    return cell_text(value)
 
 
 def _note(line: Line) -> str:
@@ -302,10 +292,10 @@ def _config(lines: Sequence[Line], catalog: Catalog) -> dict[str, Any]:
         "metric": config.SelectboxColumn(
             say(FIELDS["metric"]), options=[*names.values(), *sorted(map(str, lost))], width=158
         ),
-        "baseline": config.NumberColumn(say(FIELDS["baseline"]), width=98),
-        "target": config.NumberColumn(say(FIELDS["target"]), width=84),
-        "start": config.DateColumn(say(FIELDS["start"]), format="YYYY-MM-DD", width=100),
-        "due": config.DateColumn(say(FIELDS["due"]), format="YYYY-MM-DD", width=100),
+        "baseline": config.TextColumn(say(FIELDS["baseline"]), width=98, alignment="right"),
+        "target": config.TextColumn(say(FIELDS["target"]), width=84, alignment="right"),
+        "start": config.TextColumn(say(FIELDS["start"]), width=100),
+        "due": config.TextColumn(say(FIELDS["due"]), width=100),
         "review_days": config.NumberColumn(
             say("goal_table.review"),
             min_value=min(REVIEWS),

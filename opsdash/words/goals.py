@@ -64,6 +64,10 @@ FIELDS: Final = {
     "weight": "goals.fields.weight",
 }
 _PROBLEMS: Final = {
+    "ambiguous_number": "goals.problems.ambiguous_number",
+    "ambiguous_day": "goals.problems.ambiguous_day",
+    "not_a_day": "goals.problems.not_a_day",
+    "typed_change": "goals.problems.typed_change",
     "against_sense": "goals.problems.against_sense",
     "not_a_total": "goals.problems.not_a_total",
     "no_sense": "goals.problems.no_sense",
