@@ -15,6 +15,7 @@ from opsdash.errors import FileEmptyError
 from opsdash.goals.exchange import READ, Fault, Incoming, Sheet, read_sheet, understood
 from opsdash.goals.goal import Course, Goal
 from opsdash.goals.records import list_goals, save_goals
+from opsdash.goals.typed_cells import NOT_SAID, Convention, DayOrder
 from opsdash.metrics.catalog import load_catalog
 from opsdash.report.tables import Table, to_csv, to_xlsx
 from opsdash.store import Home
@@ -30,9 +31,14 @@ STORED = (
 HEADER = ("Title", "OWNER", "metric", "baseline", "target", "start", "due")
 
 
-def rows(*told: tuple[str, ...], header: tuple[str, ...] = HEADER, sign: str = ".") -> Incoming:
+def rows(
+    *told: tuple[str, ...],
+    header: tuple[str, ...] = HEADER,
+    sign: str = "",
+    order: DayOrder | None = None,
+) -> Incoming:
     sheet = Sheet(header, tuple((at, row) for at, row in enumerate(told, start=2)))
-    return understood(sheet, {"State": "state"}, STORED, CATALOG, sign)
+    return understood(sheet, {"State": "state"}, STORED, CATALOG, Convention(sign, order))
 
 
 def table() -> Table:
@@ -45,10 +51,10 @@ def test_what_was_taken_out_comes_in_as_nothing_changed(
 ) -> None:
     path = tmp_path / name
     path.write_bytes(write(table()))  # type: ignore[operator]
-    for sign in ".", ",":
+    for sign in "", ".", ",":
         if sign == "," and name.endswith("csv"):
             continue
-        found = understood(read_sheet(path, name), {}, STORED, CATALOG, sign)
+        found = understood(read_sheet(path, name), {}, STORED, CATALOG, Convention(sign))
         assert (found.wrong, found.same, found.added, found.changed) == ((), 2, (), ())
 
 
@@ -81,7 +87,7 @@ def test_hostile_text_and_exact_numbers_come_in_as_nothing_changed(
     ]
     path = tmp_path / name
     path.write_bytes(write(Table(READ, [[getattr(goal, each) for each in READ] for goal in goals])))
-    found = understood(read_sheet(path, name), {}, goals, CATALOG, ".")
+    found = understood(read_sheet(path, name), {}, goals, CATALOG, NOT_SAID)
     assert (found.wrong, found.same, found.added, found.changed) == ((), len(goals), (), ())
 
 
@@ -107,9 +113,24 @@ def test_numbers_are_read_by_the_declared_sign_only() -> None:
 
     assert target("1,234.5", ".") == target("1.234,5", ",") == 1234.5
     assert target("1.234", ",") == 1234
+    assert target("1.234,5", "") == 1234.5
+    assert target("1.234", "") is Fault.TWO_NUMBERS
     assert target("1,5", ".") is Fault.NO_NUMBER
     assert target("1.5", ",") is Fault.NO_NUMBER
     assert target("nan", ".") is target("", ".") is Fault.NO_NUMBER
+
+
+def test_a_day_that_can_be_its_month_is_read_as_declared_only() -> None:
+    def due(text: str, order: DayOrder | None = None) -> object:
+        cells = ("T", "Ann", "orders", "1", "2", "2026-04-01", text)
+        found = rows(cells, order=order)
+        return found.added[0].due if found.added else found.wrong[0].reason
+
+    assert due("31.12.2026") == due("12/31/2026") == due("2026-12-31") == date(2026, 12, 31)
+    assert due("05.12.2026") is Fault.TWO_DAYS
+    assert due("05.12.2026", DayOrder.DAY_FIRST) == date(2026, 12, 5)
+    assert due("05/12/2026", DayOrder.MONTH_FIRST) == date(2026, 5, 12)
+    assert due("30.02.2026") is Fault.NO_DAY
 
 
 def test_a_refused_row_says_line_column_value_and_reason() -> None:
@@ -120,7 +141,7 @@ def test_a_refused_row_says_line_column_value_and_reason() -> None:
     )
     assert [(each.line, each.field, each.value, each.reason) for each in found.wrong] == [
         (2, "metric", "no such", Fault.NO_METRIC),
-        (2, "start", "1.4.2026", Fault.NO_DAY),
+        (2, "start", "1.4.2026", Fault.TWO_DAYS),
         (3, "target", "1", Problem("target", "equals_baseline")),
     ]
     assert len(found.added) == 1

@@ -1,8 +1,8 @@
 """Goals as a file: what a table says, read into goals that can be saved, or named as wrong.
 
 Columns are found by their header in any order. A row with an id changes that goal, if it is still
-the version that the file was made from; a row without adds one. Nothing is guessed: a number has
-the decimal sign that was declared, a day is written 2026-05-31.
+the version that the file was made from; a row without adds one. Nothing is guessed: a number or a
+day that can be two is read by what was declared only.
 """
 
 import csv
@@ -22,6 +22,7 @@ from opsdash.errors import FileEmptyError
 from opsdash.goals.goal import Course, Goal, Sense
 from opsdash.goals.goal_problems import goal_problems
 from opsdash.goals.merging import differences
+from opsdash.goals.typed_cells import Convention, Doubt, read_day
 from opsdash.intake.corrections import FORMULA_SIGNS
 from opsdash.intake.decoding import decode
 from opsdash.intake.profiles import folded_name
@@ -69,7 +70,9 @@ class Fault(StrEnum):
     NO_VERSION = "no_version"
     CHANGED_SINCE = "changed_since"
     NO_NUMBER = "no_number"
+    TWO_NUMBERS = "two_numbers"
     NO_DAY = "no_day"
+    TWO_DAYS = "two_days"
     NO_CHOICE = "no_choice"
     NO_METRIC = "no_metric"
 
@@ -127,9 +130,9 @@ def understood(
     names: Mapping[str, str],
     stored: Iterable[Goal],
     catalog: Catalog,
-    sign: str,
+    convention: Convention,
 ) -> Incoming:
-    """What the rows would do. `names` are headers besides the fields' own, `sign` the decimal one.
+    """What the rows would do. `names` are headers besides the fields' own.
 
     A name that leads to a field which no file changes is left out quietly.
     """
@@ -139,8 +142,9 @@ def understood(
     ignored = tuple(
         label for label, field in zip(sheet.header, fields, strict=True) if label and not field
     )
-    mark = "." if sheet.is_workbook else sign
-    reader = _Reader({goal.id: goal for goal in stored}, catalog, mark)
+    if sheet.is_workbook:
+        convention = replace(convention, decimal=".")
+    reader = _Reader({goal.id: goal for goal in stored}, catalog, convention)
     for line, cells in sheet.rows:
         reader.take(line, {f: c for f, c in zip(fields, cells, strict=False) if f in READ})
     return Incoming(
@@ -151,10 +155,12 @@ def understood(
 class _Reader:
     """Takes the rows one after the other, because an id may be named once."""
 
-    def __init__(self, stored: Mapping[str, Goal], catalog: Catalog, sign: str) -> None:
+    def __init__(
+        self, stored: Mapping[str, Goal], catalog: Catalog, convention: Convention
+    ) -> None:
         self._stored = stored
         self._catalog = catalog
-        self._sign = sign
+        self._convention = convention
         self._seen: set[str] = set()
         self.added: list[Goal] = []
         self.changed: list[Goal] = []
@@ -169,7 +175,7 @@ class _Reader:
         for field, text in said.items():
             if field in {"id", "version"} or (field in _MEASURED and _is_milestone(said, base)):
                 continue
-            value = self._value(field, text)
+            value = self._value(field, text, getattr(base, field, None))
             if isinstance(value, Fault):
                 faults.append((field, value))
             elif base is None or not _says_the_same(getattr(base, field), value):
@@ -211,25 +217,34 @@ class _Reader:
             return [("version", Fault.NO_VERSION)]
         return [] if version == str(base.version) else [("version", Fault.CHANGED_SINCE)]
 
-    def _value(self, field: str, text: str) -> Any:
+    def _value(self, field: str, text: str, stored: Any) -> Any:
         if field in _TEXTS:
             return text
         if field in _CHOICES:
             return _choice(_CHOICES[field], text)
         if field in _DAYS:
-            return _day(text)
+            return self._day(text)
         if field == "metric":
             return self._metric(text)
-        number = self._number(text)
+        number = self._number(text, stored)
         if field == "review_days" and not isinstance(number, Fault):
             return int(number) if number == int(number) else Fault.NO_NUMBER
         return number
 
-    def _number(self, text: str) -> float | Fault:
-        if not _NUMBERS[self._sign].fullmatch(text):
-            return Fault.NO_NUMBER
-        grouping = "," if self._sign == "." else "."
-        return float(text.replace(grouping, "").replace(self._sign, "."))
+    def _number(self, text: str, stored: Any) -> float | Fault:
+        """By the declared sign; without one where both say the same, or one what is stored."""
+        signs = [self._convention.decimal] if self._convention.decimal else list(_NUMBERS)
+        found = {_float(text, sign) for sign in signs if _NUMBERS[sign].fullmatch(text)}
+        kept = {each for each in found if _says_the_same(stored, each)}
+        if len(kept or found) > 1:
+            return Fault.TWO_NUMBERS
+        return next(iter(kept or found), Fault.NO_NUMBER)
+
+    def _day(self, text: str) -> date | Fault:
+        found = read_day(text.removesuffix(_MIDNIGHT), self._convention)
+        if found is Doubt.DAY:
+            return Fault.TWO_DAYS
+        return found if isinstance(found, date) else Fault.NO_DAY
 
     def _metric(self, text: str) -> str | Fault:
         """By its id or its name."""
@@ -284,8 +299,6 @@ def _choice(choices: type[StrEnum], text: str) -> StrEnum | Fault | None:
     return next((each for each in choices if each == text.casefold()), Fault.NO_CHOICE)
 
 
-def _day(text: str) -> date | Fault:
-    try:
-        return date.fromisoformat(text.removesuffix(_MIDNIGHT))
-    except ValueError:
-        return Fault.NO_DAY
+def _float(text: str, sign: str) -> float:
+    grouping = "," if sign == "." else "."
+    return float(text.replace(grouping, "").replace(sign, "."))

@@ -28,9 +28,7 @@ def ask_convention(texts: Sequence[str]) -> None:
     if number:
         whole, decimals = two_readings(number)
         shorter = decimals.rstrip("0").rstrip(".")
-        st.markdown(
-            say("goal_table.doubt.number", text=verbatim(number), one=whole, other=shorter)
-        )
+        st.markdown(say("goal_table.doubt.number", text=verbatim(number), one=whole, other=shorter))
         st.segmented_control(
             say("goal_table.doubt.sign"),
             list(_SIGNS),

@@ -16,6 +16,7 @@ from opsdash.goals.exchange import READ, Incoming, Wrong, read_sheet, understood
 from opsdash.goals.goal import Goal
 from opsdash.goals.merging import differences
 from opsdash.goals.records import save_goals
+from opsdash.goals.typed_cells import Convention, DayOrder
 from opsdash.report.tables import Cell, Table
 from opsdash.ui import panels
 from opsdash.ui.chart_menu import draw_table_files
@@ -123,13 +124,25 @@ def _draw_reading() -> None:
         key=_upload_key(),
     )
     st.caption(say("goal_table.files.note"))
-    st.segmented_control(
-        say("goal_table.files.sign"),
-        [".", ","],
-        default=".",
-        required=True,
-        format_func=lambda sign: say(f"goal_table.files.{'point' if sign == '.' else 'comma'}"),
-        key="goal_file_sign",
+    with st.container(horizontal=True):
+        st.segmented_control(
+            say("goal_table.files.sign"),
+            [".", ","],
+            format_func=lambda sign: say(f"goal_table.files.{'point' if sign == '.' else 'comma'}"),
+            key="goal_file_sign",
+        )
+        st.segmented_control(
+            say("goal_table.files.order"),
+            [each.value for each in DayOrder],
+            format_func=lambda code: say(f"goal_table.doubt.{code}"),
+            key="goal_file_order",
+        )
+
+
+def _convention() -> Convention:
+    order = st.session_state.get("goal_file_order")
+    return Convention(
+        st.session_state.get("goal_file_sign") or "", DayOrder(order) if order else None
     )
 
 
@@ -161,8 +174,7 @@ def _read(room: Room, upload: UploadedFile) -> Incoming:
         path.write_bytes(upload.getbuffer())
         sheet = read_sheet(path, upload.name)
     names = {_header(name): name for name in (*READ, *_TOLD)}
-    sign = str(st.session_state.get("goal_file_sign") or ".")
-    return understood(sheet, names, room.goals, room.desk.catalog, sign)
+    return understood(sheet, names, room.goals, room.desk.catalog, _convention())
 
 
 def _draw(room: Room, incoming: Incoming) -> None:
