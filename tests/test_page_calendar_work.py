@@ -124,40 +124,40 @@ def test_two_who_choose_a_country(home: Home) -> None:
 
 
 def test_own_days_are_added_changed_deleted_and_brought_back(home: Home) -> None:
-    app = click(page("days"), "own_new")
-    app.text_input(key="own_title").set_value("Stocktaking")
-    app.date_input(key="own_first").set_value(TODAY)
-    app.date_input(key="own_last").set_value(TODAY + timedelta(days=1))
-    app = click(app, "own_save")
+    app = click(page("days"), "own_day_new")
+    app.text_input(key="own_day_title").set_value("Stocktaking")
+    app.date_input(key="own_day_first").set_value(TODAY)
+    app.date_input(key="own_day_last").set_value(TODAY + timedelta(days=1))
+    app = click(app, "own_day_save")
     (stored,) = list_own_days(home.state)
     assert (stored.title, stored.end_day, stored.hours) == (
         "Stocktaking",
         TODAY + timedelta(days=2),
         (),
     )
-    app = click(app, f"own_edit_{stored.id}")
-    app = ran(app.checkbox(key="own_open").check().run())
-    app.text_input(key="own_hours").set_value("sometimes")
-    app = click(app, "own_save")
+    app = click(app, f"own_day_edit_{stored.id}")
+    app = ran(app.checkbox(key="own_day_open").check().run())
+    app.text_input(key="own_day_hours").set_value("sometimes")
+    app = click(app, "own_day_save")
     assert say("calendar.problems.hours_unread") in said(app)
-    app.text_input(key="own_hours").set_value("9-13")
-    app = click(app, "own_save")
+    app.text_input(key="own_day_hours").set_value("9-13")
+    app = click(app, "own_day_save")
     assert list_own_days(home.state)[0].hours == (Hours(540, 780),)
-    app = click(app, f"own_delete_{stored.id}")
+    app = click(app, f"own_day_delete_{stored.id}")
     assert list_own_days(home.state) == ()
-    click(app, "own_undo")
+    click(app, "own_day_undo")
     assert [own.title for own in list_own_days(home.state)] == ["Stocktaking"]
 
 
 def test_two_people_on_one_own_day(home: Home) -> None:
     own = OwnDay("Stocktaking", TODAY, TODAY + timedelta(days=1))
     stored = save_own_day(home.state, own, ANN)
-    app = click(page("days"), f"own_edit_{stored.id}")
-    app.text_input(key="own_title").set_value("Mine")
+    app = click(page("days"), f"own_day_edit_{stored.id}")
+    app.text_input(key="own_day_title").set_value("Mine")
     save_own_day(home.state, OwnDay("Theirs", TODAY, own.end_day, id=stored.id, version=1), BEN)
-    app = click(app, "own_save")
+    app = click(app, "own_day_save")
     assert "Theirs" in str(app.table[0].value)
-    click(app, "own_keep_mine")
+    click(app, "own_day_keep_mine")
     assert [own.title for own in list_own_days(home.state)] == ["Mine"]
 
 

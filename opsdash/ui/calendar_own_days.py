@@ -29,9 +29,9 @@ from opsdash.words import say
 from opsdash.words.dates import period_words
 from opsdash.words.hours import hours_text, hours_words, parse_hours
 
-_DRAFT: Final = "own_draft"
-_GONE: Final = "own_gone"
-_NOTICE: Final = "own_notice"
+_DRAFT: Final = "own_day_draft"
+_GONE: Final = "own_day_gone"
+_NOTICE: Final = "own_day_notice"
 _WIDTH: Final = 820
 _LONGEST: Final = 120
 
@@ -72,7 +72,7 @@ def _draw_add(room: Room) -> None:
     st.button(
         say("calendar.own.add"),
         icon=":material/add:",
-        key="own_new",
+        key="own_day_new",
         on_click=_begin,
         args=(None, room.today),
     )
@@ -86,7 +86,7 @@ def _draw_one(room: Room, own: OwnDay) -> None:
             return
         st.button(
             say("calendar.own.change"),
-            key=f"own_edit_{own.id}",
+            key=f"own_day_edit_{own.id}",
             type="tertiary",
             icon=":material/edit:",
             on_click=_begin,
@@ -94,7 +94,7 @@ def _draw_one(room: Room, own: OwnDay) -> None:
         )
         st.button(
             say("calendar.own.delete"),
-            key=f"own_delete_{own.id}",
+            key=f"own_day_delete_{own.id}",
             type="tertiary",
             icon=":material/delete:",
             on_click=_remove,
@@ -121,12 +121,12 @@ def _drop() -> None:
 
 def _begin(own: OwnDay | None, today: date) -> None:
     state = st.session_state
-    state["own_title"] = own.title if own else ""
-    state["own_first"] = own.first_day if own else today
-    state["own_last"] = own.last_day if own else today
-    state["own_open"] = bool(own and own.hours)
-    state["own_hours"] = hours_text(own.hours) if own else ""
-    state["own_repeats"] = bool(own and own.repeats)
+    state["own_day_title"] = own.title if own else ""
+    state["own_day_first"] = own.first_day if own else today
+    state["own_day_last"] = own.last_day if own else today
+    state["own_day_open"] = bool(own and own.hours)
+    state["own_day_hours"] = hours_text(own.hours) if own else ""
+    state["own_day_repeats"] = bool(own and own.repeats)
     state[_DRAFT] = _Draft(own)
 
 
@@ -146,16 +146,16 @@ def _draw_fields(desk: Desk, draft: _Draft) -> None:
         say("calendar.own.title"),
         max_chars=TITLE_LENGTH,
         placeholder=say("calendar.own.title_placeholder"),
-        key="own_title",
+        key="own_day_title",
     )
-    pick_days("own")
-    st.checkbox(say("calendar.own.repeats"), key="own_repeats")
-    is_open = st.checkbox(say("calendar.own.is_open"), key="own_open")
+    pick_days("own_day")
+    st.checkbox(say("calendar.own.repeats"), key="own_day_repeats")
+    is_open = st.checkbox(say("calendar.own.is_open"), key="own_day_open")
     st.text_input(
         say("calendar.own.hours"),
         max_chars=_LONGEST,
         placeholder=say("calendar.own.hours_help"),
-        key="own_hours",
+        key="own_day_hours",
         disabled=not is_open,
     )
     panels.unsaved(say("calendar.form.problems"), map(problem_words, draft.problems))
@@ -163,11 +163,13 @@ def _draw_fields(desk: Desk, draft: _Draft) -> None:
         st.button(
             say("calendar.own.save"),
             type="primary",
-            key="own_save",
+            key="own_day_save",
             on_click=_save_draft,
             args=(desk,),
         )
-        st.button(say("calendar.form.cancel"), type="tertiary", key="own_cancel", on_click=_drop)
+        st.button(
+            say("calendar.form.cancel"), type="tertiary", key="own_day_cancel", on_click=_drop
+        )
 
 
 def _draw_conflict(desk: Desk, mine: OwnDay, theirs: OwnDay) -> None:
@@ -188,13 +190,13 @@ def _draw_conflict(desk: Desk, mine: OwnDay, theirs: OwnDay) -> None:
         st.button(
             say("calendar.conflict.keep_deleted" if gone else "calendar.conflict.keep"),
             type="primary",
-            key="own_keep_mine",
+            key="own_day_keep_mine",
             on_click=_store,
             args=(desk, _Draft(theirs), replace(mine, version=theirs.version)),
         )
         st.button(
             say("calendar.conflict.take_deleted" if gone else "calendar.conflict.take"),
-            key="own_take_theirs",
+            key="own_day_take_theirs",
             on_click=_drop,
         )
 
@@ -208,16 +210,16 @@ def _save_draft(desk: Desk) -> None:
     if draft is None:
         return
     said = st.session_state
-    hours = parse_hours(said["own_hours"]) if said["own_open"] else ()
-    first, last = said["own_first"], said["own_last"]
+    hours = parse_hours(said["own_day_hours"]) if said["own_day_open"] else ()
+    first, last = said["own_day_first"], said["own_day_last"]
     own = OwnDay(
-        title=str(said["own_title"]).strip(),
+        title=str(said["own_day_title"]).strip(),
         first_day=first if isinstance(first, date) else date.min,
         end_day=last + timedelta(days=1) if isinstance(last, date) else date.min,
         hours=hours or (),
-        repeats=said["own_repeats"],
+        repeats=said["own_day_repeats"],
     )
-    if said["own_open"] and not hours:
+    if said["own_day_open"] and not hours:
         st.session_state[_DRAFT] = replace(draft, problems=(Problem("hours", "hours_unread"),))
         return
     if draft.base:
@@ -272,7 +274,7 @@ def _draw_notices(desk: Desk) -> None:
             st.markdown(say("calendar.told.deleted", title=title), width="content")
             st.button(
                 say("calendar.told.undo"),
-                key="own_undo",
+                key="own_day_undo",
                 icon=":material/undo:",
                 on_click=_undo,
                 args=(desk, gone),
