@@ -8,12 +8,14 @@ from pathlib import Path
 from opsdash.settings import ROOT
 
 UI = sorted((ROOT / "opsdash" / "ui").glob("*.py"))
+DRAFT = re.compile(r'DialogDraft\[.+\]\("([a-z_]+)"')
 KEY = re.compile(r'^(_[A-Z_]+): Final(?:\[.*\])? = "([a-z_]+)"', re.MULTILINE)
 
 
 def slots_of(path: Path) -> Iterator[str]:
     """The keys that a module has a name for and keeps something under."""
     text = path.read_text(encoding="utf-8")
+    yield from DRAFT.findall(text)
     for name, key in KEY.findall(text):
         if re.search(rf"session_state(?:\.(?:get|pop)\(|\[){name}\b", text):
             yield key

@@ -20,6 +20,7 @@ from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError
 from opsdash.ui import not_open, panels
 from opsdash.ui.calendar_room import Room
 from opsdash.ui.desk import Desk, remember
+from opsdash.ui.dialog_draft import DialogDraft
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.event_words import problem_words
 from opsdash.ui.first_and_last import pick_days
@@ -29,7 +30,6 @@ from opsdash.words import say
 from opsdash.words.dates import period_words
 from opsdash.words.hours import hours_text, hours_words, parse_hours
 
-_DRAFT: Final = "own_day_draft"
 _GONE: Final = "own_day_gone"
 _NOTICE: Final = "own_day_notice"
 _WIDTH: Final = 820
@@ -44,6 +44,9 @@ class _Draft:
     problems: tuple[Problem, ...] = ()
     mine: OwnDay | None = None
     theirs: OwnDay | None = None
+
+
+_DRAFT: Final = DialogDraft[_Draft]("own_day_draft")
 
 
 def draw_own_days(room: Room) -> None:
@@ -62,10 +65,10 @@ def draw_own_days(room: Room) -> None:
             st.markdown(say("calendar.own.empty"))
         for own in found:
             _draw_one(room, own)
-    draft = _draft()
+    draft = _DRAFT.read()
     if may_change and draft is not None:
         title = say("calendar.own.edit" if draft.base else "calendar.own.add")
-        st.dialog(title, width="medium", on_dismiss=_drop)(_body)(room.desk)
+        _DRAFT.draw(title, _body, room.desk)
 
 
 def _draw_add(room: Room) -> None:
@@ -110,15 +113,6 @@ def _about(own: OwnDay) -> str:
     return f"{days} · {hours_words(own.hours)}"
 
 
-def _draft() -> _Draft | None:
-    draft: _Draft | None = st.session_state.get(_DRAFT)
-    return draft
-
-
-def _drop() -> None:
-    st.session_state.pop(_DRAFT, None)
-
-
 def _begin(own: OwnDay | None, today: date) -> None:
     state = st.session_state
     state["own_day_title"] = own.title if own else ""
@@ -127,15 +121,11 @@ def _begin(own: OwnDay | None, today: date) -> None:
     state["own_day_open"] = bool(own and own.hours)
     state["own_day_hours"] = hours_text(own.hours) if own else ""
     state["own_day_repeats"] = bool(own and own.repeats)
-    state[_DRAFT] = _Draft(own)
+    _DRAFT.keep(_Draft(own))
 
 
-def _body(desk: Desk) -> None:
-    draft = _draft()
-    if draft is None:
-        # Saved or cancelled within the dialog: only a run of the whole page closes it.
-        st.rerun()
-    elif draft.mine and draft.theirs:
+def _body(draft: _Draft, desk: Desk) -> None:
+    if draft.mine and draft.theirs:
         _draw_conflict(desk, draft.mine, draft.theirs)
     else:
         _draw_fields(desk, draft)
@@ -168,7 +158,7 @@ def _draw_fields(desk: Desk, draft: _Draft) -> None:
             args=(desk,),
         )
         st.button(
-            say("calendar.form.cancel"), type="tertiary", key="own_day_cancel", on_click=_drop
+            say("calendar.form.cancel"), type="tertiary", key="own_day_cancel", on_click=_DRAFT.drop
         )
 
 
@@ -197,7 +187,7 @@ def _draw_conflict(desk: Desk, mine: OwnDay, theirs: OwnDay) -> None:
         st.button(
             say("calendar.conflict.take_deleted" if gone else "calendar.conflict.take"),
             key="own_day_take_theirs",
-            on_click=_drop,
+            on_click=_DRAFT.drop,
         )
 
 
@@ -206,7 +196,7 @@ def _cell(own: OwnDay) -> str:
 
 
 def _save_draft(desk: Desk) -> None:
-    draft = _draft()
+    draft = _DRAFT.read()
     if draft is None:
         return
     said = st.session_state
@@ -220,7 +210,7 @@ def _save_draft(desk: Desk) -> None:
         repeats=said["own_day_repeats"],
     )
     if said["own_day_open"] and not hours:
-        st.session_state[_DRAFT] = replace(draft, problems=(Problem("hours", "hours_unread"),))
+        _DRAFT.keep(replace(draft, problems=(Problem("hours", "hours_unread"),)))
         return
     if draft.base:
         own = replace(own, id=draft.base.id, version=draft.base.version)
@@ -232,14 +222,14 @@ def _store(desk: Desk, draft: _Draft, own: OwnDay) -> None:
         save_own_day(desk.home.state, own, desk.actor)
     except InvalidRecordError as refusal:
         problems = cast("tuple[Problem, ...]", refusal.facts["problems"])
-        st.session_state[_DRAFT] = replace(draft, problems=problems, mine=None, theirs=None)
+        _DRAFT.keep(replace(draft, problems=problems, mine=None, theirs=None))
     except RecordMissingError:
-        st.session_state[_DRAFT] = _Draft(base=None)
+        _DRAFT.keep(_Draft(base=None))
     except ConflictError as conflict:
         theirs = cast("OwnDay", conflict.facts["stored"])
-        st.session_state[_DRAFT] = replace(draft, problems=(), mine=own, theirs=theirs)
+        _DRAFT.keep(replace(draft, problems=(), mine=own, theirs=theirs))
     else:
-        _drop()
+        _DRAFT.drop()
         recount(desk.home, desk.organisation.timezone)
 
 

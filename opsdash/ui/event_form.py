@@ -26,12 +26,12 @@ from opsdash.errors import ConflictError, InvalidRecordError, RecordMissingError
 from opsdash.store import Database
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk, open_desk
+from opsdash.ui.dialog_draft import DialogDraft
 from opsdash.ui.event_words import cell, differences, kind_words, problem_words
 from opsdash.ui.first_and_last import pick_days
 from opsdash.ui.moments import clock_words
 from opsdash.words import say
 
-_DRAFT: Final = "event_draft"
 _TOLD: Final = "event_told"
 _FIELDS: Final = ("kind", "title", "first", "last", "text", "link")
 
@@ -50,10 +50,13 @@ class Draft:
     is_lost: bool = False
 
 
+_DRAFT: Final = DialogDraft[Draft]("event_draft")
+
+
 def open_event_form(day: date, last: date | None = None) -> None:
     """Open the empty form on a day, or on several; call it from a callback."""
     _fill({"kind": EventKind.CAMPAIGN, "first": day, "last": last or day})
-    st.session_state[_DRAFT] = Draft(base=None)
+    _DRAFT.keep(Draft(base=None))
 
 
 def edit_event(event: Event) -> None:
@@ -68,7 +71,7 @@ def edit_event(event: Event) -> None:
             "link": event.link,
         }
     )
-    st.session_state[_DRAFT] = Draft(base=event)
+    _DRAFT.keep(Draft(base=event))
 
 
 def draw_event_form(desk: Desk) -> None:
@@ -76,19 +79,15 @@ def draw_event_form(desk: Desk) -> None:
     told = st.session_state.pop(_TOLD, None)
     if told:
         st.toast(told)
-    draft = _draft()
+    draft = _DRAFT.read()
     # A day of the calendar can be clicked by everybody.
     if draft is not None and desk.may(Right.DESCRIBE):
         title = say("calendar.form.edit" if draft.base else "calendar.form.add")
-        st.dialog(title, width="medium", on_dismiss=_drop)(_body)(desk)
+        _DRAFT.draw(title, _body, desk)
 
 
-def _body(desk: Desk) -> None:
-    draft = _draft()
-    if draft is None:
-        # Saved or cancelled within the dialog: only a run of the whole page closes it.
-        st.rerun()
-    elif draft.mine and draft.theirs:
+def _body(draft: Draft, desk: Desk) -> None:
+    if draft.mine and draft.theirs:
         _draw_conflict(desk, draft.mine, draft.theirs)
     else:
         _draw_fields(desk, draft)
@@ -118,7 +117,9 @@ def _draw_fields(desk: Desk, draft: Draft) -> None:
             on_click=_save_draft,
             args=(desk.home.state,),
         )
-        st.button(say("calendar.form.cancel"), type="tertiary", key="event_cancel", on_click=_drop)
+        st.button(
+            say("calendar.form.cancel"), type="tertiary", key="event_cancel", on_click=_DRAFT.drop
+        )
 
 
 def _text(name: str, longest: int) -> None:
@@ -163,17 +164,8 @@ def _draw_conflict(desk: Desk, mine: Event, theirs: Event) -> None:
         st.button(
             say("calendar.conflict.take_deleted" if gone else "calendar.conflict.take"),
             key="event_take_theirs",
-            on_click=_drop,
+            on_click=_DRAFT.drop,
         )
-
-
-def _draft() -> Draft | None:
-    draft: Draft | None = st.session_state.get(_DRAFT)
-    return draft
-
-
-def _drop() -> None:
-    st.session_state.pop(_DRAFT, None)
 
 
 def _fill(values: Mapping[str, object]) -> None:
@@ -199,13 +191,13 @@ def _written(base: Event | None) -> Event:
 
 
 def _save_draft(state: Database) -> None:
-    draft = _draft()
+    draft = _DRAFT.read()
     if draft is not None:
         _store(state, draft, _written(draft.base))
 
 
 def _keep_mine(state: Database) -> None:
-    draft = _draft()
+    draft = _DRAFT.read()
     if draft and draft.mine and draft.theirs:
         _store(state, draft, replace(draft.mine, version=draft.theirs.version))
 
@@ -216,13 +208,13 @@ def _store(state: Database, draft: Draft, event: Event) -> None:
     except InvalidRecordError as refusal:
         problems = refusal.facts["problems"]
         found = problems if isinstance(problems, tuple) else ()
-        st.session_state[_DRAFT] = replace(draft, problems=found, mine=None, theirs=None)
+        _DRAFT.keep(replace(draft, problems=found, mine=None, theirs=None))
     except RecordMissingError:
-        st.session_state[_DRAFT] = Draft(base=None, is_lost=True)
+        _DRAFT.keep(Draft(base=None, is_lost=True))
     except ConflictError as conflict:
         _meet(draft, event, conflict)
     else:
-        _drop()
+        _DRAFT.drop()
         st.session_state[_TOLD] = say("calendar.told.saved")
 
 
@@ -230,6 +222,6 @@ def _meet(draft: Draft, event: Event, conflict: ConflictError) -> None:
     theirs = conflict.facts["stored"]
     if isinstance(theirs, Event):
         if theirs.is_deleted or differences(event, theirs):
-            st.session_state[_DRAFT] = replace(draft, problems=(), mine=event, theirs=theirs)
+            _DRAFT.keep(replace(draft, problems=(), mine=event, theirs=theirs))
         else:
-            _drop()
+            _DRAFT.drop()

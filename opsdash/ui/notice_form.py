@@ -23,11 +23,11 @@ from opsdash.report.morning.channels import (
 )
 from opsdash.store import Home
 from opsdash.ui.desk import open_desk
+from opsdash.ui.dialog_draft import DialogDraft
 from opsdash.ui.notice_room import Room
 from opsdash.ui.notice_words import draw_problems
 from opsdash.words import say
 
-_DRAFT: Final = "receiver_draft"
 _SECRET: Final = "receiver_secret"  # noqa: S105 - the name of a widget
 _MOST_PORT: Final = 65535
 
@@ -41,30 +41,29 @@ class Draft:
     is_lost: bool = False
 
 
+_DRAFT: Final = DialogDraft[Draft]("receiver_draft", along=(_SECRET,))
+
+
 def add_receiver() -> None:
     """Open the empty form; call it from a callback."""
     _fill(Channel(kind=Kind.MAIL, name=""))
-    st.session_state[_DRAFT] = Draft(None)
+    _DRAFT.keep(Draft(None))
 
 
 def edit_receiver(channel: Channel) -> None:
     _fill(channel)
-    st.session_state[_DRAFT] = Draft(channel)
+    _DRAFT.keep(Draft(channel))
 
 
 def draw_receiver_form(room: Room) -> None:
-    draft = _draft()
+    draft = _DRAFT.read()
     if draft is not None:
         title = say("notice.form.edit" if draft.base else "notice.form.add")
-        st.dialog(title, width="medium", on_dismiss=_drop)(_body)(room.desk.home)
+        _DRAFT.draw(title, _body, room.desk.home)
 
 
-def _body(home: Home) -> None:
-    draft = _draft()
-    if draft is None:
-        # Saved or cancelled within the dialog: only a run of the whole page closes it.
-        st.rerun()
-    elif draft.is_lost:
+def _body(draft: Draft, home: Home) -> None:
+    if draft.is_lost:
         st.info(say("notice.form.conflict"), icon=":material/call_split:")
         _draw_cancel()
     else:
@@ -99,7 +98,9 @@ def _draw_fields(home: Home, draft: Draft) -> None:
 
 
 def _draw_cancel() -> None:
-    st.button(say("notice.form.cancel"), type="tertiary", key="receiver_cancel", on_click=_drop)
+    st.button(
+        say("notice.form.cancel"), type="tertiary", key="receiver_cancel", on_click=_DRAFT.drop
+    )
 
 
 def _draw_mail(home: Home, draft: Draft) -> None:
@@ -155,16 +156,6 @@ def _text(name: str, longest: int) -> None:
     )
 
 
-def _draft() -> Draft | None:
-    draft: Draft | None = st.session_state.get(_DRAFT)
-    return draft
-
-
-def _drop() -> None:
-    st.session_state.pop(_DRAFT, None)
-    st.session_state.pop(_SECRET, None)
-
-
 def _fill(channel: Channel) -> None:
     for name in ("kind", "name", "is_on", "host", "port", "security", "username", "sender"):
         st.session_state[f"receiver_{name}"] = getattr(channel, name)
@@ -196,7 +187,7 @@ def _said(name: str, otherwise: Any) -> Any:
 
 
 def _save(home: Home) -> None:
-    draft = _draft()
+    draft = _DRAFT.read()
     if draft is None:
         return
     secret = str(st.session_state.get(_SECRET) or "").strip()
@@ -205,8 +196,8 @@ def _save(home: Home) -> None:
     except InvalidRecordError as refusal:
         problems = refusal.facts["problems"]
         found = problems if isinstance(problems, tuple) else ()
-        st.session_state[_DRAFT] = Draft(draft.base, found)
+        _DRAFT.keep(Draft(draft.base, found))
     except (ConflictError, RecordMissingError):
-        st.session_state[_DRAFT] = Draft(draft.base, is_lost=True)
+        _DRAFT.keep(Draft(draft.base, is_lost=True))
     else:
-        _drop()
+        _DRAFT.drop()
