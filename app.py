@@ -13,6 +13,7 @@ from threading import Event, Thread
 import streamlit as st
 from starlette.middleware import Middleware
 
+from opsdash.access.outbox import deliver
 from opsdash.access.way_in import require_way_in
 from opsdash.cli import carry_out
 from opsdash.errors import OpsdashError
@@ -44,6 +45,7 @@ def _open() -> None:
         refuse_open_address(read_settings())
         team = current_team()
         home = current_home()
+        deliver(home)
         if team is not None:
             require_way_in(home.state, team)
     except OpsdashError as problem:

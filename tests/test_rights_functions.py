@@ -30,6 +30,8 @@ _ARRIVING = {
 }
 # The server's own work, which follows what somebody who may had decided.
 _UPKEEP = {
+    "access.outbox.audited_facts",
+    "access.outbox.deliver",
     "intake.calendar_facts.keep_calendar",
     "intake.local_days.keep_in_step",
     "intake.local_days.rezone",

@@ -3,11 +3,13 @@
 A change is told inside the transaction that makes it: both are stored or neither.
 """
 
+from typing import Final
+
 from opsdash.access.actor import Actor
 from opsdash.access.clock import now_utc
 from opsdash.store import Cursor
 
-_INSERT = """
+INSERT: Final = """
 INSERT INTO audit (happened_at, actor, action, noun, id, before, after, person, origin)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
@@ -25,4 +27,4 @@ def audit(
 ) -> None:
     """`before` and `after` are the record as JSON; None where there was, or is, no record."""
     told = [action, noun, record_id, before, after]
-    cursor.execute(_INSERT, [now_utc(), actor.name, *told, actor.person, actor.origin])
+    cursor.execute(INSERT, [now_utc(), actor.name, *told, actor.person, actor.origin])

@@ -14,6 +14,7 @@ from threading import Event
 
 from opsdash.access.actor import owner
 from opsdash.access.exports import note_export
+from opsdash.access.outbox import deliver
 from opsdash.access.tokens import Scope
 from opsdash.calendar.organisation import is_zone
 from opsdash.calendar.periods import Comparison, Grain
@@ -100,6 +101,7 @@ def _in_process_with_home(words: Sequence[str], asked: argparse.Namespace, conso
     if code is not None:
         return code
     with closing(open_home(settings)) as home:
+        deliver(home)
         return int(asked.run(home, asked, console))
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from opsdash.access.actor import Actor
-from opsdash.access.audit import audit
+from opsdash.access.outbox import audited_facts, post
 from opsdash.access.rights import Right
 from opsdash.intake.choices import Choices
 from opsdash.intake.profiles import folded_name
@@ -119,15 +119,14 @@ def take_back(cursor: Cursor, batch_ids: Collection[int]) -> None:
 def forget(home: Home, mark: str, actor: Actor) -> None:
     """Take back what was said about files with the header of this fingerprint."""
     actor.must(Right.LOAD)
-    with home.facts.write() as cursor:
+    with audited_facts(home) as cursor:
         gone = cursor.execute(
             "DELETE FROM header_memory WHERE fingerprint = ? RETURNING choices", [mark]
         ).fetchall()
-    for (text,) in gone:
-        told = {"name": _named(json.loads(text))}
-        before = json.dumps(told, ensure_ascii=False)
-        with home.state.write() as cursor:
-            audit(cursor, actor, "remove", _NOUN, mark, before=before)
+        for (text,) in gone:
+            told = {"name": _named(json.loads(text))}
+            before = json.dumps(told, ensure_ascii=False)
+            post(cursor, actor, "remove", _NOUN, mark, before=before)
 
 
 def _named(told: dict[str, Any]) -> str:

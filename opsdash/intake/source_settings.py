@@ -7,10 +7,10 @@ import json
 from datetime import date
 
 from opsdash.access.actor import Actor
-from opsdash.access.audit import audit
+from opsdash.access.outbox import audited_facts, post
 from opsdash.access.rights import Right
 from opsdash.errors import InvalidRecordError
-from opsdash.store import Database, Home
+from opsdash.store import Cursor, Database, Home
 
 # The last day that the source was used: what comes later is not missing.
 ENDED = "ended"
@@ -35,17 +35,22 @@ def save_source_setting(
         raise InvalidRecordError(field=name, problem="unknown")
     if name == ENDED and value is not None:
         _must_be_a_day(value)
-    before = read_source_settings(home.facts, source)
-    with home.facts.write() as cursor:
+    with audited_facts(home) as cursor:
+        was = _value(cursor, source, name)
         cursor.execute("DELETE FROM source_setting WHERE source = ? AND name = ?", [source, name])
         if value is not None:
             cursor.execute("INSERT INTO source_setting VALUES (?, ?, ?)", [source, name, value])
-    was, now = (
-        json.dumps({"source": source, name: each}, ensure_ascii=False)
-        for each in (before.get(name), value)
-    )
-    with home.state.write() as cursor:
-        audit(cursor, actor, "update", _NOUN, source, before=was, after=now)
+        before, after = (
+            json.dumps({"source": source, name: each}, ensure_ascii=False) for each in (was, value)
+        )
+        post(cursor, actor, "update", _NOUN, source, before=before, after=after)
+
+
+def _value(cursor: Cursor, source: str, name: str) -> str | None:
+    found = cursor.execute(
+        "SELECT value FROM source_setting WHERE source = ? AND name = ?", [source, name]
+    ).fetchone()
+    return None if found is None else str(found[0])
 
 
 def _must_be_a_day(value: str) -> None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from opsdash.access.actor import Actor, program
 from opsdash.access.audit import audit
+from opsdash.access.outbox import audited_facts, post
 from opsdash.access.rights import Right
 from opsdash.calendar.events import remove_sample_events
 from opsdash.calendar.organisation import Organisation
@@ -98,19 +99,18 @@ def remove_sample(home: Home, actor: Actor) -> None:
     remove_goals(home.state, _SAMPLE)
     remove_sample_events(home.state, _SAMPLE)
     if has_sample(home):
-        _remove_facts(home)
-        with home.state.write() as cursor:
-            audit(cursor, actor, "remove", _NOUN, "")
+        _remove_facts(home, actor)
     shutil.rmtree(home.path / FOLDER, ignore_errors=True)
 
 
-def _remove_facts(home: Home) -> None:
+def _remove_facts(home: Home, actor: Actor) -> None:
     """One transaction: what the sample's imports did is undone, and they leave the ledger too."""
-    with home.facts.write() as cursor:
+    with audited_facts(home) as cursor:
         batches = select_batches(cursor, "WHERE is_sample", [])
         take_back(cursor, batches, silent)
         for table in _LEDGER:
             cursor.execute(f"DELETE FROM {table} WHERE batch_id IN ({_SAMPLE_BATCHES})")  # noqa: S608 - own names
+        post(cursor, actor, "remove", _NOUN, "")
 
 
 def _write_files(folder: Path, company: Company, progress: Progress) -> None:
