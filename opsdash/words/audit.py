@@ -14,7 +14,8 @@ from opsdash.words.audit_values import Home, cut, field_words, plain, told_value
 _NAMES: Final = ("title", "name", "email", "text")
 # What it is about, where it has no name of its own.
 _ABOUT: Final = ("metric", "goal_id", "frozen_id", "source", "day", "kind")
-# What every version changes, what the action says already, and what only the program reads.
+# What every version changes, what the action says already, and what only the program reads; the
+# audit still holds "catalog_hash" of earlier versions.
 _UNTOLD: Final = frozenset(
     {
         *("id", "version", "created_at", "created_by", "updated_at", "updated_by", "is_deleted"),

@@ -76,7 +76,6 @@ def freeze(
         data_version=answers[0].data_version,
         batch_id=batch_id,
         data_through=read_coverage(home.facts).anchor,
-        catalog_hash=catalog.hash,
         program=__version__,
         organisation=organisation,
     )

@@ -49,7 +49,6 @@ class FrozenView(Record):
     data_version: int
     batch_id: int
     data_through: date | None
-    catalog_hash: str
     program: str
     organisation: Organisation
 
