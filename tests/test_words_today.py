@@ -86,8 +86,16 @@ GREW = f"Inquiries grew 20.7{SPACE}% and orders 9.7{SPACE}%"
     ("found", "title"),
     [
         (
-            rate(*[93, 94, 92, 95, 93, 94, 92, 93, 92]),
-            "Customers ask less per order: 11 weeks below the usual level, since around 10 August.",
+            rate(*[93, 94, 92, 95, 93, 94, 92]),
+            "Customers ask less per order: 9 weeks below the usual level, since around 10 August.",
+        ),
+        (
+            rate(*[93, 94, 92, 95, 93, 94, 92, 93, 92, 94]),
+            f"{GREW}; customers still ask less per order than usual, since around 10 August.",
+        ),
+        (
+            rate(*[107, 106, 108, 105, 107, 106, 108, 107, 106, 107, 108, 106]),
+            f"{GREW}; customers still ask more per order than usual, since around 24 August.",
         ),
         (
             rate(*[107, 106, 108, 105, 107, 106, 108, 107]),

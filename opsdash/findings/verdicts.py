@@ -5,9 +5,9 @@ Values alone: a page is put together from them before arrays are loaded.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from opsdash.calendar.periods import Grain, Period, next_start
 from opsdash.findings.locked_limits import LockedLimits
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from opsdash.analysis.rules import Rule
     from opsdash.analysis.signals import SignalReason, Signals
     from opsdash.findings.series import Series
+
+# The first to the newest step of a pattern; a run of weeks is seen in its eighth.
+_NEWS: Final = timedelta(weeks=9)
 
 
 class State(StrEnum):
@@ -56,6 +59,11 @@ class Signal:
     points: int
     is_above: bool
     goodness: Goodness
+
+    @property
+    def is_standing(self) -> bool:
+        """Known for so long that it is no news: a run is one after eight weeks."""
+        return self.through - self.first >= _NEWS
 
 
 @dataclass(frozen=True, eq=False)

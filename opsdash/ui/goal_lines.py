@@ -253,7 +253,7 @@ def draw_promised(promised: Promised) -> None:
 
 def _draw_told(told: Told) -> None:
     page, parameters = goal_link(told.goal_id)
-    with st.container(horizontal=True, vertical_alignment="center", gap=None):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f":small[:gray[{verbatim(told.words, _LETTERS)}]]", width="content")
         label = f":small[:blue[{verbatim(told.title)}]]"
         st.page_link(page, label=label, query_params=parameters, width="content")

@@ -61,6 +61,8 @@ def _data_url(path: Path, kind: str) -> str:
 # As addresses: a path would be opened and hashed by every run.
 _FAVICON: Final = _data_url(_ASSETS / "favicon.png", "png")
 _LOGO: Final = _data_url(_ASSETS / "logo.svg", "svg+xml")
+# In tags of its own, so that it takes no place on the page.
+_STYLE: Final = f"<style>{(_ASSETS / 'page.css').read_text(encoding='utf-8')}</style>"
 
 
 @dataclass(frozen=True)
@@ -172,9 +174,13 @@ def _run() -> None:
 
 
 def _dress() -> None:
-    """Tell icon and layout until a run has come to its end: the browser keeps them."""
+    """Tell icon and layout until a run has come to its end: the browser keeps them.
+
+    What a run does not send of the style is taken away, so each sends it.
+    """
     if _DRESSED not in st.session_state:
         st.set_page_config(page_icon=_FAVICON, layout="wide")
+    st.html(_STYLE)
 
 
 def _navigation(actor: Actor) -> Page:

@@ -88,8 +88,7 @@ def _draw_links(
     metric: Metric, totals: Answer, rows_of: Callable[[str], dict[str, list[str]]]
 ) -> None:
     page, parameters = link_to(metric.id)
-    # Links have room of their own around them; more would break the row on a phone.
-    with st.container(horizontal=True, gap=None):
+    with st.container(horizontal=True, gap="small"):
         st.page_link(
             page,
             label=f":small[:blue[{say('today.open')}]]",

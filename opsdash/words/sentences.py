@@ -57,23 +57,31 @@ def _moved_likewise(first: float | None, second: float | None) -> str:
 
 
 def headline(growth: Growth, rate: MetricSignals | None = None) -> str:
-    """The finding of Today: a signal of the rate by week; else both movements.
+    """The finding of Today: a new signal of the rate by week; else both movements.
 
-    What they mean for a single order is said only where the rate is not known to be ordinary.
+    What they mean for a single order is said only where the rate is not known to be ordinary. A
+    signal that stands for long would be the same title each day: it comes after the movements.
     """
     if growth.case is Case.COMPARED and growth.inquiries and growth.against:
         each = say(f"slope.each.{growth.base}")
-        if rate is not None and rate.signal is not None:
-            return rate_signal_words(rate.signal, each)
-        is_ordinary = rate is not None and rate.state is State.ORDINARY
+        signal = rate.signal if rate is not None else None
+        if signal is not None and not signal.is_standing:
+            return rate_signal_words(signal, each)
         return say(
-            f"slope.headline.{'ordinary' if is_ordinary else growth.tendency}",
+            f"slope.headline.{_verdict_key(growth, rate)}",
             inquiries=moved(growth.inquiries.change),
             base=say(f"slope.base.{growth.base}"),
             against=_moved_likewise(growth.inquiries.change, growth.against.change),
             each=each,
+            since=day_words(signal.since, year=False) if signal is not None else "",
         )
     return _headline_without_comparison(growth)
+
+
+def _verdict_key(growth: Growth, rate: MetricSignals | None) -> str:
+    if rate is not None and rate.signal is not None:
+        return "standing_above" if rate.signal.is_above else "standing_below"
+    return "ordinary" if rate is not None and rate.state is State.ORDINARY else growth.tendency
 
 
 def _headline_without_comparison(growth: Growth) -> str:

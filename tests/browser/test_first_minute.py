@@ -14,7 +14,7 @@ SAMPLE_SECONDS = 90_000
 TILES = 10
 # The sample ends yesterday: whether weeks below the usual level or two movements make the title,
 # that depends on the day. What it is about does not.
-FINDING = re.compile(r"[Cc]ustomers ask(ed)? .*per order")
+FINDING = re.compile(r"[Cc]ustomers (still )?ask(ed)? .*per order")
 
 
 def numbers(page: Page) -> list[str]:
