@@ -81,7 +81,7 @@ def headline(growth: Growth, rate: MetricSignals | None = None) -> str:
 def _verdict_key(growth: Growth, rate: MetricSignals | None) -> str:
     if rate is not None and rate.signal is not None:
         return "standing_above" if rate.signal.is_above else "standing_below"
-    return "ordinary" if rate is not None and rate.state is State.ORDINARY else growth.tendency
+    return "ordinary" if rate is not None and rate.state is State.ORDINARY else f"{growth.tendency}"
 
 
 def _headline_without_comparison(growth: Growth) -> str:
