@@ -3,27 +3,20 @@
 import re
 from dataclasses import dataclass, field
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from settling import script
 
 SETTLED = (
     "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
 )
-# A widget's change reaches the server a moment after the click; before that the page looks settled.
-DEBOUNCE_MS = 150
 SETTLE_MS = 90_000
 # On a deep link the client asks for these beside the page first, and then at the root.
 DEEP_LINK_404 = re.compile(r"//[^/]+/.+/_stcore/(health|host-config)$")
 
 
 def settled(page: Page) -> None:
-    """Wait until the script has run and nothing more is on its way.
-
-    A page that was just opened looks idle before its first run, so its heading is waited for too.
-    """
-    page.wait_for_timeout(DEBOUNCE_MS)
-    expect(page.locator("h1").first).to_be_attached(timeout=SETTLE_MS)
-    page.wait_for_timeout(DEBOUNCE_MS)
-    expect(page.locator(SETTLED)).to_be_attached(timeout=SETTLE_MS)
+    """Wait until the script has run and nothing more is on its way, here or on the next page."""
+    page.wait_for_function("signs => settled(signs)", arg=SETTLED, timeout=SETTLE_MS)
 
 
 @dataclass
@@ -38,6 +31,8 @@ class Complaints:
         self.allowed.append(part)
 
     def watch(self, context: BrowserContext) -> None:
+        """Before its first page is opened, or that page cannot tell when it has settled."""
+        context.add_init_script(script())
         context.on("console", self._console)
         context.on("weberror", lambda error: self.found.append(f"exception: {error.error}"))
         context.on("request", self._request)
