@@ -14,7 +14,7 @@ from test_goals_closing import GOAL
 from visiting import SHOP
 
 from opsdash.access import trail
-from opsdash.access.trail import Sought
+from opsdash.access.trail import Choices, Sought
 from opsdash.goals.records import save_goal
 from opsdash.metrics.catalog import load_catalog
 from opsdash.store import Home
@@ -26,6 +26,8 @@ HEADS = [
     *("When", "Who", "Did", "To", "Which", "Changed", "From"),
     *("Time (UTC)", "Act", "Kind", "Id", "Account", "Before", "After"),
 ]
+
+NOBODY_ELSE = Choices((), frozenset(), (), ())
 
 
 def rows_of(content: bytes, ending: str) -> list[list[str]]:
@@ -49,7 +51,7 @@ def test_all_that_is_sought_is_in_the_file(
     meaning = Meaning(load_catalog(), "EUR", SHOP.timezone)
     desk = SimpleNamespace(home=home, organisation=SHOP)
     sought = Sought(noun="goal")
-    room = Room(desk, ANN, sought, None, None, None, 1, meaning)  # type: ignore[arg-type]
+    room = Room(desk, ANN, sought, None, NOBODY_ELSE, None, 1, meaning)  # type: ignore[arg-type]
     content = audit_files._file(room, audit_files._FILES[ending])
     heads, newest, *_, oldest = rows_of(content, ending)
     assert heads == HEADS

@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from accounts import let_in, quick_passwords
+from accounts import PASSWORD, let_in, quick_passwords
 from acting import ANN, BEN, person
 from test_goals_closing import GOAL
 from visiting import ran, said, today, visit
 
+from opsdash.access.actor import owner
 from opsdash.access.exports import note_export
-from opsdash.access.people import change_person
+from opsdash.access.invitations import Arrival, accept_invitation, invite
+from opsdash.access.people import change_person, remove_person
 from opsdash.access.rights import Role
 from opsdash.access.sessions import start_session
 from opsdash.access.trail import Sought, read_trail
@@ -56,6 +58,40 @@ def test_a_link_narrows_it_and_the_filters_write_the_link(pages_home: Home) -> N
     ran(app.button(key="audit_clear_empty").click().run())
     assert set(app.query_params) <= {"page"}
     assert len(cells(app, "Who")) == 3
+
+
+@pytest.mark.usefixtures(quick_passwords.__name__)
+def test_two_accounts_of_one_name_are_told_apart(pages_home: Home) -> None:
+    """The one that left, the one that came after it, and the machine's user of that name."""
+    state = pages_home.state
+    let_in(pages_home)
+    old = let_in(pages_home, "Ben Hall", Role.EDITOR)
+    save_goal(state, replace(GOAL, title="Old"), old.actor())
+    remove_person(state, old, owner())
+    _, link = invite(pages_home, owner(), role=Role.EDITOR, email="second@example.com")
+    new = accept_invitation(pages_home, link, Arrival("ben hall", "", PASSWORD))
+    save_goal(state, replace(GOAL, title="New"), new.actor())
+    change_person(state, new, owner(), role=new.role, groups=None, name="Benjamin")
+    save_goal(state, replace(GOAL, title="Here"), person("Ben Hall"))
+
+    app = ran(visit("audit", noun="goal"))
+    assert cells(app, "Who") == [
+        "Ben Hall (no account)",
+        "ben hall (second@example.com)",
+        "Ben Hall (ben@example.com)",
+    ]
+    app.session_state["audit_who_drawer"] = True
+    ran(app.run())
+    box = app.selectbox(key="audit_who")
+    for label, title, account in (
+        ("Benjamin", "New", new.id),
+        ("Ben Hall (ben@example.com), closed account", "Old", old.id),
+        ("Ben Hall (no account)", "Here", "none"),
+    ):
+        ran(app.selectbox(key="audit_who").select_index(box.options.index(label)).run())
+        assert cells(app, "Which") == [title]
+        assert app.query_params["account"] == account
+    assert cells(ran(visit("audit", noun="goal", who="Ben Hall")), "Which") == ["Here", "Old"]
 
 
 def test_days_without_an_entry_lead_to_all_days(pages_home: Home) -> None:

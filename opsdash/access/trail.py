@@ -1,17 +1,23 @@
-"""The audit as it is read: by person, kind of record and days, or all of one record's past."""
+"""The audit as it is read: by account, kind of record and days, or all of one record's past.
 
-from collections.abc import Iterator
+A name may have been two accounts' over time, and an account may have had two names.
+"""
+
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from opsdash.access.actor import Actor
+from opsdash.access.people import list_people
 from opsdash.access.rights import Right
 from opsdash.store import Cursor, Database
 
 _COLUMNS: Final = "happened_at, actor, action, noun, id, before, after, person, origin"
 _BLOCK: Final = 2_000
+# Of `Sought.account`: the machine's own user, programs and tokens.
+NO_ACCOUNT: Final = "none"
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Sought:
-    """Which acts: what is empty does not narrow. `first <= at < end`, naive UTC."""
+    """Which acts: what is empty does not narrow. `first <= at < end`, naive UTC.
+
+    `actor` is the name that stood there then, `account` an id, whatever its name was.
+    """
 
     actor: str = ""
     noun: str = ""
@@ -42,10 +51,12 @@ class Sought:
     first: datetime | None = None
     end: datetime | None = None
     action: str = ""
+    account: str = ""
 
     def condition(self) -> tuple[str, list[object]]:
         tests = {
             "actor = ?": self.actor,
+            "COALESCE(person, '') = ?": "" if self.account == NO_ACCOUNT else self.account,
             "noun = ?": self.noun,
             "action = ?": self.action,
             "id = ?": self.id,
@@ -53,6 +64,8 @@ class Sought:
             "happened_at < ?": self.end,
         }
         asked = {test: value for test, value in tests.items() if value}
+        if self.account == NO_ACCOUNT:
+            asked["COALESCE(person, '') = ?"] = ""
         return " AND ".join(asked) or "TRUE", list(asked.values())
 
 
@@ -65,10 +78,24 @@ class Trail:
 
 
 @dataclass(frozen=True)
-class Choices:
-    """What there is to choose from: names of who acted, kinds of records and of acts."""
+class Doer:
+    """Who acted: an account by its id, name and address as they are now, or a name without one."""
 
-    actors: tuple[str, ...]
+    account: str
+    name: str
+    email: str = ""
+    is_closed: bool = False
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What there is to choose from: who acted, kinds of records and of acts.
+
+    `shared` are the names, folded, that more than one of those who acted have or had.
+    """
+
+    doers: tuple[Doer, ...]
+    shared: frozenset[str]
     nouns: tuple[str, ...]
     actions: tuple[str, ...]
 
@@ -88,7 +115,29 @@ def read_trail(
 def read_choices(state: Database, actor: Actor) -> Choices:
     """Raises NotAllowedError."""
     actor.must(Right.ADMIT)
-    return Choices(_all(state, "actor"), _all(state, "noun"), _all(state, "action"))
+    rows = state.rows("SELECT DISTINCT COALESCE(person, ''), actor FROM audit WHERE actor <> ''")
+    return Choices(_doers(state, rows), _shared(rows), _all(state, "noun"), _all(state, "action"))
+
+
+def _doers(state: Database, rows: Iterable[tuple[str, str]]) -> tuple[Doer, ...]:
+    """Each account once, whatever it was called, then the names that had none."""
+    people = {each.id: each for each in (*list_people(state), *list_people(state, removed=True))}
+    found: dict[tuple[str, str], Doer] = {}
+    for account, name in rows:
+        person = people.get(account)
+        if person:
+            closed = person.removed_at is not None
+            found[account, ""] = Doer(account, person.name, person.email, closed)
+        else:
+            found[account, name] = Doer(account, name)
+    return tuple(sorted(found.values(), key=lambda each: (each.name.casefold(), each.account)))
+
+
+def _shared(rows: Iterable[tuple[str, str]]) -> frozenset[str]:
+    had: dict[str, set[str]] = {}
+    for account, name in rows:
+        had.setdefault(name.casefold(), set()).add(account)
+    return frozenset(name for name, accounts in had.items() if len(accounts) > 1)
 
 
 @contextmanager

@@ -7,8 +7,10 @@ from typing import Final
 
 import streamlit as st
 
+from opsdash.access.trail import NO_ACCOUNT
 from opsdash.calendar.periods import Period
 from opsdash.ui.audit_room import (
+    ACCOUNT,
     ACT,
     DAYS,
     FILTERS,
@@ -24,7 +26,7 @@ from opsdash.ui.audit_room import (
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.needs import today_of
 from opsdash.words import say
-from opsdash.words.audit import action_words, noun_words
+from opsdash.words.audit import action_words, doer_words, is_shared, noun_words
 from opsdash.words.dates import period_words
 
 _WIDGET: Final = "audit_"
@@ -72,10 +74,46 @@ def _leave_record() -> None:
 
 
 def _draw_who(room: Room) -> None:
-    now = room.sought.actor
-    with _drawer(WHO, now or say("audit.filter.who_all")) as is_open:
+    """By account, because a name may have been two accounts' over time."""
+    now = (room.sought.account, room.sought.actor)
+    shown = _doers(room)
+    if any(now):
+        shown.setdefault(now, room.sought.actor or say("audit.nobody_here"))
+    with _drawer(WHO, shown.get(now) or say("audit.filter.who_all")) as is_open:
         if is_open:
-            _draw_choice(WHO, now, room.choices.actors, str)
+            _seed(WHO, now if any(now) else None)
+            st.selectbox(
+                say("audit.filter.who"),
+                list(shown),
+                index=None,
+                format_func=lambda each: shown[each],
+                key=_WIDGET + WHO,
+                placeholder=say("audit.filter.who_all"),
+                on_change=_take_who,
+                width=260,
+            )
+
+
+def _doers(room: Room) -> dict[tuple[str, str], str]:
+    """What the address says of each, account and name, with how it is called."""
+    choices = room.choices
+    found = {}
+    for each in choices.doers:
+        if each.email:
+            found[each.account, ""] = doer_words(each, choices)
+        else:
+            account = each.account or (NO_ACCOUNT if is_shared(each, choices) else "")
+            found[account, each.name] = doer_words(each, choices)
+    return found
+
+
+def _take_who() -> None:
+    account, name = st.session_state.get(_WIDGET + WHO) or ("", "")
+    for parameter, value in ((ACCOUNT, account), (WHO, name)):
+        if value:
+            st.query_params[parameter] = value
+        else:
+            st.query_params.pop(parameter, None)
 
 
 def _draw_what(room: Room) -> None:
@@ -155,7 +193,7 @@ def _span_words(span: str) -> str:
     return say(f"audit.span.d{span}")
 
 
-def _seed(name: str, value: str | None) -> None:
+def _seed(name: str, value: str | tuple[str, str] | None) -> None:
     """A widget that says the same already keeps its place on the screen."""
     if st.session_state.get(_WIDGET + name) != value or _WIDGET + name not in st.session_state:
         st.session_state[_WIDGET + name] = value

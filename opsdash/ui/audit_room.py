@@ -24,8 +24,8 @@ from opsdash.words.audit_values import Home
 
 SHOWN: Final = 100
 # What the address calls the filters; `noun` and `id` together name one record.
-WHO, NOUN, ACT, DAYS, RECORD = "who", "noun", "act", "days", "id"
-FILTERS: Final = (WHO, NOUN, ACT, DAYS)
+WHO, ACCOUNT, NOUN, ACT, DAYS, RECORD = "who", "account", "noun", "act", "days", "id"
+FILTERS: Final = (WHO, ACCOUNT, NOUN, ACT, DAYS)
 ALL_DAYS: Final = "all"
 SPANS: Final = ("1", "7", "30", "90", ALL_DAYS)
 USUAL: Final = "30"
@@ -57,7 +57,8 @@ class Room:
     @property
     def is_narrowed(self) -> bool:
         """Whether more than the days leaves acts out."""
-        return bool(self.sought.actor or self.sought.noun or self.sought.action)
+        sought = self.sought
+        return bool(sought.actor or sought.account or sought.noun or sought.action)
 
     @property
     def pages(self) -> int:
@@ -106,6 +107,7 @@ def _chosen(days: Period | None, zone: str) -> Sought:
         actor=_said(WHO),
         noun=_said(NOUN),
         action=_said(ACT),
+        account=_said(ACCOUNT),
         first=midnight(days.first, zone) if days else None,
         end=midnight(days.end, zone) if days else None,
     )
@@ -144,7 +146,15 @@ def midnight(day: date, zone: str) -> datetime:
 
 def page_key(sought: Sought) -> str:
     """Other filters begin at their first page."""
-    told = (sought.actor, sought.noun, sought.action, sought.id, sought.first, sought.end)
+    told = (
+        sought.actor,
+        sought.account,
+        sought.noun,
+        sought.action,
+        sought.id,
+        sought.first,
+        sought.end,
+    )
     return f"audit_page_{hash(told)}"
 
 

@@ -4,7 +4,6 @@ from typing import Final
 
 import streamlit as st
 
-from opsdash.access.actor import known
 from opsdash.access.trail import Entry
 from opsdash.report.tables import Table, to_arrow
 from opsdash.ui import panels
@@ -21,6 +20,7 @@ from opsdash.words.audit import (
     noun_words,
     origin_words,
     record_words,
+    who_words,
 )
 from opsdash.words.audit_values import moment_words
 from opsdash.words.dates import period_words
@@ -37,6 +37,8 @@ _COLUMNS: Final = {
     "origin": 105,
 }
 _NAME: Final = 80
+# With the address of the account where a name was that of several.
+_WHO: Final = 340
 _TEXT: Final = 400
 _HEIGHT: Final = 640
 _ROW_HEIGHT: Final = 36
@@ -142,7 +144,7 @@ def _draw_act(room: Room, entry: Entry) -> None:
     about = say(
         "audit.act_about",
         when=moment_words(entry.at, room.zone),
-        who=verbatim(known(entry.actor), _NAME) or say("audit.nobody"),
+        who=verbatim(who_words(entry, room.choices), _WHO) or say("audit.nobody"),
         origin=verbatim(origin_words(entry.origin), _NAME),
     )
     changes = [verbatim(each, _TEXT) for each in change_lines(entry, room.home)]
@@ -163,7 +165,7 @@ def cells_in_words(room: Room, entry: Entry) -> tuple[str, ...]:
     """When, who, act, noun, record, change, origin."""
     return (
         moment_words(entry.at, room.zone),
-        known(entry.actor),
+        who_words(entry, room.choices),
         act_words(entry),
         noun_words(entry.noun),
         record_words(entry, room.home),

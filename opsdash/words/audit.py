@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from opsdash.access.actor import known as known_name
-from opsdash.access.trail import Entry
+from opsdash.access.trail import Choices, Doer, Entry
 from opsdash.words import known, say
 from opsdash.words.audit_values import Home, cut, field_words, plain, told_value
 
@@ -48,6 +48,34 @@ def origin_words(origin: str) -> str:
         return say("audit.here")
     code = origin.replace(" ", "_")
     return say(f"audit.origin.{code}") if _has_word("origin", code) else origin
+
+
+def is_shared(doer: Doer, choices: Choices) -> bool:
+    """Whether somebody else who acted has this name now, or had it."""
+    plain_name = doer.name.casefold()
+    same = [each for each in choices.doers if each.name.casefold() == plain_name]
+    return plain_name in choices.shared or len(same) > 1
+
+
+def doer_words(doer: Doer, choices: Choices) -> str:
+    """The name; of several of one name with the address, of a closed account that it is one."""
+    key = "doer_closed" if doer.is_closed else "doer"
+    if not is_shared(doer, choices):
+        return say("audit.doer_closed", name=doer.name) if doer.is_closed else doer.name
+    if not doer.email:
+        return say("audit.doer_no_account", name=doer.name)
+    return say(f"audit.{key}_at", name=doer.name, email=doer.email)
+
+
+def who_words(entry: Entry, choices: Choices) -> str:
+    """The name that stood there then; one that several had, with the address of the account."""
+    name = known_name(entry.actor)
+    if name.casefold() not in choices.shared:
+        return name
+    email = next((each.email for each in choices.doers if each.account == entry.person), "")
+    if not (entry.person and email):
+        return say("audit.doer_no_account", name=name)
+    return say("audit.doer_at", name=name, email=email)
 
 
 def by_words(name: str | None, origin: str) -> str:
