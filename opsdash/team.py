@@ -28,6 +28,8 @@ _KEYS: Final = frozenset(
         "idle_hours",
         "session_days",
         "invitation_days",
+        "https_days",
+        "https_subdomains",
         "company",
         "proxy",
     }
@@ -55,6 +57,20 @@ class Lifetimes:
 
 
 USUAL_LIFETIMES: Final = Lifetimes()
+
+
+@dataclass(frozen=True)
+class Transport:
+    """For how many days browsers come back by https alone; 0 takes back what they were told.
+
+    `subdomains`: of names below this one too, all of which then have to have TLS.
+    """
+
+    days: int = 365
+    subdomains: bool = False
+
+
+USUAL_TRANSPORT: Final = Transport()
 
 
 @dataclass(frozen=True)
@@ -105,6 +121,7 @@ class Team:
     company: Company | None = None
     proxy: Proxy | None = None
     lifetimes: Lifetimes = USUAL_LIFETIMES
+    transport: Transport = USUAL_TRANSPORT
 
     @property
     def is_secure(self) -> bool:
@@ -156,7 +173,15 @@ def read_team(home: Path, host: str, port: int) -> Team | None:
         company=company,
         proxy=proxy,
         lifetimes=_lifetimes(told),
+        transport=_transport(told),
     )
+
+
+def _transport(told: Mapping[str, Any]) -> Transport:
+    days = told.get("https_days", USUAL_TRANSPORT.days)
+    if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= _LONGEST_SPAN:
+        raise TeamInvalidError(problem="team_kind", name="https_days")
+    return Transport(days, _yes(told, "https_subdomains", usual=False))
 
 
 def _lifetimes(told: Mapping[str, Any]) -> Lifetimes:

@@ -17,11 +17,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope
 from opsdash.errors import InvalidRecordError, SignInRefusedError
 from opsdash.team import Company
 from opsdash.web.doors import SIGN_IN, Call, vouched
+from opsdash.web.forms import NEXT_COOKIE
 from opsdash.web.local_paths import local_path
 
 AWAY: Final = "/auth/login"
 BACK: Final = "/oauth2callback"
-NEXT_COOKIE: Final = "opsdash_next"
 NEXT_SECONDS: Final = 900
 _WAY: Final = "company"
 # The cookies in which Streamlit keeps who came back, and the issuer's tokens.

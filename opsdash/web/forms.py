@@ -16,6 +16,8 @@ from starlette.responses import Response
 from opsdash.access.signing import Purpose, digest, sign, unsigned
 
 VISIT_COOKIE: Final = "opsdash_visit"
+# Where somebody goes who comes back from the company's own sign-in.
+NEXT_COOKIE: Final = "opsdash_next"
 TOKEN: Final = "token"  # noqa: S105 - the name of a field
 _SECRET_BYTES: Final = 32
 _LARGEST: Final = 16_384

@@ -18,7 +18,7 @@ from opsdash.access.sessions import COOKIE, actor_of
 from opsdash.team import Team
 from opsdash.web import company_return
 from opsdash.web.doors import ARRIVAL, SIGN_IN, Call, Doors, visitor
-from opsdash.web.hardening import hardened
+from opsdash.web.hardening import hardened, plainly_named
 from opsdash.web.hosts import (
     Arrival,
     arrival,
@@ -68,7 +68,7 @@ class Gate:
         self, doors: Doors, team: Team, scope: Scope, receive: Receive, send: Send
     ) -> None:
         came = arrival(scope, team.proxy)
-        scope = {**cleaned(scope, team.proxy, came), ARRIVAL: came}
+        scope = {**plainly_named(cleaned(scope, team.proxy, came), team), ARRIVAL: came}
         send = hardened(send, team) if scope["type"] == "http" else send
         refusal = _refused_at_once(scope, team, came)
         if refusal is not None:

@@ -1,11 +1,18 @@
-"""What every answer of a team's server says to browsers and to caches, whoever made it."""
+"""What every answer of a team's server says to browsers and to caches, whoever made it.
 
-from typing import Final
+Behind TLS our cookies have names that only this very host can set, over TLS: neither a page of a
+sibling host nor a network without TLS can plant one. Pages know them by their plain names.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Send
 
-from opsdash.team import Team
+from opsdash.access.sessions import COOKIE
+from opsdash.team import Team, Transport
+from opsdash.web.forms import NEXT_COOKIE, VISIT_COOKIE
 
 # Parts of pages are frames of this very server, so its own pages may frame it.
 _USUAL: Final = {
@@ -13,6 +20,9 @@ _USUAL: Final = {
     "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
 }
+_HOST: Final = b"__Host-"
+_OURS: Final = frozenset(name.encode() for name in (COOKIE, VISIT_COOKIE, NEXT_COOKIE))
+_DAY_SECONDS: Final = 86_400
 
 
 def hardened(send: Send, team: Team) -> Send:
@@ -24,6 +34,8 @@ def hardened(send: Send, team: Team) -> Send:
             for name, value in _USUAL.items():
                 headers.setdefault(name, value)
             _keep_private(headers)
+            if team.is_secure:
+                headers["strict-transport-security"] = _https_alone(team.transport)
             message = {**message, "headers": _cookies_secured(headers, team)}
         await send(message)
 
@@ -43,8 +55,40 @@ def _cookies_secured(headers: MutableHeaders, team: Team) -> list[tuple[bytes, b
     if not team.is_secure:
         return headers.raw
     return [
-        (name, value + b"; Secure")
-        if name == b"set-cookie" and b"; secure" not in value.lower()
-        else (name, value)
+        (name, _for_this_host(value)) if name == b"set-cookie" else (name, value)
         for name, value in headers.raw
     ]
+
+
+def _for_this_host(cookie: bytes) -> bytes:
+    secured = cookie if b"; secure" in cookie.lower() else cookie + b"; Secure"
+    return _HOST + secured if _is_ours(secured) else secured
+
+
+def plainly_named(scope: Mapping[str, Any], team: Team) -> dict[str, Any]:
+    """The request with our cookies by their plain names; others that claim to be ours are gone."""
+    if not team.is_secure:
+        return {**scope}
+    headers = [
+        (name, b"; ".join(_plain(value.split(b";"))) if name == b"cookie" else value)
+        for name, value in scope["headers"]
+    ]
+    return {**scope, "headers": headers}
+
+
+def _plain(cookies: Iterable[bytes]) -> list[bytes]:
+    kept = (each.strip() for each in cookies)
+    return [
+        each.removeprefix(_HOST) if _is_ours(each.removeprefix(_HOST)) else each
+        for each in kept
+        if each and not _is_ours(each)
+    ]
+
+
+def _is_ours(cookie: bytes) -> bool:
+    return cookie.partition(b"=")[0].strip() in _OURS
+
+
+def _https_alone(transport: Transport) -> str:
+    told = f"max-age={transport.days * _DAY_SECONDS}"
+    return f"{told}; includeSubDomains" if transport.subdomains else told

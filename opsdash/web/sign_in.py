@@ -11,9 +11,18 @@ from starlette.routing import Route
 
 from opsdash.access.sign_in import sign_in
 from opsdash.errors import InvalidRecordError, SignInRefusedError, SignInTooOftenError
-from opsdash.web.company_return import NEXT_COOKIE, NEXT_SECONDS
+from opsdash.web.company_return import NEXT_SECONDS
 from opsdash.web.doors import SIGN_IN, Call, Doors, at_door, company_name, visitor, vouched
-from opsdash.web.forms import TOKEN, is_ours, keep_visit, read_form, set_cookie, token_for, visit_of
+from opsdash.web.forms import (
+    NEXT_COOKIE,
+    TOKEN,
+    is_ours,
+    keep_visit,
+    read_form,
+    set_cookie,
+    token_for,
+    visit_of,
+)
 from opsdash.web.invitation import answer_invitation
 from opsdash.web.local_paths import local_path
 from opsdash.web.plain_pages import Field, Form, Html, form, link, notice, paragraph, plain_page

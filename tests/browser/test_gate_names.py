@@ -104,7 +104,7 @@ def test_whom_the_server_in_front_names_is_signed_in(behind: Server) -> None:
     first = visitor.get("/goals?p=4w")
     told = visitor.get(first.leads_to)
     assert told.leads_to == "/goals?p=4w"
-    assert "Secure" in told.headers["set-cookie"] or "opsdash_visit" in told.headers["set-cookie"]
+    assert "Secure" in told.headers["set-cookie"]
     assert visitor.get("/goals").status == 200
     assert "signed in as Vito" in visitor.get("/sign-out").body
 
@@ -156,14 +156,21 @@ def test_nobody_else_names_anybody(direct: Server, forged: dict[str, str]) -> No
     visitor = Visitor(direct, headers={"Host": PUBLIC, **forged})
     told = visitor.get("/sign-in")
     assert (told.status, "E-mail address" in told.body) == (200, True)
-    assert "opsdash_session" not in visitor.cookies
+    assert "__Host-opsdash_session" not in visitor.cookies
     assert visitor.get("/goals").status == 303
 
 
 def test_behind_tls_every_cookie_is_for_tls(behind: Server) -> None:
     visitor = Visitor(behind, headers={"Host": PUBLIC, HEADER: VIEWER})
     visitor.get("/sign-in")
+    assert set(visitor.cookies) == {"__Host-opsdash_session"}
+    assert visitor.get("/goals").status == 200
+    planted = Visitor(behind, {"opsdash_session": visitor.cookies["__Host-opsdash_session"]})
+    planted.headers["Host"] = PUBLIC
+    assert planted.get("/goals").status == 303
     for path in ("/", "/_stcore/host-config", "/_stcore/health", "/sign-out"):
+        told = visitor.get(path).headers["strict-transport-security"]
+        assert told == "max-age=31536000", path
         for line in visitor.get(path).headers.get("set-cookie", "; Secure").splitlines():
             assert "secure" in line.lower(), path
 
