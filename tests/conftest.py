@@ -67,7 +67,7 @@ def components_looked_for_once() -> Iterator[None]:
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a browser nobody scrolls or opens: all sections and drawers are there at once."""
     monkeypatch.setattr("opsdash.ui.reached._is_reached", lambda _: True)
-    monkeypatch.setattr("opsdash.ui.drawer._is_open", lambda _: True)
+    monkeypatch.setattr("opsdash.ui.drawer._are_drawn", lambda _: True)
 
 
 @pytest.fixture(autouse=True)

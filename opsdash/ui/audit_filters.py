@@ -1,7 +1,7 @@
 """The filters of Audit: drawers that write what is chosen into the address."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Final
 
@@ -23,6 +23,7 @@ from opsdash.ui.audit_room import (
     days_of,
     days_text,
 )
+from opsdash.ui.drawer import drawer
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.needs import today_of
 from opsdash.words import say
@@ -128,17 +129,8 @@ def _draw_what(room: Room) -> None:
             _draw_choice(ACT, act, room.choices.actions, action_words)
 
 
-@contextmanager
-def _drawer(name: str, label: str, icon: str | None = None) -> Iterator[bool]:
-    box = st.popover(
-        verbatim(label, _LABEL),
-        type="tertiary",
-        icon=icon,
-        key=f"{_WIDGET}{name}_drawer",
-        on_change="rerun",
-    )
-    with box:
-        yield bool(box.open)
+def _drawer(name: str, label: str, icon: str | None = None) -> AbstractContextManager[bool]:
+    return drawer(verbatim(label, _LABEL), f"{_WIDGET}{name}_drawer", icon=icon)
 
 
 def _draw_choice(name: str, now: str, options: Sequence[str], words: Callable[[str], str]) -> None:

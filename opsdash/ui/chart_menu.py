@@ -12,6 +12,7 @@ import streamlit as st
 from opsdash.report.pictures import Caption, Drawn, Look, to_png, to_svg
 from opsdash.report.tables import Table, to_arrow, to_csv, to_parquet, to_xlsx
 from opsdash.ui import events, panels
+from opsdash.ui.drawer import drawer
 from opsdash.ui.exporting import exported
 from opsdash.ui.grids import harmless, on_screen
 from opsdash.ui.number_panel import close_number, open_number
@@ -54,17 +55,11 @@ def draw_foot(chart: Drawn, key: str, sheet: Sheet) -> None:
 
 
 def _draw_menu(chart: Drawn, key: str, sheet: Sheet) -> None:
-    box = st.popover(
-        f":small[{say('numbers.menu')}]",
-        type="tertiary",
-        icon=":material/table_view:",
-        key=f"{key}_menu",
-        on_change="rerun",
-    )
-    if not box.open:
-        return
-    table = sheet.promised.beside(sheet.read())
-    with box:
+    label = f":small[{say('numbers.menu')}]"
+    with drawer(label, f"{key}_menu", icon=":material/table_view:") as is_open:
+        if not is_open:
+            return
+        table = sheet.promised.beside(sheet.read())
         _draw_table(table, key, sheet)
         with st.container(horizontal=True, gap="small"):
             draw_table_files(table, key, sheet.file_name)

@@ -7,7 +7,7 @@ import streamlit as st
 from opsdash.calendar.periods import RELATIVE_WEEKS, Comparison
 from opsdash.metrics.catalog import Catalog, Kind
 from opsdash.ui.address import set_target
-from opsdash.ui.drawer import drawer
+from opsdash.ui.drawer import filter_drawer
 from opsdash.words import say
 from opsdash.words.addresses import Address
 from opsdash.words.dates import code_words
@@ -17,7 +17,7 @@ _NUMBER: Final = "target_number"
 
 
 def pick_comparison(address: Address, catalog: Catalog) -> None:
-    with drawer(_button_label(address), holds=("cmp",)) as is_open:
+    with filter_drawer(_button_label(address), holds=("cmp",)) as is_open:
         if not is_open:
             return
         st.radio(

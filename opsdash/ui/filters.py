@@ -20,7 +20,7 @@ from opsdash.ui import panels
 from opsdash.ui.address import clear_filters, note_widgets, settle
 from opsdash.ui.bar import in_line
 from opsdash.ui.comparison_picker import pick_comparison
-from opsdash.ui.drawer import drawer
+from opsdash.ui.drawer import filter_drawer
 from opsdash.ui.escaping import plain_line, verbatim
 from opsdash.ui.period_picker import pick_period
 from opsdash.ui.saved_views import draw_save
@@ -177,7 +177,7 @@ def default_view(coverage: Coverage, organisation: Organisation) -> View:
 
 
 def _pick_grain(grain: Grain) -> None:
-    with drawer(say(f"shell.grain.button_{grain}"), holds=("g",)) as is_open:
+    with filter_drawer(say(f"shell.grain.button_{grain}"), holds=("g",)) as is_open:
         if not is_open:
             return
         st.radio(
@@ -190,7 +190,8 @@ def _pick_grain(grain: Grain) -> None:
 
 def _pick_short(key: str, dimension: str, address: Address, choices: Choices) -> None:
     """One of the two filters that have a place of their own."""
-    with drawer(_short_label(dimension, _chosen(address, dimension)), holds=(key,)) as is_open:
+    label = _short_label(dimension, _chosen(address, dimension))
+    with filter_drawer(label, holds=(key,)) as is_open:
         if not is_open:
             return
         options = choices.values(dimension)
@@ -221,7 +222,7 @@ def _pick_more(address: Address, choices: Choices, offered: Collection[str]) -> 
     used = [each.dimension for each in address.filters if each.dimension in others]
     label = say("shell.more.many" if used else "shell.more.none", count=len(used))
     holds = tuple(map(name_of, others))
-    with drawer(label, holds=("more", *holds), icon=":material/filter_list:") as is_open:
+    with filter_drawer(label, holds=("more", *holds), icon=":material/filter_list:") as is_open:
         if not is_open:
             return
         looked_for = st.selectbox(

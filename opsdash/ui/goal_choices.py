@@ -15,6 +15,7 @@ from opsdash.access.actor import Actor
 from opsdash.calendar.periods import Grain, Period, choose, start_of
 from opsdash.goals.choosing import Choice, Scope, is_same, names_in, quarters_of, teams_of
 from opsdash.goals.goal import Goal
+from opsdash.ui.drawer import drawer
 from opsdash.ui.escaping import verbatim
 from opsdash.words import say
 from opsdash.words.dates import period_words
@@ -139,10 +140,9 @@ def _draw_filters(goals: Sequence[Goal], owners: Sequence[str], today: date) -> 
     quarter = _quarter_words(st.session_state[_WIDGET + "q"])
     label = " · ".join([quarter, *(verbatim(name) for name in said if name)])
     icon = ":material/calendar_today:"
-    box = st.popover(label, type="tertiary", icon=icon, key=_WIDGET + "box", on_change="rerun")
-    if not box.open:
-        return
-    with box:
+    with drawer(label, _WIDGET + "box", icon=icon) as is_open:
+        if not is_open:
+            return
         _draw_quarter(goals, today)
         _draw_name("owner", owners, say("goals.choice.owner"), say("goals.choice.any"))
         teams = names_in(goal.team for goal in goals)

@@ -11,6 +11,7 @@ from opsdash.metrics.catalog import Kind
 from opsdash.report.tables import Table, to_arrow
 from opsdash.ui import chart, panels
 from opsdash.ui.chart_menu import draw_table_files
+from opsdash.ui.drawer import drawer
 from opsdash.ui.escaping import plain_line, verbatim
 from opsdash.ui.grids import harmless
 from opsdash.ui.lines import note_words
@@ -70,18 +71,12 @@ def _draw(panel: Panel, picture: Chart, *, key: str) -> None:
 def _draw_table(card: Card, dimension: str, rows: Sequence[AnswerRow]) -> None:
     """All parts in all steps, once somebody opens them."""
     key = f"card_panels_{dimension}"
-    box = st.popover(
-        f":small[{say('numbers.menu')}]",
-        type="tertiary",
-        icon=":material/table_view:",
-        key=key,
-        on_change="rerun",
-    )
-    if not box.open:
-        return
-    view = card.desk.view
-    table = _table(card, dimension, rows)
-    with box:
+    label = f":small[{say('numbers.menu')}]"
+    with drawer(label, key, icon=":material/table_view:") as is_open:
+        if not is_open:
+            return
+        view = card.desk.view
+        table = _table(card, dimension, rows)
         st.dataframe(
             harmless(to_arrow(table)), hide_index=True, key=f"{key}_rows", alt=say("numbers.table")
         )

@@ -19,7 +19,7 @@ from opsdash.calendar.periods import (
 )
 from opsdash.calendar.sprints import sprint_period_of
 from opsdash.metrics.coverage import Coverage
-from opsdash.ui.drawer import drawer
+from opsdash.ui.drawer import filter_drawer
 from opsdash.words import say
 from opsdash.words.dates import code_words, day_words
 
@@ -32,7 +32,9 @@ _SPRINT_PERIODS_LISTED = 26
 
 def pick_period(code: str, coverage: Coverage, organisation: Organisation) -> None:
     """Draw the filter, with `code` as its value."""
-    with drawer(_button_label(code), holds=("p",), icon=":material/calendar_today:") as is_open:
+    with filter_drawer(
+        _button_label(code), holds=("p",), icon=":material/calendar_today:"
+    ) as is_open:
         if not is_open:
             return
         st.pills(

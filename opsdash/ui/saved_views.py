@@ -25,6 +25,7 @@ from opsdash.metrics.saved_views import (
 from opsdash.settings import ROOT
 from opsdash.store import Database, Home
 from opsdash.ui.acting import actor_of_run
+from opsdash.ui.drawer import drawer
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.process import current_home
 from opsdash.words import known, say
@@ -53,16 +54,9 @@ def views_of(home: Home) -> tuple[SavedView, ...]:
 
 def draw_save(page: str, code: str) -> None:
     """The button beside Share; `code` is the period, which a saved question always names."""
-    box = st.popover(
-        say("saved_views.save"),
-        type="tertiary",
-        icon=":material/bookmark_add:",
-        help=say("saved_views.save_help"),
-        key=_BOX,
-        on_change="rerun",
-    )
-    with box:
-        if not box.open:
+    icon, told = ":material/bookmark_add:", say("saved_views.save_help")
+    with drawer(say("saved_views.save"), _BOX, icon=icon, hint=told) as is_open:
+        if not is_open:
             return
         st.text_input(
             say("saved_views.name"),

@@ -12,6 +12,7 @@ from opsdash.calendar.problems import TITLE_LENGTH
 from opsdash.report.frozen.records import TEXT_LENGTH
 from opsdash.ui import panels
 from opsdash.ui.acting import actor_of_run
+from opsdash.ui.drawer import drawer
 from opsdash.ui.guest_fields import draw_fields
 from opsdash.ui.personal import draw_start
 from opsdash.ui.process import current_home, current_team
@@ -30,17 +31,14 @@ FOR_EVERYBODY: Final = "who=all"
 
 def draw_share(page: str, view: View) -> None:
     """The menu of the page at this path."""
-    box = st.popover(
-        say("frozen.share.button"),
-        type="tertiary",
-        icon=":material/ios_share:",
-        help=say("frozen.share.help"),
-        key=_BOX,
-        on_change="rerun",
-    )
-    if not box.open:
-        return
-    with box, st.container(width=_WIDTH):
+    icon, told = ":material/ios_share:", say("frozen.share.help")
+    with drawer(say("frozen.share.button"), _BOX, icon=icon, hint=told) as is_open:
+        if is_open:
+            _draw_menu(page, view)
+
+
+def _draw_menu(page: str, view: View) -> None:
+    with st.container(width=_WIDTH):
         words = what_words(page, view)
         first, *rest = words.split("\n")
         st.markdown(f"**{panels.escaped(first)}**  \n{panels.escaped(' · '.join(rest))}")

@@ -13,6 +13,7 @@ from opsdash.metrics.answer import Answer
 from opsdash.report.tables import Cell, Table
 from opsdash.ui import panels
 from opsdash.ui.desk import Desk
+from opsdash.ui.drawer import drawer
 from opsdash.ui.events import Happened, happened_in
 from opsdash.ui.goal_lines import NOTHING, Promised, promised_in
 from opsdash.ui.rows_links import rows_link
@@ -99,16 +100,9 @@ def _promised(finding: SlopeFinding, base: str, desk: Desk) -> Promised:
 
 def _draw_drawer(finding: SlopeFinding, desk: Desk) -> None:
     """Its regression needs what is slow to import, so a closed one makes nothing."""
-    box = st.popover(
-        f":small[{say('drift.reaction.title')}]",
-        type="tertiary",
-        key="slope_reaction",
-        on_change="rerun",
-    )
-    if not box.open:
-        return
-    with box:
-        _draw_reaction(finding, desk)
+    with drawer(f":small[{say('drift.reaction.title')}]", "slope_reaction") as is_open:
+        if is_open:
+            _draw_reaction(finding, desk)
 
 
 def _chart_note(finding: SlopeFinding) -> str:
