@@ -29,7 +29,6 @@ CALLED_FROM_OUTSIDE = {
     "likenesses": "how near each profile comes, which a recognition keeps for the best two only",
     "change_person": "changes an account alone; `leaving` also settles what it gave",
     "remove_person": "closes an account alone; `leaving` also ends what leaves with it",
-    "read_restated": "kept with the batch; pages tell it from the import's own outcome",
 }
 # Put together here, so that this file does not contain what it looks for.
 MACHINE_PATH = re.compile(r"(?<![\w.}/])/(?:" + "|".join(("work", "root", "tmp")) + r")/")

@@ -165,3 +165,21 @@ def test_numbers_that_were_shown_before_are_named_when_an_import_changes_them() 
     told = next(each.value for each in app.table if say("imports.restated.before") in each.value)
     rows = [[plain(str(cell)) for cell in row] for row in told.to_numpy().tolist()]
     assert ["Inquiries", "22 January to 28 January 2024", "7", "8"] in rows
+
+
+def test_an_import_tells_later_too_which_shown_numbers_it_changed() -> None:
+    days = range(1, 32)
+    month = "".join(f"{n},2024-01-{n:02} 10:00,,open,Delivery,,\n" for n in days)
+    imported("month.csv", HEAD + month)
+    imported("late.csv", HEAD + "L1,2024-01-24 09:00,,open,Delivery,,\n")
+    app = page()
+    app.session_state["restated_2"] = True
+    app = ran(app.run())
+    (told,) = (each.value for each in app.table if "Before" in each.value)
+    row = {name: plain(str(cell)) for name, cell in told.iloc[0].items()}
+    assert row == {
+        "Number": "Inquiries",
+        "Period": "22 January to 28 January 2024",
+        "Before": "7",
+        "Now": "8",
+    }

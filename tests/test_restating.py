@@ -8,7 +8,7 @@ from importing import UTC, imported
 
 from opsdash.calendar.organisation import save_organisation
 from opsdash.intake.outcome import Outcome
-from opsdash.intake.restating import read_restated
+from opsdash.intake.restating import restated_since
 from opsdash.store import Home
 
 pytestmark = pytest.mark.sql
@@ -55,7 +55,10 @@ def test_late_tickets_change_the_week_that_was_complete(seen: Home) -> None:
     assert ("inquiries", date(2024, 7, 15), 7) not in found
     assert ("inquiries", date(2024, 6, 1), 30) not in found
     assert outcome.batch_id
-    assert set(read_restated(seen.facts, outcome.batch_id)) == set(outcome.restated)
+    kept = restated_since(seen.facts, outcome.batch_id)
+    assert {number: set(told) for number, told in kept.items()} == {
+        outcome.batch_id: set(outcome.restated)
+    }
 
 
 def test_last_months_number_counts_too(seen: Home) -> None:

@@ -83,14 +83,20 @@ def add_restated(cursor: Cursor, outcome: Outcome) -> None:
         )
 
 
-def read_restated(facts: Database, batch_id: int) -> tuple[Restated, ...]:
-    """What a stored batch changed when it was loaded."""
+def restated_since(facts: Database, batch_id: int) -> dict[int, tuple[Restated, ...]]:
+    """What that batch and each later one changed when it was loaded, by batch; most change nothing.
+
+    Weeks before the month, the newest first.
+    """
     rows = facts.rows(
-        "SELECT metric, first_day, end_day, before, after FROM restatement WHERE batch_id = ?"
-        " ORDER BY end_day - first_day, first_day DESC, metric",
+        "SELECT batch_id, metric, first_day, end_day, before, after FROM restatement"
+        " WHERE batch_id >= ? ORDER BY end_day - first_day, first_day DESC, metric",
         [batch_id],
     )
-    return tuple(Restated(*row) for row in rows)
+    found: dict[int, tuple[Restated, ...]] = {}
+    for batch, *told in rows:
+        found[batch] = (*found.get(batch, ()), Restated(*told))
+    return found
 
 
 def _reaches_back(coverage: Coverage, extent: Extent) -> bool:

@@ -13,9 +13,12 @@ from opsdash.intake.ledger import (
     mark_rejects_seen,
     read_rejects,
 )
+from opsdash.intake.outcome import Restated
+from opsdash.intake.restating import restated_since
 from opsdash.ui.desk import Desk, remember
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.importing_rejects import SHOWN, draw_correctable, draw_table
+from opsdash.ui.importing_restated import draw_restated_then
 from opsdash.ui.importing_review import profiles
 from opsdash.ui.importing_undo import ask_undo, draw_undo
 from opsdash.ui.importing_words import batch_words, moment_words, rows_words, sum_words
@@ -83,8 +86,10 @@ def draw_ledger(desk: Desk) -> None:
     st.header(say("imports.ledger.title"), anchor=False)
     st.caption(say("imports.ledger.note"))
     titles = {profile.name: profile.title for profile in profiles(desk)}
+    first = batches[:shown][-1].id
+    restated = remember(facts, ("restated", first), lambda: restated_since(facts, first), len)
     for batch in batches[:shown]:
-        _draw_line(desk, batch, titles)
+        _draw_line(desk, batch, titles, restated.get(batch.id, ()))
     if len(batches) > shown:
         st.button(
             say("imports.ledger.more"),
@@ -99,7 +104,9 @@ def _show_more() -> None:
     st.session_state[_MORE] = st.session_state.get(_MORE, 0) + 1
 
 
-def _draw_line(desk: Desk, batch: Batch, titles: dict[str, str]) -> None:
+def _draw_line(
+    desk: Desk, batch: Batch, titles: dict[str, str], restated: Sequence[Restated]
+) -> None:
     line = st.container(
         horizontal=True,
         wrap=False,
@@ -108,7 +115,10 @@ def _draw_line(desk: Desk, batch: Batch, titles: dict[str, str]) -> None:
         width=_WIDTH,
         key=f"batch_{batch.id}",
     )
-    line.markdown(_about(desk, batch, titles), width="stretch")
+    with line.container(width="stretch", gap=None):
+        st.markdown(_about(desk, batch, titles))
+        if batch.undone_at is None:
+            draw_restated_then(desk, restated, f"restated_{batch.id}")
     if batch.undone_at is None:
         line.button(
             say("imports.ledger.undo"),
