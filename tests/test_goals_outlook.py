@@ -112,6 +112,13 @@ def test_a_level_is_looked_out_in_weeks_that_end_with_its_due_date(asked: Asked)
     assert found.chance.expected == pytest.approx(2 / 4.5 * 100, rel=0.1)
 
 
+def test_weeks_before_a_short_level_do_not_decide_it(asked: Asked) -> None:
+    short = replace(LEVEL, start=THROUGH - timedelta(days=13), due=THROUGH + timedelta(days=7))
+    history = read_history(short, asked.books)
+    assert isinstance(history, StepHistory)
+    assert (history.window, history.ahead) == (3, 1)
+
+
 def test_a_goal_held_by_weeks_is_looked_out_in_weeks_met(asked: Asked) -> None:
     (standing,) = stand(asked, HELD)
     found = made(standing, asked)

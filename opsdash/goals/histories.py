@@ -17,7 +17,7 @@ from opsdash.errors import QuestionError
 from opsdash.findings.series import Series, series_in
 from opsdash.goals.asked import Books
 from opsdash.goals.goal import Course, Goal
-from opsdash.goals.windows import course_of, data_through, need_of
+from opsdash.goals.windows import LEVEL_WEEKS, course_of, data_through, need_of
 from opsdash.metrics.catalog import Kind, Metric
 from opsdash.metrics.question import Question
 
@@ -87,6 +87,7 @@ def _level(goal: Goal, books: Books, metric: Metric, through: date) -> StepHisto
 
 def _to_due(goal: Goal, days: Series, metric: Metric, through: date) -> StepHistory:
     """Steps of seven days, counted back from the due date."""
+    window = _judged_weeks(goal)
     ahead = max(0, -((goal.due - through).days // -WEEK)) if goal.due > through else 0
     last = goal.due - timedelta(weeks=ahead)
     end = (last - days.day(0)).days + 1
@@ -95,13 +96,14 @@ def _to_due(goal: Goal, days: Series, metric: Metric, through: date) -> StepHist
     if metric.is_standing:
         stock = days.value[begin:end].reshape(-1, WEEK)[:, -1]
         return StepHistory(first, Weeks(stock, np.ones(len(stock))), 1.0, ahead, 1)
-    sums = days.numerator[begin:end].reshape(-1, WEEK).sum(axis=1)
     if metric.kind is Kind.SUM:
         # Told by the week, whatever the scale.
         values = days.value[begin:end].reshape(-1, WEEK).sum(axis=1)
-        return StepHistory(first, Weeks(values, np.ones(len(values))), 1.0, ahead, 4)
-    cases = days.denominator[begin:end].reshape(-1, WEEK).sum(axis=1)
-    return StepHistory(first, Weeks(sums, cases, _measure(metric)), metric.scale, ahead, 4)
+        return StepHistory(first, Weeks(values, np.ones(len(values))), 1.0, ahead, window)
+    numerator, denominator = _sums(days)
+    sums = numerator[begin:end].reshape(-1, WEEK).sum(axis=1)
+    cases = denominator[begin:end].reshape(-1, WEEK).sum(axis=1)
+    return StepHistory(first, Weeks(sums, cases, _measure(metric)), metric.scale, ahead, window)
 
 
 def _calendar_weeks(goal: Goal, books: Books, metric: Metric, through: date) -> StepHistory | None:
@@ -114,7 +116,28 @@ def _calendar_weeks(goal: Goal, books: Books, metric: Metric, through: date) -> 
     if found is None:
         return None
     ahead = max(0, (goal.due + _DAY - end).days // WEEK)
-    return _in_steps(found, metric, ahead, WEEK, 1 if metric.is_standing else 4)
+    window = 1 if metric.is_standing else _judged_weeks(goal)
+    return _in_steps(found, metric, ahead, WEEK, window)
+
+
+def _sums(days: Series) -> tuple[FloatArray, FloatArray]:
+    """Numerators and denominators by day: one without a case has no value, yet its sums count.
+
+    Only a day that is not known leaves its week unknown.
+    """
+    numerator, denominator = days.numerator.copy(), days.denominator.copy()
+    quiet = {each.period.first for each in days.omitted if each.flag is None}
+    places = {days.day(int(at)): at for at in np.flatnonzero(np.isnan(denominator))}
+    for row in days.answer.of(days.metric):
+        if row.period.first in quiet & places.keys() and row.denominator == 0:
+            at = places[row.period.first]
+            numerator[at], denominator[at] = row.numerator or 0.0, 0.0
+    return numerator, denominator
+
+
+def _judged_weeks(goal: Goal) -> int:
+    """No week before a short goal counts for it, neither now nor on its due date."""
+    return max(1, min(LEVEL_WEEKS, goal.period.days // WEEK))
 
 
 def _months(goal: Goal, books: Books, metric: Metric, through: date) -> StepHistory | None:

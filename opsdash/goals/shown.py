@@ -1,7 +1,7 @@
 """The state a goal is shown with: what is settled as it stands, what runs by its chance.
 
-Before its chance is known, or where there is none, a goal that runs is on pace or behind; a
-milestone, of which nothing is measured, is to do.
+Before its chance is known, or where there is none, a goal that runs is on pace or behind, or grey
+where its data lacks days that could turn that; a milestone, of which nothing is measured, is to do.
 """
 
 from datetime import date, timedelta
@@ -38,10 +38,13 @@ _JUST: Final = timedelta(weeks=1)
 
 
 def shown_state(standing: Standing, outlook: "Outlook | None") -> Shown:
-    if standing.state not in _RUNNING or outlook is None:
+    if standing.state not in _RUNNING:
         return standing.state
-    band = outlook.chance.band if outlook.chance else None
-    return band or paced(standing, outlook.expected).state
+    # A chance fills in the days that are missing.
+    if outlook is not None and outlook.chance is not None and outlook.chance.band:
+        return outlook.chance.band
+    told = paced(standing, outlook.expected) if outlook else standing
+    return State.DATA_MISSING if told.is_unsure else told.state
 
 
 def needs_decision(standing: Standing, shown: Shown, today: date) -> bool:

@@ -82,6 +82,17 @@ class Standing:
         return self.measured.value
 
     @property
+    def is_unsure(self) -> bool:
+        """Whether days that its data lacks may turn the pace of a goal that runs.
+
+        Of a total they can only add: one that is ahead of its pace, or beyond that of a limit, is.
+        """
+        if self.state not in {State.ON_PACE, State.BEHIND} or not self.measured.is_incomplete:
+            return False
+        is_sure = (self.state is State.ON_PACE) == self.goal.is_rising
+        return self.course is not Course.TOTAL or not is_sure
+
+    @property
     def score(self) -> float | None:
         """The OKR score: progress held between 0 and 1."""
         return None if self.progress is None else min(1.0, max(0.0, self.progress))

@@ -36,7 +36,8 @@ def title(standing: Standing, metric: Metric | None, currency: str, outlook: Out
     if band is None or not (is_running(standing) or standing.state is State.NOT_STARTED):
         return told
     is_against = (standing.state is State.ON_PACE) is not (band in _GOOD)
-    still = say("goal_page.band.still") if is_against and is_running(standing) else ""
+    is_paced = is_running(standing) and not standing.is_unsure
+    still = say("goal_page.band.still") if is_against and is_paced else ""
     word = say(f"goal_page.band.{band}", still=still)
     key = "goal_page.band.joined_held" if standing.held else "goal_page.band.joined"
     return say(key, told=told.removesuffix("."), band=word)

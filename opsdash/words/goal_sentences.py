@@ -154,6 +154,9 @@ def _open_sentence(standing: Standing, metric: Metric | None, currency: str) -> 
         return say("goals.opened.not_started", start=start, baseline=baseline, target=target)
     if standing.state is State.DATA_MISSING:
         return _missing_sentence(standing, value_words(metric, standing.actual, currency))
+    if standing.is_unsure:
+        actual = value_words(metric, standing.actual, currency)
+        return say("goals.opened.pace_lacks", actual=actual)
     return _running_sentence(standing, metric, currency)
 
 

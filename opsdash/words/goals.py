@@ -183,7 +183,7 @@ def pace_words(standing: Standing, metric: Metric | None, currency: str) -> str:
         return numbers.MISSING
     if standing.held is not None and standing.held.judged:
         return held_words(standing.held)
-    if standing.state is State.DATA_MISSING or standing.lead is None:
+    if standing.state is State.DATA_MISSING or standing.is_unsure or standing.lead is None:
         return say("goals.pace.unknown")
     return lead_sentence(standing, metric, currency, _CELL)
 
