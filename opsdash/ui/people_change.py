@@ -18,6 +18,7 @@ from opsdash.errors import (
 )
 from opsdash.report.leaving import Access, change_account, lost_by
 from opsdash.ui import panels
+from opsdash.ui.dialog_draft import DialogDraft
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.people_close import begin_close, begin_narrow
 from opsdash.ui.people_invite import make_password_link, pick_access
@@ -26,7 +27,6 @@ from opsdash.words import say
 from opsdash.words.numbers import count
 from opsdash.words.people import groups_words, role_words, seen_words
 
-_DRAFT: Final = "person_draft"
 _LONGEST: Final = 80
 
 
@@ -39,35 +39,25 @@ class _Draft:
     theirs: Person | None = None
 
 
+_DRAFT: Final = DialogDraft[_Draft]("person_draft")
+
+
 def begin_change(person: Person) -> None:
     said = st.session_state
     said["person_name"] = person.name
     said["person_role"] = person.role
     said["person_groups"] = list(person.groups or ())
-    said[_DRAFT] = _Draft(person)
+    _DRAFT.keep(_Draft(person))
 
 
 def draw_change(room: Room) -> None:
-    draft = _draft()
+    draft = _DRAFT.read()
     if draft is not None:
         title = verbatim(draft.base.name, _LONGEST)
-        st.dialog(title, width="medium", on_dismiss=_drop)(_body)(room)
+        _DRAFT.draw(title, _body, room)
 
 
-def _draft() -> _Draft | None:
-    draft: _Draft | None = st.session_state.get(_DRAFT)
-    return draft
-
-
-def _drop() -> None:
-    st.session_state.pop(_DRAFT, None)
-
-
-def _body(room: Room) -> None:
-    draft = _draft()
-    if draft is None:
-        # Saved or cancelled within the dialog: only a run of the whole page closes it.
-        st.rerun()
+def _body(draft: _Draft, room: Room) -> None:
     _draw_fields(room, draft)
     st.space("small")
     _draw_access(room, draft.base)
@@ -91,7 +81,9 @@ def _draw_fields(room: Room, draft: _Draft) -> None:
             on_click=_save,
             args=(room,),
         )
-        st.button(say("people.change.cancel"), type="tertiary", key="person_cancel", on_click=_drop)
+        st.button(
+            say("people.change.cancel"), type="tertiary", key="person_cancel", on_click=_DRAFT.drop
+        )
 
 
 def _draw_conflict(theirs: Person) -> None:
@@ -149,28 +141,28 @@ def _is_self(room: Room, person: Person) -> bool:
 
 def _save(room: Room) -> None:
     """At once, or after a look at what was given to others with more power."""
-    draft = _draft()
+    draft = _DRAFT.read()
     if draft is None:
         return
-    said, state = st.session_state, room.desk.home.state
+    state = room.desk.home.state
     access = _said_access(room, draft.base)
     try:
         lost = lost_by(state, draft.base, access, room.desk.actor)
         if not lost.is_nothing:
-            _drop()
+            _DRAFT.drop()
             begin_narrow(draft.base, access, lost)
             return
         saved = change_account(state, draft.base, access, room.desk.actor).person
     except (InvalidRecordError, LastAdminError) as refusal:
-        said[_DRAFT] = replace(draft, refusal=refusal)
+        _DRAFT.keep(replace(draft, refusal=refusal))
     except ConflictError as conflict:
         theirs = cast("Person", conflict.facts["stored"])
-        said[_DRAFT] = _Draft(replace(draft.base, version=theirs.version), theirs=theirs)
+        _DRAFT.keep(_Draft(replace(draft.base, version=theirs.version), theirs=theirs))
     except RecordMissingError:
-        _drop()
+        _DRAFT.drop()
         tell(say("people.told.gone"))
     else:
-        _drop()
+        _DRAFT.drop()
         tell(say("people.told.saved", name=verbatim(saved.name)))
 
 
@@ -188,15 +180,15 @@ def _sign_out(room: Room, person: Person) -> None:
         end_all_sessions(room.desk.home.state, person.id, actor)
         tell(say("people.told.signed_out", name=verbatim(person.name)))
 
-    _drop()
+    _DRAFT.drop()
     attempt(room, sign_out)
 
 
 def _password(room: Room, person: Person) -> None:
-    _drop()
+    _DRAFT.drop()
     make_password_link(room, person)
 
 
 def _close(room: Room, person: Person) -> None:
-    _drop()
+    _DRAFT.drop()
     begin_close(room, person)

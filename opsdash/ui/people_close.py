@@ -10,6 +10,7 @@ from opsdash.access.people import Person
 from opsdash.errors import InvalidRecordError, LastAdminError
 from opsdash.report.leaving import Access, Given, change_account, close_account, given_by
 from opsdash.ui import panels
+from opsdash.ui.dialog_draft import DialogDraft
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.moments import local
 from opsdash.ui.people_room import Room, attempt, tell
@@ -19,7 +20,6 @@ from opsdash.words.numbers import count
 from opsdash.words.people import given_words
 from opsdash.words.problems import explain
 
-_DRAFT: Final = "person_closing"
 _ENDS: Final = "person_ends_given"
 _MOST: Final = 10
 
@@ -35,6 +35,9 @@ class _Asked:
     @property
     def act(self) -> str:
         return "narrow" if self.access else "close"
+
+
+_DRAFT: Final = DialogDraft[_Asked]("person_closing")
 
 
 def begin_close(room: Room, person: Person) -> None:
@@ -53,23 +56,18 @@ def begin_narrow(person: Person, access: Access, lost: Given) -> None:
 
 def _ask(asked: _Asked) -> None:
     st.session_state[_ENDS] = True
-    st.session_state[_DRAFT] = asked
+    _DRAFT.keep(asked)
 
 
 def draw_close(room: Room) -> None:
     """The dialog that asks."""
-    asked: _Asked | None = st.session_state.get(_DRAFT)
-    if asked is None:
-        return
-    title = say(f"people.{asked.act}.heading", name=verbatim(asked.person.name))
-    st.dialog(title, width="medium", on_dismiss=_drop)(_body)(room)
+    asked = _DRAFT.read()
+    if asked is not None:
+        title = say(f"people.{asked.act}.heading", name=verbatim(asked.person.name))
+        _DRAFT.draw(title, _body, room)
 
 
-def _body(room: Room) -> None:
-    asked: _Asked | None = st.session_state.get(_DRAFT)
-    if asked is None:
-        # Done or cancelled within the dialog: only a run of the whole page changes it.
-        st.rerun()
+def _body(asked: _Asked, room: Room) -> None:
     given, name = asked.given, verbatim(asked.person.name)
     st.markdown(say(f"people.{asked.act}.given", given=_words(given), name=name))
     st.markdown("\n".join(f"- {line}" for line in _lines(room, given)))
@@ -84,7 +82,10 @@ def _body(room: Room) -> None:
             args=(room, asked),
         )
         st.button(
-            say("people.change.cancel"), type="tertiary", key="person_close_cancel", on_click=_drop
+            say("people.change.cancel"),
+            type="tertiary",
+            key="person_close_cancel",
+            on_click=_DRAFT.drop,
         )
 
 
@@ -107,12 +108,8 @@ def _words(given: Given) -> str:
     return given_words(len(given.links), len(given.tokens))
 
 
-def _drop() -> None:
-    st.session_state.pop(_DRAFT, None)
-
-
 def _agreed(room: Room, asked: _Asked) -> None:
-    _drop()
+    _DRAFT.drop()
     ends_given = bool(st.session_state.get(_ENDS, True))
     if asked.access is None:
         _close(room, asked.person, ends_given=ends_given)
