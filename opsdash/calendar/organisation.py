@@ -6,6 +6,7 @@ They belong to the organisation, not to a person, so that a link shows everybody
 import json
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from opsdash.access.actor import Actor
@@ -64,7 +65,13 @@ def is_zone(name: str) -> bool:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
-    return name in available_timezones()
+    return name in known_zones()
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """The names of all zones: found once, for that walks through hundreds of files."""
+    return frozenset(available_timezones())
 
 
 def load_organisation(state: Database) -> Organisation:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
+from opsdash.calendar.organisation import is_zone
 from opsdash.errors import ProfileInvalidError, UnknownNameError
 from opsdash.intake.facts import FACTS, MEASURES_OF_READINGS, OWN_MEASURE, Fact, Kind
 from opsdash.metrics.catalog import load_catalog
@@ -217,7 +217,7 @@ def header_zone(name: str) -> str | None:
         return None
     if found[1].upper() in ("UTC", "GMT"):
         return "UTC"
-    return found[1] if "/" in found[1] and found[1] in available_timezones() else None
+    return found[1] if "/" in found[1] and is_zone(found[1]) else None
 
 
 def folded_header(name: str) -> str:

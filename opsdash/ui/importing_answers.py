@@ -6,10 +6,10 @@ A question is never answered in advance: its choice starts empty and blocks the 
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Final
-from zoneinfo import available_timezones
 
 import streamlit as st
 
+from opsdash.calendar.organisation import known_zones
 from opsdash.intake.choices import Ask, Question
 from opsdash.intake.column_reading import Reading
 from opsdash.intake.facts import MONEY_OF_READINGS
@@ -220,5 +220,5 @@ def _select(
 
 @cache
 def _zones() -> tuple[str, ...]:
-    places = (zone for zone in available_timezones() if "/" in zone and "Etc/" not in zone)
+    places = (zone for zone in known_zones() if "/" in zone and "Etc/" not in zone)
     return ("UTC", *sorted(places))

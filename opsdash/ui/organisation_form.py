@@ -4,11 +4,10 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Final
-from zoneinfo import available_timezones
 
 import streamlit as st
 
-from opsdash.calendar.organisation import Organisation
+from opsdash.calendar.organisation import Organisation, known_zones
 from opsdash.ui.guesses import currencies
 from opsdash.words import say
 
@@ -19,7 +18,7 @@ _WEEK_STARTS: Final = (0, 6, 5)
 @cache
 def _zones() -> tuple[str, ...]:
     """Places only: names such as "GMT+3" count hours in the direction nobody expects."""
-    places = (zone for zone in available_timezones() if "/" in zone and "Etc/" not in zone)
+    places = (zone for zone in known_zones() if "/" in zone and "Etc/" not in zone)
     return ("UTC", *sorted(places))
 
 
