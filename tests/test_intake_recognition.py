@@ -1,6 +1,7 @@
 """Recognition scores every profile on a header: the right one wins, by meaning, with its reason."""
 
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,14 +39,7 @@ def of_header(header: str, tmp_path: Path, rows: str = "") -> Recognition:
 
 def own(name: str, signature: tuple[str, ...]) -> Profile:
     found = next(profile for profile in PROFILES if profile.name == "tickets")
-    return Profile(
-        **{
-            **vars(found),
-            "name": name,
-            "signature": tuple((each,) for each in signature),
-            "any_of": (),
-        }
-    )
+    return replace(found, name=name, signature=tuple((each,) for each in signature), any_of=())
 
 
 @pytest.mark.parametrize("path", SAMPLES + TOGETHER, ids=lambda path: path.name)

@@ -72,12 +72,10 @@ def _function(
     prefix: str, node: ast.FunctionDef, imported: dict[str, str], module: str
 ) -> Function:
     arguments = (*node.args.args, *node.args.kwonlyargs)
-    withs = [item for each in ast.walk(node) if isinstance(each, ast.With) for item in each.items]
-    calls = {
-        _called(each.func, imported, prefix)
-        for each in ast.walk(node)
-        if isinstance(each, ast.Call)
-    }
+    # Walked once: every process that runs tests reads the whole domain before it begins.
+    inside = list(ast.walk(node))
+    withs = [item for each in inside if isinstance(each, ast.With) for item in each.items]
+    calls = {_called(each.func, imported, prefix) for each in inside if isinstance(each, ast.Call)}
     return Function(
         name=f"{prefix}{node.name}",
         is_public=not node.name.startswith("_") and prefix == f"{module}.",

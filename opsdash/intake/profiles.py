@@ -8,7 +8,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -155,8 +155,19 @@ class Profile:
             for at, (sign, column) in enumerate(rule.parts())
         }
 
-    def rules(self) -> dict[str, ColumnRule]:
+    def rules(self) -> Mapping[str, ColumnRule]:
         """Every rule under the name its column gets: field, `dim:`, `measure:` or `part:` name."""
+        return self._rules
+
+    @cached_property
+    def headers(self) -> frozenset[str]:
+        """Every header that says something about a file of this kind, as headers are compared."""
+        groups = (*self.signature, self.any_of, *(rule.names for rule in self._rules.values()))
+        return frozenset(folded_header(name) for names in groups for name in names)
+
+    @cached_property
+    def _rules(self) -> Mapping[str, ColumnRule]:
+        # Asked for with every row that may be a header.
         named = dict(self.columns)
         named |= {f"dim:{name}": rule for name, rule in self.dimensions.items()}
         named |= {f"measure:{name}": rule for name, rule in self.measures.items()}
@@ -186,7 +197,7 @@ def _lacks_values(profile: Profile, name: str, rule: ColumnRule) -> bool:
 def plain_rules(fact: str) -> dict[str, ColumnRule]:
     """What the shipped profiles that fit many tools say about the fields of a fact."""
     rules: dict[str, ColumnRule] = {}
-    for profile in _folder(SHIPPED):
+    for profile in _shipped():
         if profile.fact.name == fact and not profile.signature:
             rules = {**profile.rules(), **rules}
     return rules

@@ -8,7 +8,7 @@ there, and how much of the file it explains. The best one above a threshold is t
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from opsdash.errors import ColumnMissingError, FileHeaderOnlyError, FileUnknownError
@@ -160,6 +160,10 @@ class _Header:
     def of(cls, names: Sequence[str]) -> "_Header":
         return cls(tuple(names), tuple(folded_header(name) for name in names))
 
+    @cached_property
+    def known(self) -> frozenset[str]:
+        return frozenset(self.folded)
+
 
 def _fit(
     header: _Header, profile: Profile, *, by_hand: bool
@@ -168,7 +172,10 @@ def _fit(
 
     Chosen by hand, a profile needs no signature, and what it lacks can be pointed out by hand too.
     """
-    known = set(header.folded)
+    known = header.known
+    # Most rows that are tried are no header of anything.
+    if not by_hand and known.isdisjoint(profile.headers):
+        return None
     marks = sum(not known.isdisjoint(_folded(entry)) for entry in profile.signature)
     if not by_hand:
         if marks < _LEAST_SIGNATURE * len(profile.signature):
@@ -185,7 +192,7 @@ def _likeness(header: _Header, profile: Profile, matches: dict[str, int], marks:
     """Weigh the counts; a column that only the signature names is typical and explained too."""
     rules = profile.rules()
     read = {name for rule in rules.values() for name in _folded(rule.names)}
-    known = set(header.folded)
+    known = header.known
     extra = [entry for entry in map(_folded, profile.signature) if read.isdisjoint(entry)]
     extra_found = sum(not known.isdisjoint(entry) for entry in extra)
     own = sum(not name.startswith(STAGE) for name in matches)
@@ -226,8 +233,10 @@ def _match(header: _Header, profile: Profile) -> dict[str, int]:
     matches = {}
     for field, rule in profile.rules().items():
         for name, wanted in zip(rule.names, _folded(rule.names), strict=True):
+            if wanted not in positions:
+                continue
             used = set() if rule.shared else taken
-            free = [at for at in positions.get(wanted, ()) if at not in used]
+            free = [at for at in positions[wanted] if at not in used]
             if rule.exact:
                 free = [at for at in free if header.names[at] == name]
             if free:

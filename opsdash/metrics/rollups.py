@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import cache
 
 from opsdash.errors import RollupMismatchError
 from opsdash.metrics.catalog import TABLES, Catalog, Rollup, load_catalog
@@ -102,7 +103,7 @@ def rebuild(
     if not rollups:
         return
     told = told_of(cursor, catalog, fact)
-    if _has_changed(cursor, catalog, rollups, told):
+    if _has_changed(cursor, rollups, told):
         days, measures = None, None
     rollups = [each for each in rollups if measures is None or {*measures} & {*each.measures}]
     if days is not None and _are_most(cursor, rollups, days):
@@ -114,8 +115,10 @@ def rebuild(
         _compare(cursor, catalog, rollups, condition, untold)
     if days is None:
         set_meta(cursor, f"told:{fact}", _joined(told))
+        stored = _stored_hashes(cursor)
         for rollup in rollups:
-            set_meta(cursor, _meta_name(rollup.id), _hash(catalog, rollup))
+            if stored.get(rollup.id) != _hash(rollup):
+                set_meta(cursor, _meta_name(rollup.id), _hash(rollup))
 
 
 def told_of(cursor: Cursor, catalog: Catalog, fact: str) -> frozenset[str]:
@@ -141,11 +144,9 @@ def untold_measures(catalog: Catalog, told: Collection[str]) -> frozenset[str]:
     )
 
 
-def _has_changed(
-    cursor: Cursor, catalog: Catalog, rollups: list[Rollup], told: frozenset[str]
-) -> bool:
+def _has_changed(cursor: Cursor, rollups: list[Rollup], told: frozenset[str]) -> bool:
     stored = _stored_hashes(cursor)
-    if any(stored.get(each.id) != _hash(catalog, each) for each in rollups):
+    if any(stored.get(each.id) != _hash(each) for each in rollups):
         return True
     fact = rollups[0].fact
     before = cursor.execute("SELECT value FROM meta WHERE name = ?", [f"told:{fact}"]).fetchall()
@@ -185,14 +186,13 @@ def check_all(facts: Database, report: Callable[[float], None] = lambda _: None)
 
 def stale_rollups(facts: Database) -> tuple[str, ...]:
     """The rollups that were made from another definition than the one this version has."""
-    catalog = load_catalog()
     with facts.cursor() as cursor:
         stored = _stored_hashes(cursor)
         filled = {fact for fact in TABLES if _has_rows(cursor, TABLES[fact])}
     return tuple(
         rollup.id
-        for rollup in catalog.rollups.values()
-        if rollup.fact in filled and stored.get(rollup.id) != _hash(catalog, rollup)
+        for rollup in load_catalog().rollups.values()
+        if rollup.fact in filled and stored.get(rollup.id) != _hash(rollup)
     )
 
 
@@ -329,7 +329,10 @@ def _stored_hashes(cursor: Cursor) -> dict[str, str]:
     return {name.removeprefix("rollup:"): value for name, value in rows}
 
 
-def _hash(catalog: Catalog, rollup: Rollup) -> str:
+@cache
+def _hash(rollup: Rollup) -> str:
+    """Of the shipped declaration, asked for several times by every import and every page."""
+    catalog = load_catalog()
     made_of = build_sql(catalog, rollup)
     if shape_of(catalog, rollup).is_followed:
         made_of += followed_sql()
