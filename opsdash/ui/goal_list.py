@@ -24,6 +24,7 @@ from opsdash.ui.goal_actions import open_goal
 from opsdash.ui.goal_room import Room
 from opsdash.ui.phone import is_phone
 from opsdash.ui.record_list import RecordList
+from opsdash.ui.row_height import ONE_LINE, WRAPPED, row_height
 from opsdash.ui.slow import is_alone
 from opsdash.words import say
 from opsdash.words.goals import (
@@ -70,7 +71,9 @@ _COLORS: Final[dict[Shown, str]] = {
 def show_list(room: Room) -> None:
     ids = [standing.goal.id for standing in room.listed]
     rows, colors = _table(room)
-    RecordList("goals", ids, None, _follow, is_wrapped=is_phone()).draw(
+    titles = rows.column("goal").to_pylist()
+    tall = row_height(titles, _title_width(), WRAPPED if is_phone() else ONE_LINE)
+    RecordList("goals", ids, None, _follow, row_height=tall).draw(
         rows, _columns(colors), say("goals.columns.alt"), _note(room)
     )
     if is_making(room.outlooks):
@@ -188,9 +191,7 @@ def _columns(colors: dict[str, str]) -> dict[str, Any]:
             say("goals.columns.state"), options=list(options), color=list(options.values())
         ),
         "chance": config.TextColumn(say("goals.columns.chance"), alignment="right"),
-        "goal": config.TextColumn(
-            say("goals.columns.goal"), width=_PHONE_WIDTH if is_phone() else _GOAL_WIDTH
-        ),
+        "goal": config.TextColumn(say("goals.columns.goal"), width=_title_width()),
         "progress": config.ProgressColumn(
             say("goals.columns.progress"),
             width=_PROGRESS_WIDTH,
@@ -205,3 +206,7 @@ def _columns(colors: dict[str, str]) -> dict[str, Any]:
         "due": config.TextColumn(say("goals.columns.due")),
         "owner": config.TextColumn(say("goals.columns.owner")),
     }
+
+
+def _title_width() -> int:
+    return _PHONE_WIDTH if is_phone() else _GOAL_WIDTH

@@ -30,7 +30,7 @@ from opsdash.ui.goal_room import Room
 from opsdash.ui.goal_undo import note_saved
 from opsdash.ui.panels import note
 from opsdash.ui.phone import is_phone
-from opsdash.ui.record_list import WRAPPED_HEIGHT
+from opsdash.ui.row_height import WRAPPED, row_height
 from opsdash.words import say
 from opsdash.words.goals import FIELDS, problem_words
 from opsdash.words.numbers import count
@@ -103,7 +103,8 @@ def show_table(room: Room, table: Table) -> None:
     catalog = room.desk.catalog
     lines = lines_now(table, catalog)
     on_phone = is_phone()
-    row_height = WRAPPED_HEIGHT if on_phone else _ROW_HEIGHT
+    titles = [line.cells.get("title") or "" for line in table.lines]
+    tall = row_height(titles, _title_width(), WRAPPED if on_phone else _ROW_HEIGHT)
     with st.container(width=_WIDTH):
         st.markdown(say("goal_table.phone" if on_phone else "goal_table.body"))
         refused = sum(bool(line.problems or line.note) for line in table.lines)
@@ -117,8 +118,8 @@ def show_table(room: Room, table: Table) -> None:
         column_order=_ON_A_PHONE if on_phone else None,
         num_rows="delete" if on_phone else "dynamic",
         hide_index=True,
-        row_height=row_height,
-        height=_HEAD_HEIGHT + row_height * (min(len(table.lines), _MOST_ROWS) + (not on_phone)),
+        row_height=tall,
+        height=_HEAD_HEIGHT + tall * (min(len(table.lines), _MOST_ROWS) + (not on_phone)),
         column_config=_config(table.lines, catalog),
         disabled=["note"],
         placeholder="",
@@ -273,13 +274,16 @@ def _note(line: Line) -> str:
     return " ".join((*problem_words(line.problems), *told))
 
 
+def _title_width() -> int:
+    return _PHONE_TITLE if is_phone() else _TITLE_WIDTH
+
+
 def _config(lines: Sequence[Line], catalog: Catalog) -> dict[str, Any]:
     config = st.column_config
     names = _metric_names(catalog)
     lost = {line.cells.get("metric") for line in lines} - names.keys() - {None, ""}
-    title_width = _PHONE_TITLE if is_phone() else _TITLE_WIDTH
     text = {
-        "title": (title_width, TITLE_LENGTH),
+        "title": (_title_width(), TITLE_LENGTH),
         "owner": (114, OWNER_LENGTH),
         "team": (86, OWNER_LENGTH),
     }

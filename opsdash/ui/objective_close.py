@@ -24,6 +24,8 @@ from opsdash.ui.exporting import exported
 from opsdash.ui.grids import harmless
 from opsdash.ui.objective_actions import tell
 from opsdash.ui.objective_room import Room
+from opsdash.ui.phone import is_phone
+from opsdash.ui.row_height import row_height
 from opsdash.words import say
 from opsdash.words.dates import day_words, period_words
 from opsdash.words.goals import actual_words, target_words
@@ -32,7 +34,12 @@ from opsdash.words.objectives import names, score_number, score_words, summary
 
 _WIDTH: Final = 820
 _ROW_HEIGHT: Final = 38
+# The heading of the columns and the edges; what stands below the table must be found.
+_HEAD_HEIGHT: Final = 38
+_MOST_HEIGHT: Final = 800
 _TITLE_WIDTH: Final = 240
+# Beside the tick and the score there is so much on a phone.
+_PHONE_WIDTH: Final = 150
 _LESSON_WIDTH: Final = 150
 _TITLE_SHOWN: Final = 90
 _HUNDRED: Final = 100
@@ -116,13 +123,15 @@ def _draw_open(room: Room, found: Sequence[Ending]) -> None:
 
 def _draw_waiting(room: Room, found: Sequence[Ending]) -> None:
     """For who does not close goals."""
+    tall = _row_height(found)
     rows = pd.DataFrame([_row(room, each) for each in found])
     shown = rows.drop(columns=["close", "score", "lesson", "carry"])
     st.dataframe(
         harmless(pa.Table.from_pandas(shown, preserve_index=False)),
         hide_index=True,
         column_config=_columns(),
-        row_height=_ROW_HEIGHT,
+        row_height=tall,
+        height=min(_MOST_HEIGHT, _HEAD_HEIGHT + tall * len(found)),
         placeholder=MISSING,
         alt=say("objectives.ending.table"),
     )
@@ -136,12 +145,14 @@ def _draw_problem() -> None:
 
 def _draw_editor(room: Room, found: Sequence[Ending]) -> list[dict[Any, Any]]:
     ids = "|".join(each.goal.id for each in found)
+    tall = _row_height(found)
     edited = st.data_editor(
         pd.DataFrame([_row(room, each) for each in found]),
         hide_index=True,
         disabled=["goal", "suggested", "actual", "target", "owner"],
         column_config=_columns(),
-        row_height=_ROW_HEIGHT,
+        row_height=tall,
+        height=min(_MOST_HEIGHT, _HEAD_HEIGHT + tall * len(found)),
         key=f"close_{hashlib.sha256(ids.encode()).hexdigest()[:8]}",
         placeholder=MISSING,
         alt=say("objectives.ending.table"),
@@ -173,16 +184,16 @@ def _cut(score: float | None) -> float:
 def _columns() -> dict[str, Any]:
     config = st.column_config
     return {
-        "close": config.CheckboxColumn(say("objectives.ending.column_close"), width=78),
+        "close": config.CheckboxColumn(say("objectives.ending.column_close"), width=70),
         "score": config.NumberColumn(
             say("objectives.ending.column_score"),
             min_value=0.0,
             max_value=1.0,
             step=0.01,
             format="%.2f",
-            width=78,
+            width=70,
         ),
-        "goal": config.TextColumn(say("objectives.ending.column_goal"), width=_TITLE_WIDTH),
+        "goal": config.TextColumn(say("objectives.ending.column_goal"), width=_title_width()),
         "suggested": config.TextColumn(
             say("objectives.ending.column_suggested"), alignment="right"
         ),
@@ -194,6 +205,14 @@ def _columns() -> dict[str, Any]:
         "carry": config.CheckboxColumn(say("objectives.ending.column_carry"), width=98),
         "owner": config.TextColumn(say("objectives.ending.column_owner")),
     }
+
+
+def _title_width() -> int:
+    return _PHONE_WIDTH if is_phone() else _TITLE_WIDTH
+
+
+def _row_height(found: Sequence[Ending]) -> int:
+    return row_height([each.goal.title for each in found], _title_width(), _ROW_HEIGHT)
 
 
 def _close(room: Room, chosen: Sequence[tuple[Ending, dict[Any, Any]]]) -> None:

@@ -12,6 +12,7 @@ from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.moments import local
 from opsdash.ui.people_change import begin_change
+from opsdash.ui.people_find import draw_find, draw_pages, page_of
 from opsdash.ui.people_room import Room, attempt, line, tell, told
 from opsdash.ui.record_past import draw_past_link
 from opsdash.words import say
@@ -45,7 +46,8 @@ def draw_people(room: Room) -> None:
     st.header(say("people.list.heading"), anchor=False)
     for name in namesakes(room.people):
         panels.note(say("people.list.namesakes", name=verbatim(name)))
-    for person in room.people:
+    found = draw_find(room.people)
+    for person in page_of(found):
         with line(_person_words(room, person)):
             st.button(
                 say("people.list.change"),
@@ -56,6 +58,7 @@ def draw_people(room: Room) -> None:
                 args=(person,),
             )
             draw_past_link(room.desk, "person", person.id)
+    draw_pages(found)
 
 
 def draw_waiting(room: Room) -> None:

@@ -17,6 +17,7 @@ from opsdash.access.sessions import last_seen
 from opsdash.errors import ConflictError, RecordMissingError
 from opsdash.team import Team
 from opsdash.ui.desk import Desk, values_of
+from opsdash.ui.phone import is_phone
 from opsdash.ui.process import current_team
 from opsdash.words import say
 
@@ -83,7 +84,11 @@ def enter(desk: Desk) -> Room:
 
 
 def line(words: str) -> DeltaGenerator:
-    """A line whose button is drawn into it."""
+    """A line whose button is drawn into it; on a phone below its words."""
+    if is_phone():
+        box = st.container(gap="xxsmall")
+        box.markdown(words)
+        return box.container(horizontal=True, vertical_alignment="center", gap="medium")
     drawn = st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small")
     drawn.markdown(words, width="stretch")
     return drawn
