@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Route
 from opsdash.store import Home
 from opsdash.web.doors import Doors
 from opsdash.web.editing import Edit, editing_route
+from opsdash.web.first_page import first_page_routes
 from opsdash.web.gate import Gate
 from opsdash.web.guest import guest_routes
 from opsdash.web.health import health
@@ -56,6 +57,7 @@ def routes(current_home: Callable[[], Home], command: Command) -> list[BaseRoute
             methods=["POST"],
         ),
         *guest_routes(current_home),
+        *first_page_routes(),
     ]
 
 

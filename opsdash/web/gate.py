@@ -29,6 +29,7 @@ from opsdash.web.hosts import (
     named,
 )
 from opsdash.web.live import Line, always_in, guarded
+from opsdash.web.slow_bodies import Body
 from opsdash.words import say
 
 # Below these a route may be open; any other is closed even if it was handed in by mistake.
@@ -69,7 +70,9 @@ class Gate:
     ) -> None:
         came = arrival(scope, team.proxy)
         scope = {**plainly_named(cleaned(scope, team.proxy, came), team), ARRIVAL: came}
-        send = hardened(send, team) if scope["type"] == "http" else send
+        if scope["type"] == "http":
+            body = Body(receive, hardened(send, team))
+            receive, send = body.receive, body.send
         refusal = _refused_at_once(scope, team, came)
         if refusal is not None:
             await _refuse(scope, receive, send, refusal)
