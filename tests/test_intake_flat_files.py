@@ -13,7 +13,8 @@ from hypothesis import strategies as some
 
 from opsdash.intake import flat_files
 from opsdash.intake.decoding import DecodedText
-from opsdash.intake.tables import Layout, Staged, stage
+from opsdash.intake.staging import stage
+from opsdash.intake.tables import Layout, Staged
 from opsdash.settings import USUAL_LIMITS
 from opsdash.store import Home
 

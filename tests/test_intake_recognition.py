@@ -8,9 +8,9 @@ import pytest
 
 from opsdash.errors import FileUnknownError
 from opsdash.intake.decoding import decode
+from opsdash.intake.first_rows import read_sample
 from opsdash.intake.profiles import Profile, load_profiles
 from opsdash.intake.recognition import Recognition, likenesses, match_columns, recognise
-from opsdash.intake.tables import read_sample
 from opsdash.settings import ROOT
 
 PROFILES = load_profiles(None)

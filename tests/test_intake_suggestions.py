@@ -11,9 +11,9 @@ from opsdash.errors import FileUnknownError
 from opsdash.intake.choices import ANY_FACT, Choices
 from opsdash.intake.decoding import decode
 from opsdash.intake.examining import examine
+from opsdash.intake.first_rows import read_sample
 from opsdash.intake.own_profiles import save_profile, table_of
 from opsdash.intake.suggestions import Drafted, Reason, draft, source_name
-from opsdash.intake.tables import read_sample
 from opsdash.store import Home
 
 DAYS = [f"{1 + day % 28:02}.03.2026" for day in range(40)]

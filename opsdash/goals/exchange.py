@@ -25,8 +25,8 @@ from opsdash.goals.merging import differences
 from opsdash.goals.typed_cells import Convention, Doubt, read_day
 from opsdash.intake.corrections import FORMULA_SIGNS
 from opsdash.intake.decoding import decode
+from opsdash.intake.first_rows import read_sample
 from opsdash.intake.profiles import folded_name
-from opsdash.intake.tables import read_sample
 from opsdash.metrics.catalog import Catalog
 
 # What a file may change, in the order in which it is written.

@@ -25,6 +25,7 @@ from opsdash.intake.corrections import (
     with_corrected,
 )
 from opsdash.intake.decoding import DecodedText, decode
+from opsdash.intake.first_rows import read_sample
 from opsdash.intake.free_text import with_free_text
 from opsdash.intake.header_memory import Remembered, recall
 from opsdash.intake.interpretation import Interpretation, interpret
@@ -34,13 +35,9 @@ from opsdash.intake.profiles import Profile, header_vocabulary, load_profiles
 from opsdash.intake.pulse import Beat, Progress, Pulse, idle
 from opsdash.intake.recognition import Recognition, as_drafted, missing_field, recognise
 from opsdash.intake.sources import ask_source
+from opsdash.intake.staging import stage
 from opsdash.intake.suggestions import Drafted, draft
-from opsdash.intake.tables import (
-    Sample,
-    Staged,
-    read_sample,
-    stage,
-)
+from opsdash.intake.tables import Sample, Staged
 from opsdash.intake.turns import ask_agents
 from opsdash.intake.typed_rows import make_typed
 from opsdash.settings import read_settings

@@ -22,14 +22,12 @@ from opsdash.intake.examining import Examined, examine, silent
 from opsdash.intake.header_memory import remember, says_something
 from opsdash.intake.local_days import keep_zone
 from opsdash.intake.outcome import Outcome, Reject
+from opsdash.intake.physical_lines import physical_lines
 from opsdash.intake.pulse import Progress
 from opsdash.intake.rejects import SHOWN_REJECTS, collect_rejects
 from opsdash.intake.restating import Restating, add_restated
 from opsdash.intake.storing import store
 from opsdash.intake.suggestions import meanings
-from opsdash.intake.tables import (
-    physical_lines,
-)
 from opsdash.intake.tally import summarise
 from opsdash.metrics.coverage import read_coverage
 from opsdash.store import Home
