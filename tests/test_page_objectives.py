@@ -252,6 +252,18 @@ def test_what_keeps_parts_from_being_saved_is_named(home: Home) -> None:
     assert len(list_goals(home.state)) == 1
 
 
+def test_numbers_pasted_into_parts_are_read_as_they_are_written(home: Home) -> None:
+    whole = save_goal(home.state, GOAL, ANN)
+    written = {"title": "North", "target": "7,5"}, {"title": "South", "target": "1.250"}
+    app = edit(page(parts=whole.id), {}, *written)
+    assert " can be 1250 or 1.25." in said(app)
+    assert app.button(key="parts_save").disabled
+    app.segmented_control(key="goal_table_decimal").set_value(",")
+    app = settled(click(edit(app, {}, *written), "parts_save"))
+    found = {each.title: each.target for each in list_goals(home.state)}
+    assert (found["North"], found["South"]) == (7.5, 1250)
+
+
 def test_parts_that_somebody_changed_meanwhile_are_a_decision(home: Home) -> None:
     whole = save_goal(home.state, replace(GOAL, parts_rule=PartsRule.RATIO), ANN)
     part = save_goal(home.state, replace(GOAL, title="North", parent_id=whole.id), ANN)

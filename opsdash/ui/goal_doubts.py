@@ -22,8 +22,11 @@ def convention_now() -> Convention:
     return Convention(st.session_state.get(_DECIMAL) or "", DayOrder(order) if order else None)
 
 
-def ask_convention(texts: Sequence[str]) -> None:
-    """Ask what the texts leave open, each with the first of them that does."""
+def ask_convention(texts: Sequence[str]) -> bool:
+    """Ask what the texts leave open, each with the first of them that does.
+
+    Returns whether it is not answered yet.
+    """
     number = first_doubtful(texts, Doubt.NUMBER)
     if number:
         whole, decimals = two_readings(number)
@@ -46,3 +49,5 @@ def ask_convention(texts: Sequence[str]) -> None:
             format_func=lambda code: say(f"goal_table.doubt.{code}"),
             key=_ORDER,
         )
+    now = convention_now()
+    return bool((number and not now.decimal) or (days and not now.order))

@@ -3,9 +3,9 @@
 What is written lives in the session until it is saved; all parts and the whole are saved at once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import isnan
+from math import isnan, nan
 from typing import Any, Final
 
 import pandas as pd
@@ -27,11 +27,14 @@ from opsdash.goals.parting import (
     suggested,
 )
 from opsdash.goals.records import Outcome, save_goals
+from opsdash.goals.table_edits import cell_text
 from opsdash.goals.tree import parts_of
-from opsdash.metrics.catalog import Metric
+from opsdash.goals.typed_cells import Doubt, read_amount
+from opsdash.metrics.catalog import Kind, Metric
 from opsdash.ui import panels
 from opsdash.ui.desk import values_of
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.goal_doubts import ask_convention, convention_now
 from opsdash.ui.goal_parts import PARTED
 from opsdash.ui.objective_actions import keep_for_undo, tell
 from opsdash.ui.objective_room import Room, keep_in_address
@@ -91,10 +94,10 @@ def show_parts_form(room: Room, goal: Goal) -> None:
         dimension = _pick_dimension(room, metric)
         shares = read_shares(form.goal, dimension, room.books) if dimension else ()
         _draw_suggest(form, rule, dimension, shares, metric)
-        rows = _draw_table(room, form, rule, dimension)
+        rows, is_asked = _draw_table(room, form, rule, dimension)
         st.markdown(f"**{_checksum(room, form.goal, rule, rows, shares)}**")
         _draw_problems(form)
-        _draw_buttons(room, form, rule, dimension, rows)
+        _draw_buttons(room, form, rule, dimension, rows, is_asked=is_asked)
 
 
 def _form(room: Room, goal: Goal) -> _Form:
@@ -198,7 +201,10 @@ def _part_title(goal: Goal, dimension: str, values: Sequence[str]) -> str:
     return plain_line(say("objectives.parts.title", value=name, title=goal.title), TITLE_LENGTH)
 
 
-def _draw_table(room: Room, form: _Form, rule: PartsRule, dimension: str) -> tuple[Part, ...]:
+def _draw_table(
+    room: Room, form: _Form, rule: PartsRule, dimension: str
+) -> tuple[tuple[Part, ...], bool]:
+    """The rows as they are written, and whether it is open how their numbers are."""
     shown = ["title", "target"]
     if dimension:
         shown.append("values")
@@ -216,9 +222,13 @@ def _draw_table(room: Room, form: _Form, rule: PartsRule, dimension: str) -> tup
         placeholder="",
         alt=say("objectives.parts.table"),
     )
+    is_asked = ask_convention(
+        [text for name in ("target", "weight") for text in map(_text, edited[name])]
+    )
     owner = verbatim(form.goal.owner, OWNER_LENGTH)
     st.caption(say("objectives.parts.note", owner=owner))
-    return _read(edited, form, labels, dimension)
+    amount = _amounts(form, room.metric(form.goal))
+    return _read(edited, form, labels, dimension, amount), is_asked
 
 
 def _labels(room: Room, form: _Form, dimension: str) -> dict[str, str]:
@@ -235,12 +245,12 @@ def _frame(rows: Sequence[Part], labels: Mapping[str, str]) -> pd.DataFrame:
         {
             "id": pd.Series([part.goal.id if part.goal else "" for part in rows], dtype="object"),
             "title": pd.Series([part.title for part in rows], dtype="object"),
-            "target": pd.Series([part.target for part in rows], dtype="object"),
+            "target": pd.Series([cell_text(part.target) for part in rows], dtype="object"),
             "values": pd.Series(
                 [[labels.get(value, value) for value in part.values] for part in rows],
                 dtype="object",
             ),
-            "weight": pd.Series([part.weight for part in rows], dtype="object"),
+            "weight": pd.Series([cell_text(part.weight) for part in rows], dtype="object"),
             "owner": pd.Series([part.owner for part in rows], dtype="object"),
             "team": pd.Series([part.team for part in rows], dtype="object"),
         }
@@ -253,34 +263,63 @@ def _columns(room: Room, form: _Form, values: list[str]) -> dict[str, Any]:
     unit = unit_words(metric, room.currency) if metric else ""
     return {
         "title": config.TextColumn(say("objectives.parts.column_title"), max_chars=TITLE_LENGTH),
-        "target": config.NumberColumn(
-            say("objectives.parts.column_target", unit=unit), format="%.10g"
+        # Text: what the browser makes of a pasted "1.234,5" is a guess.
+        "target": config.TextColumn(
+            say("objectives.parts.column_target", unit=unit), alignment="right"
         ),
         "values": config.MultiselectColumn(say("objectives.parts.column_values"), options=values),
-        "weight": config.NumberColumn(
-            say("objectives.parts.column_weight"), format="%.10g", min_value=0.0, default=1.0
+        "weight": config.TextColumn(
+            say("objectives.parts.column_weight"), default="1", alignment="right"
         ),
         "owner": config.TextColumn(say("objectives.parts.column_owner"), max_chars=OWNER_LENGTH),
         "team": config.TextColumn(say("objectives.parts.column_team"), max_chars=OWNER_LENGTH),
     }
 
 
+def _amounts(form: _Form, metric: Metric | None) -> Callable[[object], float | None]:
+    """How a cell is read: None where nothing is in it, not a number where it is in doubt.
+
+    What is shown of a row keeps the digits beyond.
+    """
+    exact = {cell_text(part.target): part.target for part in form.rows}
+    exact |= {cell_text(part.weight): part.weight for part in form.rows}
+    in_percent = metric is not None and metric.unit == "percent"
+    signed = metric is not None and metric.kind in (Kind.GROWTH, Kind.GAP)
+
+    def amount(cell: object) -> float | None:
+        if isinstance(cell, int | float):
+            return None if isnan(cell) else float(cell)
+        text = _text(cell)
+        if text in exact:
+            return exact[text]
+        found = read_amount(text, convention_now(), in_percent=in_percent, signed=signed)
+        return nan if isinstance(found, Doubt) else found
+
+    return amount
+
+
 def _read(
-    edited: pd.DataFrame, form: _Form, labels: Mapping[str, str], dimension: str
+    edited: pd.DataFrame,
+    form: _Form,
+    labels: Mapping[str, str],
+    dimension: str,
+    amount: Callable[[object], float | None],
 ) -> tuple[Part, ...]:
     """The rows as parts; one that says nothing at all is none."""
     stored = {part.id: part for part in (*form.stored, *(p.goal for p in form.rows if p.goal))}
     values = {label: value for value, label in labels.items()}
     found = []
     for row in edited.to_dict("records"):
+        target, weight = amount(row["target"]), amount(row["weight"])
         chosen: list[str] = row["values"] if isinstance(row["values"], list) else []
         part = Part(
             title=_text(row["title"]),
-            target=_number(row["target"]),
+            target=nan if target is None else target,
             owner=_text(row["owner"]),
             team=_text(row["team"]),
             values=tuple(values.get(each, each) for each in chosen),
-            weight=_weight(row["weight"]),
+            # An added row has none where the column is not shown.
+            weight=1.0 if weight is None else weight,
             goal=stored.get(_text(row["id"])),
         )
         if not part.title and part.values:
@@ -292,16 +331,6 @@ def _read(
 
 def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
-
-
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else float("nan")
-
-
-def _weight(value: object) -> float:
-    """An added row has none where the column is not shown."""
-    weight = _number(value)
-    return 1.0 if isnan(weight) else weight
 
 
 def _checksum(
@@ -323,11 +352,19 @@ def _draw_problems(form: _Form) -> None:
 
 
 def _draw_buttons(
-    room: Room, form: _Form, rule: PartsRule, dimension: str, rows: tuple[Part, ...]
+    room: Room,
+    form: _Form,
+    rule: PartsRule,
+    dimension: str,
+    rows: tuple[Part, ...],
+    *,
+    is_asked: bool,
 ) -> None:
     with st.container(horizontal=True):
         # Not in a callback: an edit that comes with the click is only read by the table above.
-        if st.button(say("objectives.parts.save"), type="primary", key="parts_save"):
+        if st.button(
+            say("objectives.parts.save"), type="primary", key="parts_save", disabled=is_asked
+        ):
             _save(room, form, rule, dimension, rows)
             st.rerun()
         st.button(
