@@ -167,7 +167,7 @@ def test_who_will_not_wait_for_another_import_is_told_that_it_runs(
     def waiting(
         home: Home, task: queue.Task, organisation: Organisation, actor: Actor, progress: Progress
     ) -> Account:
-        go_on.wait(30)
+        go_on.wait(120)
         return real(home, task, organisation, actor, progress)
 
     path = api.home.path / "first.csv"

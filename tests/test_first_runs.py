@@ -72,16 +72,16 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_until_all_is_imported_pages_run_one_at_a_time(started: None) -> None:
     first, second = Run(), Run()
     first.start()
-    assert first.runs.wait(5)
+    assert first.runs.wait(60)
     second.start()
     imports = threading.Thread(target=first_runs.import_whole)
     imports.start()
     assert not second.runs.wait(0.1)
     assert imports.is_alive()
     first.ends.set()
-    assert second.runs.wait(5)
+    assert second.runs.wait(60)
     second.ends.set()
-    imports.join(5)
+    imports.join(60)
     assert not imports.is_alive()
 
 
@@ -90,10 +90,10 @@ def test_then_they_run_beside_each_other(started: None) -> None:
     runs = [Run(), Run()]
     for each in runs:
         each.start()
-    assert all(each.runs.wait(5) for each in runs)
+    assert all(each.runs.wait(60) for each in runs)
     for each in runs:
         each.ends.set()
-        each.join(5)
+        each.join(60)
 
 
 class Run(threading.Thread):
@@ -107,7 +107,7 @@ class Run(threading.Thread):
     def run(self) -> None:
         with first_runs.in_turn():
             self.runs.set()
-            self.ends.wait(10)
+            self.ends.wait(120)
 
 
 def test_statistics_loaded_behind_the_pages_do_not_slow_them_down() -> None:

@@ -4,7 +4,6 @@ A part of a page that was left is not drawn into the page that is shown: the tab
 """
 
 import asyncio
-from contextlib import suppress
 
 from looping import awaited
 from starlette.types import Message, Receive, Scope, Send
@@ -218,6 +217,12 @@ def test_a_page_is_awaited_from_its_question_to_its_end() -> None:
     assert tab.awaits_page()
 
 
+async def quiet() -> None:
+    """Time for what waits, in steps: one long one may end before what was due in it is done."""
+    for _ in range(10):
+        await asyncio.sleep(0.03)
+
+
 def passed_on(*told: bytes, then: tuple[bytes, ...] = ()) -> list[bytes]:
     """What reaches the page of what a tab tells; `then` is what the page sends meanwhile."""
     queue: asyncio.Queue[Message] = asyncio.Queue()
@@ -228,16 +233,19 @@ def passed_on(*told: bytes, then: tuple[bytes, ...] = ()) -> list[bytes]:
 
     async def run() -> None:
         line = Line(queue.get, nowhere, always_in, StreamlitLine())
+
+        async def hear() -> None:
+            while True:
+                reached.append((await line.receive())["bytes"])
+
+        hearing = asyncio.ensure_future(hear())
         for each in told:
             queue.put_nowait(said(each))
-        for each in (*then, b""):
-            while not queue.empty():
-                with suppress(TimeoutError):
-                    reached.append((await asyncio.wait_for(line.receive(), 0.3))["bytes"])
-            if each:
-                await line.send({"type": "websocket.send", "bytes": each})
-        with suppress(TimeoutError):
-            reached.append((await asyncio.wait_for(line.receive(), 0.3))["bytes"])
+        for each in then:
+            await quiet()
+            await line.send({"type": "websocket.send", "bytes": each})
+        await quiet()
+        hearing.cancel()
         line.hang_up()
 
     awaited(run())

@@ -235,7 +235,7 @@ def test_a_server_that_never_comes_to_an_end_is_left(
         monkeypatch.setenv("OPSDASH_NOTICE_ALLOW", f"127.0.0.1:{port}")
         outcome = post(Kind.SLACK, f"{scheme}://127.0.0.1:{port}/x", {})
     assert outcome.state is state
-    assert time.monotonic() - begun < 8
+    assert time.monotonic() - begun < 60
 
 
 def test_an_endless_answer_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:

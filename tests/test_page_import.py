@@ -448,7 +448,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     ) -> Account:
         progress(0.5, "reading")
         begun.set()
-        go_on.wait(30)
+        go_on.wait(120)
         return real(home, task, organisation, actor, progress)
 
     monkeypatch.setattr(queue, "carry_out", waiting)

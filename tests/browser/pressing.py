@@ -1,5 +1,7 @@
 """How a test goes through a page with the keyboard alone."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import Page
 
 # More stops than any page has before what a test looks for.
@@ -23,6 +25,23 @@ SEEN = """
   return false
 }
 """
+
+
+# A page copies in its own time.
+COPIED = """async () => {
+  for (;;) {
+    const text = await navigator.clipboard.readText()
+    if (text) return text
+    await new Promise((done) => setTimeout(done, 50))
+  }
+}"""
+
+
+def copied(page: Page, press: Callable[[], None]) -> str:
+    """What a press puts on the clipboard, which all pages of the browser share."""
+    page.evaluate("navigator.clipboard.writeText('')")
+    press()
+    return str(page.wait_for_function(COPIED).json_value())
 
 
 def tab_to(page: Page, selector: str, key: str = "Tab") -> None:

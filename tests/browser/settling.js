@@ -10,7 +10,13 @@
   const STEP_MS = 100;
   const PAGE = "";
   const after = (ms) => new Promise((done) => setTimeout(done, ms));
-  const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const framed = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  // A colour fades and a menu opens for a while.
+  const drawn = async () => {
+    await framed();
+    const moves = document.getAnimations().filter((each) => each instanceof CSSTransition);
+    await Promise.allSettled(moves.map((each) => each.finished));
+  };
 
   // The fields of a protobuf message; only numbers of up to 32 bits are read whole.
   const fields = (bytes) => {

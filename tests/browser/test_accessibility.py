@@ -12,13 +12,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from serving import Server
-from watching import Complaints, settled
+from watching import Complaints, drawn, settled
 
 from opsdash.ui.navigation import ROOMS
 
 SEVERE = frozenset({"serious", "critical"})
-# A chart is drawn a moment after its element, and colours fade from light to dark.
-DRAW_MS = 300
 # What a page has to be told before it shows anything.
 ASKED = {"today": "", "metric": "metric?m=contact_rate_orders", "rows": "rows?m=inquiries&p=4w"}
 # Forms, drawers and menus: a page and the button that opens one.
@@ -109,14 +107,12 @@ def show(page: Page, look: Look) -> None:
     # Other colours leave a page as long as it was.
     height = window["height"] if window and window["width"] == look.width else look.height
     page.set_viewport_size({"width": look.width, "height": height})
-    page.wait_for_timeout(DRAW_MS)
     # A window that grows while a run still sends parts makes a second run that mixes with it.
-    settled(page)
+    drawn(page)
     while (length := page.evaluate(LENGTH)) > height:
         height = length
         page.set_viewport_size({"width": look.width, "height": height})
-        page.wait_for_timeout(DRAW_MS)
-        settled(page)
+        drawn(page)
 
 
 def severe(page: Page, needed: set[Unavoidable]) -> Iterator[str]:
@@ -177,10 +173,9 @@ def test_axe_finds_nothing_severe_in_what_a_click_opens(
 ) -> None:
     visit(window, f"{sample_server.url}/{address}")
     window.locator(f".st-key-{key} button").first.click()
-    settled(window)
-    window.wait_for_timeout(DRAW_MS)
+    drawn(window)
     assert list(severe(window, set())) == []
     # The pointer is still on the button.
     window.emulate_media(color_scheme="dark")
-    window.wait_for_timeout(DRAW_MS)
+    drawn(window)
     assert list(severe(window, set())) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 from serving import Server
-from watching import settled
+from watching import drawn, settled
 
 CURSOR = "([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).cursor"
 # Half the width of what can be clicked around a point.
@@ -18,7 +18,7 @@ def point_of(page: Page, chart: str) -> tuple[int, int]:
     """Where the pointer becomes a hand in the middle of a chart, found as a person would."""
     place = page.locator(f".st-key-{chart}").first
     place.scroll_into_view_if_needed()
-    page.wait_for_timeout(800)
+    drawn(page)
     box = place.bounding_box()
     assert box is not None
     left, right = int(box["x"] + box["width"] * 0.4), int(box["x"] + box["width"] * 0.6)
@@ -107,6 +107,7 @@ def test_another_finding_is_spoken_by_the_chart_that_stands(
     settled(page)
     spoken = page.locator("[data-testid=stVegaLiteChart] [aria-roledescription=finding]").first
     expect(spoken).to_be_attached()
+    drawn(page)
     before = spoken.get_attribute("aria-label") or ""
     page.evaluate("document.querySelector('[data-testid=stVegaLiteChart] svg').id = 'drawn-once'")
     page.get_by_role("radio", name="Sales").click()

@@ -104,7 +104,7 @@ def test_in_a_browser_the_way_leads_to_the_link_that_was_opened(
     expect(page.get_by_label("Password")).to_have_count(0)
     page.get_by_role("link", name="Sign in with Example account").click()
     settled(page)
-    assert page.url == f"{server.url}/metrics?p=8w"
+    expect(page).to_have_url(f"{server.url}/metrics?p=8w")
     assert issuer.exchanged == before + 1
     kept = {each["name"] for each in page.context.cookies()}
     assert SESSION in kept

@@ -72,7 +72,7 @@ def test_after_the_sign_in_the_link_that_was_opened_is_shown(server: Server, pag
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     settled(page)
-    assert page.url == f"{server.url}{LINK}"
+    expect(page).to_have_url(f"{server.url}{LINK}")
     expect(page.locator("[data-testid=stSidebarNav]")).to_be_visible()
 
 
@@ -85,7 +85,7 @@ def test_an_invitation_makes_an_account_and_leads_in(
     page.get_by_label("Choose a password").fill(PASSWORD)
     page.get_by_role("button", name="Begin").click()
     settled(page)
-    assert page.url == f"{server.url}/"
+    expect(page).to_have_url(f"{server.url}/")
     again = Visitor(server).get(links["good"])
     assert (again.status, "was used already" in again.body) == (410, True)
     page.goto(f"{server.url}/sign-out")
@@ -278,7 +278,7 @@ def test_a_websocket_ends_with_its_session(server: Server) -> None:
     visitor.sign_in(VIEWER)
     with visitor.websocket() as live:
         visitor.post("/sign-out", visitor.get("/sign-out").hidden)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while live.close_code is None and time.monotonic() < deadline:
             time.sleep(0.2)
         assert live.close_code == 4401
@@ -295,7 +295,7 @@ def test_an_open_page_begins_anew_when_its_visitor_is_limited(
     before = streamlit_session(visitor)
     with visitor.websocket() as live:
         assert main(["people", "limit", VIEWER, "--group", "North"]) == 0
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while live.close_code is None and time.monotonic() < deadline:
             time.sleep(0.2)
         assert live.close_code == 4401
@@ -328,7 +328,7 @@ def test_a_lower_role_and_a_removal_act_on_who_is_connected(
     expect(page.get_by_role("link", name="Import")).to_have_count(0)
     assert main(["people", "remove", EDITOR]) == 0
     expect(page.locator("h1")).to_have_text("Sign in")
-    assert page.url == f"{server.url}/sign-in?next=%2Fobjectives"
+    expect(page).to_have_url(f"{server.url}/sign-in?next=%2Fobjectives")
 
 
 def streamlit_session(visitor: Visitor, existing: str = "") -> str:

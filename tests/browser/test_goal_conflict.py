@@ -21,7 +21,7 @@ GOAL = Goal(
     baseline=12,
     target=10,
     start=date(2026, 10, 1),
-    due=date(2026, 12, 31),
+    due=date(2099, 12, 31),
 )
 
 

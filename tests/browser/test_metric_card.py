@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 from serving import Server
-from watching import settled
+from watching import drawn, settled
 
 SIDEBAR = "[data-testid=stSidebarNav]"
 # Headings of a table and half of its first row, in pixels.
@@ -29,9 +29,8 @@ def test_a_click_in_the_list_leads_to_the_card_with_the_period_and_a_freeze_stay
     server = serve(sample_home)
     page.goto(f"{server.url}/metrics?p=13w")
     settled(page)
+    drawn(page)
     table = page.locator("[data-testid=stDataFrame]").first
-    expect(table).to_be_visible()
-    page.wait_for_timeout(800)
     table.click(position={"x": 60, "y": FIRST_ROW})
     expect(page.locator("h1")).to_have_text("Inquiries")
     expect(page).to_have_url(f"{server.url}/metric?m=inquiries&p=13w")

@@ -1,7 +1,7 @@
 """A link says all of a question: a fresh session shows the very numbers the sender saw."""
 
 from collections.abc import Callable
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 from playwright.sync_api import Page, expect
 from serving import Server
@@ -19,14 +19,14 @@ MIXED = (
 
 
 def numbers(page: Page) -> list[str]:
-    settled(page)
     tiles = page.locator("[data-testid=stMetric]")
     expect(tiles).to_have_count(10)
+    settled(page)
     return [page.locator("h1").inner_text(), *tiles.all_inner_texts()]
 
 
 def question(page: Page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
+    return parse_qs(page.evaluate("location.search.slice(1)"))
 
 
 def test_a_copied_link_shows_the_same_numbers_in_a_fresh_session(

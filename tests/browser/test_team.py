@@ -60,6 +60,8 @@ def freeze(page: Page) -> str:
     page.get_by_role("button", name="Share").click()
     menu = page.get_by_test_id("stPopoverBody")
     menu.get_by_text("Freeze", exact=True).click()
+    # Both the choice and what it leads to are called so.
+    settled(page)
     menu.get_by_role("button", name="Freeze").last.click()
     menu.get_by_role("link", name="Open it").click()
     page.wait_for_url(re.compile(r"/frozen\?f="))

@@ -1,11 +1,10 @@
 """A bar of what made a change, in a real browser: a click looks into it, its link says the same."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
 from serving import Server
-from watching import settled
+from watching import drawn, settled
 
 CURSOR = "([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).cursor"
 SCROLLS = 60
@@ -33,7 +32,7 @@ def test_a_click_on_a_bar_looks_into_it(sample_server: Server, page: Page) -> No
     assert found is not None
     bars = page.locator(f".st-key-{found[1]}").first
     bars.scroll_into_view_if_needed()
-    settled(page)
+    drawn(page)
     place = bars.bounding_box()
     assert place is not None
     x = int(place["x"] + place["width"] * 0.6)
@@ -43,15 +42,15 @@ def test_a_click_on_a_bar_looks_into_it(sample_server: Server, page: Page) -> No
             page.mouse.click(x, y)
             break
     inside = page.locator(".st-key-why_inside")
-    expect(inside).to_contain_text("Within", timeout=30_000)
+    expect(inside).to_contain_text("Within")
     settled(page)
-    assert parse_qs(urlsplit(page.url).query)["in"][0].startswith(f"{found[2]}:")
+    expect(page).to_have_url(re.compile(rf"[?&]in={found[2]}(:|%3A)"))
     told = inside.inner_text()
 
     page.goto(page.url)
     settled(page)
     come_to(page, ".st-key-why_inside")
-    assert inside.inner_text() == told
+    expect(inside).to_have_text(told, use_inner_text=True)
     inside.get_by_role("button", name="All parts").click()
     expect(inside).to_have_count(0)
-    assert "in=" not in page.url
+    expect(page).not_to_have_url(re.compile("in="))

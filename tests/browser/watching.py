@@ -3,13 +3,18 @@
 import re
 from dataclasses import dataclass, field
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 from settling import script
 
 SETTLED = (
     "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
 )
 SETTLE_MS = 90_000
+# Their code comes by itself, so they are drawn a moment after the page.
+UNDRAWN = (
+    "[data-testid=stVegaLiteChart]:visible:not(:has(svg.marks, canvas.marks)),"
+    "[data-testid=stDataFrame]:visible:not(:has(th))"
+)
 # On a deep link the client asks for these beside the page first, and then at the root.
 DEEP_LINK_404 = re.compile(r"//[^/]+/.+/_stcore/(health|host-config)$")
 
@@ -17,6 +22,13 @@ DEEP_LINK_404 = re.compile(r"//[^/]+/.+/_stcore/(health|host-config)$")
 def settled(page: Page) -> None:
     """Wait until the script has run and nothing more is on its way, here or on the next page."""
     page.wait_for_function("signs => settled(signs)", arg=SETTLED, timeout=SETTLE_MS)
+
+
+def drawn(page: Page) -> None:
+    """Wait until its charts and tables stand in it as well."""
+    settled(page)
+    expect(page.locator(UNDRAWN)).to_have_count(0)
+    settled(page)
 
 
 @dataclass
