@@ -35,7 +35,7 @@ def compiled(
         padding=_PADDING,
         view=alt.ViewBackground(stroke=None),
     )
-    spec = figure.to_dict()
+    spec = figure.to_dict(validate=False)
     for layer, drawn in zip(kept, spec["layer"], strict=True):
         drawn.pop("data", None)
         if layer.clickable:

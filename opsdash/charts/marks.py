@@ -10,11 +10,16 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import altair as alt
+from altair.utils import schemapi
 
 from opsdash.charts.positions import TEXT_SIZE, Axes
 from opsdash.charts.roles import ROLES, Role, paint
 from opsdash.charts.rows import ALT
 from opsdash.words import say
+
+# It would hold every part of a chart against the whole schema while it is put together, which takes
+# four times as long as the chart. Which charts there are is known; the tests hold each against it.
+schemapi.disable_debug_mode()
 
 LABEL_SIZE = 13
 # A longer label would leave a phone's chart no room for its lines.
