@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from opsdash.calendar.working_hours import hours_read
 from opsdash.metrics.catalog import Catalog
+from opsdash.metrics.kept_filters import read_filters
 from opsdash.words import known, numbers, say
 from opsdash.words.dates import day_words
 from opsdash.words.goals import FIELDS, value_words
@@ -158,10 +159,10 @@ def _filters(value: Any, _record: Mapping[str, Any], _home: Home) -> str:
     return "; ".join(
         say(
             "audit.filtered",
-            dimension=dimension_words(dimension),
-            values=", ".join(dimension_value_words(each, dimension) for each in values),
+            dimension=dimension_words(each.dimension),
+            values=", ".join(dimension_value_words(one, each.dimension) for one in each.values),
         )
-        for dimension, values in json.loads(value)
+        for each in read_filters(value)
     )
 
 

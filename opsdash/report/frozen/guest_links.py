@@ -106,23 +106,27 @@ def make_link(
         expires_at=now + timedelta(days=days),
     )
     with home.state.write() as cursor:
-        cursor.execute(
-            "INSERT INTO guest_link (id, frozen_id, secret_hash, name, embed_origin, created_at,"
-            " created_by, creator, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                link.id,
-                link.frozen_id,
-                digest(secret),
-                link.name,
-                link.embed_origin,
-                link.created_at,
-                link.created_by,
-                link.creator,
-                link.expires_at,
-            ],
-        )
+        _insert(cursor, link, digest(secret))
         _audit(cursor, actor, "create", link)
     return link, sign(home.path, Purpose.GUEST, secret)
+
+
+def _insert(cursor: Cursor, link: GuestLink, secret_hash: str) -> None:
+    cursor.execute(
+        "INSERT INTO guest_link (id, frozen_id, secret_hash, name, embed_origin, created_at,"
+        " created_by, creator, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            link.id,
+            link.frozen_id,
+            secret_hash,
+            link.name,
+            link.embed_origin,
+            link.created_at,
+            link.created_by,
+            link.creator,
+            link.expires_at,
+        ],
+    )
 
 
 def list_links(state: Database, actor: Actor, frozen_id: str = "") -> tuple[GuestLink, ...]:
