@@ -38,6 +38,7 @@ from opsdash.ui.filters import default_view, draw_filters
 from opsdash.ui.first_runs import in_turn
 from opsdash.ui.freezing import freeze_wanted
 from opsdash.ui.freshness import draw_rebuilding, watch_data
+from opsdash.ui.menus import lead_into_menus
 from opsdash.ui.page_end import PageEnded
 from opsdash.ui.personal import arrives, parameters_of, personal_of
 from opsdash.ui.process import current_home, current_team
@@ -278,6 +279,7 @@ def _open(page: Page, actor: Actor, whole: Home, organisation: Organisation) -> 
     _guarded(page)
     # After the page, which says and asks what is to be frozen.
     freeze_wanted(desk)
+    lead_into_menus()
 
 
 def _guarded(page: Page) -> None:

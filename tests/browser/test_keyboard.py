@@ -30,3 +30,17 @@ def test_the_self_check_is_run_by_keys(sample_server: Server, page: Page) -> Non
     tab_to(page, ".st-key-check")
     page.keyboard.press("Enter")
     expect(page.get_by_text("every sum equals its rows")).to_be_visible()
+
+
+def test_tab_leads_into_a_menu_and_out_of_it(sample_server: Server, page: Page) -> None:
+    page.goto(sample_server.url)
+    settled(page)
+    button = page.locator(".st-key-p_drawer button").first
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+    settled(page)
+    page.keyboard.press("Tab")
+    expect(page.get_by_test_id("stPopoverBody").locator(":focus")).to_have_count(1)
+    page.keyboard.press("Shift+Tab")
+    expect(button).to_be_focused()
