@@ -10,7 +10,7 @@ ONE_LINE: Final = 40
 WRAPPED: Final = 66
 # In pixels: a letter of the mean word, a line, what a cell keeps free, and what lines lose where
 # the next word is too long for them.
-_LETTER: Final = 6.1
+_LETTER: Final = 5.85
 _LINE: Final = 18
 _EDGE: Final = 14
 _LOST: Final = 0.8
