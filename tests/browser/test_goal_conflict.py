@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from acting import ANN
 from playwright.sync_api import Page, expect
 from serving import Server, opened
+from visiting import today
 from watching import settled
 
 from opsdash.goals.goal import Goal
@@ -20,8 +21,8 @@ GOAL = Goal(
     owner="Ann",
     baseline=12,
     target=10,
-    start=date(2026, 10, 1),
-    due=date(2099, 12, 31),
+    start=today() - timedelta(days=30),
+    due=today() + timedelta(days=60),
 )
 
 
