@@ -66,9 +66,7 @@ def _of_limited(facts: Database, options: Options) -> Iterator[Row]:
     """Somebody limited to a group asks the same as everybody, where rollups cover that."""
     seen = facts.limited_to((_GROUP,))
     covered = {
-        what: question
-        for what, question in _questions(facts).items()
-        if question.split is None and not question.filters
+        what: question for what, question in _questions(facts).items() if question.split is None
     }
     yield Row("columns: limited to a group against all groups", "")
     for what, question in covered.items():
@@ -76,7 +74,7 @@ def _of_limited(facts: Database, options: Options) -> Iterator[Row]:
         yield compared(f"{what}, one group", *walls, None, milliseconds)
     yield Row("columns: limited to a group against choosing it", "")
     for what, question in covered.items():
-        chosen = replace(question, filters=(Filter("group", (_GROUP,)),))
+        chosen = replace(question, filters=(*question.filters, Filter("group", (_GROUP,))))
         walls = in_turn(_asking(seen, question), _asking(facts, chosen), options.reruns)
         yield compared(f"{what}, limited", *walls, _LIMITED_BOUND, milliseconds)
     walls = in_turn(

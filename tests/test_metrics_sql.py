@@ -278,6 +278,10 @@ def test_every_value_is_bound(grain: Grain) -> None:
     [
         (Question(SUMMED, MAY), False),
         (Question(SUMMED, MAY, split="group"), False),
+        (
+            Question(SUMMED, MAY, split="group", filters=(Filter("contact_channel", ("email",)),)),
+            False,
+        ),
         (Question(("net_contact_rate",), MAY), True),
         (Question(("inquiries",), MAY, split="topic"), False),
         (Question(("inquiries",), MAY, split="priority"), True),

@@ -18,15 +18,17 @@ pytestmark = pytest.mark.sql
 
 MONDAY = datetime(2024, 3, 4, 9)
 WEEK = Period(date(2024, 3, 4), date(2024, 3, 11))
+# All that hold the number of inquiries.
+STALE = {f"rollup_inquiry_{each}" for each in ("day", "channel", "topic", "agent")}
 
 
 @pytest.fixture
 def stale(home: Home) -> Home:
-    """Three inquiries, and a rollup that another definition left empty."""
+    """Three inquiries, and rollups that another definition left empty."""
     inquiries = [Inquiry(id=str(n), created_at=MONDAY + timedelta(days=n)) for n in range(3)]
     fill(home.facts, Company(inquiries=tuple(inquiries)))
     with home.facts.write() as cursor:
-        for name in ("rollup_inquiry_day", "rollup_inquiry_topic", "rollup_inquiry_agent"):
+        for name in STALE:
             cursor.execute(f"DELETE FROM {name}")
             cursor.execute("UPDATE meta SET value = 'old' WHERE name = ?", [f"rollup:{name}"])
     return home
@@ -44,11 +46,7 @@ def test_numbers_come_from_the_facts_meanwhile(stale: Home) -> None:
 
 def test_the_days_that_have_rows_are_known_meanwhile(stale: Home) -> None:
     coverage = read_coverage(stale.facts)
-    assert set(coverage.stale) == {
-        "rollup_inquiry_day",
-        "rollup_inquiry_topic",
-        "rollup_inquiry_agent",
-    }
+    assert set(coverage.stale) == STALE
     rollups.rebuild_stale(stale.facts)
     after = read_coverage(stale.facts)
     assert after.stale == ()

@@ -8,6 +8,6 @@ SELECT
     SUM(CASE WHEN NOT COALESCE((agent_group IN (?) OR agent_group IS NULL), FALSE) THEN CASE WHEN (day >= ? AND day < ?) THEN 0 ELSE onestop_repeated_7 END ELSE 0 END),
     SUM(CASE WHEN (agent_group IN (?) OR agent_group IS NULL) THEN CASE WHEN (day >= ? AND day < ?) THEN 0 ELSE onestop END ELSE 0 END),
     SUM(CASE WHEN (agent_group IN (?) OR agent_group IS NULL) THEN CASE WHEN (day >= ? AND day < ?) THEN 0 ELSE onestop_repeated_14 END ELSE 0 END)
-FROM rollup_inquiry_agent
+FROM rollup_inquiry_channel
 WHERE day >= ? AND day < ?
 GROUP BY 3;

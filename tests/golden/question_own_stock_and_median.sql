@@ -12,7 +12,7 @@ SELECT
     day,
     bucket,
     resolved
-FROM rollup_duration_resolved
+FROM rollup_duration_group
 WHERE day >= ? AND day < ?
     AND resolved > 0
     AND (agent_group IN (?) OR agent_group IS NULL);

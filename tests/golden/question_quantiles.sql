@@ -5,7 +5,7 @@ SELECT
     agent_group AS split,
     bucket,
     CAST(SUM(resolved) AS BIGINT)
-FROM rollup_duration_resolved
+FROM rollup_duration_group
 WHERE day >= ? AND day < ?
     AND resolved > 0
 GROUP BY 3, 4;

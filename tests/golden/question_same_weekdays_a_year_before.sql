@@ -5,7 +5,7 @@ SELECT
     agent_group AS split,
     CAST(NULL AS VARCHAR) AS currency,
     SUM(inquiries)
-FROM rollup_inquiry_agent
+FROM rollup_inquiry_channel
 WHERE day >= ? AND day < ?
 GROUP BY 3
 UNION ALL
@@ -15,6 +15,6 @@ SELECT
     agent_group AS split,
     CAST(NULL AS VARCHAR) AS currency,
     SUM(inquiries)
-FROM rollup_inquiry_agent
+FROM rollup_inquiry_channel
 WHERE day >= ? AND day < ?
 GROUP BY 3;

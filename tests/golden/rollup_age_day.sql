@@ -24,7 +24,7 @@ SELECT
     SUM(older_30_in) AS older_30_in,
     SUM(older_30_out) AS older_30_out
 FROM (
-SELECT * FROM rollup_age_topic
+SELECT * FROM rollup_age_channel
 ) AS parts
 GROUP BY 1
 ORDER BY day;

@@ -8,7 +8,7 @@ SELECT
     bucket,
     SUM(resolved) AS resolved
 FROM (
-SELECT * FROM rollup_duration_resolved
+SELECT * FROM rollup_duration_channel
 ) AS parts
 GROUP BY 1, 2
 ORDER BY day;

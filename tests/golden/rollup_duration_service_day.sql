@@ -12,7 +12,7 @@ SELECT
     SUM(first_resolved) AS first_resolved,
     SUM(handled) AS handled
 FROM (
-SELECT * FROM rollup_duration_service
+SELECT * FROM rollup_duration_service_channel
 ) AS parts
 GROUP BY 1, 2
 ORDER BY day;

@@ -40,7 +40,7 @@ SELECT
     SUM(birthdays_out) AS birthdays_out,
     SUM(cohort_untimed) AS cohort_untimed
 FROM (
-SELECT * FROM rollup_inquiry_topic
+SELECT * FROM rollup_inquiry_channel
 ) AS parts
 GROUP BY 1
 ORDER BY day;

@@ -40,7 +40,7 @@ SELECT
     SUM(created_known) AS created_known,
     SUM(created_reopened) AS created_reopened
 FROM (
-SELECT * FROM rollup_service_topic
+SELECT * FROM rollup_service_channel
 ) AS parts
 GROUP BY 1
 ORDER BY day;
