@@ -6,7 +6,7 @@ data, OPSDASH_TEAM a server on which people sign in.
 
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from threading import Event, Thread
 
@@ -15,12 +15,12 @@ from starlette.middleware import Middleware
 
 from opsdash.access.outbox import deliver
 from opsdash.access.way_in import require_way_in
-from opsdash.cli import carry_out
 from opsdash.errors import OpsdashError
 from opsdash.findings.background import findings
 from opsdash.goals.pool import goal_outlooks
 from opsdash.intake import queue
 from opsdash.settings import ROOT, read_settings, refuse_open_address
+from opsdash.store import Home
 from opsdash.store.served import announce, withdraw
 from opsdash.ui import first_runs, health_check, recounting
 from opsdash.ui.company_sign_in import StreamlitDoor, tell_streamlit
@@ -100,7 +100,22 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         close_homes()
 
 
-_OWN_ROUTES = [*routes(current_home, carry_out), *sign_in_routes(current_doors)]
+def _carry_out(
+    home: Home,
+    arguments: Sequence[str],
+    folder: str,
+    user: str,
+    write: Callable[[str, str], None],
+    stopped: Event,
+) -> int:
+    """A command of the command line, which found this server running."""
+    # Its modules are for nobody's first page.
+    from opsdash.cli import carry_out  # noqa: PLC0415
+
+    return carry_out(home, arguments, folder, user, write, stopped)
+
+
+_OWN_ROUTES = [*routes(current_home, _carry_out), *sign_in_routes(current_doors)]
 
 app = st.App(
     ROOT / "opsdash" / "ui" / "shell.py",
