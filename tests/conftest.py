@@ -11,6 +11,7 @@ import frozen_company
 import pytest
 from acting import ANN
 from hypothesis import HealthCheck, settings
+from made_once import made_once
 from streamlit.components.v2 import manifest_scanner
 from visiting import SAMPLE_UNTIL, SHOP, founded, opened_by_pages
 
@@ -91,9 +92,12 @@ def state(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def home_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with empty tables and no key: copied, because making them takes longer."""
-    path = founded(tmp_path_factory.mktemp("template") / "home", lambda _: None)
-    (path / "customer.key").unlink()
-    return path
+
+    def make(path: Path) -> None:
+        founded(path, lambda _: None)
+        (path / "customer.key").unlink()
+
+    return made_once(tmp_path_factory, "empty_home", make)
 
 
 @pytest.fixture(scope="session")
@@ -103,13 +107,15 @@ def sample_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def load(home: Home) -> None:
         load_sample(home, save_organisation(home.state, SHOP, ANN), ANN, until=SAMPLE_UNTIL)
 
-    return founded(tmp_path_factory.mktemp("sample") / "home", load)
+    return made_once(tmp_path_factory, "sample_home", lambda path: founded(path, load))
 
 
 @pytest.fixture(scope="session")
 def tickets_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with two months of tickets, of which views can be frozen."""
-    return founded(tmp_path_factory.mktemp("tickets") / "home", frozen_company.fill)
+    return made_once(
+        tmp_path_factory, "tickets_home", lambda path: founded(path, frozen_company.fill)
+    )
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from chromium import launch
+from made_once import made_once
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from serving import Server, configure, copied, serving, with_sample
 from watching import Complaints
@@ -36,8 +37,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def sample_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample company, loaded once per test process. Copy it, never serve it."""
-    return with_sample(tmp_path_factory.mktemp("sample") / "home")
+    """The sample company up to today, loaded once. Copy it, never serve it."""
+    return made_once(tmp_path_factory, "sample_of_today", with_sample)
 
 
 @pytest.fixture
