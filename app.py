@@ -28,7 +28,15 @@ from opsdash.ui.failure import show_failure
 from opsdash.ui.page_line import BOUND_TO_PERSON, StreamlitLine
 from opsdash.ui.preload import preload, preload_statistics
 from opsdash.ui.process import close_homes, current_home, current_team
-from opsdash.web import Doors, Gate, InboxWatch, MorningWatch, routes, sign_in_routes
+from opsdash.web import (
+    Doors,
+    Gate,
+    InboxWatch,
+    MorningWatch,
+    first_page_routes,
+    routes,
+    sign_in_routes,
+)
 from opsdash.words import say
 from opsdash.words.problems import explain
 
@@ -115,7 +123,11 @@ def _carry_out(
     return carry_out(home, arguments, folder, user, write, stopped)
 
 
-_OWN_ROUTES = [*routes(current_home, _carry_out), *sign_in_routes(current_doors)]
+_OWN_ROUTES = [
+    *routes(current_home, _carry_out),
+    *first_page_routes(),
+    *sign_in_routes(current_doors),
+]
 
 app = st.App(
     ROOT / "opsdash" / "ui" / "shell.py",

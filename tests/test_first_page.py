@@ -1,9 +1,11 @@
 """/today leads to Today with what was asked of it, also for who has another start page."""
 
+import httpx
 import pytest
-from answering import answering
+from looping import awaited
+from starlette.applications import Starlette
 
-from opsdash.store import Home
+from opsdash.web import first_page_routes
 
 
 @pytest.mark.parametrize(
@@ -15,7 +17,11 @@ from opsdash.store import Home
         ("/today?next=//evil.example", "/?next=%2F%2Fevil.example"),
     ],
 )
-def test_its_name_leads_to_today(home: Home, path: str, leads: str) -> None:
-    with answering(home) as api:
-        found = api.get(path)
-    assert (found.status, found.headers["location"]) == (303, leads)
+def test_its_name_leads_to_today(path: str, leads: str) -> None:
+    async def asked() -> httpx.Response:
+        transport = httpx.ASGITransport(Starlette(routes=first_page_routes()))
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as browser:
+            return await browser.get(path)
+
+    found = awaited(asked())
+    assert (found.status_code, found.headers["location"]) == (303, leads)

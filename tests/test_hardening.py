@@ -1,10 +1,10 @@
 """Behind TLS: cookies that no other host can plant, and browsers that come back by https alone."""
 
-import asyncio
 import os
 from pathlib import Path
 
 import pytest
+from looping import awaited
 from starlette.types import Message
 
 from opsdash.errors import TeamInvalidError
@@ -26,7 +26,7 @@ def answered(team: Team, *cookies: bytes) -> list[tuple[bytes, bytes]]:
 
     headers = [(b"set-cookie", each) for each in cookies]
     start = {"type": "http.response.start", "status": 200, "headers": headers}
-    asyncio.run(hardened(send, team)(start))
+    awaited(hardened(send, team)(start))
     found: list[tuple[bytes, bytes]] = said[0]["headers"]
     return found
 

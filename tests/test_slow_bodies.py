@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from looping import awaited
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
@@ -48,7 +49,7 @@ def test_a_body_in_time_is_whole_and_its_end_is_waited_for(monkeypatch: pytest.M
         sender.now += 3600
         return whole, await body.receive()
 
-    assert asyncio.run(run()) == (b"a" * 10 + b"b", {"type": "http.disconnect"})
+    assert awaited(run()) == (b"a" * 10 + b"b", {"type": "http.disconnect"})
 
 
 @pytest.mark.parametrize("messages", [[], [PART], [PART] * 9])
@@ -65,7 +66,7 @@ def test_one_that_comes_drop_by_drop_or_not_at_all_is_ended(
         assert (await body.receive())["type"] == "http.disconnect"
         await body.send(START)
 
-    asyncio.run(run())
+    awaited(run())
     assert (b"connection", b"close") in sender.said[0]["headers"]
     # Drops do not buy time.
     assert sender.now <= 10 + slow_bodies._SECONDS
@@ -74,5 +75,5 @@ def test_one_that_comes_drop_by_drop_or_not_at_all_is_ended(
 def test_a_large_file_has_the_time_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     part = {**PART, "body": b"a" * 50_000}
     sender = Sender(monkeypatch, *[part] * 30, LAST, seconds=40)
-    body = asyncio.run(read(Body(sender.receive, sender.send)))
+    body = awaited(read(Body(sender.receive, sender.send)))
     assert len(body) == 30 * 50_000 + 1

@@ -22,7 +22,16 @@ from opsdash.web.querying import metrics, query
 from opsdash.web.reading import Call, Pace, reading_route
 from opsdash.web.sign_in import sign_in_routes
 
-__all__ = ["Command", "Doors", "Gate", "InboxWatch", "MorningWatch", "routes", "sign_in_routes"]
+__all__ = [
+    "Command",
+    "Doors",
+    "Gate",
+    "InboxWatch",
+    "MorningWatch",
+    "first_page_routes",
+    "routes",
+    "sign_in_routes",
+]
 
 
 def routes(current_home: Callable[[], Home], command: Command) -> list[BaseRoute]:
@@ -57,7 +66,6 @@ def routes(current_home: Callable[[], Home], command: Command) -> list[BaseRoute
             methods=["POST"],
         ),
         *guest_routes(current_home),
-        *first_page_routes(),
     ]
 
 
