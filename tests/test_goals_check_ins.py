@@ -1,7 +1,7 @@
 """Objectives, check-ins and closes are kept by version; the next review follows from the last."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from acting import ANN, BEN
@@ -57,16 +57,26 @@ def test_a_check_in_that_cannot_be_kept_names_its_field(
 
 
 def test_reviews_fall_every_week_and_on_the_due_date() -> None:
-    days = list(review_days(replace(GOAL, due=date(2026, 4, 20))))
+    days = list(review_days(replace(GOAL, due=date(2026, 4, 20)), "UTC"))
     assert days == [date(2026, 4, 8), date(2026, 4, 15), date(2026, 4, 20)]
 
 
 def test_a_check_in_serves_the_review_it_is_nearest_to() -> None:
-    assert next_review(GOAL, ()) == date(2026, 4, 8)
-    assert next_review(GOAL, (replace(LOOK, day=date(2026, 4, 3)),)) == date(2026, 4, 8)
-    assert next_review(GOAL, (replace(LOOK, day=date(2026, 4, 6)),)) == date(2026, 4, 15)
-    assert next_review(GOAL, (replace(LOOK, goal_id="other"),)) == date(2026, 4, 8)
-    assert next_review(GOAL, (replace(LOOK, day=DUE),)) is None
+    assert next_review(GOAL, (), "UTC") == date(2026, 4, 8)
+    assert next_review(GOAL, (replace(LOOK, day=date(2026, 4, 3)),), "UTC") == date(2026, 4, 8)
+    assert next_review(GOAL, (replace(LOOK, day=date(2026, 4, 6)),), "UTC") == date(2026, 4, 15)
+    assert next_review(GOAL, (replace(LOOK, goal_id="other"),), "UTC") == date(2026, 4, 8)
+    assert next_review(GOAL, (replace(LOOK, day=DUE),), "UTC") is None
+
+
+def test_reviews_of_a_goal_that_began_before_it_was_written_count_from_then() -> None:
+    written = datetime(2026, 4, 20, 23, 30)
+    late = replace(GOAL, created_at=written)
+    assert next_review(late, (), "UTC") == date(2026, 4, 27)
+    assert next_review(late, (), "Asia/Seoul") == date(2026, 4, 28)
+    assert next_review(replace(late, is_sample=True), (), "UTC") == date(2026, 4, 8)
+    assert next_review(replace(late, start=date(2026, 5, 1)), (), "UTC") == date(2026, 5, 8)
+    assert list(review_days(replace(late, due=date(2026, 4, 20)), "UTC")) == [date(2026, 4, 20)]
 
 
 def test_an_objective_is_kept_by_version(state: Database) -> None:

@@ -166,6 +166,8 @@ def test_a_check_in_can_be_taken_back(pages_home: Home) -> None:
 
 def test_an_overdue_review_is_said(pages_home: Home) -> None:
     goal = stored(pages_home, replace(LEVEL, start=TODAY - timedelta(days=17)))
+    with pages_home.state.write() as cursor:
+        cursor.execute("UPDATE goal SET created_at = start_day")
     assert "10 days overdue" in said(page(goal.id))
 
 

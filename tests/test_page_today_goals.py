@@ -72,6 +72,9 @@ def test_each_goal_has_a_tile_and_those_behind_are_named(home: Home) -> None:
 
 def test_a_check_in_that_is_due_is_reminded_of_until_it_is_made(home: Home) -> None:
     goal = save_goal(home.state, replace(GOAL, target=400, baseline=300), person("ana"))
+    assert ":blue[Check in]" not in shown(settled(visit()))
+    with home.state.write() as cursor:
+        cursor.execute("UPDATE goal SET created_at = start_day")
     assert ":blue[Check in]" in shown(settled(visit()))
     save_check_in(home.state, CheckIn(goal.id, TODAY, 180.0, 0.7, 7), person("ana"))
     assert ":blue[Check in]" not in shown(settled(visit()))

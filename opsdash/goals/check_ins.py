@@ -6,8 +6,9 @@ rewrites what people knew. When the next one is due follows from the goal's revi
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from opsdash.access.actor import Actor
 from opsdash.access.rights import Right
@@ -120,24 +121,34 @@ def list_closes(state: Database) -> tuple[Close, ...]:
     return CLOSES.select(state)
 
 
-def next_review(goal: Goal, check_ins: Iterable[CheckIn]) -> date | None:
+def next_review(goal: Goal, check_ins: Iterable[CheckIn], zone: str) -> date | None:
     """The day of the next check-in; it may lie in the past. None when the goal has ended.
 
-    Reviews fall every `review_days` after the start, the last one on the due date. A check-in on
-    or after a review's day, or in the half interval before it, is that review's.
+    A check-in on or after a review's day, or in the half interval before it, is that review's.
     """
     half = timedelta(days=goal.review_days // 2)
     last = max((each.day for each in check_ins if each.goal_id == goal.id), default=None)
-    return next((day for day in review_days(goal) if last is None or last < day - half), None)
+    found = review_days(goal, zone)
+    return next((day for day in found if last is None or last < day - half), None)
 
 
-def review_days(goal: Goal) -> Iterator[date]:
-    """Every review day of the goal, its due date last."""
-    day = goal.start + timedelta(days=goal.review_days)
+def review_days(goal: Goal, zone: str) -> Iterator[date]:
+    """Every review day of the goal: each `review_days` after its start, its due date last.
+
+    One that was written after its start, by the clock of the `zone`, counts from the day it was
+    written. What the sample company promised is taken as written when it began.
+    """
+    day = max(goal.start, _written_day(goal, zone)) + timedelta(days=goal.review_days)
     while day < goal.due:
         yield day
         day += timedelta(days=goal.review_days)
     yield goal.due
+
+
+def _written_day(goal: Goal, zone: str) -> date:
+    if goal.created_at is None or goal.is_sample:
+        return goal.start
+    return goal.created_at.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
 
 
 def remove_sample_check_ins(state: Database, actor: Actor) -> int:

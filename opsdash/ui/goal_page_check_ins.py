@@ -35,7 +35,7 @@ def show_check_ins(page: GoalPage) -> None:
 
 
 def _show_next(page: GoalPage) -> None:
-    day = next_review(page.goal, page.check_ins)
+    day = next_review(page.goal, page.check_ins, page.desk.organisation.timezone)
     if day is None:
         panels.note(say("check_ins.none_due"))
         return

@@ -68,7 +68,8 @@ def _read(desk: Desk, today: date) -> Known:
     books = books_of(desk)
     found = standings(goals, books, today)
     check_ins = list_check_ins(state)
-    reviews = {goal.id: next_review(goal, check_ins) for goal in goals}
+    zone = desk.organisation.timezone
+    reviews = {goal.id: next_review(goal, check_ins, zone) for goal in goals}
     return Known(
         found,
         {goal_id: day for goal_id, day in reviews.items() if day},

@@ -54,7 +54,8 @@ def read_notice(
     signals = _signals(home, organisation, books, day)
     promised = list_goals(home.state)
     looks = list_check_ins(home.state)
-    reviews = {goal.id: due for goal in promised if (due := next_review(goal, looks))}
+    zone = organisation.timezone
+    reviews = {goal.id: due for goal in promised if (due := next_review(goal, looks, zone))}
     found = survey(promised, Asked(home, books, organisation), day, seconds)
     outlooks = {
         each.standing.goal.id: each.outlook.value
