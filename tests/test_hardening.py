@@ -52,6 +52,9 @@ def test_our_cookies_belong_to_this_host_and_all_travel_by_tls_alone() -> None:
         (b"__Host-opsdash_session=a; x=1", b"opsdash_session=a; x=1"),
         (b"opsdash_session=planted; __Host-opsdash_session=a", b"opsdash_session=a"),
         (b"opsdash_session=planted;opsdash_visit=planted", b""),
+        (b"__Host-opsdash_session=a; opsdash_session\xa0=planted", b"opsdash_session=a"),
+        (b"\x85opsdash_session\x1f=planted", b""),
+        (b"\xa0__Host-opsdash_session=planted", b"\xa0__Host-opsdash_session=planted"),
         (b"__Host-other=1; __Host-opsdash_visit=v", b"__Host-other=1; opsdash_visit=v"),
     ],
 )

@@ -77,3 +77,21 @@ def test_a_large_file_has_the_time_it_needs(monkeypatch: pytest.MonkeyPatch) -> 
     sender = Sender(monkeypatch, *[part] * 30, LAST, seconds=40)
     body = awaited(read(Body(sender.receive, sender.send)))
     assert len(body) == 30 * 50_000 + 1
+
+
+@pytest.mark.parametrize("messages", [[LAST], [PART, LAST]])
+def test_what_the_app_takes_is_not_the_senders(
+    monkeypatch: pytest.MonkeyPatch, messages: list[Message]
+) -> None:
+    """A long answer that is streamed asks for its reader only when it begins."""
+    sender = Sender(monkeypatch, *messages, seconds=1)
+
+    async def run() -> list[str]:
+        body = Body(sender.receive, sender.send)
+        found = []
+        for _ in messages:
+            sender.now += 3600
+            found.append((await body.receive())["type"])
+        return found
+
+    assert awaited(run()) == ["http.request"] * len(messages)

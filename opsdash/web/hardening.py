@@ -22,6 +22,7 @@ _USUAL: Final = {
 }
 _HOST: Final = b"__Host-"
 _OURS: Final = frozenset(name.encode() for name in (COOKIE, VISIT_COOKIE, NEXT_COOKIE))
+_BY_HOST: Final = {_HOST + name: name for name in _OURS}
 _DAY_SECONDS: Final = 86_400
 
 
@@ -62,7 +63,7 @@ def _cookies_secured(headers: MutableHeaders, team: Team) -> list[tuple[bytes, b
 
 def _for_this_host(cookie: bytes) -> bytes:
     secured = cookie if b"; secure" in cookie.lower() else cookie + b"; Secure"
-    return _HOST + secured if _is_ours(secured) else secured
+    return _HOST + secured if _is_ours(secured.partition(b"=")[0]) else secured
 
 
 def plainly_named(scope: Mapping[str, Any], team: Team) -> dict[str, Any]:
@@ -77,16 +78,17 @@ def plainly_named(scope: Mapping[str, Any], team: Team) -> dict[str, Any]:
 
 
 def _plain(cookies: Iterable[bytes]) -> list[bytes]:
-    kept = (each.strip() for each in cookies)
+    kept = (each.strip(b" ").partition(b"=") for each in cookies)
     return [
-        each.removeprefix(_HOST) if _is_ours(each.removeprefix(_HOST)) else each
-        for each in kept
-        if each and not _is_ours(each)
+        _BY_HOST.get(name, name) + sign + value
+        for name, sign, value in kept
+        if (name or value) and not _is_ours(name)
     ]
 
 
-def _is_ours(cookie: bytes) -> bool:
-    return cookie.partition(b"=")[0].strip() in _OURS
+def _is_ours(name: bytes) -> bool:
+    """As it is read, past every blank: browsers let anybody set a name with a blank of its own."""
+    return name.decode("latin-1").strip().encode("latin-1") in _OURS
 
 
 def _https_alone(transport: Transport) -> str:

@@ -1,7 +1,8 @@
 """Ends what is sent too slowly: a few hundred half sent forms would hold all that a server has.
 
-A body may rest for a while and has to come at a pace that the slowest line keeps. What is cut short
-is told to the app as a caller that has left, and the connection is closed with the answer.
+A body may rest for a while and has to come at a pace that the slowest line keeps; what the app
+takes before it reads on is not the sender's. What is cut short is told to the app as a caller that
+has left, and the connection is closed with the answer.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ class Body:
     def __init__(self, receive: Receive, send: Send) -> None:
         self._receive = receive
         self._send = send
-        self._began = monotonic()
+        self._waited = 0.0
         self._bytes = 0
         self._is_whole = False
         self._is_cut = False
@@ -32,11 +33,13 @@ class Body:
             return {"type": "http.disconnect"}
         if self._is_whole:
             return await self._receive()
+        began = monotonic()
         try:
             message = await asyncio.wait_for(self._receive(), self._patience())
         except TimeoutError:
             self._is_cut = True
             return {"type": "http.disconnect"}
+        self._waited += monotonic() - began
         self._bytes += len(message.get("body", b""))
         self._is_whole = not message.get("more_body", False)
         return message
@@ -50,5 +53,5 @@ class Body:
 
     def _patience(self) -> float:
         """How long the next part may take."""
-        due = self._began + _SECONDS + self._bytes / _BYTES_PER_SECOND
-        return max(0.0, min(_RESTS_SECONDS, due - monotonic()))
+        due = _SECONDS + self._bytes / _BYTES_PER_SECOND
+        return max(0.0, min(_RESTS_SECONDS, due - self._waited))
