@@ -14,6 +14,8 @@ from opsdash.goals.closing import (
     carried_on,
     close_many,
     closes_by_goal,
+    cut,
+    decided,
     endings,
     quarter_of,
     quarters,
@@ -67,6 +69,13 @@ def test_many_are_closed_and_carried_on_together(home: Home) -> None:
     )
     assert (carried.title, carried.baseline, carried.period.first) == ("A", 76, date(2026, 10, 1))
     assert closes[goals[1].id].carried_to == ""
+
+
+def test_a_score_is_shown_cut_and_kept_whole_where_nobody_touched_it() -> None:
+    assert (cut(0.698), cut(0.29), cut(sum([0.7] * 3) / 3), cut(1.0)) == (0.69, 0.29, 0.7, 1.0)
+    assert decided(0.69, 0.698) == 0.698
+    assert decided(0.7, 0.698) == 0.7
+    assert (decided(None, 0.698), decided(0.5, None)) == (None, 0.5)
 
 
 def test_what_somebody_closed_before_is_left_alone(home: Home) -> None:

@@ -121,6 +121,7 @@ def test_an_objective_has_the_mean_score_of_what_stands_below_it() -> None:
         (0.39, Band.BEHIND),
         (0.4, Band.PROGRESS),
         (0.69, Band.PROGRESS),
+        (sum([0.7] * 3) / 3, Band.DELIVERED),
         (0.7, Band.DELIVERED),
         (1.0, Band.DELIVERED),
     ],

@@ -13,8 +13,6 @@ from opsdash.intake.saving_lookups import save_lookups
 from opsdash.store import Home
 from opsdash.ui.lookups_tables import edited_changes
 
-MAY = date(2024, 5, 1)
-
 
 @pytest.fixture
 def home(pages_home: Home) -> Home:
@@ -101,7 +99,7 @@ def test_the_editor_tells_what_was_changed() -> None:
     )
     rows = [
         {"value": "ann", "result": "North", "from_day": None},
-        {"value": "ann", "result": "South", "from_day": datetime(2024, 5, 1)},
+        {"value": "ann", "result": "South", "from_day": "31.05.2024"},
         {"value": "bob", "result": "South", "from_day": None},
         {"value": "new", "result": None, "from_day": None},
         {"value": None, "result": None, "from_day": None},
@@ -109,12 +107,32 @@ def test_the_editor_tells_what_was_changed() -> None:
     changes, incomplete = edited_changes("agent_group", stored, rows)
     assert incomplete == 1
     assert set(changes) == {
-        Change("agent_group", "ann", MAY, "South"),
+        Change("agent_group", "ann", date(2024, 5, 31), "South"),
         Change("agent_group", "bob", None, "South"),
         Change("agent_group", "eve", None, None),
     }
 
 
 def test_a_day_counts_only_where_a_table_has_one() -> None:
-    rows = [{"value": "a", "result": "b", "from_day": MAY}]
+    rows = [{"value": "a", "result": "b", "from_day": "2024-05-01"}]
     assert edited_changes("category", (), rows)[0] == (Change("category", "a", None, "b"),)
+
+
+def test_a_pasted_day_that_can_be_two_is_asked_about(home: Home) -> None:
+    app = page()
+    app.selectbox(key="table_kind").set_value("agent_group").run()
+    row = {"value": "ann", "result": "North", "from_day": "05/12/2024"}
+    app = written(app, {"value": "bob", "result": "North", "from_day": "soon"}, row)
+    assert "Days that cannot be read: 1" in said(app)
+    app = written(app, row)
+    assert "table_save" not in [each.key for each in app.button]
+    app.segmented_control(key="goal_table_order").set_value("month_first").run()
+    settled(app.button(key="table_save").click().run())
+    assert read_lookups(home.facts) == (Entry("agent_group", "ann", date(2024, 5, 12), "North"),)
+
+
+def written(app: AppTest, *added: dict[str, str]) -> AppTest:
+    """What somebody writes into the table."""
+    state = {"edited_rows": {}, "added_rows": list(added), "deleted_rows": []}
+    app.session_state[str(app.data_editor[0].key)] = state
+    return settled(app.run())

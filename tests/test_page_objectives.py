@@ -286,7 +286,7 @@ def test_a_quarter_is_closed_carried_on_and_opened_again(home: Home) -> None:
     _, done, open_goal = filled(home)
     app = settled(page(view="close"))
     assert app.data_editor[0].value["goal"].tolist() == [each.title for each in (done, open_goal)]
-    written = {"close": True, "score": 0.5, "lesson": "Ask first", "carry": True}
+    written = {"close": True, "score": "0,5", "lesson": "Ask first", "carry": True}
     app = edit(app, {0: {"close": True}, 1: written})
     app = settled(click(app, "close_save"))
     closes = {each.goal_id: each for each in list_closes(home.state)}
@@ -301,6 +301,16 @@ def test_a_quarter_is_closed_carried_on_and_opened_again(home: Home) -> None:
     click(app, "reopen")
     assert [each.goal_id for each in list_closes(home.state)] == [done.id]
     assert carried.id not in {each.id for each in list_goals(home.state)}
+
+
+def test_a_score_that_cannot_be_read_closes_nothing(home: Home) -> None:
+    filled(home)
+    app = settled(page(view="close"))
+    app = edit(app, {0: {"close": True}, 1: {"close": True, "score": "1.250"}})
+    app = app.button(key="close_save").click().run()
+    (problem,) = app.error
+    assert say("objectives.ending.problem_score") in problem.value
+    assert list_closes(home.state) == ()
 
 
 def test_a_quarter_without_goals_says_so(home: Home) -> None:

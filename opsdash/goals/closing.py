@@ -23,6 +23,9 @@ from opsdash.metrics.catalog import Catalog, load_catalog
 from opsdash.store import Cursor, Database
 
 _DAY = timedelta(days=1)
+_HUNDRED = 100
+# 0.29 times a hundred is a little less than 29.
+_TINY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,16 @@ class Verdict:
     score: float | None
     lesson: str = ""
     carried: Goal | None = None
+
+
+def cut(score: float) -> float:
+    """As a form shows it: two decimals, so that nothing is rounded into a better band."""
+    return int(score * _HUNDRED + _TINY) / _HUNDRED
+
+
+def decided(written: float | None, measured: float | None) -> float | None:
+    """The score that a form means: untouched, that is the measured one with every digit."""
+    return measured if measured is not None and written == cut(measured) else written
 
 
 @dataclass(frozen=True)

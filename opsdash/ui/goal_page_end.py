@@ -5,7 +5,7 @@ from typing import Final
 import streamlit as st
 
 from opsdash.goals.check_ins import Close
-from opsdash.goals.closing import Verdict, carried_on
+from opsdash.goals.closing import Verdict, carried_on, cut, decided
 from opsdash.goals.goal_problems import REASON_LENGTH, TITLE_LENGTH
 from opsdash.goals.standing import OPEN_STATES
 from opsdash.ui.escaping import verbatim, verbatim_lines
@@ -70,9 +70,9 @@ def _show_form(page: GoalPage) -> None:
             say("goal_page.end.score"),
             min_value=0.0,
             max_value=1.0,
-            step=0.1,
-            value=None if score is None else round(score, 1),
-            format="%.1f",
+            step=0.05,
+            value=None if score is None else cut(score),
+            format="%.2f",
             help=say("goal_page.end.score_help"),
             width=180,
             key=f"{key}_score",
@@ -97,7 +97,7 @@ def _close(page: GoalPage, key: str) -> None:
     verdict = Verdict(
         page.goal,
         actual,
-        None if score is None else float(score),
+        decided(score, page.standing.score),
         lesson=str(state[f"{key}_lesson"]),
         carried=carried_on(page.goal, actual) if is_carried else None,
     )

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -11,10 +10,12 @@ import pyarrow as pa
 import streamlit as st
 
 from opsdash.errors import OpsdashError
+from opsdash.goals.typed_cells import NOT_SAID, Convention, Doubt, read_day
 from opsdash.intake.lookup_files import read_lookup_file
 from opsdash.intake.lookups import DATED, KINDS, Change, Entry, EntryKey
 from opsdash.ui import panels
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.goal_doubts import ask_convention, convention_now
 from opsdash.ui.lookups_merge import draw_changes
 from opsdash.ui.lookups_room import Room
 from opsdash.words import say
@@ -53,20 +54,39 @@ def draw_tables(room: Room) -> None:
         label = say("lookups.tables.file_apply")
         draw_changes(room.desk, changes, label, key="file_save", file=file, after=_next_round)
         return
-    changes, incomplete = edited_changes(kind, entries, rows)
+    unread = _ask_days(rows) if kind in DATED else 0
+    changes, incomplete = edited_changes(kind, entries, rows, convention_now())
     if incomplete:
         key = "lookups.tables.incomplete_one" if incomplete == 1 else "lookups.tables.incomplete"
         panels.note(say(key, count=count(incomplete)))
-    if changes:
+    if changes and not unread:
         key = "lookups.tables.save_one" if len(changes) == 1 else "lookups.tables.save_many"
         label = say(key, count=count(len(changes)))
         draw_changes(room.desk, changes, label, key="table_save", after=_next_round)
 
 
+def _ask_days(rows: Sequence[Mapping[str, Any]]) -> int:
+    """How many days cannot be read; those that can be two are asked about."""
+    texts = [_text(row["from_day"]) for row in rows]
+    doubts = [read_day(text) for text in texts]
+    two = [text for text, doubt in zip(texts, doubts, strict=True) if doubt is Doubt.DAY]
+    is_asked = ask_convention(two)
+    unread = doubts.count(Doubt.NO_DAY)
+    if unread:
+        panels.note(say("lookups.tables.unread_days", count=count(unread)))
+    return unread + is_asked
+
+
 def edited_changes(
-    kind: str, entries: Sequence[Entry], rows: Iterable[Mapping[str, Any]]
+    kind: str,
+    entries: Sequence[Entry],
+    rows: Iterable[Mapping[str, Any]],
+    convention: Convention = NOT_SAID,
 ) -> tuple[tuple[Change, ...], int]:
-    """What the rows of the editor change, and how many of them are incomplete."""
+    """What the rows of the editor change, and how many of them are incomplete.
+
+    A day that cannot be read is none here: nothing is saved as long as there is one.
+    """
     told: dict[EntryKey, Change] = {}
     changes: list[Change] = []
     incomplete = 0
@@ -75,7 +95,9 @@ def edited_changes(
         if not value.strip() or not result:
             incomplete += bool(value.strip() or result)
             continue
-        day = _day(row.get("from_day")) if kind in DATED else None
+        day = read_day(_text(row.get("from_day")), convention) if kind in DATED else None
+        if isinstance(day, Doubt):
+            continue
         change = Change(kind, value, day, result)
         if told.setdefault(change.key, change) != change:
             changes.append(change)
@@ -85,9 +107,8 @@ def edited_changes(
     return tuple(changes), incomplete
 
 
-def _day(cell: date | None) -> date | None:
-    """An edited cell may come back as a time."""
-    return cell.date() if isinstance(cell, datetime) else cell
+def _text(cell: object) -> str:
+    return str(cell or "").strip()
 
 
 def _edited(room: Room, kind: str, entries: Sequence[Entry]) -> list[dict[str, Any]]:
@@ -95,7 +116,7 @@ def _edited(room: Room, kind: str, entries: Sequence[Entry]) -> list[dict[str, A
         {
             "value": pa.array([entry.value for entry in entries], pa.string()),
             "result": pa.array([entry.result for entry in entries], pa.string()),
-            "from_day": pa.array([entry.from_day for entry in entries], pa.date32()),
+            "from_day": pa.array([_text(entry.from_day) for entry in entries], pa.string()),
         }
     )
     shown = table if kind in DATED else table.drop_columns("from_day")
@@ -132,7 +153,8 @@ def _config(kind: str, currency: str) -> dict[str, Any]:
     return {
         "value": config.TextColumn(say(f"lookups.value.{name}"), width=150),
         "result": config.TextColumn(say(f"lookups.result.{result}", currency=currency), width=150),
-        "from_day": config.DateColumn(say(month), width=150),
+        # Text: what the browser makes of a pasted "05/12/2026" is a guess.
+        "from_day": config.TextColumn(say(month), width=150),
     }
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from functools import partial
-from math import isnan
+from math import nan
 from typing import Any, Final
 
 import pandas as pd
@@ -12,10 +12,20 @@ import streamlit as st
 
 from opsdash.access.rights import Right
 from opsdash.errors import InvalidRecordError
-from opsdash.goals.closing import Ending, Verdict, carried_on, close_many, endings, reopen
+from opsdash.goals.closing import (
+    Ending,
+    Verdict,
+    carried_on,
+    close_many,
+    cut,
+    decided,
+    endings,
+    reopen,
+)
 from opsdash.goals.goal_problems import OWNER_LENGTH, REASON_LENGTH, TITLE_LENGTH
 from opsdash.goals.objective import Objective
 from opsdash.goals.tree import rolled_up, unscored, walk
+from opsdash.goals.typed_cells import Convention, Doubt, read_amount
 from opsdash.report.file_names import file_name
 from opsdash.report.tables import Table, to_csv, to_xlsx
 from opsdash.ui.chart_menu import MIME
@@ -42,8 +52,6 @@ _TITLE_WIDTH: Final = 240
 _PHONE_WIDTH: Final = 150
 _LESSON_WIDTH: Final = 150
 _TITLE_SHOWN: Final = 90
-_HUNDRED: Final = 100
-_TINY: Final = 1e-9
 _FIELDS: Final = {
     "score": "objectives.ending.problem_score",
     "lesson": "objectives.ending.problem_lesson",
@@ -165,7 +173,7 @@ def _row(room: Room, ending: Ending) -> dict[str, object]:
     goal, metric = ending.goal, room.metric(ending.goal)
     return {
         "close": False,
-        "score": _cut(ending.standing.score),
+        "score": _score_text(ending.standing.score),
         "goal": goal.title,
         "suggested": score_number(ending.standing.score),
         "actual": actual_words(ending.standing, metric, room.currency),
@@ -176,22 +184,27 @@ def _row(room: Room, ending: Ending) -> dict[str, object]:
     }
 
 
-def _cut(score: float | None) -> float:
-    """As it is shown: cut, so that nothing is rounded into a better band."""
-    return float("nan") if score is None else int(score * _HUNDRED + _TINY) / _HUNDRED
+def _score_text(score: float | None) -> str:
+    return "" if score is None else f"{cut(score):.2f}"
+
+
+def _read_score(text: object) -> float | None:
+    """0.7 and 0,7; not a number, which no score is, where it cannot be read.
+
+    The one sign in a score can only part decimals: it lies between 0 and 1.
+    """
+    written = text if isinstance(text, str) else ""
+    found = read_amount(written, Convention("," if "," in written else "."))
+    return nan if isinstance(found, Doubt) else found
 
 
 def _columns() -> dict[str, Any]:
     config = st.column_config
     return {
         "close": config.CheckboxColumn(say("objectives.ending.column_close"), width=70),
-        "score": config.NumberColumn(
-            say("objectives.ending.column_score"),
-            min_value=0.0,
-            max_value=1.0,
-            step=0.01,
-            format="%.2f",
-            width=70,
+        # Text: the browser would make 7 of "0,7".
+        "score": config.TextColumn(
+            say("objectives.ending.column_score"), alignment="right", width=70
         ),
         "goal": config.TextColumn(say("objectives.ending.column_goal"), width=_title_width()),
         "suggested": config.TextColumn(
@@ -235,11 +248,7 @@ def _close(room: Room, chosen: Sequence[tuple[Ending, dict[Any, Any]]]) -> None:
 
 def _verdict(ending: Ending, row: dict[Any, Any]) -> Verdict:
     standing = ending.standing
-    written = row["score"]
-    score = float(written) if isinstance(written, int | float) and not isnan(written) else None
-    # The cell shows the measured score cut; untouched, the whole of it is kept.
-    if score == _cut(standing.score):
-        score = standing.score
+    score = decided(_read_score(row["score"]), standing.score)
     lesson = row["lesson"] if isinstance(row["lesson"], str) else ""
     carried = carried_on(ending.goal, standing.actual) if row["carry"] is True else None
     return Verdict(ending.goal, standing.actual, score, lesson, carried)

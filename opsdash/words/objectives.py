@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from opsdash.calendar.problems import Problem
-from opsdash.goals.closing import Ending
+from opsdash.goals.closing import Ending, cut
 from opsdash.goals.goal import PartsRule
 from opsdash.goals.tree import Band, Checksum, Score, band_of
 from opsdash.metrics.catalog import Metric
@@ -36,7 +36,6 @@ _PROBLEMS: Final = {
     "before_first": "objectives.problems.before_first",
     "too_long_a_time": "objectives.problems.too_long_a_time",
 }
-_ROUNDED: Final = 2
 _WHOLE: Final = 100
 _NAMED: Final = 5
 _NAME: Final = 60
@@ -62,7 +61,7 @@ def score_number(value: float | None) -> str:
     """Cut, not rounded: 0.698 must not read as delivered."""
     if value is None:
         return numbers.MISSING
-    return f"{int(value * 10**_ROUNDED + 1e-9) / 10**_ROUNDED:.{_ROUNDED}f}"
+    return f"{cut(value):.2f}"
 
 
 def finding(quarter: str, objectives: int, score: Score, *, settled: bool) -> str:
