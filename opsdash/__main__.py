@@ -3,5 +3,6 @@
 import sys
 
 from opsdash.cli import main
+from opsdash.cli.pipes import until_unread
 
-sys.exit(main())
+sys.exit(until_unread(main))

@@ -1,7 +1,8 @@
 """The command line: import, query, batches, undo and the rest. The same code as the pages.
 
 Exit codes: 0 done; 1 a file or question failed, the reason on standard error; 2 the call needs
-another word (usage, or a question about the file); 130 interrupted, nothing half stored.
+another word (usage, or a question about the file); 130 interrupted, nothing half stored; 141 nobody
+reads what it says.
 """
 
 import argparse
@@ -70,10 +71,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         console.complain(say("cli.sample.interrupted"))
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader (head, less) has seen enough.
-        sys.stderr.close()
-        return DONE
 
 
 def carry_out(

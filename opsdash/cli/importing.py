@@ -49,7 +49,7 @@ def import_files(home: Home, asked: argparse.Namespace, console: Console) -> int
                 run.cancel()
             run.join(_LOOK_SECONDS)
             codes += [_told(result, asked, console) for result in run.results[len(codes) :]]
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, BrokenPipeError):
         run.cancel()
         run.join()
         raise

@@ -6,8 +6,9 @@ answers is a stream of JSON lines: text for one of the two streams, at last the 
 
 import http.client
 import json
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
+from typing import Any
 
 from opsdash.cli.console import Console
 from opsdash.store.served import Served
@@ -36,13 +37,16 @@ def carry_out_there(served: Served, arguments: Sequence[str], console: Console) 
 
 
 def _read(answer: http.client.HTTPResponse, console: Console) -> int:
-    try:
-        for line in answer:
-            said = json.loads(line)
-            if "code" in said:
-                return int(said["code"])
-            console.write(said["stream"], said["text"])
-    except (OSError, http.client.HTTPException, ValueError):
-        pass
+    for said in _said(answer):
+        if "code" in said:
+            return int(said["code"])
+        console.write(said["stream"], said["text"])
     console.complain(say("cli.server.lost"))
     return _FAILED
+
+
+def _said(answer: http.client.HTTPResponse) -> Iterator[dict[str, Any]]:
+    """What the server says until it stops: a terminal that cannot be written to is no such end."""
+    with suppress(OSError, http.client.HTTPException, ValueError):
+        for line in answer:
+            yield json.loads(line)
