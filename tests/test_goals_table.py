@@ -31,7 +31,14 @@ from opsdash.goals.table_edits import (
     save_lines,
     settled,
 )
-from opsdash.goals.typed_cells import Convention, DayOrder
+from opsdash.goals.typed_cells import (
+    Convention,
+    DayOrder,
+    Doubt,
+    first_doubtful,
+    read_amount,
+    why_unread,
+)
 from opsdash.metrics.catalog import load_catalog
 from opsdash.metrics.question import Filter
 from opsdash.store import Home
@@ -383,6 +390,25 @@ def test_a_convention_reads_what_is_in_doubt(home: Home, stored: tuple[Goal, ...
     pasted(home, Convention(".", DayOrder.MONTH_FIRST), baseline="1,250", due="12/05/2026")
     found = list_goals(home.state)[0]
     assert (found.baseline, found.due) == (1250, date(2026, 12, 5))
+
+
+@pytest.mark.parametrize(
+    ("text", "by_comma", "by_point"),
+    [
+        ("1.250", 1250, 1.25),
+        ("1\N{FULLWIDTH COMMA}250", 1.25, 1250),
+        ("1\N{FULLWIDTH FULL STOP}250", 1250, 1.25),
+        ("- 1.250", -1250, -1.25),
+        ("+1,250 %", 1.25, 1250),
+    ],
+)
+def test_an_answer_reads_each_text_it_was_asked_for(
+    text: str, by_comma: float, by_point: float
+) -> None:
+    assert first_doubtful([text], Doubt.NUMBER) == text
+    assert why_unread(text) is Doubt.NUMBER
+    found = [read_amount(text, Convention(each), in_percent=True, signed=True) for each in ",."]
+    assert found == [by_comma, by_point]
 
 
 def test_a_row_pasted_over_itself_changes_nothing(home: Home, stored: tuple[Goal, ...]) -> None:

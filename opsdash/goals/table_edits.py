@@ -17,7 +17,14 @@ from opsdash.calendar.problems import Problem
 from opsdash.goals.goal import Course, Goal
 from opsdash.goals.merging import Merge, differences, merge, taking_mine
 from opsdash.goals.records import Edit, Refusal, list_goals, save_goals
-from opsdash.goals.typed_cells import Convention, Doubt, amount_text, read_amount, read_day
+from opsdash.goals.typed_cells import (
+    Convention,
+    Doubt,
+    amount_text,
+    read_amount,
+    read_day,
+    why_unread,
+)
 from opsdash.metrics.catalog import Catalog, Kind
 from opsdash.store import Database
 
@@ -206,8 +213,10 @@ def _values(line: Line, catalog: Catalog, convention: Convention) -> dict[str, A
 
 
 def _doubt(name: str, text: str) -> Doubt:
-    found = read_day(text) if name in _DAYS else read_amount(text)
-    return found if isinstance(found, Doubt) else Doubt.NO_NUMBER
+    if name not in _DAYS:
+        return why_unread(text)
+    found = read_day(text)
+    return found if isinstance(found, Doubt) else Doubt.NO_DAY
 
 
 def save_lines(state: Database, lines: Sequence[Line], actor: Actor, catalog: Catalog) -> Saved:

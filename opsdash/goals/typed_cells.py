@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from opsdash.intake.typed_numbers import Unclear, read_number, two_readings, typed_text
+from opsdash.intake.typed_numbers import Unclear, read_by, read_number, typed_text
 
 
 class Doubt(StrEnum):
@@ -58,8 +58,7 @@ def read_amount(
         return Doubt.CHANGE
     found = read_number(text, in_percent=in_percent)
     if found is Unclear.AMBIGUOUS and convention.decimal:
-        whole, decimals = two_readings(text)
-        found = read_number(decimals if convention.decimal in text else whole)
+        found = read_by(text, convention.decimal)
     if isinstance(found, Unclear):
         return Doubt.NUMBER if found is Unclear.AMBIGUOUS else Doubt.NO_NUMBER
     return None if found is None else float(found)
@@ -95,6 +94,14 @@ def both_days(text: str) -> tuple[date, date] | None:
     return (first, second) if isinstance(first, date) and isinstance(second, date) else None
 
 
+def why_unread(text: str) -> Doubt:
+    """Why the text is no number of its metric, which did not take it."""
+    found = _any_amount(text)
+    if isinstance(found, Doubt):
+        return found
+    return Doubt.CHANGE if text.lstrip().startswith("+") else Doubt.NO_NUMBER
+
+
 def first_doubtful(texts: Iterable[str], doubt: Doubt) -> str | None:
     """The first of the texts that can be read only by a convention, of numbers or of days."""
     read = read_day if doubt is Doubt.DAY else _any_amount
@@ -102,7 +109,7 @@ def first_doubtful(texts: Iterable[str], doubt: Doubt) -> str | None:
 
 
 def _any_amount(text: str) -> float | Doubt | None:
-    return read_amount(text, in_percent=True)
+    return read_amount(text, in_percent=True, signed=True)
 
 
 def _order(one: int, two: int) -> DayOrder | None:

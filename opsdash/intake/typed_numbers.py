@@ -66,8 +66,14 @@ def _read_digits(digits: str) -> Decimal | Unclear:
 
 def two_readings(text: str) -> tuple[str, str]:
     """An ambiguous text as a whole number and with decimals, each as it can be typed instead."""
-    before, after = _MARKS.split(_plain(text).removesuffix("%").rstrip(), maxsplit=1)
+    before, after = _MARKS.split(_plain(text).removesuffix("%").replace(" ", ""), maxsplit=1)
     return before + after, f"{before}.{after}0"
+
+
+def read_by(text: str, decimal: str) -> Decimal | Unclear | None:
+    """An ambiguous text by the decimal sign that somebody said."""
+    whole, decimals = two_readings(text)
+    return read_number(decimals if decimal in _plain(text) else whole)
 
 
 def typed_text(value: Decimal) -> str:
