@@ -189,6 +189,7 @@ def test_where_nothing_is_frozen_the_list_says_how_and_shows_no_guest_links() ->
     assert app.title[0].value == say("frozen.list.title_none")
     assert [each.value for each in app.header] == []
     assert say("frozen.list.empty") in [each.value for each in app.markdown]
+    assert "Open Resolution" in " ".join(link.label for link in app.page_link)
 
 
 @pytest.mark.usefixtures("team", "company")

@@ -16,18 +16,25 @@ from opsdash.report.frozen.records import (
     restore_frozen,
 )
 from opsdash.report.frozen.told import about_words, moment_words
+from opsdash.settings import ROOT
 from opsdash.ui import panels
 from opsdash.ui.acting import actor_of_run
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.frozen_links import FROZEN_PAGE, PARAMETER, problem_words
+from opsdash.ui.no_data import import_link
 from opsdash.ui.process import current_home
 from opsdash.words import known, say
 
 _GONE: Final = "frozen_gone"
 _TOLD: Final = "frozen_list_told"
 _WIDTH: Final = 860
+_PAGES: Final = ROOT / "pages"
 _ONE: Final = 1
+# Of a line: what is frozen, and what can be done with it, which stays in one line itself.
+_SHARES: Final = (7, 3)
+# Pages that most people freeze; none but those with filters can be.
+_TO_FREEZE: Final = ("today", "inquiry_slope", "resolution")
 
 
 def open_views(desk: Desk) -> tuple[FrozenView, ...]:
@@ -42,6 +49,19 @@ def draw_head(desk: Desk, views: Sequence[FrozenView]) -> None:
     desk.head(say("frozen.list.grey"), say(f"frozen.list.{key}", count=len(views)))
     with st.container(width=800):
         st.markdown(say("frozen.list.note") if views else _empty_words(desk))
+        if not views:
+            _draw_ways_on(desk)
+
+
+def _draw_ways_on(desk: Desk) -> None:
+    """To what can be frozen; without data to what fills it; for who only reads to Today."""
+    if desk.coverage.is_empty:
+        import_link(desk, say("shell.empty.action"))
+        return
+    with st.container(horizontal=True, gap="medium"):
+        for name in _TO_FREEZE if desk.may(Right.SHARE) else _TO_FREEZE[:1]:
+            label = say("frozen.list.to_page", page=say(f"shell.pages.{name}"))
+            st.page_link(_PAGES / f"{name}.py", label=f":blue[{label}]", width="content")
 
 
 def _empty_words(desk: Desk) -> str:
@@ -62,9 +82,10 @@ def draw_views(desk: Desk, views: Sequence[FrozenView]) -> None:
 def _draw_view(desk: Desk, view: FrozenView, *, may_share: bool) -> None:
     """Title and days are text, which wraps on a phone; a link would be cut there."""
     title = verbatim(view.title, TITLE_LENGTH)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        about = panels.escaped(_about(desk, view))
-        st.markdown(f"**{title}**  \n:small[:gray[{about}]]", width="stretch")
+    words, acts = st.columns(_SHARES, vertical_alignment="center", gap="small")
+    about = panels.escaped(_about(desk, view))
+    words.markdown(f"**{title}**  \n:small[:gray[{about}]]")
+    with acts.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.page_link(
             FROZEN_PAGE,
             label=f":blue[{say('frozen.list.open')}]",

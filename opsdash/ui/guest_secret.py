@@ -7,6 +7,7 @@ import streamlit as st
 
 from opsdash.ui import panels
 from opsdash.ui.own_address import is_on_this_machine, own_origin
+from opsdash.ui.share import copy_button
 from opsdash.words import say
 
 _HEIGHT = 720
@@ -35,13 +36,12 @@ class Secret:
 
 
 def draw_secret(secret: Secret) -> None:
-    key = "frozen.guests.code_label" if secret.is_embedded else "frozen.guests.link_label"
-    st.markdown(f"**{say(key)}**")
-    st.code(
-        secret.code if secret.is_embedded else secret.address,
-        language=None,
-        wrap_lines=True,
-    )
+    kind = "code" if secret.is_embedded else "link"
+    text = secret.code if secret.is_embedded else secret.address
+    st.markdown(f"**{say(f'frozen.guests.{kind}_label')}**")
+    st.code(text, language=None, wrap_lines=True)
+    # The sign in the corner of a code is hidden from a finger.
+    copy_button("guest_copy", text, say(f"frozen.guests.copy_{kind}"))
     panels.note(say("frozen.guests.once"))
     if is_on_this_machine():
         panels.note(say("frozen.guests.here_only"))

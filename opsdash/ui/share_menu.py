@@ -47,7 +47,6 @@ def _draw_menu(page: str, view: View) -> None:
         else:
             _draw_link(page, view, words)
             panels.note(say("frozen.share.not_allowed"))
-        draw_start(page, view.code)
 
 
 def what_words(page: str, view: View) -> str:
@@ -91,6 +90,7 @@ def _draw_link(page: str, view: View, words: str) -> None:
         panels.note(say("frozen.share.live_relative", code=code_words(view.code)))
     else:
         panels.note(say("frozen.share.live_fixed"))
+    draw_start(page, view.code)
 
 
 def _draw_freeze(page: str, way: Way) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -14,9 +15,11 @@ from opsdash.web.doors import SIGN_IN, Call, company_name
 from opsdash.web.forms import TOKEN, is_ours, keep_visit, read_form, token_for, visit_of
 from opsdash.web.plain_pages import Field, Form, Html, form, link, notice, paragraph, plain_page
 from opsdash.web.threads import with_password
-from opsdash.words import say
+from opsdash.words import known, say
 from opsdash.words.problems import explain
 from opsdash.words.seen import seen_words
+
+_USED: Final = "link_used"
 
 
 async def answer_invitation(call: Call) -> Response:
@@ -118,7 +121,11 @@ def _form(call: Call, invitation: Invitation, said: Mapping[str, str], visit: st
 
 def _who(invitation: Invitation, said: Mapping[str, str]) -> list[Field]:
     name = Field(
-        "name", say("sign_in.invitation.name"), value=said.get("name", ""), complete="name"
+        "name",
+        say("sign_in.invitation.name"),
+        value=said.get("name", ""),
+        complete="name",
+        is_first=not said,
     )
     if invitation.email:
         return [name]
@@ -131,10 +138,13 @@ def _who(invitation: Invitation, said: Mapping[str, str]) -> list[Field]:
 
 
 def _closed(problem: InvitationRefusedError) -> Response:
-    words = explain(problem)
+    words, reason = explain(problem), str(problem.facts.get("problem", ""))
+    todo = f"sign_in.invitation.todo.{reason}"
+    # Whoever opens it once more has an account most of the time.
+    kind = "button" if reason == _USED else "button quiet"
     parts = [
         notice(words.what),
-        paragraph(words.todo),
-        link(say("sign_in.invitation.sign_in"), SIGN_IN, "button quiet"),
+        paragraph(say(todo) if known(todo) else words.todo),
+        link(say("sign_in.invitation.sign_in"), SIGN_IN, kind),
     ]
     return plain_page(say("sign_in.invitation.closed_title"), parts, 410)

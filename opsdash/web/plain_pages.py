@@ -27,7 +27,10 @@ _LOGO: Final = ROOT / "opsdash" / "ui" / "assets" / "logo.svg"
 
 @dataclass(frozen=True)
 class Field:
-    """One line of a form; `complete` is what a browser or a password manager may put in."""
+    """One line of a form; `complete` is what a browser or a password manager may put in.
+
+    `is_first`: who opens the page types here.
+    """
 
     name: str
     label: str
@@ -35,6 +38,7 @@ class Field:
     value: str = ""
     hint: str = ""
     complete: str = "off"
+    is_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,11 +108,12 @@ def _field(field: Field) -> Html:
     name = escape(field.name)
     hint = f'<small id="{name}-hint">{escape(field.hint)}</small>' if field.hint else ""
     told = f' aria-describedby="{name}-hint"' if field.hint else ""
+    first = " autofocus" if field.is_first else ""
     return Html(
         f'<label for="{name}">{escape(field.label)}</label>{hint}'
         f'<input id="{name}" name="{name}" type="{escape(field.kind)}" required'
         f' value="{escape(field.value)}" autocomplete="{escape(field.complete)}"'
-        f' autocapitalize="off" spellcheck="false"{told}>'
+        f' autocapitalize="off" spellcheck="false"{told}{first}>'
     )
 
 

@@ -85,7 +85,12 @@ async def _named_by_proxy(call: Call, path: str) -> Response:
         session = await run_in_threadpool(vouched, call, email, "", _PROXY)
     except (SignInRefusedError, InvalidRecordError) as problem:
         reason = str(problem.facts.get("reason", "unknown"))
-        return plain_page(say("sign_in.title"), [notice(say(f"sign_in.refused_{reason}"))], 403)
+        parts = [
+            notice(say(f"sign_in.refused_{reason}")),
+            paragraph(say("sign_in.vouched_as", email=email)),
+            link(say("sign_in.again"), f"{SIGN_IN}?{urlencode({'next': path})}", "button"),
+        ]
+        return plain_page(say("sign_in.title"), parts, 403)
     return call.go_in(session, path)
 
 
@@ -134,8 +139,16 @@ def _page(
 
 def _password_form(call: Call, path: str, visit: str, email: str) -> Html:
     fields = [
-        Field("email", say("sign_in.email"), "email", email, complete="username"),
-        Field("password", say("sign_in.password"), "password", complete="current-password"),
+        Field(
+            "email", say("sign_in.email"), "email", email, complete="username", is_first=not email
+        ),
+        Field(
+            "password",
+            say("sign_in.password"),
+            "password",
+            complete="current-password",
+            is_first=bool(email),
+        ),
     ]
     told = {TOKEN: token_for(call.home.path, visit), "next": path}
     return form(Form(SIGN_IN, fields, say("sign_in.button"), told))
