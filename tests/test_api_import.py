@@ -1,6 +1,7 @@
 """POST /api/import: with a token and only with one, the same counts and the same sentences."""
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +9,7 @@ from acting import ANN, person
 from answering import Api, answering
 
 from opsdash.access.actor import Actor
-from opsdash.access.tokens import create_token, list_tokens, revoke_token
+from opsdash.access.tokens import Scope, create_token, list_tokens, revoke_token
 from opsdash.calendar.organisation import Organisation, save_organisation
 from opsdash.intake import queue
 from opsdash.intake.account import Account
@@ -109,6 +110,31 @@ def test_a_revoked_token_opens_nothing(api: Api, token: str) -> None:
     (made,) = list_tokens(api.home.state)
     revoke_token(api.home.state, made.id, person("tester"))
     assert api.post("/api/import", GOOD, Authorization=token).status == 401
+
+
+@pytest.mark.parametrize(
+    ("scope", "path", "body"),
+    [(Scope.IMPORT, "/api/import", GOOD), (Scope.EDIT, "/api/goals", b'{"title": "Sell sets"}')],
+)
+def test_a_token_that_ends_while_its_body_comes_opens_nothing(
+    api: Api, scope: Scope, path: str, body: bytes
+) -> None:
+    state = api.home.state
+    made, secret = create_token(state, "slow line", person("tester"), scope)
+
+    def slowly() -> Iterator[bytes]:
+        yield body[:10]
+        for _ in range(500):
+            if list_tokens(state)[0].used_at:
+                break
+            time.sleep(0.01)
+        revoke_token(state, made.id, person("tester"))
+        yield body[10:]
+
+    headers = {"Authorization": f"Bearer {secret}", "Content_Length": str(len(body))}
+    answer = api.post(path, slowly(), **headers)
+    assert (answer.status, answer.told["error"]) == (401, "token_refused")
+    assert api.home.facts.rows("SELECT count(*) FROM batch") == [(0,)]
 
 
 @pytest.mark.parametrize(

@@ -40,9 +40,9 @@ def editing_route(
 
     async def endpoint(request: Request) -> Response:
         try:
-            actor = await run_in_threadpool(_who, request, current_home, pace)
+            await run_in_threadpool(_begun, request, current_home, pace)
             values = _object(await _body(request))
-            return await run_in_threadpool(_edited, request, current_home, make, values, actor)
+            return await run_in_threadpool(_edited, request, current_home, make, values)
         except OpsdashError as problem:
             return told_problem(problem)
         except ClientDisconnect:
@@ -51,13 +51,13 @@ def editing_route(
     return endpoint
 
 
-def _who(request: Request, current_home: Callable[[], Home], pace: Pace) -> Actor:
+def _begun(request: Request, current_home: Callable[[], Home], pace: Pace) -> None:
+    """Raises TokenRefusedError before a body is waited for."""
     token = editor(request, current_home().state)
     # Two tokens may have one name.
     pace.count(token.id)
     for name in request.query_params:
         raise CallInvalidError(problem="parameter_unknown", name=name)
-    return token_actor(request, token)
 
 
 def _edited(
@@ -65,9 +65,11 @@ def _edited(
     current_home: Callable[[], Home],
     make: Callable[[Edit], Response],
     values: dict[str, Any],
-    actor: Actor,
 ) -> Response:
-    home = current_home().limited_to(actor.groups)
+    whole = current_home()
+    # The body may have come slowly: what the token opens is what it opens now.
+    actor = token_actor(request, editor(request, whole.state))
+    home = whole.limited_to(actor.groups)
     return make(Edit(call_of(home, {}, request.path_params, actor), values, actor))
 
 

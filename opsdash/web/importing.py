@@ -40,11 +40,11 @@ def import_route(current_home: Callable[[], Home]) -> Callable[[Request], object
     async def endpoint(request: Request) -> Response:
         try:
             home = await run_in_threadpool(current_home)
-            actor = await run_in_threadpool(caller, request, home.state)
+            await run_in_threadpool(caller, request, home.state)
             said = read_parameters(request.query_params)
             folder = await run_in_threadpool(open_spool, home.path)
             file = await receive(request, folder, said.name)
-            return _answer(await _imported(request, home, file, said, actor))
+            return _answer(await _imported(request, home, file, said))
         except OpsdashError as problem:
             return told_problem(problem)
         except ClientDisconnect:
@@ -53,10 +53,8 @@ def import_route(current_home: Callable[[], Home]) -> Callable[[Request], object
     return endpoint
 
 
-async def _imported(
-    request: Request, home: Home, file: Spooled, said: Said, actor: Actor
-) -> Result:
-    """What became of the file, which is not kept. Raises ImportBusyError."""
+async def _imported(request: Request, home: Home, file: Spooled, said: Said) -> Result:
+    """What became of the file, which is not kept. Raises ImportBusyError, TokenRefusedError."""
     task = Task(
         file.path,
         file.name,
@@ -66,6 +64,8 @@ async def _imported(
         remembers=False,
     )
     try:
+        # It may have come for hours: what the token opens is what it opens now.
+        actor = await run_in_threadpool(caller, request, home.state)
         run = await run_in_threadpool(_begun, home, task, actor, said.wait)
         while run.is_alive():
             if await request.is_disconnected():
