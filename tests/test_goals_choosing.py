@@ -24,6 +24,8 @@ def test_everybody_s_goals_are_all() -> None:
 
 def test_mine_are_those_i_answer_for_however_the_name_is_written() -> None:
     assert titles(scope=Scope.MINE, who=" ANN ") == "A"
+    spaced = replace(ANN, owner="Ann  Lee")
+    assert chosen([spaced], Choice(Scope.MINE, "ann lee")) == (spaced,)
 
 
 def test_my_team_s_are_those_of_the_teams_i_answer_in() -> None:

@@ -16,6 +16,7 @@ from opsdash.goals.parting import (
     Part,
     Share,
     checked,
+    counted_twice,
     dimension_of,
     over_theirs,
     parted,
@@ -92,6 +93,11 @@ def test_a_part_without_a_denominator_is_named_and_left_out() -> None:
     parts = [Part("A", 80, values=("a",)), Part("Free", 10)]
     checksum = checked(LEVEL, PartsRule.RATIO, parts, [Share("a", 70, 200)])
     assert (checksum.made, checksum.unknown) == (80, ("Free",))
+
+
+def test_a_value_in_two_parts_is_counted_twice() -> None:
+    parts = [Part("A", 1, values=("x", "y", "x")), Part("B", 1, values=("y",)), Part("C", 1)]
+    assert counted_twice(parts) == ("y",)
 
 
 def test_a_part_takes_the_owner_days_and_filters_of_its_whole() -> None:

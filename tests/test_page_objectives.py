@@ -252,6 +252,14 @@ def test_what_keeps_parts_from_being_saved_is_named(home: Home) -> None:
     assert len(list_goals(home.state)) == 1
 
 
+def test_a_value_in_two_parts_is_named(home: Home) -> None:
+    whole = save_goal(home.state, GOAL, ANN)
+    rows = [{"title": name, "target": "5", "values": ["North"]} for name in "AB"]
+    assert "In more than one part, and counted in each: North" in said(
+        edit(page(parts=whole.id), {}, *rows)
+    )
+
+
 def test_numbers_pasted_into_parts_are_read_as_they_are_written(home: Home) -> None:
     whole = save_goal(home.state, GOAL, ANN)
     written = {"title": "North", "target": "7,5"}, {"title": "South", "target": "1.250"}

@@ -1,6 +1,6 @@
 """Which goals somebody looks at: everybody's, their own or their team's, of a quarter.
 
-Names are what people wrote as owner and team; letters' case and outer spaces do not tell two apart.
+Names are what people wrote as owner and team; letters' case and spare spaces do not tell two apart.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -96,4 +96,4 @@ def _by_names(choice: Choice) -> tuple[Callable[[Goal], bool] | None, ...]:
 
 
 def _folded(name: str) -> str:
-    return name.strip().casefold()
+    return " ".join(name.split()).casefold()

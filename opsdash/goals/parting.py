@@ -4,6 +4,7 @@ Suggestions come from how the metric was parted last and add up to the whole by 
 saved are goals of their own, each with the whole as its parent.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -227,6 +228,12 @@ def checked(
         rule,
         [(part.title, part.target, weights.get(at)) for at, part in enumerate(parts)],
     )
+
+
+def counted_twice(parts: Iterable[Part]) -> tuple[str, ...]:
+    """The values that stand in more than one part: what happens there counts in each of them."""
+    named = Counter(value for part in parts for value in dict.fromkeys(part.values))
+    return tuple(value for value, times in named.items() if times > 1)
 
 
 def parted(

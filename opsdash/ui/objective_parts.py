@@ -17,6 +17,7 @@ from opsdash.goals.parting import (
     Part,
     Share,
     checked,
+    counted_twice,
     dimension_of,
     over_theirs,
     parted,
@@ -96,6 +97,7 @@ def show_parts_form(room: Room, goal: Goal) -> None:
         _draw_suggest(form, rule, dimension, shares, metric)
         rows, is_asked = _draw_table(room, form, rule, dimension)
         st.markdown(f"**{_checksum(room, form.goal, rule, rows, shares)}**")
+        _draw_overlap(rows, dimension)
         _draw_problems(form)
         _draw_buttons(room, form, rule, dimension, rows, is_asked=is_asked)
 
@@ -342,6 +344,13 @@ def _checksum(
     found = checked(goal, rule, known, shares)
     words = checksum_words(found, room.metric(goal), room.currency, found.unknown)
     return verbatim(words, 400)
+
+
+def _draw_overlap(rows: Sequence[Part], dimension: str) -> None:
+    found = counted_twice(rows) if dimension else ()
+    if found:
+        values = names(dimension_value_words(each, dimension) for each in found)
+        panels.note(say("objectives.checksum.overlap", values=verbatim(values, 400)))
 
 
 def _draw_problems(form: _Form) -> None:
