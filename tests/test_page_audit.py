@@ -44,6 +44,17 @@ def test_who_did_what_to_which_record_and_what_changed(pages_home: Home) -> None
     assert cells(app, "From")[:2] == ["192.0.2.7", "this computer"]
 
 
+def test_a_phone_reads_each_act_whole(pages_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("opsdash.ui.audit_table.is_phone", lambda: True)
+    stored = save_goal(pages_home.state, GOAL, ANN)
+    save_goal(pages_home.state, replace(stored, target=90), replace(BEN, origin="192.0.2.7"))
+    app = ran(visit("audit"))
+    assert not app.dataframe
+    newest = next(each.value for each in app.markdown if "Sooner" in each.value)
+    for words in ("changed", "Target", "→ 90", "ben", "from 192"):
+        assert words in newest
+
+
 def test_a_link_narrows_it_and_the_filters_write_the_link(pages_home: Home) -> None:
     save_goal(pages_home.state, GOAL, ANN)
     save_goal(pages_home.state, GOAL, BEN)

@@ -11,6 +11,7 @@ from opsdash.ui.audit_filters import clear, show_all_days
 from opsdash.ui.audit_room import SHOWN, Room, page_key
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.grids import harmless
+from opsdash.ui.phone import is_phone
 from opsdash.ui.record_past import draw_past_link
 from opsdash.words import say
 from opsdash.words.audit import (
@@ -26,7 +27,7 @@ from opsdash.words.audit_values import moment_words
 from opsdash.words.dates import period_words
 from opsdash.words.numbers import count
 
-# Their widths in pixels: the table fits a wide screen, and a phone reads its start.
+# Their widths in pixels: the table fits a wide screen; a phone shows no table of so many.
 _COLUMNS: Final = {
     "when": 125,
     "who": 100,
@@ -64,10 +65,10 @@ def _title(room: Room) -> str:
 
 
 def draw_entries(room: Room) -> None:
-    """The past of one record is read from top to bottom, everything else is a table."""
+    """The past of one record is read from top to bottom, as all is on a phone; else a table."""
     if not room.trail.entries:
         _draw_none(room)
-    elif room.is_one_record:
+    elif room.is_one_record or is_phone():
         with st.container(width=_WIDTH, key="audit_past"):
             for entry in room.trail.entries:
                 _draw_act(room, entry)
