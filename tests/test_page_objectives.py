@@ -247,8 +247,10 @@ def test_the_past_of_the_sample_suggests_parts_that_make_the_target(sample: Home
 def test_what_keeps_parts_from_being_saved_is_named(home: Home) -> None:
     whole = save_goal(home.state, GOAL, ANN)
     app = page(parts=whole.id)
-    app = click(edit(app, {}, {"title": "North"}), "parts_save")
+    table = app.data_editor[0].key
+    app = click(edit(app, {}, {"title": "North", "target": "a third"}), "parts_save")
     assert "no name or no number" in str(app.error[0].value)
+    assert app.data_editor[0].key == table, "what was written is still in it"
     assert len(list_goals(home.state)) == 1
 
 

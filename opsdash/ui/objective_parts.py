@@ -384,7 +384,8 @@ def _draw_buttons(
 def _save(room: Room, form: _Form, rule: PartsRule, dimension: str, rows: tuple[Part, ...]) -> None:
     problems = _problems(room, form, rule, dimension, rows)
     if problems:
-        _keep(replace(form, rows=rows, number=form.number + 1, problems=problems, conflict=""))
+        # The same table: a new one would not have what could not be read.
+        _keep(replace(form, problems=problems, conflict=""))
         return
     wanted = parted(form.goal, rule, dimension, rows, form.stored)
     state, catalog = room.desk.home.state, room.desk.catalog
