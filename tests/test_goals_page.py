@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 from visiting import ran, said, today, visit
 
+from opsdash.access.rights import Role
 from opsdash.goals.goal import Goal
 from opsdash.goals.records import archive_goal, list_goals, save_goal
 from opsdash.store import Database, Home
@@ -69,6 +70,16 @@ def test_without_goals_the_page_says_what_to_do(home: Home) -> None:
     assert title(app) == say("goals.finding.none")
     assert say("goals.empty.title") in said(app)
     assert not app.dataframe
+
+
+def test_who_only_reads_is_not_asked_to_set_one(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("opsdash.ui.acting.owner", lambda: person("vera", Role.VIEWER))
+    app = page()
+    assert title(app) == say("goals.finding.none_look")
+    assert say("goals.empty.body_look") in said(app)
+    assert say("goals.empty.metrics") in " ".join(link.label for link in app.page_link)
 
 
 def test_one_goal(home: Home) -> None:

@@ -9,8 +9,8 @@ from opsdash.ui import panels
 from opsdash.ui.desk import Desk
 from opsdash.ui.escaping import verbatim
 from opsdash.ui.following import stop_following
-from opsdash.ui.goal_links import goal_link
-from opsdash.ui.links import link_to
+from opsdash.ui.goal_links import GOALS_PAGE, goal_link
+from opsdash.ui.links import METRICS_PAGE, link_to
 from opsdash.ui.personal import personal_of
 from opsdash.words import say
 
@@ -21,6 +21,9 @@ def draw_followed(desk: Desk) -> None:
     st.header(say("mine.list.heading"), anchor=False)
     if not personal.metrics and not personal.goals:
         st.markdown(say("mine.list.none"))
+        with st.container(horizontal=True, gap="medium"):
+            for page, key in ((METRICS_PAGE, "mine.metrics_link"), (GOALS_PAGE, "today.goals_all")):
+                st.page_link(page, label=f":blue[{say(key)}]", width="content")
         return
     for each in personal.metrics:
         metric = desk.catalog.metrics.get(each)

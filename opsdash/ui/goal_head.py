@@ -17,6 +17,7 @@ from opsdash.ui.goal_draft import Draft, begin_new
 from opsdash.ui.goal_files import files_button
 from opsdash.ui.goal_room import Room
 from opsdash.ui.goal_table import edit_button
+from opsdash.ui.links import METRICS_PAGE
 from opsdash.words import say
 from opsdash.words.goal_sentences import finding, grey_line
 from opsdash.words.numbers import count
@@ -37,7 +38,8 @@ def list_head(room: Room) -> None:
 def _empty_title(room: Room) -> str:
     archived = len(archived_in(room))
     if not archived:
-        return say("goals.finding.none")
+        may_set = room.desk.may(Right.PROMISE)
+        return say("goals.finding.none" if may_set else "goals.finding.none_look")
     key = "goals.finding.only_archived_one" if archived == 1 else "goals.finding.only_archived"
     return say(key, archived=count(archived))
 
@@ -111,9 +113,13 @@ def first_metric(desk: Desk) -> str:
 
 def show_empty(room: Room) -> None:
     """What a goal is, and where to begin."""
+    may_set = room.desk.may(Right.PROMISE)
+    body = say("goals.empty.body" if may_set else "goals.empty.body_look")
     with st.container(border=True, width=_WIDTH, key="goals_empty"):
-        st.markdown(f"**{say('goals.empty.title')}** {say('goals.empty.body')}")
-        if room.desk.coverage.is_empty:
+        st.markdown(f"**{say('goals.empty.title')}** {body}")
+        if not may_set:
+            st.page_link(METRICS_PAGE, label=f":blue[{say('goals.empty.metrics')}]")
+        elif room.desk.coverage.is_empty:
             st.markdown(say("goals.empty.no_data"))
         if archived_in(room):
             archive_button("goal_archive_first")

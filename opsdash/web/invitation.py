@@ -112,6 +112,7 @@ def _form(call: Call, invitation: Invitation, said: Mapping[str, str], visit: st
         "password",
         hint=say("sign_in.invitation.password_hint"),
         complete="new-password",
+        is_first=bool(invitation.person),
     )
     fields = [*_who(invitation, said), new_password] if not invitation.person else [new_password]
     button = "password_button" if invitation.person else "button"
