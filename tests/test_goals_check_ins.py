@@ -40,6 +40,18 @@ def test_a_check_in_comes_back_as_it_was_written_and_can_be_taken_back(state: Da
     assert list_check_ins(state, "g") == ()
 
 
+def test_a_day_has_one_check_in_whoever_makes_a_second(state: Database) -> None:
+    first = save_check_in(state, LOOK, ANN)
+    second = replace(LOOK, confidence=2)
+    with pytest.raises(ConflictError):
+        save_check_in(state, second, BEN)
+    assert list_check_ins(state) == (first,)
+    changed = save_check_in(state, second, BEN, again=True)
+    assert (changed.id, changed.version, changed.confidence) == (first.id, 2, 2)
+    take_back_check_in(state, changed, ANN)
+    assert save_check_in(state, second, BEN).version == 1
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -136,6 +136,7 @@ def _check_in(home: Home, asked: argparse.Namespace, console: Console) -> int:
             next_step=asked.next_step,
         ),
         console.actor,
+        again=True,
     )
     if asked.json:
         _tell_json(console, check_in_fields(stored))

@@ -14,11 +14,12 @@ from opsdash.access.actor import Actor
 from opsdash.access.rights import Right
 from opsdash.calendar.problems import Problem, refuse
 from opsdash.calendar.records import Record, Shelf
+from opsdash.errors import ConflictError
 from opsdash.goals.goal import Goal
 from opsdash.goals.goal_problems import REASON_LENGTH
 from opsdash.goals.records import must_see_goal
 from opsdash.metrics.catalog import Catalog, load_catalog
-from opsdash.store import Database
+from opsdash.store import Cursor, Database
 
 CONFIDENCE: Final = range(11)
 LINE_LENGTH: Final = 280
@@ -95,11 +96,17 @@ def list_check_ins(state: Database, goal_id: str = "") -> tuple[CheckIn, ...]:
 
 
 def save_check_in(
-    state: Database, check_in: CheckIn, actor: Actor, catalog: Catalog | None = None
+    state: Database,
+    check_in: CheckIn,
+    actor: Actor,
+    catalog: Catalog | None = None,
+    *,
+    again: bool = False,
 ) -> CheckIn:
     """Store it; return it as stored. Raises InvalidRecordError and ConflictError.
 
-    RecordMissingError also for one of a goal about groups that the actor does not see.
+    A day has one: a second one is a conflict, or with `again` takes its place. RecordMissingError
+    also for one of a goal about groups that the actor does not see.
     """
     actor.must(Right.PROMISE)
     refuse(check_in.problems())
@@ -107,7 +114,20 @@ def save_check_in(
         stored = _CHECK_INS.found(cursor, check_in.id) if check_in.version else None
         for each in filter(None, (check_in, stored)):
             must_see_goal(cursor, each.goal_id, actor, catalog or load_catalog())
+        there = None if check_in.version else _of_day(cursor, check_in)
+        if there and not again:
+            raise ConflictError(noun=_CHECK_INS.noun, id=there.id, stored=there)
+        if there:
+            check_in = replace(check_in, id=there.id, version=there.version)
         return _CHECK_INS.written(cursor, check_in, actor)
+
+
+def _of_day(cursor: Cursor, check_in: CheckIn) -> CheckIn | None:
+    row = cursor.execute(_OF_DAY, [check_in.goal_id, check_in.day]).fetchone()
+    return _CHECK_INS.found(cursor, row[0]) if row else None
+
+
+_OF_DAY: Final = "SELECT id FROM goal_check_in WHERE goal_id = ? AND day = ? AND NOT is_deleted"
 
 
 def take_back_check_in(

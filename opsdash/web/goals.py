@@ -119,7 +119,8 @@ def _checked_in(edit: Edit) -> dict[str, Any]:
         chance=found.chance,
         **values,
     )
-    return check_in_fields(save_check_in(edit.call.home.state, kept, edit.actor, edit.call.catalog))
+    stored = save_check_in(edit.call.home.state, kept, edit.actor, edit.call.catalog, again=True)
+    return check_in_fields(stored)
 
 
 def _check_in_values(values: dict[str, Any]) -> dict[str, Any]:
