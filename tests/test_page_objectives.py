@@ -274,6 +274,25 @@ def test_numbers_pasted_into_parts_are_read_as_they_are_written(home: Home) -> N
     assert (found["North"], found["South"]) == (7.5, 1250)
 
 
+def test_parts_that_look_alike_keep_their_own_digits(home: Home) -> None:
+    whole = save_goal(home.state, replace(GOAL, parts_rule=PartsRule.WEIGHTED), ANN)
+    part = replace(GOAL, parent_id=whole.id)
+    for name, target in (("North", 7.00001), ("South", 7.00002)):
+        save_goal(home.state, replace(part, title=name, target=target, weight=target), ANN)
+    app = edit(page(parts=whole.id), {}, {"title": "West", "target": "5", "weight": "7"})
+    settled(click(app, "parts_save"))
+    found = {each.title: (each.target, each.weight, each.version) for each in parts_of_all(home)}
+    assert found == {
+        "North": (7.00001, 7.00001, 1),
+        "South": (7.00002, 7.00002, 1),
+        "West": (5, 7, 1),
+    }
+
+
+def parts_of_all(home: Home) -> list[Goal]:
+    return [each for each in list_goals(home.state) if each.parent_id]
+
+
 def test_parts_that_somebody_changed_meanwhile_are_a_decision(home: Home) -> None:
     whole = save_goal(home.state, replace(GOAL, parts_rule=PartsRule.RATIO), ANN)
     part = save_goal(home.state, replace(GOAL, title="North", parent_id=whole.id), ANN)

@@ -278,22 +278,31 @@ def _columns(room: Room, form: _Form, values: list[str]) -> dict[str, Any]:
     }
 
 
-def _amounts(form: _Form, metric: Metric | None) -> Callable[[object], float | None]:
-    """How a cell is read: None where nothing is in it, not a number where it is in doubt.
+def _amounts(
+    form: _Form, metric: Metric | None
+) -> Callable[[Mapping[Any, Any], str], float | None]:
+    """How a row's cell is read: None where nothing is in it, not a number where it is in doubt.
 
-    What is shown of a row keeps the digits beyond.
+    What is shown of a row keeps the digits beyond, its own and no other's.
     """
-    exact = {cell_text(part.target): part.target for part in form.rows}
-    exact |= {cell_text(part.weight): part.weight for part in form.rows}
+    exact = {
+        (part.goal.id if part.goal else "", name, cell_text(getattr(part, name))): getattr(
+            part, name
+        )
+        for part in form.rows
+        for name in ("target", "weight")
+    }
     in_percent = metric is not None and metric.unit == "percent"
     signed = metric is not None and metric.kind in (Kind.GROWTH, Kind.GAP)
 
-    def amount(cell: object) -> float | None:
+    def amount(row: Mapping[Any, Any], name: str) -> float | None:
+        cell = row[name]
         if isinstance(cell, int | float):
             return None if isnan(cell) else float(cell)
         text = _text(cell)
-        if text in exact:
-            return exact[text]
+        shown = (_text(row["id"]), name, text)
+        if shown in exact:
+            return float(exact[shown])
         found = read_amount(text, convention_now(), in_percent=in_percent, signed=signed)
         return nan if isinstance(found, Doubt) else found
 
@@ -305,14 +314,14 @@ def _read(
     form: _Form,
     labels: Mapping[str, str],
     dimension: str,
-    amount: Callable[[object], float | None],
+    amount: Callable[[Mapping[Any, Any], str], float | None],
 ) -> tuple[Part, ...]:
     """The rows as parts; one that says nothing at all is none."""
     stored = {part.id: part for part in (*form.stored, *(p.goal for p in form.rows if p.goal))}
     values = {label: value for value, label in labels.items()}
     found = []
     for row in edited.to_dict("records"):
-        target, weight = amount(row["target"]), amount(row["weight"])
+        target, weight = amount(row, "target"), amount(row, "weight")
         chosen: list[str] = row["values"] if isinstance(row["values"], list) else []
         part = Part(
             title=_text(row["title"]),
