@@ -11,11 +11,13 @@
   const PAGE = "";
   const after = (ms) => new Promise((done) => setTimeout(done, ms));
   const framed = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  // A colour fades and a menu opens for a while.
+  // A colour fades and a menu opens for a while. Each is looked at again instead of waited for: the
+  // end of one that another takes the place of is at times never told.
+  const isMoving = () =>
+    document.getAnimations().some((each) => each instanceof CSSTransition && each.playState === "running");
   const drawn = async () => {
-    await framed();
-    const moves = document.getAnimations().filter((each) => each instanceof CSSTransition);
-    await Promise.allSettled(moves.map((each) => each.finished));
+    do await framed();
+    while (isMoving());
   };
 
   // The fields of a protobuf message; only numbers of up to 32 bits are read whole.
