@@ -24,6 +24,8 @@ from opsdash.words.dates import day_words
 
 _TOLD: Final = "guest_links_told"
 _WIDTH: Final = 860
+# Of a line: the link, and what ends it.
+_SHARES: Final = (8, 2)
 
 
 def draw_links(desk: Desk, views: Sequence[FrozenView]) -> None:
@@ -56,9 +58,10 @@ def _draw_row(desk: Desk, link: GuestLink, titles: Mapping[str, str], *, is_open
     name = verbatim(link.name or say("frozen.guests.unnamed"))
     title = titles.get(link.frozen_id, "")
     head = f"**{name}** · {verbatim(title, TITLE_LENGTH)}" if title else f"**{name}**"
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"{head}  \n:small[:gray[{_about(desk, link)}]]", width="stretch")
-        if is_open:
+    words, acts = st.columns(_SHARES, vertical_alignment="center", gap="small")
+    words.markdown(f"{head}  \n:small[:gray[{_about(desk, link)}]]")
+    if is_open:
+        with acts:
             st.button(
                 say("frozen.guests.revoke"),
                 type="tertiary",
