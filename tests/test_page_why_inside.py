@@ -96,7 +96,7 @@ def test_the_way_back(home: Home) -> None:
 
 def test_what_only_single_rows_can_tell_is_offered_and_not_read(home: Home) -> None:
     app = opened(**{"in": "group:parts"})
-    assert "No stored sums hold group together with anything else" in said(app)
+    assert "By topic it can be told from single rows too" in said(app)
     settled(app.button(key="why_inside_read").click().run())
     assert app.query_params["in_rows"] == "1"
     assert "Told from single rows" in said(app)
