@@ -56,7 +56,7 @@ def test_axe_finds_nothing_and_nothing_is_cut(
 
 def test_the_keyboard_alone_signs_in(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/sign-in")
-    page.keyboard.press("Tab")
+    expect(page.locator("input[name=email]")).to_be_focused()
     page.keyboard.type(ADMIN)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
