@@ -23,7 +23,6 @@ ELSEWHERE = {
     "invitation",
     "remembered_file",
     "sample",
-    "token",
 }
 NAMED = {"NOUN": own_records.NOUN}
 
