@@ -7,17 +7,23 @@
   const MERGED_AFTER_MS = 500;
   // Nor is what nobody wants any more: a part that is gone, or of a page that was left.
   const DROPPED_AFTER_MS = 4000;
+  // Longer than anything of a page fades or opens.
+  const DRAWN_AFTER_MS = 3000;
+  // An answer that takes longer is asked for again.
+  const ANSWERED_AFTER_MS = 10000;
   const STEP_MS = 100;
   const PAGE = "";
   const after = (ms) => new Promise((done) => setTimeout(done, ms));
   const framed = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   // A colour fades and a menu opens for a while. Each is looked at again instead of waited for: the
-  // end of one that another takes the place of is at times never told.
+  // end of one that another takes the place of is at times never told. Nor does a long window, just
+  // made longer, always tell of its frames.
   const isMoving = () =>
     document.getAnimations().some((each) => each instanceof CSSTransition && each.playState === "running");
   const drawn = async () => {
-    do await framed();
-    while (isMoving());
+    const end = performance.now() + DRAWN_AFTER_MS;
+    do await Promise.race([framed(), after(STEP_MS)]);
+    while (isMoving() && performance.now() < end);
   };
 
   // The fields of a protobuf message; only numbers of up to 32 bits are read whole.
@@ -118,6 +124,7 @@
     new Promise((done) => {
       if (line?.readyState !== Native.OPEN) return done(false);
       echoed.push(done);
+      after(ANSWERED_AFTER_MS).then(() => done(false));
       Native.prototype.send.call(line, new Uint8Array(question));
     });
   const isQuiet = async () => (await answered()) && !isDrawing;
@@ -129,15 +136,21 @@
     for (let step = 0; step < steps && asked === missing; step += 1) await after(STEP_MS);
     return (await isQuiet()) && asked === missing;
   };
+  let step = "";
   const hasSettled = async (signs) => {
+    step = "its timers";
     await after(TOLD_AFTER_MS);
+    step = "the server's answer";
     if (!(await isQuiet())) return false;
+    step = "what was asked";
     if (asked.length && !(await isGivenUp())) return false;
     asked = [];
+    step = "its frames";
     await drawn();
     return !isDrawing && !asked.length && document.querySelector(signs) !== null;
   };
 
+  window.unsettled = () => JSON.stringify({ step, isDrawing, asked, echoes: echoed.length });
   window.settled = async (signs) => {
     while (!(await hasSettled(signs)));
     return true;

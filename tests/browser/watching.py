@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import TimeoutError as TimedOut
 from settling import script
 
 SETTLED = (
@@ -21,7 +22,10 @@ DEEP_LINK_404 = re.compile(r"//[^/]+/.+/_stcore/(health|host-config)$")
 
 def settled(page: Page) -> None:
     """Wait until the script has run and nothing more is on its way, here or on the next page."""
-    page.wait_for_function("signs => settled(signs)", arg=SETTLED, timeout=SETTLE_MS)
+    try:
+        page.wait_for_function("signs => settled(signs)", arg=SETTLED, timeout=SETTLE_MS)
+    except TimedOut as error:
+        raise AssertionError(f"the page still waits: {page.evaluate('unsettled()')}") from error
 
 
 def drawn(page: Page) -> None:
