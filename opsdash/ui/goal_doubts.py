@@ -18,8 +18,26 @@ _SIGNS: Final = {".": "goal_table.files.point", ",": "goal_table.files.comma"}
 
 def convention_now() -> Convention:
     """What was chosen so far for the table that is open."""
-    order = st.session_state.get(_ORDER)
-    return Convention(st.session_state.get(_DECIMAL) or "", DayOrder(order) if order else None)
+    return chosen_convention(_DECIMAL, _ORDER)
+
+
+def chosen_convention(sign_key: str, order_key: str) -> Convention:
+    """What was chosen with `draw_sign` and `draw_order` under these keys."""
+    order = st.session_state.get(order_key)
+    return Convention(st.session_state.get(sign_key) or "", DayOrder(order) if order else None)
+
+
+def draw_sign(label: str, key: str) -> None:
+    st.segmented_control(label, list(_SIGNS), format_func=lambda sign: say(_SIGNS[sign]), key=key)
+
+
+def draw_order(label: str, key: str) -> None:
+    st.segmented_control(
+        label,
+        [each.value for each in DayOrder],
+        format_func=lambda code: say(f"goal_table.doubt.{code}"),
+        key=key,
+    )
 
 
 def ask_convention(texts: Sequence[str]) -> bool:
@@ -32,22 +50,12 @@ def ask_convention(texts: Sequence[str]) -> bool:
         whole, decimals = two_readings(number)
         shorter = decimals.rstrip("0").rstrip(".")
         st.markdown(say("goal_table.doubt.number", text=verbatim(number), one=whole, other=shorter))
-        st.segmented_control(
-            say("goal_table.doubt.sign"),
-            list(_SIGNS),
-            format_func=lambda sign: say(_SIGNS[sign]),
-            key=_DECIMAL,
-        )
+        draw_sign(say("goal_table.doubt.sign"), _DECIMAL)
     day = first_doubtful(texts, Doubt.DAY)
     days = both_days(day) if day else None
     if day and days:
         one, other = map(day_words, days)
         st.markdown(say("goal_table.doubt.day", text=verbatim(day), one=one, other=other))
-        st.segmented_control(
-            say("goal_table.doubt.order"),
-            [each.value for each in DayOrder],
-            format_func=lambda code: say(f"goal_table.doubt.{code}"),
-            key=_ORDER,
-        )
+        draw_order(say("goal_table.doubt.order"), _ORDER)
     now = convention_now()
     return bool((number and not now.decimal) or (days and not now.order))

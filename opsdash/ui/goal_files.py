@@ -16,11 +16,11 @@ from opsdash.goals.exchange import READ, Incoming, Wrong, read_sheet, understood
 from opsdash.goals.goal import Goal
 from opsdash.goals.merging import differences
 from opsdash.goals.records import save_goals
-from opsdash.goals.typed_cells import Convention, DayOrder
 from opsdash.report.tables import Cell, Table
 from opsdash.ui import panels
 from opsdash.ui.chart_menu import draw_table_files
 from opsdash.ui.escaping import verbatim
+from opsdash.ui.goal_doubts import chosen_convention, draw_order, draw_sign
 from opsdash.ui.goal_room import Room
 from opsdash.ui.goal_undo import note_saved
 from opsdash.words import say
@@ -29,6 +29,8 @@ from opsdash.words.numbers import count
 
 _ROUND: Final = "goal_file_round"
 _LEFT: Final = "goal_file_left"
+_SIGN: Final = "goal_file_sign"
+_ORDER: Final = "goal_file_order"
 _VIEW: Final = "view"
 _FILES: Final = "files"
 _MOST_MB: Final = 4
@@ -125,25 +127,8 @@ def _draw_reading() -> None:
     )
     st.caption(say("goal_table.files.note"))
     with st.container(horizontal=True):
-        st.segmented_control(
-            say("goal_table.files.sign"),
-            [".", ","],
-            format_func=lambda sign: say(f"goal_table.files.{'point' if sign == '.' else 'comma'}"),
-            key="goal_file_sign",
-        )
-        st.segmented_control(
-            say("goal_table.files.order"),
-            [each.value for each in DayOrder],
-            format_func=lambda code: say(f"goal_table.doubt.{code}"),
-            key="goal_file_order",
-        )
-
-
-def _convention() -> Convention:
-    order = st.session_state.get("goal_file_order")
-    return Convention(
-        st.session_state.get("goal_file_sign") or "", DayOrder(order) if order else None
-    )
+        draw_sign(say("goal_table.files.sign"), _SIGN)
+        draw_order(say("goal_table.files.order"), _ORDER)
 
 
 def _upload_key() -> str:
@@ -174,7 +159,7 @@ def _read(room: Room, upload: UploadedFile) -> Incoming:
         path.write_bytes(upload.getbuffer())
         sheet = read_sheet(path, upload.name)
     names = {_header(name): name for name in (*READ, *_TOLD)}
-    return understood(sheet, names, room.goals, room.desk.catalog, _convention())
+    return understood(sheet, names, room.goals, room.desk.catalog, chosen_convention(_SIGN, _ORDER))
 
 
 def _draw(room: Room, incoming: Incoming) -> None:
